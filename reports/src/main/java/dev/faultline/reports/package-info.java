@@ -1,0 +1,5 @@
+/// Metric declarations, result formats, statistics and every rendering.
+@NullMarked
+package dev.faultline.reports;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,12 @@
+package dev.faultline.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class ToolchainTest {
+  @Test
+  void testsRunOnJdk25WhateverJdkStartedMaven() {
+    assertThat(Runtime.version().feature()).isEqualTo(25);
+  }
+}
