@@ -1,0 +1,225 @@
+package dev.faultline.agent.memory;
+
+import java.util.Arrays;
+
+/// A set of page frame numbers below a fixed capacity, one bit a page. Guests of up to 2^42 bytes (2^30
+/// pages of 4 KiB, 128 MiB of bits) fit. Runs are set, cleared and searched a word at a time.
+///
+/// Not safe for use by two threads at once.
+public final class PageSet {
+  /// The largest capacity: 2^42 bytes of 4 KiB pages.
+  public static final long CAPACITY_MAX = 1L << 30;
+
+  private final long[] words;
+  private final long capacity;
+  private long count;
+
+  /// @param capacity pages 0 to `capacity - 1` can be members; 0 to [#CAPACITY_MAX]
+  public PageSet(long capacity) {
+    if (capacity < 0 || capacity > CAPACITY_MAX) {
+      throw new IllegalArgumentException(
+          "page set of " + capacity + " pages; at most " + CAPACITY_MAX);
+    }
+    this.capacity = capacity;
+    words = new long[(int) ((capacity + 63) >>> 6)];
+  }
+
+  public long capacity() {
+    return capacity;
+  }
+
+  /// How many pages are members.
+  public long count() {
+    return count;
+  }
+
+  public boolean isEmpty() {
+    return count == 0;
+  }
+
+  public boolean contains(long page) {
+    check(page, 1);
+    return (words[(int) (page >>> 6)] >>> page & 1) != 0;
+  }
+
+  /// Adds a page; true if it was not a member before.
+  public boolean add(long page) {
+    check(page, 1);
+    int word = (int) (page >>> 6);
+    long bit = 1L << page;
+    long before = words[word];
+    if ((before & bit) != 0) {
+      return false;
+    }
+    words[word] = before | bit;
+    count++;
+    return true;
+  }
+
+  /// Removes a page; true if it was a member before.
+  public boolean remove(long page) {
+    check(page, 1);
+    int word = (int) (page >>> 6);
+    long bit = 1L << page;
+    long before = words[word];
+    if ((before & bit) == 0) {
+      return false;
+    }
+    words[word] = before & ~bit;
+    count--;
+    return true;
+  }
+
+  /// Adds a run; returns how many of its pages were not members before.
+  public long addRun(long first, long runCount) {
+    check(first, runCount);
+    long before = count;
+    int low = (int) (first >>> 6);
+    int high = (int) (first + runCount - 1 >>> 6);
+    for (int word = low; word <= high; word++) {
+      long mask = mask(word, low, high, first, first + runCount);
+      count += Long.bitCount(mask & ~words[word]);
+      words[word] |= mask;
+    }
+    return count - before;
+  }
+
+  /// Removes a run; returns how many of its pages were members before.
+  public long removeRun(long first, long runCount) {
+    check(first, runCount);
+    long before = count;
+    int low = (int) (first >>> 6);
+    int high = (int) (first + runCount - 1 >>> 6);
+    for (int word = low; word <= high; word++) {
+      long mask = mask(word, low, high, first, first + runCount);
+      count -= Long.bitCount(mask & words[word]);
+      words[word] &= ~mask;
+    }
+    return before - count;
+  }
+
+  /// How many pages of the run are members.
+  public long countIn(long first, long runCount) {
+    check(first, runCount);
+    long found = 0;
+    int low = (int) (first >>> 6);
+    int high = (int) (first + runCount - 1 >>> 6);
+    for (int word = low; word <= high; word++) {
+      found += Long.bitCount(mask(word, low, high, first, first + runCount) & words[word]);
+    }
+    return found;
+  }
+
+  /// The first member at or after `from`, or -1.
+  public long next(long from) {
+    if (from >= capacity) {
+      return -1;
+    }
+    int word = (int) (Math.max(0, from) >>> 6);
+    long bits = words[word] & -1L << Math.max(0, from);
+    while (bits == 0) {
+      if (++word == words.length) {
+        return -1;
+      }
+      bits = words[word];
+    }
+    return ((long) word << 6) + Long.numberOfTrailingZeros(bits);
+  }
+
+  /// The first page at or after `from` that is not a member; the capacity if there is none.
+  public long nextAbsent(long from) {
+    if (from >= capacity) {
+      return capacity;
+    }
+    int word = (int) (Math.max(0, from) >>> 6);
+    long bits = ~words[word] & -1L << Math.max(0, from);
+    while (bits == 0) {
+      if (++word == words.length) {
+        return capacity;
+      }
+      bits = ~words[word];
+    }
+    return Math.min(capacity, ((long) word << 6) + Long.numberOfTrailingZeros(bits));
+  }
+
+  /// The last member at or before `from`, or -1.
+  public long previous(long from) {
+    long start = Math.min(from, capacity - 1);
+    if (start < 0) {
+      return -1;
+    }
+    int word = (int) (start >>> 6);
+    long bits = words[word] & -1L >>> 63 - (start & 63);
+    while (bits == 0) {
+      if (--word < 0) {
+        return -1;
+      }
+      bits = words[word];
+    }
+    return ((long) word << 6) + 63 - Long.numberOfLeadingZeros(bits);
+  }
+
+  /// The last page at or before `from` that is not a member, or -1.
+  public long previousAbsent(long from) {
+    long start = Math.min(from, capacity - 1);
+    if (start < 0) {
+      return -1;
+    }
+    int word = (int) (start >>> 6);
+    long bits = ~words[word] & -1L >>> 63 - (start & 63);
+    while (bits == 0) {
+      if (--word < 0) {
+        return -1;
+      }
+      bits = ~words[word];
+    }
+    return ((long) word << 6) + 63 - Long.numberOfLeadingZeros(bits);
+  }
+
+  /// Makes this set hold just what `other`, of the same capacity, holds.
+  public void copyFrom(PageSet other) {
+    if (other.capacity != capacity) {
+      throw new IllegalArgumentException("capacity " + other.capacity + " for " + capacity);
+    }
+    System.arraycopy(other.words, 0, words, 0, words.length);
+    count = other.count;
+  }
+
+  public void clear() {
+    Arrays.fill(words, 0);
+    count = 0;
+  }
+
+  /// Appends all members as runs, in address order.
+  public void appendRuns(PageRuns into) {
+    long page = next(0);
+    while (page >= 0) {
+      long end = nextAbsent(page);
+      into.add(page, end - page);
+      page = next(end);
+    }
+  }
+
+  /// The 64 bits of pages `64 * index` and up; for loops that look at many pages at once.
+  public long word(int index) {
+    return words[index];
+  }
+
+  private static long mask(int word, int low, int high, long first, long end) {
+    long mask = -1L;
+    if (word == low) {
+      mask &= -1L << first;
+    }
+    if (word == high) {
+      mask &= -1L >>> -end;
+    }
+    return mask;
+  }
+
+  private void check(long first, long runCount) {
+    if (first < 0 || runCount < 1 || first > capacity - runCount) {
+      throw new IndexOutOfBoundsException(
+          "pages " + first + " to " + (first + runCount - 1) + " of " + capacity);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package dev.faultline.agent.prepaging;
+
+import java.util.List;
+
+/// An ascending scan that faults do not move: QEMU's background stream with `postcopy-preempt` from 7.1 until
+/// the spatial hint of 10.1.
+final class Linear implements Prepager {
+  static final Strategy STRATEGY =
+      new Strategy(
+          "linear",
+          "ascending scan from page 0; faults do not move it",
+          "QEMU 7.1 postcopy-preempt; push only in Hines, Deshpande, Gopalan, OSR 43(3), 2009",
+          false,
+          List.of(),
+          context -> new Linear());
+
+  private long cursor;
+
+  @Override
+  public void fill(View view, PushUnit into) {
+    while (!into.isFull()) {
+      long page = view.unsent().next(cursor);
+      if (page < 0) {
+        return;
+      }
+      long end = view.unsent().nextAbsent(page);
+      cursor = page + into.offer(page, end - page);
+    }
+  }
+
+  @Override
+  public void lost(dev.faultline.agent.memory.PageRuns pages) {
+    cursor = 0;
+  }
+}

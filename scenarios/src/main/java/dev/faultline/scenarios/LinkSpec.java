@@ -1,0 +1,36 @@
+package dev.faultline.scenarios;
+
+/// The link between source and target: full duplex, the same both ways.
+///
+/// A frame carries at most `mtuBytes - headerBytes` bytes of stream and takes that plus `headerBytes` plus
+/// `framingBytes` on the wire.
+///
+/// @param bitsPerSecond 1 Mbit/s to 400 Gbit/s
+/// @param latencyNanos one way, 0 to 500 ms
+/// @param mtuBytes largest IP packet, 576 to 65535
+/// @param headerBytes IP and TCP headers in it; 52 = IPv4 20 + TCP 20 + timestamps 12
+/// @param framingBytes around it; 38 = preamble 8 + Ethernet 14 + check sequence 4 + gap 12
+/// @param queue how messages of several streams share the wire
+/// @param queueLimitBytes how much of one stream may wait in the link's queue (Linux:
+///     tcp_limit_output_bytes); 0 for no limit of its own
+/// @param streamWindowBytes what a stream may have sent and the other side not yet taken in (TCP window); 0
+///     for none
+/// @param crossBytesPerSecond other traffic in source-to-target direction, 0 for none
+/// @param crossBurstBytes it comes in bursts of this size
+public record LinkSpec(
+    long bitsPerSecond,
+    long latencyNanos,
+    int mtuBytes,
+    int headerBytes,
+    int framingBytes,
+    Queue queue,
+    long queueLimitBytes,
+    long streamWindowBytes,
+    long crossBytesPerSecond,
+    long crossBurstBytes) {
+  /// Disciplines: one FIFO for all streams (switches, tbf) or round robin by the frame.
+  public enum Queue {
+    FIFO,
+    FAIR
+  }
+}

@@ -1,0 +1,13 @@
+package dev.faultline.simulator.engine;
+
+/// Hears how far a run is; called often, from the engine's thread.
+public interface Progress {
+  /// Hears nothing and never cancels.
+  Progress NONE = (residentPages, allPages, nowNanos) -> true;
+
+  /// @param residentPages pages resident at the targets, all migrations together
+  /// @param allPages of this many
+  /// @param nowNanos the engine's time
+  /// @return false to stop the run as soon as possible
+  boolean update(long residentPages, long allPages, long nowNanos);
+}
