@@ -1,0 +1,59 @@
+package dev.faultline.agent.trace;
+
+import java.util.zip.CRC32C;
+
+/// The numbers of `faultline.trace/1`; the limits are checked before anything is allocated.
+final class TraceFormat {
+  static final int VERSION = 1;
+
+  /// `FLTRACE` and a zero byte, read as a little-endian long.
+  static final long MAGIC = 0x0045434152544C46L;
+
+  static final int PREFIX_BYTES = 20;
+  static final int BLOCK_HEADER_BYTES = 20;
+  static final int END_OF_BLOCKS = 0xffff_ffff;
+  static final int MAX_HEADER_BYTES = 1 << 16;
+  static final int MAX_COMMAND_BYTES = 1 << 15;
+  static final int MAX_BLOCK_RECORDS = 1 << 16;
+
+  /// Four stop-bit numbers of at most ten bytes each, and the count of idle times.
+  static final int MAX_PLAIN_BYTES = MAX_BLOCK_RECORDS * 40 + 10;
+
+  /// What zstd can make of incompressible data, rounded up.
+  static final int MAX_COMPRESSED_BYTES = MAX_PLAIN_BYTES + (MAX_PLAIN_BYTES >> 7) + 512;
+
+  static final int MAX_VCPUS = 4096;
+
+  /// 134 million touches, 2.6 GiB once read: more than a replay could use.
+  static final long MAX_RECORDS = 1L << 27;
+
+  static final long MAX_PAGE = (1L << 52) - 1;
+
+  /// Instructions, or nanoseconds idled, of one vCPU in all: 73 years at a billion a second, and
+  /// the sum of both stays below 2^63.
+  static final long MAX_TIME = 1L << 61;
+
+  static int crc(int vcpu, int records, int plainBytes, byte[] data, int length) {
+    CRC32C crc = new CRC32C();
+    update(crc, vcpu);
+    update(crc, records);
+    update(crc, plainBytes);
+    update(crc, length);
+    crc.update(data, 0, length);
+    return (int) crc.getValue();
+  }
+
+  static int crc(byte[] data, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(data, 0, length);
+    return (int) crc.getValue();
+  }
+
+  private static void update(CRC32C crc, int value) {
+    for (int shift = 0; shift < 32; shift += 8) {
+      crc.update(value >>> shift);
+    }
+  }
+
+  private TraceFormat() {}
+}

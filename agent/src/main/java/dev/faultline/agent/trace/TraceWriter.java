@@ -1,0 +1,162 @@
+package dev.faultline.agent.trace;
+
+import com.github.luben.zstd.Zstd;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Writes a trace file, touch by touch, in memory that grows with the pages and not with the touches:
+///
+///     try (TraceWriter writer = new TraceWriter(file, TraceOrigin.program("sort big.txt"))) {
+///       writer.touch(0, 0x7f00, true, 1_200, 0);
+///       writer.finish();
+///     }
+///
+/// The file appears under its name only with [#finish]; until then it is `NAME.part` beside it, which
+/// [#close] deletes when the trace was not finished. Not thread-safe.
+public final class TraceWriter implements AutoCloseable {
+  private static final int ZSTD_LEVEL = 19;
+  private final Path file;
+  private final Path part;
+  private final TraceOrigin origin;
+  private final MappedTraceOutput output;
+  private final List<Lane> lanes = new ArrayList<>();
+  private final PageNumbers pages = new PageNumbers();
+  private long recordCount;
+  private boolean finished;
+
+  /// What is known of one vCPU so far: its touches not yet written, and its clock.
+  private static final class Lane {
+    final TouchColumns touches = new TouchColumns();
+    long instructions;
+    long writtenInstructions;
+    long idleNanos;
+  }
+
+  /// @throws IOException when the file cannot be created
+  public TraceWriter(Path file, TraceOrigin origin) throws IOException {
+    this.file = file.toAbsolutePath();
+    this.origin = origin;
+    part = this.file.resolveSibling(this.file.getFileName() + ".part");
+    Files.deleteIfExists(part);
+    output = new MappedTraceOutput(part);
+    writeHeader(info()); // holds the place
+  }
+
+  /// Adds the next touch of a vCPU.
+  ///
+  /// @param page in units of the page size, below 2^52
+  /// @param instructions that the vCPU executed since its touch before (or its start)
+  /// @param idleNanos for which it idled since then
+  /// @throws IllegalArgumentException when a number is out of its range
+  /// @throws IllegalStateException at touch 134,217,729
+  public void touch(int vcpu, long page, boolean write, long instructions, long idleNanos) {
+    check(vcpu >= 0 && vcpu < TraceFormat.MAX_VCPUS, "vCPU", vcpu);
+    check(page >= 0 && page <= TraceFormat.MAX_PAGE, "page", page);
+    while (lanes.size() <= vcpu) {
+      lanes.add(new Lane());
+    }
+    Lane lane = lanes.get(vcpu);
+    check(inTime(lane.instructions, instructions), "number of instructions", instructions);
+    check(inTime(lane.idleNanos, idleNanos), "idle time in nanoseconds", idleNanos);
+    if (recordCount == TraceFormat.MAX_RECORDS) {
+      throw new IllegalStateException(
+          "a trace holds at most " + TraceFormat.MAX_RECORDS + " touches: choose a longer epoch");
+    }
+    lane.instructions += instructions;
+    lane.idleNanos += idleNanos;
+    long rounded = lane.instructions - lane.instructions % origin.grainInstructions();
+    lane.touches.add(page, write, rounded - lane.writtenInstructions, idleNanos);
+    lane.writtenInstructions = rounded;
+    pages.add(page);
+    recordCount++;
+    if (lane.touches.size() == TraceFormat.MAX_BLOCK_RECORDS) {
+      writeBlock(vcpu, lane);
+    }
+  }
+
+  /// Touches so far.
+  public long recordCount() {
+    return recordCount;
+  }
+
+  /// Distinct pages so far.
+  public long pageCount() {
+    return pages.size();
+  }
+
+  /// Completes the file and gives it its name; an older file of that name is replaced.
+  ///
+  /// @throws IOException when that fails; the older file is untouched then
+  public TraceInfo finish() throws IOException {
+    for (int vcpu = 0; vcpu < lanes.size(); vcpu++) {
+      if (lanes.get(vcpu).touches.size() > 0) {
+        writeBlock(vcpu, lanes.get(vcpu));
+      }
+    }
+    writeBlockHeader(TraceFormat.END_OF_BLOCKS, 0, 0, new byte[0]);
+    TraceInfo info = info();
+    long end = output.position();
+    writeHeader(info);
+    output.position(end);
+    output.close();
+    finished = true;
+    Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    return info;
+  }
+
+  private TraceInfo info() {
+    long instructions = 0;
+    for (Lane lane : lanes) {
+      instructions += lane.writtenInstructions;
+    }
+    return TraceInfo.of(origin, Math.max(1, lanes.size()), pages.size(), recordCount, instructions);
+  }
+
+  private void writeHeader(TraceInfo info) {
+    byte[] header = TraceHeader.encode(info);
+    output.position(0);
+    output.writeLong(TraceFormat.MAGIC);
+    output.writeInt(TraceFormat.VERSION);
+    output.writeInt(header.length);
+    output.writeInt(TraceFormat.crc(header, header.length));
+    output.write(header);
+  }
+
+  private void writeBlock(int vcpu, Lane lane) {
+    byte[] plain = TraceBlock.encode(lane.touches, origin.grainInstructions());
+    byte[] data = Zstd.compress(plain, ZSTD_LEVEL);
+    writeBlockHeader(vcpu, lane.touches.size(), plain.length, data);
+    output.write(data);
+    lane.touches.clear();
+  }
+
+  private void writeBlockHeader(int vcpu, int records, int plainBytes, byte[] data) {
+    output.writeInt(vcpu);
+    output.writeInt(records);
+    output.writeInt(plainBytes);
+    output.writeInt(data.length);
+    output.writeInt(TraceFormat.crc(vcpu, records, plainBytes, data, data.length));
+  }
+
+  private static boolean inTime(long total, long more) {
+    return more >= 0 && more <= TraceFormat.MAX_TIME - total;
+  }
+
+  private static void check(boolean holds, String what, long value) {
+    if (!holds) {
+      throw new IllegalArgumentException("the " + what + " " + value + " is out of range");
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (!finished) {
+      output.close();
+      Files.deleteIfExists(part);
+    }
+  }
+}
