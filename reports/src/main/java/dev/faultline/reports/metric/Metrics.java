@@ -1,0 +1,285 @@
+package dev.faultline.reports.metric;
+
+import static dev.faultline.reports.metric.Direction.HIGHER_IS_BETTER;
+import static dev.faultline.reports.metric.Direction.LOWER_IS_BETTER;
+import static dev.faultline.reports.metric.Direction.NEUTRAL;
+import static dev.faultline.reports.metric.Unit.BYTES;
+import static dev.faultline.reports.metric.Unit.COUNT;
+import static dev.faultline.reports.metric.Unit.NANOSECONDS;
+import static dev.faultline.reports.metric.Unit.PER_SECOND;
+import static dev.faultline.reports.metric.Unit.RATIO;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The metrics that Faultline writes, in the order in which tables show them.
+public final class Metrics {
+  private static final String HINES =
+      "Hines and Gopalan, Post-copy live migration of virtual machines (VEE 2009)";
+  private static final String QEMU = "QEMU, postcopy-blocktime and postcopy-latency";
+  private static final String OURS = "Faultline";
+
+  public static final Metric STALL =
+      leading(
+          "stall_ns",
+          "stall",
+          NANOSECONDS,
+          "Wall time beyond guest time that the vCPUs, added up, need for the fixed work: from"
+              + " RESUME until each has done its share, also past COMPLETE.",
+          OURS);
+
+  public static final Metric BLOCKTIME =
+      leading(
+          "blocktime_ns",
+          "blocktime",
+          NANOSECONDS,
+          "Time after RESUME in which all vCPUs that have work left wait for pages at once.",
+          QEMU);
+
+  public static final Metric BOUND =
+      metric(
+          "bound_ns",
+          "bound",
+          NANOSECONDS,
+          NEUTRAL,
+          "A formula that no strategy's stall is below: pages in first-touch order over the whole"
+              + " link, with no cost for requests, runs or units; the larger of the vCPU-by-vCPU"
+              + " bound and the bound over all vCPUs.",
+          OURS);
+
+  public static final Metric SLOWDOWN =
+      leading(
+          "slowdown",
+          "slowdown",
+          RATIO,
+          "Wall time of the fixed work over its guest time, of the slowest vCPU; 1 is no slowdown.",
+          OURS);
+
+  public static final Metric TIME_TO_90PCT =
+      leading(
+          "time_to_90pct_ns",
+          "time to 90 %",
+          NANOSECONDS,
+          "From RESUME to the begin of the first 100 ms over which guest progress, sampled every 10"
+              + " ms, held 90 % of its rate before SUSPEND.",
+          "Agile live migration (Deshpande et al.), time to recover");
+
+  public static final Metric FAULTS_DEMAND =
+      count(
+          "faults_demand",
+          "demand faults",
+          "First touches of an absent page that the source answered on demand.",
+          HINES);
+
+  public static final Metric FAULTS_LATE =
+      count(
+          "faults_late",
+          "late pushes",
+          "First touches of an absent page that a push already under way brought: the request was"
+              + " dropped, the vCPU waited all the same.",
+          OURS);
+
+  public static final Metric FAULTS_NETWORK =
+      leading(
+          "faults_network",
+          "network faults",
+          COUNT,
+          "faults_demand + faults_late: first touches that waited for a page from the source.",
+          HINES);
+
+  public static final Metric LATENCY_P99 =
+      leading(
+          "fault_latency_ns_p99", "fault p99", NANOSECONDS, latency("their 99th percentile"), QEMU);
+
+  public static final Metric RESIDENCY =
+      leading(
+          "residency_ns",
+          "residency",
+          NANOSECONDS,
+          "From RESUME at the target to COMPLETE: nothing is left at the source (post-copy"
+              + " completion time).",
+          HINES);
+
+  private static final List<Metric> ALL =
+      List.of(
+          leading(
+              "downtime_ns",
+              "downtime",
+              NANOSECONDS,
+              "From the last touch at the source to the first touch attempted at the target.",
+              HINES),
+          metric(
+              "paused_ns",
+              "paused",
+              NANOSECONDS,
+              LOWER_IS_BETTER,
+              "From SUSPEND to RESUME: the guest runs on neither host.",
+              HINES),
+          metric(
+              "perceived_downtime_ns",
+              "perceived downtime",
+              NANOSECONDS,
+              LOWER_IS_BETTER,
+              "From the last touch at the source to the first touch completed at the target.",
+              OURS),
+          metric(
+              "total_ns",
+              "total time",
+              NANOSECONDS,
+              LOWER_IS_BETTER,
+              "From PREPARE to COMPLETE.",
+              HINES),
+          RESIDENCY,
+          STALL,
+          BLOCKTIME,
+          BOUND,
+          SLOWDOWN,
+          TIME_TO_90PCT,
+          FAULTS_NETWORK,
+          FAULTS_DEMAND,
+          FAULTS_LATE,
+          count(
+              "faults_joined",
+              "joined faults",
+              "Touches of an absent page that another vCPU had asked for already.",
+              OURS),
+          count(
+              "faults_zero",
+              "zero faults",
+              "First touches of an absent page that a zero marker resolved.",
+              OURS),
+          metric(
+              "faults_minor",
+              "minor faults",
+              COUNT,
+              NEUTRAL,
+              "First touches of a page that had arrived before; they trap nobody, the guest driver"
+                  + " counts them.",
+              HINES),
+          metric(
+              "fault_latency_ns_mean",
+              "fault mean",
+              NANOSECONDS,
+              LOWER_IS_BETTER,
+              latency("their mean"),
+              QEMU),
+          percentile("p50", "50th percentile"),
+          percentile("p90", "90th percentile"),
+          LATENCY_P99,
+          percentile("p999", "99.9th percentile"),
+          percentile("max", "largest"),
+          metric(
+              "pages_pushed",
+              "pages pushed",
+              COUNT,
+              NEUTRAL,
+              "Pages that crossed because the strategy pushed them.",
+              HINES),
+          metric(
+              "pages_demanded",
+              "pages demanded",
+              COUNT,
+              NEUTRAL,
+              "Pages that crossed because the target asked for them.",
+              HINES),
+          metric(
+              "pages_zero",
+              "zero pages",
+              COUNT,
+              NEUTRAL,
+              "Pages resolved by a zero marker or the zero set.",
+              OURS),
+          metric(
+              "pages_duplicate",
+              "duplicate pages",
+              COUNT,
+              LOWER_IS_BETTER,
+              "Pages that arrived when they were resident already.",
+              OURS),
+          metric(
+              "bytes_wire",
+              "bytes on the wire",
+              BYTES,
+              LOWER_IS_BETTER,
+              "Bytes from source to target, PREPARE to the end of the run, with headers and"
+                  + " framing.",
+              OURS),
+          metric(
+              "bytes_wire_reverse",
+              "bytes back",
+              BYTES,
+              LOWER_IS_BETTER,
+              "Bytes from target to source, PREPARE to the end of the run, with headers and"
+                  + " framing.",
+              OURS),
+          metric(
+              "work_ns",
+              "work",
+              NANOSECONDS,
+              NEUTRAL,
+              "Guest time (CPU and idle) of the fixed work, all vCPUs added up.",
+              OURS),
+          metric("touches", "touches", COUNT, NEUTRAL, "Touches of the fixed work.", OURS),
+          metric(
+              "touches_pull",
+              "touches in PULL",
+              COUNT,
+              NEUTRAL,
+              "Touches from RESUME to COMPLETE; a strategy that serves faults sooner has more of"
+                  + " them.",
+              OURS),
+          metric(
+              "touches_per_second",
+              "touch rate in PULL",
+              PER_SECOND,
+              HIGHER_IS_BETTER,
+              "touches_pull over residency_ns.",
+              OURS));
+
+  private Metrics() {}
+
+  public static List<Metric> all() {
+    return ALL;
+  }
+
+  /// The metric of that name, or null.
+  public static @Nullable Metric find(String name) {
+    for (Metric metric : ALL) {
+      if (metric.name().equals(name)) {
+        return metric;
+      }
+    }
+    return null;
+  }
+
+  private static String latency(String which) {
+    return "Demand, late, joined and zero faults, from the touch until the vCPU runs again: "
+        + which
+        + ".";
+  }
+
+  private static Metric percentile(String suffix, String which) {
+    String title = "fault " + suffix.replace("p999", "p99.9");
+    return metric(
+        "fault_latency_ns_" + suffix,
+        title,
+        NANOSECONDS,
+        LOWER_IS_BETTER,
+        latency("their " + which),
+        QEMU);
+  }
+
+  private static Metric count(String name, String title, String definition, String source) {
+    return metric(name, title, COUNT, LOWER_IS_BETTER, definition, source);
+  }
+
+  private static Metric leading(
+      String name, String title, Unit unit, String definition, String source) {
+    return new Metric(name, title, unit, LOWER_IS_BETTER, true, definition, source);
+  }
+
+  private static Metric metric(
+      String name, String title, Unit unit, Direction direction, String definition, String source) {
+    return new Metric(name, title, unit, direction, false, definition, source);
+  }
+}

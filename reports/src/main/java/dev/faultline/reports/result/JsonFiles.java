@@ -1,0 +1,122 @@
+package dev.faultline.reports.result;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.Separators;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Reads and writes JSON trees: bounded in size, in one fixed layout, whole or not at all.
+public final class JsonFiles {
+  /// No result file is larger than this.
+  public static final long BYTES_MAX = 64L << 20;
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+          .build();
+
+  private JsonFiles() {}
+
+  /// The tree's bytes: two spaces of indentation, `\n`, keys in the tree's order, doubles in their
+  /// shortest form.
+  public static byte[] bytes(JsonNode tree) {
+    Separators separators =
+        Separators.createDefaultInstance()
+            .withObjectNameValueSpacing(Separators.Spacing.AFTER)
+            .withObjectEmptySeparator("")
+            .withArrayElementSpacing(Separators.Spacing.NONE)
+            .withArrayEmptySeparator("");
+    DefaultPrettyPrinter printer = new DefaultPrettyPrinter(separators);
+    printer.indentObjectsWith(new DefaultIndenter("  ", "\n"));
+    printer.indentArraysWith(DefaultPrettyPrinter.NopIndenter.instance());
+    byte[] body = MAPPER.writer().with(printer).writeValueAsBytes(tree);
+    byte[] line = java.util.Arrays.copyOf(body, body.length + 1);
+    line[body.length] = '\n';
+    return line;
+  }
+
+  /// Parses text that we wrote ourselves or that somebody else did.
+  public static JsonNode parse(byte[] json, String where) {
+    try {
+      return MAPPER.readTree(json);
+    } catch (JacksonException e) {
+      throw new ResultFileException(
+          where
+              + ":"
+              + e.getLocation().getLineNr()
+              + ":"
+              + e.getLocation().getColumnNr()
+              + ": not JSON: "
+              + e.getOriginalMessage().lines().findFirst().orElse("")
+              + "; the file is damaged: run the scenario again");
+    }
+  }
+
+  public static JsonNode read(Path file) {
+    return parse(readBytes(file), file.toString());
+  }
+
+  /// Reads a result file's bytes.
+  public static byte[] readBytes(Path file) {
+    try {
+      long size = Files.size(file);
+      if (size > BYTES_MAX) {
+        throw new ResultFileException(
+            file + ": " + size + " bytes; a result file has at most " + BYTES_MAX);
+      }
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new ResultFileException(file + ": no such file; check the path");
+    } catch (AccessDeniedException e) {
+      throw new ResultFileException(file + ": may not be read; check its permissions");
+    } catch (IOException e) {
+      throw new ResultFileException(file + ": cannot be read: " + e.getMessage());
+    }
+  }
+
+  /// Writes the file beside its place, then moves it there, so that nobody ever sees half a file.
+  public static void writeAtomically(Path file, byte[] content) {
+    Path beside = file.resolveSibling("." + file.getFileName() + ".part");
+    try {
+      Files.write(beside, content);
+      try {
+        Files.move(
+            beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } catch (AtomicMoveNotSupportedException e) {
+        Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
+      }
+    } catch (IOException e) {
+      throw new ResultFileException(
+          file + ": cannot be written: " + reason(e) + "; check space and permissions");
+    }
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof AccessDeniedException
+        ? "permission denied"
+        : String.valueOf(e.getMessage());
+  }
+
+  /// The SHA-256 of `content` in hex.
+  public static String sha256(byte[] content) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+}

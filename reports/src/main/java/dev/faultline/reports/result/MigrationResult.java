@@ -1,0 +1,38 @@
+package dev.faultline.reports.result;
+
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// What one migration of a run cost.
+///
+/// @param name of the migration in its scenario
+/// @param status how it ended: `completed`, `unfinished`, `failed` or `cancelled`
+/// @param message one line about it; empty if all is well
+/// @param phases when each phase began
+/// @param metrics `Long` or `Double` by metric name; a missing one has no entry
+/// @param histograms distributions behind some of the metrics
+/// @param series quantities over time
+/// @param pageMap guest memory over time
+public record MigrationResult(
+    String name,
+    String status,
+    String message,
+    List<PhaseStart> phases,
+    TreeMap<String, Number> metrics,
+    List<HistogramData> histograms,
+    List<Series> series,
+    @Nullable PageMap pageMap) {
+  public static final String COMPLETED = "completed";
+
+  /// The metric's value, or null if it is missing.
+  public @Nullable Double metric(String metricName) {
+    Number value = metrics.get(metricName);
+    return value == null ? null : value.doubleValue();
+  }
+
+  /// The same without what only a close look needs, so that thousands of runs fit in memory.
+  public MigrationResult withoutDetail() {
+    return new MigrationResult(name, status, message, phases, metrics, List.of(), List.of(), null);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.faultline.reports.result;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResultFilesTest {
+  @TempDir Path folder;
+
+  @Test
+  void aRunComesBackAsItWasWritten() {
+    RunFile run = Samples.run("linear", 7, 12_000_000L);
+    run.write(folder.resolve("run.json"));
+    RunFile back = RunFile.read(folder.resolve("run.json"));
+    assertThat(back).isEqualTo(run);
+    assertThat(back.toBytes()).isEqualTo(run.toBytes());
+    assertThat(folder).isDirectoryNotContaining("glob:**.part");
+  }
+
+  @Test
+  void aMissingMetricIsAbsentAndNotZero() {
+    String json = new String(Samples.run("linear", 7, null).toBytes(), UTF_8);
+    assertThat(json).doesNotContain("\"stall_ns\":").contains("\"bound_ns\": 5000000");
+    assertThat(RunFile.parse(json.getBytes(UTF_8), "x").migrations().getFirst().metric("stall_ns"))
+        .isNull();
+  }
+
+  @Test
+  void aSetComesBackAsItWasWritten() {
+    SetFile set = Samples.set(List.of("linear", "oracle"), 2);
+    set.write(folder.resolve("set.json"));
+    assertThat(SetFile.read(folder.resolve("set.json"))).isEqualTo(set);
+  }
+
+  @Test
+  void aRunFileThatWasChangedIsRefused() {
+    RunFile run = Samples.run("linear", 1, 1L);
+    run.write(folder.resolve("r.json"));
+    String digest = JsonFiles.sha256(run.toBytes());
+    var point = new TreeMap<String, String>();
+    var good = new SetFile.RunReference(point, 1, "completed", "r.json", digest);
+    assertThat(SetFile.readRun(folder, good)).isEqualTo(run);
+    Samples.run("linear", 1, 2L).write(folder.resolve("r.json"));
+    assertThatThrownBy(() -> SetFile.readRun(folder, good))
+        .isInstanceOf(ResultFileException.class)
+        .hasMessageContaining("r.json")
+        .hasMessageContaining(digest)
+        .hasMessageContaining("was changed");
+  }
+
+  @Test
+  void aRunFileOutsideOfTheSetIsRefused() {
+    var run = new SetFile.RunReference(new TreeMap<>(), 1, "completed", "../x.json", "00");
+    assertThatThrownBy(() -> SetFile.readRun(folder, run)).hasMessageContaining("outside");
+  }
+
+  @Test
+  void aNewerSchemaIsRefusedInOneLine() {
+    String json = new String(Samples.run("linear", 1, 1L).toBytes(), UTF_8);
+    byte[] newer = json.replace("faultline.run/1", "faultline.run/2").getBytes(UTF_8);
+    assertThatThrownBy(() -> RunFile.parse(newer, "new.json"))
+        .hasMessage(
+            "new.json: schema is faultline.run/2; this Faultline reads up to faultline.run/1; use a"
+                + " newer one");
+  }
+
+  @Test
+  void damageIsNamedWithItsPlaceAndValue() {
+    String json = new String(Samples.run("linear", 1, 1L).toBytes(), UTF_8);
+    assertThatThrownBy(() -> RunFile.parse(json.substring(0, 90).getBytes(UTF_8), "a.json"))
+        .hasMessageStartingWith("a.json:5:6: ")
+        .hasMessageContaining("not JSON");
+    byte[] wrong = json.replace("\"stall_ns\": 1", "\"stall_ns\": \"1\"").getBytes(UTF_8);
+    assertThatThrownBy(() -> RunFile.parse(wrong, "b.json"))
+        .hasMessage("b.json: migrations[0].metrics.stall_ns is \"1\"; must be a number");
+    byte[] unsorted = json.replace("\"times_ns\": [0,10]", "\"times_ns\": [0]").getBytes(UTF_8);
+    assertThatThrownBy(() -> RunFile.parse(unsorted, "c.json"))
+        .isInstanceOf(ResultFileException.class)
+        .hasMessageStartingWith("c.json: migrations[0].series[0]");
+    assertThatThrownBy(() -> RunFile.read(folder.resolve("none.json")))
+        .hasMessageEndingWith("none.json: no such file; check the path");
+  }
+
+  @Test
+  void aFailedWriteSaysWhere() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    assertThatThrownBy(() -> Samples.run("linear", 1, 1L).write(file.resolve("run.json")))
+        .isInstanceOf(ResultFileException.class)
+        .hasMessageContaining("cannot be written");
+  }
+}
