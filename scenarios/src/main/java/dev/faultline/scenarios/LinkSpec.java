@@ -2,8 +2,8 @@ package dev.faultline.scenarios;
 
 /// The link between source and target: full duplex, the same both ways.
 ///
-/// A frame carries at most `mtuBytes - headerBytes` bytes of stream and takes that plus `headerBytes` plus
-/// `framingBytes` on the wire.
+/// A frame carries at most `mtuBytes - headerBytes` bytes of stream and takes that plus
+/// `headerBytes` plus `framingBytes` on the wire.
 ///
 /// @param bitsPerSecond 1 Mbit/s to 400 Gbit/s
 /// @param latencyNanos one way, 0 to 500 ms
@@ -12,9 +12,9 @@ package dev.faultline.scenarios;
 /// @param framingBytes around it; 38 = preamble 8 + Ethernet 14 + check sequence 4 + gap 12
 /// @param queue how messages of several streams share the wire
 /// @param queueLimitBytes how much of one stream may wait in the link's queue (Linux:
-///     tcp_limit_output_bytes); 0 for no limit of its own
-/// @param streamWindowBytes what a stream may have sent and the other side not yet taken in (TCP window); 0
-///     for none
+///   tcp_limit_output_bytes); 0 for no limit of its own
+/// @param streamWindowBytes what a stream may have sent and the other side not yet taken in (TCP
+///   window); 0 for none
 /// @param crossBytesPerSecond other traffic in source-to-target direction, 0 for none
 /// @param crossBurstBytes it comes in bursts of this size
 public record LinkSpec(

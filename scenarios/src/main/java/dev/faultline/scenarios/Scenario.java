@@ -22,7 +22,8 @@ public record Scenario(
     long seed) {
   /// One guest and how it moves.
   ///
-  /// @param startNanos when PREPARE begins; the guest began to run earlier by its warm-up or at time 0
+  /// @param startNanos when PREPARE begins; the guest began to run earlier by its warm-up or at
+  ///   time 0
   public record GuestMigration(
       String name, VmSpec vm, GuestSpec guest, MigrationSpec migration, long startNanos) {}
 

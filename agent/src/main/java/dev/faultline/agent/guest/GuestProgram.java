@@ -2,15 +2,15 @@ package dev.faultline.agent.guest;
 
 import java.nio.ByteBuffer;
 
-/// What one vCPU executes: a deterministic, endless or halting sequence of touches. Its state, at most
-/// [#STATE_BYTES_MAX] bytes, is its whole progress: another instance made from the same plan and seed that
-/// loads it goes on with exactly the touches that this one would have made.
+/// What one vCPU executes: a deterministic, endless or halting sequence of touches. Its state, at
+/// most [#STATE_BYTES_MAX] bytes, is its whole progress: another instance made from the same plan
+/// and seed that loads it goes on with exactly the touches that this one would have made.
 public interface GuestProgram {
   /// The largest program state that travels in the CPU state.
   int STATE_BYTES_MAX = 64 << 10;
 
-  /// Appends the next touches until the batch is full or the program halts. A batch that is not full after
-  /// this call says that the program has halted.
+  /// Appends the next touches until the batch is full or the program halts. A batch that is not
+  /// full after this call says that the program has halted.
   void fill(TouchBatch batch);
 
   /// Writes the state; at most [#STATE_BYTES_MAX] bytes.
@@ -18,6 +18,7 @@ public interface GuestProgram {
 
   /// Takes over a state that [#save(ByteBuffer)] wrote.
   ///
-  /// @throws IllegalArgumentException if the bytes are no state of this program (they may come from a peer)
+  /// @throws IllegalArgumentException if the bytes are no state of this program (they may come from
+  ///   a peer)
   void load(ByteBuffer from);
 }

@@ -1,9 +1,10 @@
 package dev.faultline.agent.guest;
 
-/// SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, OOPSLA 2014): 64 bits of
-/// state, so that a program's whole random stream is eight bytes of its CPU state.
+/// SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, OOPSLA 2014): 64
+/// bits of state, so that a program's whole random stream is eight bytes of its CPU state.
 ///
-/// One seed is forked into named streams, so that a draw added in one place does not shift the others.
+/// One seed is forked into named streams, so that a draw added in one place does not shift the
+/// others.
 public final class SeededRandom {
   private static final long GAMMA = 0x9E3779B97F4A7C15L;
   private long state;
@@ -21,8 +22,8 @@ public final class SeededRandom {
     state = savedState;
   }
 
-  /// A stream of its own for `name`; the same for every call, whatever was drawn from this one before it
-  /// was made a fork of, because it derives from the seed alone.
+  /// A stream of its own for `name`; the same for every call, whatever was drawn from this one
+  /// before it was made a fork of, because it derives from the seed alone.
   public static SeededRandom stream(long seed, String name) {
     long hash = mix(seed + GAMMA);
     for (int i = 0; i < name.length(); i++) {

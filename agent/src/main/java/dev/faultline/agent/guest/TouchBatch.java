@@ -1,8 +1,8 @@
 package dev.faultline.agent.guest;
 
-/// The next touches of one vCPU, made ahead in one go. Touch `i` reads or writes the page with RAM index
-/// `index(i)` after `computeNanos(i)` of CPU time and `idleNanos(i)` of waiting (for a client, a disk) since
-/// the touch before it. The idle time comes first, then the computing.
+/// The next touches of one vCPU, made ahead in one go. Touch `i` reads or writes the page with RAM
+/// index `index(i)` after `computeNanos(i)` of CPU time and `idleNanos(i)` of waiting (for a
+/// client, a disk) since the touch before it. The idle time comes first, then the computing.
 ///
 /// The arrays are open to the engine on purpose: this is the hottest path of the simulator.
 public final class TouchBatch {

@@ -1,4 +1,5 @@
-/// Guest programs: which page each vCPU touches next, and the CPU state that is their whole progress.
+/// Guest programs: which page each vCPU touches next, and the CPU state that is their whole
+/// progress.
 @NullMarked
 package dev.faultline.agent.guest;
 

@@ -2,11 +2,11 @@ package dev.faultline.agent.memory;
 
 import java.util.List;
 
-/// The guest-physical layout, as a PC's firmware reports it by INT 15h, E820: typed regions in ascending
-/// order that do not overlap, with holes between them.
+/// The guest-physical layout, as a PC's firmware reports it by INT 15h, E820: typed regions in
+/// ascending order that do not overlap, with holes between them.
 ///
-/// A program counts its RAM pages from 0 (the *RAM index*); [#frame(long)] gives the page frame number
-/// behind an index, so that no program knows of holes.
+/// A program counts its RAM pages from 0 (the *RAM index*); [#frame(long)] gives the page frame
+/// number behind an index, so that no program knows of holes.
 public final class MemoryMap {
   private final int pageSizeBytes;
   private final List<Region> regions;
@@ -51,9 +51,10 @@ public final class MemoryMap {
     return new MemoryMap(pageSizeBytes, List.of(new Region(0, pageCount, Region.Kind.RAM)));
   }
 
-  /// The layout of a PC with `memoryBytes` of RAM: a hole below 1 MiB for video memory and firmware, and
-  /// one from 3 to 4 GiB for devices, whose share of RAM is found above 4 GiB (QEMU's `pc` machine, with
-  /// `above_4g_mem_size`). Small guests (under 2 MiB) and guests of 2 MiB pages have no low hole.
+  /// The layout of a PC with `memoryBytes` of RAM: a hole below 1 MiB for video memory and
+  /// firmware, and one from 3 to 4 GiB for devices, whose share of RAM is found above 4 GiB (QEMU's
+  /// `pc` machine, with `above_4g_mem_size`). Small guests (under 2 MiB) and guests of 2 MiB pages
+  /// have no low hole.
   public static MemoryMap pc(int pageSizeBytes, long memoryBytes) {
     long pages = memoryBytes / pageSizeBytes;
     long hole = (3L << 30) / pageSizeBytes;

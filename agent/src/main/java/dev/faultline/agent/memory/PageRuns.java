@@ -2,9 +2,9 @@ package dev.faultline.agent.memory;
 
 import java.util.Arrays;
 
-/// A reusable list of page runs in the order in which they were added. Runs are kept as added; a run
-/// that continues the last one upwards is joined to it. Nothing is allocated once the list has grown
-/// to its working size.
+/// A reusable list of page runs in the order in which they were added. Runs are kept as added; a
+/// run that continues the last one upwards is joined to it. Nothing is allocated once the list has
+/// grown to its working size.
 public final class PageRuns {
   private long[] firsts;
   private long[] counts;

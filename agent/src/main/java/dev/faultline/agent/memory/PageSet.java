@@ -2,8 +2,8 @@ package dev.faultline.agent.memory;
 
 import java.util.Arrays;
 
-/// A set of page frame numbers below a fixed capacity, one bit a page. Guests of up to 2^42 bytes (2^30
-/// pages of 4 KiB, 128 MiB of bits) fit. Runs are set, cleared and searched a word at a time.
+/// A set of page frame numbers below a fixed capacity, one bit a page. Guests of up to 2^42 bytes
+/// (2^30 pages of 4 KiB, 128 MiB of bits) fit. Runs are set, cleared and searched a word at a time.
 ///
 /// Not safe for use by two threads at once.
 public final class PageSet {

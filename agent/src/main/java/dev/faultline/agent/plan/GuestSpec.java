@@ -5,12 +5,13 @@ package dev.faultline.agent.plan;
 /// @param program what its vCPUs execute
 /// @param warmUpNanos guest time from its start to SUSPEND, before the seed's jitter
 /// @param suspendJitterNanos SUSPEND is drawn uniformly from warm-up to warm-up plus this
-/// @param workNanos guest time (CPU and idle) of work of each vCPU from RESUME on; 0 if `workTouches` says it, or
-///     for the default: what the guest would do unmigrated in twice memory over bandwidth
+/// @param workNanos guest time (CPU and idle) of work of each vCPU from RESUME on; 0 if
+///   `workTouches` says it, or for the default: what the guest would do unmigrated in twice memory
+///   over bandwidth
 /// @param workTouches touches of each vCPU from RESUME on; 0 if `workNanos` says it
 /// @param atEnd what a trace shorter than the work does
-/// @param fillPercent share of RAM that the guest has written before it starts, from the first page; what is
-///     neither filled nor touched before SUSPEND is zero
+/// @param fillPercent share of RAM that the guest has written before it starts, from the first
+///   page; what is neither filled nor touched before SUSPEND is zero
 public record GuestSpec(
     ProgramSpec program,
     long warmUpNanos,

@@ -5,13 +5,14 @@ import java.util.TreeMap;
 /// How the guest is migrated.
 ///
 /// @param prepaging the strategy's name
-/// @param options the strategy's own options that were given (`Long` or `String`), in alphabetical order
+/// @param options the strategy's own options that were given (`Long` or `String`), in alphabetical
+///   order
 /// @param pushStreams number of PUSH channels, 1 to 64; a single channel has one
 /// @param pushUnitBytes how much leaves in one unit; a multiple of the page size
-/// @param pushWindowBytes a push channel is polled while what is queued below it and the next unit fit in this,
-///     or nothing is queued; 0 for `auto`: rate x round trip, at least one unit
+/// @param pushWindowBytes a push channel is polled while what is queued below it and the next unit
+///   fit in this, or nothing is queued; 0 for `auto`: rate x round trip, at least one unit
 /// @param pushLimitBytesPerSecond rate limit of all push channels together, as QEMU's
-///     max-postcopy-bandwidth; 0 for none
+///   max-postcopy-bandwidth; 0 for none
 /// @param channels one connection for everything, or separate ones
 /// @param zero how zero pages cross
 /// @param release when the source lets go of pages
@@ -57,7 +58,18 @@ public record MigrationSpec(
 
   public MigrationSpec withPrepaging(String name, TreeMap<String, Object> newOptions) {
     return new MigrationSpec(
-        mode, name, newOptions, pushStreams, pushUnitBytes, pushWindowBytes, pushLimitBytesPerSecond,
-        channels, zero, release, ackBytes, scanPeriodNanos, timeLimitNanos);
+        mode,
+        name,
+        newOptions,
+        pushStreams,
+        pushUnitBytes,
+        pushWindowBytes,
+        pushLimitBytesPerSecond,
+        channels,
+        zero,
+        release,
+        ackBytes,
+        scanPeriodNanos,
+        timeLimitNanos);
   }
 }

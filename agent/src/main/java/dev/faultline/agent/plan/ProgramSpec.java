@@ -7,8 +7,8 @@ public sealed interface ProgramSpec {
   /// Page after page, wrapping at the end. Several vCPUs start at equal distances.
   record Sequential(Access access) implements ProgramSpec {}
 
-  /// Every `stridePages`-th page; the next sweep starts one page further, so that a full turn visits each page
-  /// once.
+  /// Every `stridePages`-th page; the next sweep starts one page further, so that a full turn
+  /// visits each page once.
   record Stride(Access access, long stridePages) implements ProgramSpec {}
 
   /// Independent uniform draws.
@@ -17,24 +17,28 @@ public sealed interface ProgramSpec {
   /// Page of rank k with probability proportional to `k^-exponent`.
   ///
   /// @param exponent above 0, at most 4
-  /// @param scattered true: ranks are spread over the memory by a seeded permutation; false: rank = page
+  /// @param scattered true: ranks are spread over the memory by a seeded permutation; false: rank =
+  ///   page
   record Zipf(Access access, double exponent, boolean scattered) implements ProgramSpec {}
 
-  /// A hot set, the first `hotPercent` of the pages, gets `hotTouchPercent` of the touches, uniformly.
+  /// A hot set, the first `hotPercent` of the pages, gets `hotTouchPercent` of the touches,
+  /// uniformly.
   record HotCold(Access access, double hotPercent, double hotTouchPercent) implements ProgramSpec {}
 
   /// Follows one random cycle through all pages, as a linked list laid out at random does.
   record PointerChase(Access access) implements ProgramSpec {}
 
-  /// One program after the other, each for its time (guest time, CPU and idle), then again from the first.
+  /// One program after the other, each for its time (guest time, CPU and idle), then again from the
+  /// first.
   record Phases(List<Phase> phases) implements ProgramSpec {}
 
   /// A phase of [Phases].
   record Phase(ProgramSpec program, long durationNanos) {}
 
-  /// `processes` processes that each sort `processBytes` of random keys in place by quicksort, again and
-  /// again with new keys. Process j runs on vCPU j modulo the number of vCPUs, round robin by `quantumNanos`.
-  /// `access.computeNanos` is the CPU time for each page that a partition pass goes over.
+  /// `processes` processes that each sort `processBytes` of random keys in place by quicksort,
+  /// again and again with new keys. Process j runs on vCPU j modulo the number of vCPUs, round
+  /// robin by `quantumNanos`. `access.computeNanos` is the CPU time for each page that a partition
+  /// pass goes over.
   record Quicksort(Access access, int processes, long processBytes, long quantumNanos)
       implements ProgramSpec {}
 

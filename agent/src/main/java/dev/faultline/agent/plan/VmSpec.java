@@ -6,7 +6,8 @@ package dev.faultline.agent.plan;
 /// @param pageSizeBytes 4096 or 2097152
 /// @param vcpus 1 to 1024
 /// @param backing what holds the memory on a live host; the virtual engine does not look at it
-/// @param deviceStateBytes device state that crosses at HANDOVER besides registers and program state
+/// @param deviceStateBytes device state that crosses at HANDOVER besides registers and program
+///   state
 /// @param layout `flat` (RAM from page 0 without holes) or `pc` (E820 of a PC)
 public record VmSpec(
     long memoryBytes,

@@ -2,14 +2,16 @@ package dev.faultline.agent.prepaging;
 
 import java.util.List;
 
-/// Pushes nothing: every page moves when the guest asks for it, and never otherwise. The floor of every
-/// comparison; Hines and Gopalan reject it on its own, since the source is needed without end.
+/// Pushes nothing: every page moves when the guest asks for it, and never otherwise. The floor of
+/// every comparison; Hines and Gopalan reject it on its own, since the source is needed without
+/// end.
 final class DemandOnly implements Prepager {
   static final Strategy STRATEGY =
       new Strategy(
           "demand-only",
           "pushes nothing; a page moves when the guest touches it",
-          "Hines, Deshpande, Gopalan: Post-copy live migration of virtual machines, OSR 43(3), 2009",
+          "Hines, Deshpande, Gopalan: Post-copy live migration of virtual machines, OSR 43(3),"
+              + " 2009",
           false,
           List.of(),
           context -> new DemandOnly());

@@ -1,6 +1,7 @@
 package dev.faultline.agent.prepaging;
 
-/// A request of the target, as a strategy sees it. One instance is used again and again; do not keep it.
+/// A request of the target, as a strategy sees it. One instance is used again and again; do not
+/// keep it.
 public final class Fault {
   private long page;
   private int vcpu;
@@ -29,8 +30,8 @@ public final class Fault {
     return write;
   }
 
-  /// True if the page had not left yet, so that it was sent because of this request; false if the request was
-  /// dropped, since the page is under way or there already.
+  /// True if the page had not left yet, so that it was sent because of this request; false if the
+  /// request was dropped, since the page is under way or there already.
   public boolean unsent() {
     return unsent;
   }

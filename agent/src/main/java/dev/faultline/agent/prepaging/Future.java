@@ -1,7 +1,7 @@
 package dev.faultline.agent.prepaging;
 
-/// The pages that the guest will touch after RESUME if nothing stalls it, each once, ordered by first touch
-/// over all vCPUs.
+/// The pages that the guest will touch after RESUME if nothing stalls it, each once, ordered by
+/// first touch over all vCPUs.
 public interface Future {
   /// How many distinct pages.
   int size();

@@ -2,8 +2,8 @@ package dev.faultline.agent.prepaging;
 
 import java.util.List;
 
-/// An ascending scan that faults do not move: QEMU's background stream with `postcopy-preempt` from 7.1 until
-/// the spatial hint of 10.1.
+/// An ascending scan that faults do not move: QEMU's background stream with `postcopy-preempt` from
+/// 7.1 until the spatial hint of 10.1.
 final class Linear implements Prepager {
   static final Strategy STRATEGY =
       new Strategy(

@@ -3,16 +3,18 @@ package dev.faultline.agent.prepaging;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
 
-/// A pre-paging strategy: decides in which order the source pushes the pages that nobody has asked for.
+/// A pre-paging strategy: decides in which order the source pushes the pages that nobody has asked
+/// for.
 ///
 /// The source calls it from one thread. It must not allocate per page or per fault.
 public interface Prepager {
-  /// Says what to push now, by [PushUnit#offer(long, long)], until the unit has no more room. A strategy that
-  /// has no wish leaves the unit empty; the source then sweeps what is unsent in address order.
+  /// Says what to push now, by [PushUnit#offer(long, long)], until the unit has no more room. A
+  /// strategy that has no wish leaves the unit empty; the source then sweeps what is unsent in
+  /// address order.
   void fill(View view, PushUnit into);
 
-  /// The target asked for a page. The demanded page itself is sent already; pages offered to `companions`
-  /// travel right behind it.
+  /// The target asked for a page. The demanded page itself is sent already; pages offered to
+  /// `companions` travel right behind it.
   default void faulted(View view, Fault fault, PushUnit companions) {}
 
   /// What the source's vCPUs touched since the last scan, at the scan period, before SUSPEND.

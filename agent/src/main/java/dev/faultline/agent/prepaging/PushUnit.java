@@ -3,8 +3,8 @@ package dev.faultline.agent.prepaging;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
 
-/// Pages that leave the source together, in the order in which they were offered. Offering takes a page out
-/// of the unsent set at once, so that no page can be offered twice.
+/// Pages that leave the source together, in the order in which they were offered. Offering takes a
+/// page out of the unsent set at once, so that no page can be offered twice.
 public final class PushUnit {
   private final PageSet unsent;
   private PageRuns runs = new PageRuns(64);
@@ -46,8 +46,8 @@ public final class PushUnit {
     return true;
   }
 
-  /// Takes the unsent pages of a run, in address order, while there is room. Pages outside the map or sent
-  /// already are passed over. Returns how many were taken.
+  /// Takes the unsent pages of a run, in address order, while there is room. Pages outside the map
+  /// or sent already are passed over. Returns how many were taken.
   public long offer(long first, long count) {
     long page = Math.max(0, first);
     long end = Math.min(unsent.capacity(), first + count);

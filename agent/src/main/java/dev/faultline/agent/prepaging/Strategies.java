@@ -3,7 +3,8 @@ package dev.faultline.agent.prepaging;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The registry: every strategy that Faultline ships, one line each, in the order in which tables show them.
+/// The registry: every strategy that Faultline ships, one line each, in the order in which tables
+/// show them.
 public final class Strategies {
   private static final List<Strategy> ALL = List.of(DemandOnly.STRATEGY, Linear.STRATEGY);
 

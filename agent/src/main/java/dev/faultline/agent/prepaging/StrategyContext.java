@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// @param map the guest's memory map
 /// @param random a seeded stream of the strategy's own
 /// @param options its options, all of them, defaults filled in
-/// @param future the first touches after RESUME, in order; present only for a strategy that is declared
-///     clairvoyant
+/// @param future the first touches after RESUME, in order; present only for a strategy that is
+///   declared clairvoyant
 public record StrategyContext(
     MemoryMap map, SeededRandom random, Options options, @Nullable Future future) {
   /// The future, for a clairvoyant strategy.

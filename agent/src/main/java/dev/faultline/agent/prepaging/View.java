@@ -7,8 +7,8 @@ import dev.faultline.agent.memory.PageSet;
 public interface View {
   MemoryMap map();
 
-  /// The pages that are still to be sent; to be read only. Pages known to be zero are not among them, nor is
-  /// anything outside RAM.
+  /// The pages that are still to be sent; to be read only. Pages known to be zero are not among
+  /// them, nor is anything outside RAM.
   PageSet unsent();
 
   /// The pages known to be zero; to be read only.

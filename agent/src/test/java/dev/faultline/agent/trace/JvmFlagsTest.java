@@ -60,8 +60,7 @@ class JvmFlagsTest {
     command.add(LibraryUser.class.getName());
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try (var out = process.getInputStream()) {
-      List<String> lines =
-          new String(out.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+      List<String> lines = new String(out.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
       assertThat(process.waitFor()).isZero();
       return lines;
     }

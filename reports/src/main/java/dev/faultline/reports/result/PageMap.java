@@ -2,8 +2,9 @@ package dev.faultline.reports.result;
 
 import java.util.List;
 
-/// Guest memory as a picture over time: `rows` address ranges of equal size by `timesNanos.size()` instants, at most
-/// 256 by 256. A cell is the share of its pages that is resident at the target, 0 to 255.
+/// Guest memory as a picture over time: `rows` address ranges of equal size by `timesNanos.size()`
+/// instants, at most 256 by 256. A cell is the share of its pages that is resident at the target, 0
+/// to 255.
 ///
 /// @param rows address ranges, the first at page 0
 /// @param timesNanos instants since the run began, ascending

@@ -7,8 +7,8 @@ public interface Engine {
   /// The engine's name in results and on the command line.
   String name();
 
-  /// Runs all migrations of the scenario to their end. Stops early, with what is known so far, when the
-  /// progress says so.
+  /// Runs all migrations of the scenario to their end. Stops early, with what is known so far, when
+  /// the progress says so.
   ///
   /// @throws IllegalArgumentException if the scenario asks for what this engine cannot do
   RunOutcome run(Scenario scenario, Progress progress);

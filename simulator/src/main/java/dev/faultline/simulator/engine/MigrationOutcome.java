@@ -6,7 +6,8 @@ import java.util.List;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/// What one migration cost. Times are nanoseconds since the run began or durations; -1 is a missing value.
+/// What one migration cost. Times are nanoseconds since the run began or durations; -1 is a missing
+/// value.
 ///
 /// @param name of the migration in its scenario
 /// @param status how it ended
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// @param faultLatency of demand, late and joined and zero faults: touch to running again
 /// @param workNanos the guest time of the fixed work, all vCPUs together
 /// @param slowdown wall time of the work over its guest time, the slowest vCPU's
-/// @param timeTo90PctNanos RESUME until 90 % of the rate before had held for 100 ms; the begin of that 100 ms
+/// @param timeTo90PctNanos RESUME until 90 % of the rate before had held for 100 ms; the begin of
+///   that 100 ms
 /// @param touches touches of the fixed work
 /// @param touchesPull touches from RESUME to COMPLETE
 /// @param bytesWire source to target, with headers and framing

@@ -1,0 +1,105 @@
+package dev.faultline.simulator.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.EvaluationResult;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/// Holds the design's arrows, and shows that each rule catches a planted violation.
+class ArchitectureTest {
+  private static final String PLANTED = "dev.faultline.simulator.architecture.planted";
+
+  private static JavaClasses real;
+  private static JavaClasses planted;
+
+  @BeforeAll
+  static void readClasses() {
+    real =
+        new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.faultline");
+    planted = new ClassFileImporter().importPackages(PLANTED);
+  }
+
+  @Test
+  void everyModuleIsLookedAt() {
+    assertThat(real.stream().map(c -> c.getPackageName().split("\\.", 4)[2]))
+        .contains("reports", "agent", "scenarios", "simulator")
+        .doesNotContain("architecture");
+    assertThat(real.contain(PLANTED + ".agent.memory.Unordered")).isFalse();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> holds() {
+    return Rules.below("dev.faultline").entrySet().stream()
+        .map(r -> DynamicTest.dynamicTest(r.getKey(), () -> assertHolds(r.getValue())));
+  }
+
+  private static void assertHolds(ArchRule rule) {
+    EvaluationResult result = rule.evaluate(real);
+    assertThat(result.getFailureReport().getDetails()).isEmpty();
+  }
+
+  /// Rule, and the planted classes that break it; no other planted class does.
+  private static final Map<String, String[]> CAUGHT =
+      Map.ofEntries(
+          Map.entry("reports imports no other module", names("reports.UsesAgent")),
+          Map.entry("agent imports reports alone", names("agent.wire.UsesScenarios")),
+          Map.entry("scenarios does not import the simulator", names("scenarios.UsesSimulator")),
+          Map.entry("within agent only telemetry imports reports", names("agent.wire.UsesReports")),
+          Map.entry(
+              "the heart knows no socket, file, thread or log",
+              names("agent.migration.Worldly", "agent.migration.Logging")),
+          Map.entry(
+              "the heart starts no thread and has no clock type", names("agent.migration.Timed")),
+          Map.entry("the heart reads no clock", names("agent.migration.Timed")),
+          Map.entry("the heart draws only from seeded randoms", names("agent.prepaging.Unseeded")),
+          Map.entry(
+              "what reaches a result has no collection in an order of its own",
+              names("agent.memory.Unordered", "reports.Hashing")),
+          Map.entry(
+              "what reaches a result makes no such collection and asks no identity",
+              names("agent.memory.Unordered", "reports.Hashing")),
+          Map.entry(
+              "what reaches a result computes with StrictMath",
+              names("agent.guest.Inexact", "simulator.virtual.Connected")),
+          Map.entry("virtual never touches a socket", names("simulator.virtual.Connected")),
+          Map.entry("no code sleeps", names("simulator.live.Sleeper")));
+
+  @TestFactory
+  Stream<DynamicTest> catchesWhatIsPlanted() {
+    return Rules.below(PLANTED).entrySet().stream()
+        .map(
+            r ->
+                DynamicTest.dynamicTest(r.getKey(), () -> assertCatches(r.getKey(), r.getValue())));
+  }
+
+  private static void assertCatches(String name, ArchRule rule) {
+    assertThat(CAUGHT).as("a planted violation for this rule").containsKey(name);
+    assertThat(rule.evaluate(planted).getFailureReport().getDetails())
+        .extracting(ArchitectureTest::originOf)
+        .containsOnly(CAUGHT.get(name));
+  }
+
+  /// The first class that a line of ArchUnit's report names is the one that breaks the rule.
+  private static String originOf(String line) {
+    String name = line.substring(line.indexOf(PLANTED) + PLANTED.length() + 1);
+    Matcher packageAndClass = Pattern.compile("[a-z.]+[A-Z][A-Za-z]*").matcher(name);
+    return packageAndClass.lookingAt() ? packageAndClass.group() : line;
+  }
+
+  private static String[] names(String... classes) {
+    return classes;
+  }
+}

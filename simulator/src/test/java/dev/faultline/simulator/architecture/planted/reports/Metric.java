@@ -1,0 +1,4 @@
+package dev.faultline.simulator.architecture.planted.reports;
+
+/// Allowed: what telemetry imports.
+public final class Metric {}
