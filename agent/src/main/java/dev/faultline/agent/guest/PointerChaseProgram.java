@@ -1,0 +1,28 @@
+package dev.faultline.agent.guest;
+
+import dev.faultline.agent.plan.Access;
+
+/// Follows one random cycle through all pages, as a linked list laid out at random does. The list's
+/// i-th node lies on page `permutation(i)`, so that the cycle needs no memory; all vCPUs walk the
+/// same list.
+final class PointerChaseProgram extends PositionProgram {
+  private final Permutation nodes;
+
+  PointerChaseProgram(
+      Span span, Access access, SeededRandom accessRandom, Permutation nodes, long start) {
+    super(2, span, access, accessRandom, start);
+    this.nodes = nodes;
+  }
+
+  @Override
+  void indexes(long[] touches, int from, int end) {
+    long node = position;
+    for (int i = from; i < end; i++) {
+      touches[i] = first + nodes.at(node) << 1;
+      if (++node == pages) {
+        node = 0;
+      }
+    }
+    position = node;
+  }
+}

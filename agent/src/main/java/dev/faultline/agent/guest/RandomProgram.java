@@ -1,0 +1,31 @@
+package dev.faultline.agent.guest;
+
+import dev.faultline.agent.plan.Access;
+import java.nio.ByteBuffer;
+
+/// A synthetic program whose own state is a random stream: each page is drawn independently.
+abstract class RandomProgram extends SyntheticProgram {
+  /// Draws the pages.
+  final SeededRandom random;
+
+  RandomProgram(
+      int kind, Span span, Access access, SeededRandom accessRandom, SeededRandom random) {
+    super(kind, span, access, accessRandom);
+    this.random = random;
+  }
+
+  @Override
+  final int ownBytes() {
+    return Long.BYTES;
+  }
+
+  @Override
+  final void saveOwn(ByteBuffer into) {
+    into.putLong(random.state());
+  }
+
+  @Override
+  final void loadOwn(ByteBuffer from) {
+    random.restore(from.getLong());
+  }
+}

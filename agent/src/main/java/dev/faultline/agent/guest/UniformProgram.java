@@ -1,0 +1,18 @@
+package dev.faultline.agent.guest;
+
+import dev.faultline.agent.plan.Access;
+
+/// Independent uniform draws.
+final class UniformProgram extends RandomProgram {
+  UniformProgram(Span span, Access access, SeededRandom accessRandom, SeededRandom random) {
+    super(3, span, access, accessRandom, random);
+  }
+
+  @Override
+  void indexes(long[] touches, int from, int end) {
+    SeededRandom draws = random;
+    for (int i = from; i < end; i++) {
+      touches[i] = first + Math.unsignedMultiplyHigh(draws.nextLong(), pages) << 1;
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package dev.faultline.agent.guest;
+
+import dev.faultline.agent.plan.Access;
+import org.jspecify.annotations.Nullable;
+
+/// Independent draws by Zipf's law, the hot pages side by side or scattered over the memory.
+final class ZipfProgram extends RandomProgram {
+  private final ZipfTable table;
+  private final @Nullable Permutation scatter;
+
+  /// @param scatter where the page of a rank lies; null if rank and page are the same
+  ZipfProgram(
+      Span span,
+      Access access,
+      SeededRandom accessRandom,
+      SeededRandom random,
+      ZipfTable table,
+      @Nullable Permutation scatter) {
+    super(5, span, access, accessRandom, random);
+    this.table = table;
+    this.scatter = scatter;
+  }
+
+  @Override
+  void indexes(long[] touches, int from, int end) {
+    SeededRandom draws = random;
+    for (int i = from; i < end; i++) {
+      touches[i] = table.draw(draws);
+    }
+    Permutation places = scatter;
+    if (places == null) {
+      for (int i = from; i < end; i++) {
+        touches[i] = first + touches[i] << 1;
+      }
+    } else {
+      for (int i = from; i < end; i++) {
+        touches[i] = first + places.at(touches[i]) << 1;
+      }
+    }
+  }
+}
