@@ -1,0 +1,64 @@
+package dev.faultline.scenarios.record;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Reader;
+import org.jspecify.annotations.Nullable;
+
+/// Lines with their numbers, of bounded length, and the messages about them.
+final class LineReader {
+  private static final int MAX_LINE = 4096;
+  private final BufferedReader reader;
+  private final String name;
+  private long number;
+
+  /// @param name of the input, for messages
+  LineReader(Reader reader, String name) {
+    this.reader = new BufferedReader(reader, 1 << 16);
+    this.name = name;
+  }
+
+  /// The next line, or null at the end.
+  @Nullable String next() throws IOException {
+    StringBuilder line = new StringBuilder();
+    number++;
+    for (int c = reader.read(); c >= 0; c = reader.read()) {
+      if (c == '\n') {
+        return strip(line);
+      }
+      if (line.length() == MAX_LINE) {
+        throw wrong("a line longer than " + MAX_LINE + " characters", "Is this the right file?");
+      }
+      line.append((char) c);
+    }
+    return line.isEmpty() ? null : strip(line);
+  }
+
+  private static String strip(StringBuilder line) {
+    int end = line.length();
+    return line.substring(0, end > 0 && line.charAt(end - 1) == '\r' ? end - 1 : end);
+  }
+
+  /// A number, decimal or with `0x` hexadecimal, from `least` to `most`.
+  long number(String text, long least, long most, String what) {
+    try {
+      String digits = text.strip();
+      long value =
+          digits.startsWith("0x")
+              ? Long.parseLong(digits, 2, digits.length(), 16)
+              : Long.parseLong(digits);
+      if (value >= least && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException | IndexOutOfBoundsException e) {
+      // said below
+    }
+    throw wrong(
+        "%s is \"%s\"".formatted(what, text.strip()),
+        "It must be a number from %d to %d, decimal or with 0x".formatted(least, most));
+  }
+
+  RecordingException wrong(String what, String fix) {
+    return new RecordingException("%s:%d: %s. %s".formatted(name, number, what, fix));
+  }
+}
