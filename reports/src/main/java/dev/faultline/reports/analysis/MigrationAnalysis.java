@@ -1,0 +1,113 @@
+package dev.faultline.reports.analysis;
+
+import dev.faultline.reports.metric.Metric;
+import dev.faultline.reports.metric.Metrics;
+import dev.faultline.reports.stats.Estimate;
+import dev.faultline.reports.stats.PairedDifference;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One migration of a set: its variants, held against the baseline and the bound.
+///
+/// @param migration its name in the scenario
+/// @param axis name of the axis that the variants are values of
+/// @param variants in the order of the axis
+/// @param baseline name of the variant that the others are held against; empty if there is none
+/// @param farEnd name of the variant at the other end of the gap; empty if there is none
+/// @param seeds in the order in which they pair
+/// @param declarations of the metrics, from the run files
+public record MigrationAnalysis(
+    String migration,
+    String axis,
+    List<Variant> variants,
+    String baseline,
+    String farEnd,
+    List<Long> seeds,
+    List<Metric> declarations) {
+  private static final String STALL = Metrics.STALL.name();
+
+  public @Nullable Variant find(String name) {
+    for (Variant variant : variants) {
+      if (variant.name().equals(name)) {
+        return variant;
+      }
+    }
+    return null;
+  }
+
+  public @Nullable Metric declaration(String name) {
+    for (Metric metric : declarations) {
+      if (metric.name().equals(name)) {
+        return metric;
+      }
+    }
+    return null;
+  }
+
+  /// The paired difference to the baseline; null for the baseline itself, and if no seed has both.
+  public @Nullable PairedDifference difference(Variant variant, String metric) {
+    Variant base = find(baseline);
+    return base == null || base == variant ? null : difference(variant, base, metric);
+  }
+
+  public @Nullable PairedDifference difference(Variant variant, Variant other, String metric) {
+    return PairedDifference.of(variant.values(metric, seeds), other.values(metric, seeds));
+  }
+
+  /// The share of the stall between baseline and far end that the variant does without: 0 is the baseline, 1 the far
+  /// end. Null where a mean is missing or the far end is not below the baseline.
+  public @Nullable Double gapClosed(Variant variant) {
+    Variant base = find(baseline);
+    Variant far = find(farEnd);
+    if (base == null || far == null || !base.hasAll(STALL) || !far.hasAll(STALL)) {
+      return null;
+    }
+    Estimate own = variant.hasAll(STALL) ? variant.estimate(STALL) : null;
+    Estimate from = base.estimate(STALL);
+    Estimate to = far.estimate(STALL);
+    if (own == null || from == null || to == null || from.mean() <= to.mean()) {
+      return null;
+    }
+    return (from.mean() - own.mean()) / (from.mean() - to.mean());
+  }
+
+  /// Mean stall over mean bound; null if one is missing or the bound is 0.
+  public @Nullable Double boundRatio(Variant variant) {
+    Estimate stall = variant.estimate(STALL);
+    Estimate bound = variant.estimate(Metrics.BOUND.name());
+    if (stall == null || bound == null || stall.count() != bound.count() || bound.mean() <= 0) {
+      return null;
+    }
+    return stall.mean() / bound.mean();
+  }
+
+  /// The variants by their mean of the metric, the smallest first and those without it last.
+  public List<Variant> ascending(String metric) {
+    return variants.stream()
+        .sorted(
+            Comparator.comparingDouble(
+                variant -> {
+                  Estimate estimate = variant.estimate(metric);
+                  return estimate == null ? Double.POSITIVE_INFINITY : estimate.mean();
+                }))
+        .toList();
+  }
+
+  /// The choosable variant with the best mean of the metric, of those that have it for every seed; null if none has,
+  /// or if the metric has no good direction.
+  public @Nullable Variant best(Metric metric) {
+    List<Variant> ranked =
+        ascending(metric.name()).stream()
+            .filter(variant -> variant.choosable() && variant.hasAll(metric.name()))
+            .toList();
+    if (ranked.isEmpty()) {
+      return null;
+    }
+    return switch (metric.direction()) {
+      case LOWER_IS_BETTER -> ranked.getFirst();
+      case HIGHER_IS_BETTER -> ranked.getLast();
+      case NEUTRAL -> null;
+    };
+  }
+}

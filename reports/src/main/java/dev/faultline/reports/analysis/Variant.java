@@ -1,0 +1,56 @@
+package dev.faultline.reports.analysis;
+
+import dev.faultline.reports.result.MigrationResult;
+import dev.faultline.reports.stats.Estimate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// One value of a set's first axis, with what one migration cost under it, seed by seed.
+///
+/// @param name the axis value
+/// @param choosable false if it is told the future, so that nobody can choose it
+/// @param bySeed result of the runs that were done
+/// @param asked how many runs were asked for
+public record Variant(
+    String name, boolean choosable, TreeMap<Long, MigrationResult> bySeed, int asked) {
+  /// The metric's value for each of the seeds, null where it is missing.
+  public List<@Nullable Double> values(String metric, List<Long> seeds) {
+    List<@Nullable Double> values = new ArrayList<>();
+    for (Long seed : seeds) {
+      MigrationResult result = bySeed.get(seed);
+      values.add(result == null ? null : result.metric(metric));
+    }
+    return values;
+  }
+
+  /// Mean and interval over the seeds that have the metric; null if none has.
+  public @Nullable Estimate estimate(String metric) {
+    List<Double> values = new ArrayList<>();
+    for (MigrationResult result : bySeed.values()) {
+      Double value = result.metric(metric);
+      if (value != null) {
+        values.add(value);
+      }
+    }
+    return Estimate.of(values);
+  }
+
+  /// Runs asked for that did not complete or were not done.
+  public int incomplete() {
+    int completed = 0;
+    for (MigrationResult result : bySeed.values()) {
+      if (result.status().equals(MigrationResult.COMPLETED)) {
+        completed++;
+      }
+    }
+    return asked - completed;
+  }
+
+  /// Whether every run asked for gave the metric, so that the variant may be ranked by it.
+  public boolean hasAll(String metric) {
+    Estimate estimate = estimate(metric);
+    return estimate != null && estimate.count() == asked;
+  }
+}

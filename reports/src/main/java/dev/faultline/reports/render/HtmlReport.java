@@ -1,0 +1,102 @@
+package dev.faultline.reports.render;
+
+import dev.faultline.reports.analysis.MigrationAnalysis;
+import dev.faultline.reports.analysis.SetAnalysis;
+import dev.faultline.reports.analysis.Verdict;
+import dev.faultline.reports.metric.Metrics;
+import dev.faultline.reports.result.JsonFiles;
+import dev.faultline.reports.result.RunFile;
+import dev.faultline.reports.result.SetFile;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// A report as one HTML file that asks for nothing: the verdict first, then the table, then what it rests on.
+public final class HtmlReport {
+  private HtmlReport() {}
+
+  public static String of(SetAnalysis analysis) {
+    SetFile set = analysis.set();
+    StringBuilder body = new StringBuilder(head(set.name(), set.question()));
+    if (!set.missing().isEmpty()) {
+      body.append(
+          Html.paragraph(
+              "verdict", "Incomplete: " + set.missing().size() + " runs were not done (listed below)."));
+    }
+    for (MigrationAnalysis migration : analysis.migrations()) {
+      if (analysis.migrations().size() > 1) {
+        body.append(Html.heading("Migration " + migration.migration()));
+      }
+      Verdict.of(migration, set.varied()).forEach(s -> body.append(Html.paragraph("verdict", s)));
+      body.append(Html.table(ComparisonTable.of(migration)));
+      body.append(Html.heading("Stall, mean and 95 % interval"));
+      body.append(BarChart.of(migration, Metrics.STALL));
+    }
+    body.append(Html.heading("Seeds and versions"));
+    body.append(Html.paragraph("", "Seeds: " + seeds(set.seeds()) + "."));
+    body.append(Html.paragraph("", varied(set.varied())));
+    body.append(
+        Html.paragraph("", "Engine " + set.engine() + ", Faultline " + set.version() + "."));
+    for (SetFile.MissingRun run : set.missing()) {
+      body.append(Html.paragraph("", "Not done: " + words(run.point()) + ", seed " + run.seed()));
+    }
+    if (!analysis.runs().isEmpty()) {
+      RunFile first = analysis.runs().getFirst();
+      body.append(Html.heading("Every run"));
+      body.append(Html.details("Runs and their metrics", Html.table(runs(analysis))));
+      body.append(configuration(first));
+    }
+    return Html.page(set.name() + " - Faultline", body.toString());
+  }
+
+  public static String of(RunFile run) {
+    StringBuilder body = new StringBuilder(head(run.name(), run.question()));
+    body.append(Html.paragraph("verdict", words(run.labels())));
+    body.append(Html.table(RunTable.of(run, false)));
+    body.append(Html.details("Every metric", Html.table(RunTable.of(run, true))));
+    body.append(Html.heading("Seed and version"));
+    body.append(
+        Html.paragraph(
+            "",
+            "Seed " + run.seed() + ", engine " + run.engine() + ", Faultline " + run.version() + "."));
+    body.append(configuration(run));
+    return Html.page(run.name() + " - Faultline", body.toString());
+  }
+
+  private static String head(String name, String question) {
+    return "<h1>" + Html.escape(name) + "</h1>\n" + Html.paragraph("soft", question);
+  }
+
+  private static String configuration(RunFile run) {
+    String json = new String(JsonFiles.bytes(run.scenario()), StandardCharsets.UTF_8);
+    return Html.heading("Configuration")
+        + Html.paragraph("", "Host profile " + run.hostProfile() + ".")
+        + Html.details("The scenario as resolved", Html.preformatted(json))
+        + Html.heading("What the metrics mean")
+        + Html.definitions(run.declarations());
+  }
+
+  private static Table runs(SetAnalysis analysis) {
+    List<List<String>> records = Csv.records(analysis.runs());
+    List<Table.Column> columns =
+        records.getFirst().stream().map(name -> new Table.Column(name, true)).toList();
+    return new Table(columns, records.subList(1, records.size()), List.of());
+  }
+
+  private static String seeds(List<Long> seeds) {
+    return seeds.stream().map(String::valueOf).collect(Collectors.joining(", "));
+  }
+
+  private static String varied(List<String> varied) {
+    return varied.isEmpty()
+        ? "The seeds vary nothing in this scenario."
+        : "The seeds vary " + String.join(", ", varied) + ".";
+  }
+
+  private static String words(TreeMap<String, String> labels) {
+    return labels.entrySet().stream()
+        .map(label -> label.getKey() + " " + label.getValue())
+        .collect(Collectors.joining(", "));
+  }
+}

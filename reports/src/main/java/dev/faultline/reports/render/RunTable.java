@@ -1,0 +1,45 @@
+package dev.faultline.reports.render;
+
+import dev.faultline.reports.analysis.Scale;
+import dev.faultline.reports.metric.Metric;
+import dev.faultline.reports.result.MigrationResult;
+import dev.faultline.reports.result.RunFile;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The table of one run: one metric a row, one migration a column.
+public final class RunTable {
+  private RunTable() {}
+
+  /// @param all every metric, not just the leading ones
+  public static Table of(RunFile run, boolean all) {
+    List<Table.Column> columns = new ArrayList<>();
+    columns.add(new Table.Column("metric", false));
+    for (MigrationResult migration : run.migrations()) {
+      columns.add(
+          new Table.Column(run.migrations().size() == 1 ? "value" : migration.name(), true));
+    }
+    List<List<String>> rows = new ArrayList<>();
+    List<String> status = new ArrayList<>();
+    status.add("status");
+    run.migrations().forEach(migration -> status.add(migration.status()));
+    rows.add(status);
+    for (Metric metric : run.declarations()) {
+      if (all || metric.leading()) {
+        List<String> row = new ArrayList<>();
+        row.add(metric.title());
+        for (MigrationResult migration : run.migrations()) {
+          row.add(Scale.show(metric.unit(), migration.metric(metric.name())));
+        }
+        rows.add(row);
+      }
+    }
+    List<String> notes = new ArrayList<>();
+    for (MigrationResult migration : run.migrations()) {
+      if (!migration.message().isEmpty()) {
+        notes.add(migration.name() + ": " + migration.message());
+      }
+    }
+    return new Table(columns, rows, notes);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.faultline.reports.render;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// A table of texts, as a terminal, Markdown or HTML shows it.
+///
+/// @param columns heads, with their alignment
+/// @param rows cells, as many as there are columns
+/// @param notes lines below
+public record Table(List<Column> columns, List<List<String>> rows, List<String> notes) {
+  /// @param right whether it holds numbers
+  public record Column(String title, boolean right) {}
+
+  public Table {
+    for (List<String> row : rows) {
+      if (row.size() != columns.size()) {
+        throw new IllegalArgumentException(row.size() + " cells of " + columns.size());
+      }
+    }
+  }
+
+  /// For a terminal: columns padded with spaces, no control characters, whatever the cells hold.
+  public String text() {
+    List<List<String>> lines = new ArrayList<>();
+    lines.add(columns.stream().map(Column::title).toList());
+    lines.addAll(rows);
+    int[] widths = new int[columns.size()];
+    for (List<String> line : lines) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = StrictMath.max(widths[i], width(clean(line.get(i))));
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    for (List<String> line : lines) {
+      StringBuilder padded = new StringBuilder();
+      for (int i = 0; i < widths.length; i++) {
+        String cell = clean(line.get(i));
+        String space = " ".repeat(widths[i] - width(cell));
+        padded.append(i == 0 ? "" : "  ");
+        padded.append(columns.get(i).right() ? space + cell : cell + space);
+      }
+      text.append(padded.toString().stripTrailing()).append('\n');
+    }
+    notes.forEach(note -> text.append(clean(note)).append('\n'));
+    return text.toString();
+  }
+
+  /// For a Markdown page, as GitHub shows tables.
+  public String markdown() {
+    StringBuilder text = new StringBuilder();
+    append(columns.stream().map(Column::title).toList(), text);
+    append(columns.stream().map(c -> c.right() ? "---:" : "---").toList(), text);
+    for (List<String> row : rows) {
+      append(row, text);
+    }
+    for (String note : notes) {
+      text.append('\n').append(escapeMarkdown(note)).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static void append(List<String> cells, StringBuilder into) {
+    into.append('|');
+    cells.forEach(cell -> into.append(' ').append(escapeMarkdown(cell.strip())).append(" |"));
+    into.append('\n');
+  }
+
+  /// The text with whatever a terminal could take for a command made visible.
+  public static String clean(String text) {
+    StringBuilder clean = new StringBuilder();
+    text.codePoints()
+        .forEach(
+            c -> {
+              int type = Character.getType(c);
+              boolean shown =
+                  type != Character.CONTROL
+                      && type != Character.FORMAT
+                      && type != Character.SURROGATE
+                      && type != Character.LINE_SEPARATOR
+                      && type != Character.PARAGRAPH_SEPARATOR;
+              clean.appendCodePoint(shown ? c : '?');
+            });
+    return clean.toString();
+  }
+
+  static String escapeMarkdown(String text) {
+    return clean(text)
+        .replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace("|", "\\|")
+        .replace("`", "\\`")
+        .replace("*", "\\*");
+  }
+
+  private static int width(String text) {
+    return text.codePointCount(0, text.length());
+  }
+}
