@@ -1,5 +1,6 @@
 package dev.faultline.agent.prepaging;
 
+import dev.faultline.agent.memory.PageRuns;
 import java.util.List;
 
 /// An ascending scan that faults do not move: QEMU's background stream with `postcopy-preempt` from
@@ -23,13 +24,12 @@ final class Linear implements Prepager {
       if (page < 0) {
         return;
       }
-      long end = view.unsent().nextAbsent(page);
-      cursor = page + into.offer(page, end - page);
+      cursor = page + into.offer(page, view.unsent().runUp(page, into.room()));
     }
   }
 
   @Override
-  public void lost(dev.faultline.agent.memory.PageRuns pages) {
+  public void lost(PageRuns pages) {
     cursor = 0;
   }
 }

@@ -57,7 +57,7 @@ public final class PushUnit {
       if (page < 0 || page >= end) {
         break;
       }
-      long length = Math.min(room, Math.min(end, unsent.nextAbsent(page)) - page);
+      long length = unsent.runUp(page, Math.min(room, end - page));
       unsent.removeRun(page, length);
       runs.add(page, length);
       room -= length;

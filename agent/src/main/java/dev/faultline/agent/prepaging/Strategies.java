@@ -6,7 +6,16 @@ import org.jspecify.annotations.Nullable;
 /// The registry: every strategy that Faultline ships, one line each, in the order in which tables
 /// show them.
 public final class Strategies {
-  private static final List<Strategy> ALL = List.of(DemandOnly.STRATEGY, Linear.STRATEGY);
+  private static final List<Strategy> ALL =
+      List.of(
+          DemandOnly.STRATEGY,
+          Linear.STRATEGY,
+          RandomOrder.STRATEGY,
+          Forward.STRATEGY,
+          Backward.STRATEGY,
+          Dual.STRATEGY,
+          MultiPivot.STRATEGY,
+          Oracle.STRATEGY);
 
   private Strategies() {}
 

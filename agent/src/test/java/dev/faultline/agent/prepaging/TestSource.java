@@ -1,0 +1,124 @@
+package dev.faultline.agent.prepaging;
+
+import dev.faultline.agent.guest.SeededRandom;
+import dev.faultline.agent.memory.MemoryMap;
+import dev.faultline.agent.memory.PageRuns;
+import dev.faultline.agent.memory.PageSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The part of a source that a strategy sees: what is unsent, units to fill, requests. No clock, no
+/// link.
+final class TestSource implements View {
+  final MemoryMap map;
+  final PageSet unsent;
+  private final PageSet zero;
+  private final PushUnit unit;
+  private final PageRuns pushed = new PageRuns();
+  private final PageRuns companions = new PageRuns();
+  private final Fault fault = new Fault();
+
+  TestSource(MemoryMap map) {
+    this.map = map;
+    unsent = map.ram();
+    zero = new PageSet(map.capacity());
+    unit = new PushUnit(unsent);
+  }
+
+  static TestSource flat(long pages) {
+    return new TestSource(MemoryMap.flat(4096, pages));
+  }
+
+  /// A map with a hole somewhere if it is large enough, and some pages that need not be sent.
+  static TestSource random(SeededRandom random) {
+    long pages = 1 + random.nextBelow(120);
+    MemoryMap map = MemoryMap.flat(4096, pages);
+    if (pages > 4 && random.nextBelow(2) == 0) {
+      long low = 1 + random.nextBelow(pages / 2);
+      long hole = 1 + random.nextBelow(pages / 4);
+      map =
+          new MemoryMap(
+              4096,
+              List.of(
+                  new dev.faultline.agent.memory.Region(
+                      0, low, dev.faultline.agent.memory.Region.Kind.RAM),
+                  new dev.faultline.agent.memory.Region(
+                      low + hole, pages - low - hole, dev.faultline.agent.memory.Region.Kind.RAM)));
+    }
+    TestSource source = new TestSource(map);
+    for (long zeros = random.nextBelow(4); zeros > 0; zeros--) {
+      source.zero(random.nextBelow(map.capacity()));
+    }
+    return source;
+  }
+
+  void zero(long page) {
+    if (unsent.remove(page)) {
+      zero.add(page);
+    }
+  }
+
+  Prepager strategy(String name, Map<String, ?> options, long seed, @Nullable Future future) {
+    Strategy strategy = Strategies.find(name);
+    return strategy
+        .factory()
+        .apply(new StrategyContext(map, new SeededRandom(seed), strategy.resolve(options), future));
+  }
+
+  /// The next unit of at most `room` pages, in its order.
+  List<Long> push(Prepager strategy, long room) {
+    unit.begin(pushed, room);
+    strategy.fill(this, unit);
+    List<Long> pages = new ArrayList<>();
+    for (int run = 0; run < pushed.size(); run++) {
+      for (long page = pushed.first(run); page < pushed.end(run); page++) {
+        pages.add(page);
+      }
+    }
+    return pages;
+  }
+
+  /// The target asks for `page`.
+  void request(Prepager strategy, long page) {
+    boolean wasUnsent = unsent.remove(page);
+    unit.begin(companions, 0);
+    strategy.faulted(this, fault.set(page, 0, false, wasUnsent, 0), unit);
+  }
+
+  /// The pages were in flight when the link went down.
+  void lose(Prepager strategy, List<Long> pages) {
+    PageRuns lost = new PageRuns();
+    for (long page : pages) {
+      unsent.add(page);
+      lost.add(page);
+    }
+    strategy.lost(lost);
+  }
+
+  @Override
+  public MemoryMap map() {
+    return map;
+  }
+
+  @Override
+  public PageSet unsent() {
+    return unsent;
+  }
+
+  @Override
+  public PageSet zero() {
+    return zero;
+  }
+
+  @Override
+  public long roundTripNanos() {
+    return 100_000;
+  }
+
+  @Override
+  public long bytesPerSecond() {
+    return 0;
+  }
+}
