@@ -39,7 +39,7 @@ public final class HtmlReport {
     body.append(
         Html.paragraph("", "Engine " + set.engine() + ", Faultline " + set.version() + "."));
     for (SetFile.MissingRun run : set.missing()) {
-      body.append(Html.paragraph("", "Not done: " + words(run.point()) + ", seed " + run.seed()));
+      body.append(Html.paragraph("", "Not done: " + words(run.point()) + ", seed " + run.seed() + ": " + run.reason()));
     }
     if (!analysis.runs().isEmpty()) {
       RunFile first = analysis.runs().getFirst();

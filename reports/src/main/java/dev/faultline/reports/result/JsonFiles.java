@@ -10,6 +10,9 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
@@ -18,6 +21,9 @@ import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.core.util.Separators;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Reads and writes JSON trees: bounded in size, in one fixed layout, whole or not at all.
 public final class JsonFiles {
@@ -47,6 +53,35 @@ public final class JsonFiles {
     byte[] line = java.util.Arrays.copyOf(body, body.length + 1);
     line[body.length] = '\n';
     return line;
+  }
+
+  /// A tree of maps, lists, texts, whole and broken numbers and booleans as JSON, in the maps' own order.
+  public static ObjectNode tree(Map<String, ?> map) {
+    ObjectNode object = JsonNodeFactory.instance.objectNode();
+    map.forEach((name, value) -> object.set(name, node(value)));
+    return object;
+  }
+
+  private static JsonNode node(@Nullable Object value) {
+    JsonNodeFactory make = JsonNodeFactory.instance;
+    return switch (value) {
+      case null -> make.nullNode();
+      case Map<?, ?> map -> {
+        ObjectNode object = make.objectNode();
+        map.forEach((name, one) -> object.set(String.valueOf(name), node(one)));
+        yield object;
+      }
+      case List<?> list -> {
+        ArrayNode array = make.arrayNode();
+        list.forEach(one -> array.add(node(one)));
+        yield array;
+      }
+      case Boolean flag -> make.booleanNode(flag);
+      case Integer number -> make.numberNode(number.longValue());
+      case Long number -> make.numberNode(number);
+      case Double number -> make.numberNode(number);
+      default -> make.stringNode(value.toString());
+    };
   }
 
   /// Parses text that we wrote ourselves or that somebody else did.

@@ -51,7 +51,9 @@ public record SetFile(
       TreeMap<String, String> point, long seed, String status, String file, String sha256) {}
 
   /// A run that was not done.
-  public record MissingRun(TreeMap<String, String> point, long seed) {}
+  ///
+  /// @param reason in words, for example `cancelled`
+  public record MissingRun(TreeMap<String, String> point, long seed, String reason) {}
 
   public byte[] toBytes() {
     return JsonFiles.bytes(SetJson.write(this));

@@ -46,7 +46,7 @@ final class SetJson {
     for (MissingRun run : set.missing()) {
       ObjectNode node = missing.addObject();
       point(run.point(), node.putObject("point"));
-      node.put("seed", run.seed());
+      node.put("seed", run.seed()).put("reason", run.reason());
     }
     return root;
   }
@@ -73,7 +73,7 @@ final class SetJson {
                     f.text("file"),
                     f.text("sha256"))),
         root.objects(
-            "missing", f -> new MissingRun(f.object("point").allTexts(), f.integer("seed"))));
+            "missing", f -> new MissingRun(f.object("point").allTexts(), f.integer("seed"), f.text("reason"))));
   }
 
   private static void point(TreeMap<String, String> point, ObjectNode into) {

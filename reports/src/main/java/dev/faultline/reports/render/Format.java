@@ -1,0 +1,83 @@
+package dev.faultline.reports.render;
+
+import dev.faultline.reports.analysis.MigrationAnalysis;
+import dev.faultline.reports.analysis.Results;
+import dev.faultline.reports.analysis.SetAnalysis;
+import dev.faultline.reports.analysis.Verdict;
+import dev.faultline.reports.result.RunFile;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What results can be rendered as.
+public enum Format {
+  HTML("html", "report.html"),
+  CSV("csv", "table.csv"),
+  JSON("json", "summary.json"),
+  MARKDOWN("md", "report.md");
+
+  private final String key;
+  private final String fileName;
+
+  Format(String key, String fileName) {
+    this.key = key;
+    this.fileName = fileName;
+  }
+
+  /// The format's name on the command line.
+  public String key() {
+    return key;
+  }
+
+  /// What its file is called in a result folder.
+  public String fileName() {
+    return fileName;
+  }
+
+  public static @Nullable Format find(String key) {
+    for (Format format : values()) {
+      if (format.key.equals(key)) {
+        return format;
+      }
+    }
+    return null;
+  }
+
+  public String render(Results results) {
+    return switch (results) {
+      case Results.OneRun(RunFile run) -> render(run);
+      case Results.RunSet(SetAnalysis analysis) -> render(analysis);
+    };
+  }
+
+  private String render(RunFile run) {
+    return switch (this) {
+      case HTML -> HtmlReport.of(run);
+      case CSV -> Csv.of(List.of(run));
+      case JSON -> new String(run.withoutDetail().toBytes(), StandardCharsets.UTF_8);
+      case MARKDOWN -> "## " + Table.escapeMarkdown(run.name()) + "\n\n" + RunTable.of(run, true).markdown();
+    };
+  }
+
+  private String render(SetAnalysis analysis) {
+    return switch (this) {
+      case HTML -> HtmlReport.of(analysis);
+      case CSV -> Csv.of(analysis.runs());
+      case JSON -> SummaryJson.of(analysis);
+      case MARKDOWN -> markdown(analysis);
+    };
+  }
+
+  private static String markdown(SetAnalysis analysis) {
+    StringBuilder page = new StringBuilder("## ");
+    page.append(Table.escapeMarkdown(analysis.set().name())).append("\n");
+    for (MigrationAnalysis migration : analysis.migrations()) {
+      page.append('\n');
+      for (String sentence : Verdict.of(migration, analysis.set().varied())) {
+        page.append(Table.escapeMarkdown(sentence)).append('\n');
+      }
+      page.append('\n').append(ComparisonTable.of(migration).markdown());
+    }
+    return page.toString();
+  }
+}
