@@ -1,0 +1,275 @@
+package dev.faultline.agent.migration;
+
+import dev.faultline.agent.guest.CpuState;
+import dev.faultline.agent.memory.PageRuns;
+import dev.faultline.agent.memory.PageSet;
+import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.agent.prepaging.Prepager;
+import dev.faultline.agent.prepaging.View;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The source's side of one migration: which message leaves next, and what an arriving one means. No clock, no
+/// socket, no thread: time is passed in, messages are polled for and handed in, and the machine is a [SourceHost].
+///
+/// Follows post-copy as QEMU's `docs/devel/migration/postcopy.rst` describes it, without its advise and discard
+/// rounds while there is no pre-copy, and with a commit of its own: READY, GO, RESUMED.
+public final class MigrationSource {
+  private final MigrationPlan plan;
+  private final SourceHost host;
+  private final SourcePages pages;
+  private final ArrayDeque<Message> control = new ArrayDeque<>();
+  private final boolean[] up;
+  private final PageSet stale;
+  private Phase phase = Phase.PREPARE;
+  private @Nullable PageSet residentThere;
+  private String failure = "";
+
+  public MigrationSource(
+      MigrationPlan plan, Prepager prepager, PageContent content, SourceHost host, MessagePool pool) {
+    this.plan = plan;
+    this.host = host;
+    pages = new SourcePages(plan, prepager, content, host, pool);
+    stale = new PageSet(plan.map().capacity());
+    up = new boolean[plan.channelCount()];
+    Arrays.fill(up, true);
+  }
+
+  /// Opens the handshake.
+  public void start(long nowNanos) {
+    control.add(
+        new Message.Prepare(
+            Message.VERSION, plan.migrationId(), plan.map(), plan.vcpus(), plan.digest()));
+  }
+
+  /// The next message for a channel that has room, or null if there is none now.
+  public @Nullable Message poll(Channel channel, long nowNanos) {
+    int index = plan.index(channel);
+    if (!up[index]) {
+      return null;
+    }
+    return switch (channel.kind()) {
+      case CONTROL -> control.poll();
+      case DEMAND -> pages.pollDemand();
+      case PUSH -> phase == Phase.PULL ? pages.pollPush(index, nowNanos) : null;
+      case SINGLE -> pollSingle(nowNanos);
+    };
+  }
+
+  private @Nullable Message pollSingle(long nowNanos) {
+    Message next = control.poll();
+    if (next == null) {
+      next = pages.pollDemand();
+    }
+    return next == null && phase == Phase.PULL ? pages.pollPush(0, nowNanos) : next;
+  }
+
+  /// The earliest time at which a poll that gave nothing may give something without anything else happening;
+  /// `Long.MAX_VALUE` if there is none.
+  public long deadlineNanos() {
+    return phase == Phase.PULL ? pages.nextPushNanos() : Long.MAX_VALUE;
+  }
+
+  /// Takes a message from the target.
+  ///
+  /// @throws ProtocolException if the state machine does not allow it
+  public void receive(Channel channel, Message message, long nowNanos) {
+    switch (message) {
+      case Message.Request request -> request(request, nowNanos);
+      case Message.Installed installed -> pages.acknowledged(installed.units());
+      case Message.Prepared prepared -> {
+        require(phase == Phase.PREPARE, message);
+        phase = Phase.SUSPEND;
+        host.suspend();
+      }
+      case Message.Ready ready -> {
+        require(phase == Phase.HANDOVER, message);
+        host.recordPointOfNoReturn();
+        phase = Phase.IN_DOUBT;
+        control.add(new Message.Go());
+        if (plan.spec().zero() == MigrationSpec.Zero.SET) {
+          host.scanHoles();
+        } else {
+          pages.holesKnown();
+        }
+      }
+      case Message.Resumed resumed -> resumed(message);
+      case Message.Resident resident -> resident(resident);
+      case Message.AllResident all -> {
+        require(phase == Phase.PULL, message);
+        pages.releaseAll();
+        phase = Phase.COMPLETE;
+        control.add(new Message.Complete());
+      }
+      case Message.Refused refused -> refused(refused);
+      default -> throw ProtocolException.unexpected("source", message, phase);
+    }
+  }
+
+  private void request(Message.Request request, long nowNanos) {
+    if (phase == Phase.COMPLETE) {
+      return; // asked before the page came by a push; everything is there
+    }
+    if (phase == Phase.IN_DOUBT) {
+      phase = Phase.PULL; // only a running guest asks
+    }
+    require(phase == Phase.PULL, request);
+    pages.requested(request, nowNanos);
+  }
+
+  private void resumed(Message message) {
+    if (phase == Phase.IN_DOUBT && residentThere == null) {
+      phase = Phase.PULL;
+    } else if (residentThere != null && phase != Phase.RECOVER) {
+      phase = Phase.RECOVER;
+    } else {
+      require(phase == Phase.PULL, message); // a request was faster
+    }
+  }
+
+  private void resident(Message.Resident chunk) {
+    PageSet there = residentThere;
+    if (there == null || phase != Phase.RECOVER) {
+      throw ProtocolException.unexpected("source", chunk, phase);
+    }
+    for (int i = 0; i < chunk.runs().size(); i++) {
+      there.addRun(chunk.runs().first(i), chunk.runs().count(i));
+    }
+    if (chunk.last()) {
+      residentThere = null;
+      phase = Phase.PULL;
+      control.add(new Message.Recovered());
+      pages.recover(there, control);
+    }
+  }
+
+  private void refused(Message.Refused refused) {
+    require(phase != Phase.PULL && phase != Phase.COMPLETE, refused);
+    fail("the target refused: " + refused.reason());
+  }
+
+  /// The vCPUs have stopped; their state travels now.
+  public void suspended(List<CpuState> vcpus, long nowNanos) {
+    if (phase == Phase.FAILED) {
+      return; // cancelled meanwhile; the host has been told to resume
+    }
+    if (phase != Phase.SUSPEND || vcpus.size() != plan.vcpus()) {
+      throw new ProtocolException(vcpus.size() + " CPU states in " + phase);
+    }
+    if (!stale.isEmpty()) {
+      PageRuns runs = new PageRuns();
+      stale.appendRuns(runs);
+      RunChunks.each(runs, (chunk, last) -> control.add(new Message.Discard(chunk)));
+      stale.clear();
+    }
+    phase = Phase.HANDOVER;
+    control.add(new Message.HandOver(List.copyOf(vcpus), plan.deviceStateBytes()));
+  }
+
+  /// Which pages were never written; travels as the zero set, before any push.
+  public void holesFound(PageSet holes, long nowNanos) {
+    pages.holesFound(holes, control);
+  }
+
+  /// The guest wrote these pages at the source, before SUSPEND. Those that had been sent are stale at the target:
+  /// they are unsent again, and discarded there before HANDOVER.
+  public void dirtied(PageRuns runs) {
+    if (phase != Phase.PREPARE && phase != Phase.SUSPEND) {
+      throw new ProtocolException("pages written at the source in " + phase);
+    }
+    pages.dirtied(runs, stale);
+  }
+
+  /// Gives the migration up. Possible until GO; the source runs the guest on.
+  ///
+  /// @throws ProtocolException from GO on
+  public void cancel(String reason, long nowNanos) {
+    if (phase.compareTo(Phase.HANDOVER) > 0) {
+      throw new ProtocolException("cancelled in " + phase + ", after the guest was given away");
+    }
+    control.clear();
+    control.add(new Message.Cancel(reason));
+    fail(reason);
+  }
+
+  /// A channel was lost or is there again. Everything that was in flight on any channel is taken for lost: the
+  /// connections of a migration are cut and come back together.
+  public void linkChanged(Channel channel, boolean isUp, long nowNanos) {
+    boolean before = allUp();
+    up[plan.index(channel)] = isUp;
+    if (before && !isUp) {
+      linkLost();
+    } else if (!before && allUp() && (phase == Phase.PAUSED || phase == Phase.IN_DOUBT)) {
+      residentThere = new PageSet(plan.map().capacity());
+      control.add(new Message.Ask());
+    }
+  }
+
+  private void linkLost() {
+    control.clear();
+    pages.linkLost();
+    if (phase == Phase.PULL || phase == Phase.RECOVER) {
+      phase = Phase.PAUSED;
+    } else if (phase.compareTo(Phase.HANDOVER) <= 0) {
+      fail("the link was lost before the guest was given away");
+    }
+  }
+
+  private boolean allUp() {
+    for (boolean channelUp : up) {
+      if (!channelUp) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void fail(String reason) {
+    boolean suspended = phase != Phase.PREPARE;
+    phase = Phase.FAILED;
+    failure = reason;
+    if (suspended) {
+      host.resume();
+    }
+  }
+
+  private void require(boolean allowed, Message message) {
+    if (!allowed) {
+      throw ProtocolException.unexpected("source", message, phase);
+    }
+  }
+
+  public Phase phase() {
+    return phase;
+  }
+
+  /// Why the migration failed; empty if it has not.
+  public String failure() {
+    return failure;
+  }
+
+  public View view() {
+    return pages.view();
+  }
+
+  /// The estimates that strategies see.
+  public void estimates(long roundTripNanos, long bytesPerSecond) {
+    pages.estimates(roundTripNanos, bytesPerSecond);
+  }
+
+  /// Pages with content that left in push units, that left on demand (companions included), and that left as
+  /// zero; each time they left.
+  public long pagesPushed() {
+    return pages.pushed;
+  }
+
+  public long pagesDemanded() {
+    return pages.demanded;
+  }
+
+  public long pagesZero() {
+    return pages.zeros;
+  }
+}

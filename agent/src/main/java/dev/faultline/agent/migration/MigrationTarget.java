@@ -1,0 +1,274 @@
+package dev.faultline.agent.migration;
+
+import dev.faultline.agent.memory.PageRuns;
+import dev.faultline.agent.memory.PageSet;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The target's side of one migration: asks for every absent page that the guest touches, has arriving pages
+/// installed, wakes who waited, and says what is resident. No clock, no socket, no thread.
+public final class MigrationTarget {
+  private final MigrationPlan plan;
+  private final TargetHost host;
+  private final Waits waits;
+  private final PageSet resident;
+  private final long ramPages;
+  private final ArrayDeque<Message> control = new ArrayDeque<>();
+  private final boolean[] up;
+  private final long[] unitsInstalled;
+  private Phase phase = Phase.PREPARE;
+  private boolean armed;
+  private boolean asked;
+  private int installing;
+  private long bytesSinceAck;
+  private long duplicates;
+  private String failure = "";
+
+  public MigrationTarget(MigrationPlan plan, TargetHost host, MessagePool pool) {
+    this.plan = plan;
+    this.host = host;
+    waits = new Waits(plan.vcpus(), pool);
+    resident = new PageSet(plan.map().capacity());
+    ramPages = plan.map().ramPageCount();
+    up = new boolean[plan.channelCount()];
+    Arrays.fill(up, true);
+    unitsInstalled = new long[plan.channelCount()];
+  }
+
+  /// The next message for a channel that has room, or null if there is none now.
+  public @Nullable Message poll(Channel channel, long nowNanos) {
+    if (!up[plan.index(channel)]) {
+      return null;
+    }
+    return switch (channel.kind()) {
+      case CONTROL -> control.poll();
+      case DEMAND -> pollRequest();
+      case SINGLE -> {
+        Message next = control.poll();
+        yield next == null ? pollRequest() : next;
+      }
+      case PUSH -> null;
+    };
+  }
+
+  private @Nullable Message pollRequest() {
+    return phase == Phase.PULL ? waits.pollRequest(resident) : null;
+  }
+
+  /// Takes a message from the source.
+  ///
+  /// @throws ProtocolException if the state machine does not allow it
+  public void receive(Channel channel, Message message, long nowNanos) {
+    switch (message) {
+      case Message.Pages pages -> {
+        require(armed && phase != Phase.FAILED && phase != Phase.COMPLETE, message);
+        installing++;
+        host.install(channel, pages);
+      }
+      case Message.ZeroPages zeros -> zeros(zeros);
+      case Message.Prepare prepare -> prepare(prepare);
+      case Message.Discard discard -> discard(discard);
+      case Message.HandOver handOver -> {
+        require(phase == Phase.PREPARE && armed, message);
+        phase = Phase.HANDOVER;
+        host.load(handOver.vcpus(), handOver.deviceStateBytes());
+      }
+      case Message.Go go -> {
+        require(phase == Phase.READY, message);
+        host.recordResumed();
+        phase = Phase.PULL;
+        control.add(new Message.Resumed());
+        host.resume();
+      }
+      case Message.Cancel cancel -> {
+        require(phase.compareTo(Phase.READY) <= 0, message);
+        fail("the source cancelled: " + cancel.reason());
+      }
+      case Message.Ask ask -> ask(message);
+      case Message.Recovered recovered -> {
+        require(phase == Phase.RECOVER, message);
+        phase = Phase.PULL;
+        waits.askAgain();
+        finishIfResident();
+      }
+      case Message.Complete complete -> {
+        require(phase == Phase.PULL && resident.count() == ramPages, message);
+        phase = Phase.COMPLETE;
+      }
+      default -> throw ProtocolException.unexpected("target", message, phase);
+    }
+  }
+
+  private void prepare(Message.Prepare prepare) {
+    require(phase == Phase.PREPARE && !armed, prepare);
+    String problem = null;
+    if (prepare.version() != Message.VERSION) {
+      problem = "protocol version " + prepare.version() + "; spoken here: " + Message.VERSION;
+    } else if (prepare.migrationId() != plan.migrationId()) {
+      problem = "migration " + prepare.migrationId() + "; expected " + plan.migrationId();
+    } else if (!prepare.map().equals(plan.map()) || prepare.vcpus() != plan.vcpus()) {
+      problem = "another guest: " + prepare.vcpus() + " vCPUs, " + prepare.map();
+    } else if (prepare.planDigest() != plan.digest()) {
+      problem = "another plan";
+    }
+    if (problem == null) {
+      host.arm();
+    } else {
+      control.add(new Message.Refused(problem));
+      fail(problem);
+    }
+  }
+
+  /// Memory is mapped, and a touch of an absent page will be seen.
+  public void armed(long nowNanos) {
+    if (phase == Phase.PREPARE) {
+      armed = true;
+      control.add(new Message.Prepared(Message.VERSION));
+    }
+  }
+
+  /// CPU and device state are loaded.
+  public void loaded(long nowNanos) {
+    if (phase == Phase.HANDOVER) {
+      phase = Phase.READY;
+      control.add(new Message.Ready());
+    }
+  }
+
+  /// A vCPU touched a page that was absent. Returns true if it has to wait; [TargetHost#wake(int)] ends that. False
+  /// if the page came in the meantime.
+  public boolean fault(int vcpu, long page, boolean write, long nowNanos) {
+    return waits.fault(vcpu, page, write, resident.contains(page));
+  }
+
+  /// The pages of a message that [TargetHost#install] was given are installed.
+  public void installed(Channel channel, Message.Pages pages, long nowNanos) {
+    installing--;
+    add(pages.runs());
+    add(pages.zeros());
+    waits.arrived(resident, pages, host);
+    unitsInstalled[plan.index(channel)]++;
+    bytesSinceAck += pages.runs().pageCount() * plan.map().pageSizeBytes();
+    if (phase == Phase.PULL) {
+      if (bytesSinceAck >= plan.spec().ackBytes()) {
+        acknowledge();
+      }
+      finishIfResident();
+    } else if (asked && installing == 0) {
+      tellResident();
+    }
+  }
+
+  private void zeros(Message.ZeroPages zeros) {
+    require(phase == Phase.PULL, zeros);
+    add(zeros.runs());
+    host.zero(zeros.runs());
+    waits.arrivedZero(resident, host);
+    finishIfResident();
+  }
+
+  private void add(PageRuns runs) {
+    for (int i = 0; i < runs.size(); i++) {
+      duplicates += runs.count(i) - resident.addRun(runs.first(i), runs.count(i));
+    }
+  }
+
+  private void acknowledge() {
+    bytesSinceAck = 0;
+    List<Long> units = new ArrayList<>(unitsInstalled.length);
+    for (long count : unitsInstalled) {
+      units.add(count);
+    }
+    control.add(new Message.Installed(units));
+  }
+
+  private void finishIfResident() {
+    if (phase == Phase.PULL && resident.count() == ramPages) {
+      acknowledge();
+      control.add(new Message.AllResident());
+    }
+  }
+
+  private void discard(Message.Discard discard) {
+    require(phase == Phase.PREPARE && armed, discard);
+    for (int i = 0; i < discard.runs().size(); i++) {
+      resident.removeRun(discard.runs().first(i), discard.runs().count(i));
+    }
+    host.discard(discard.runs());
+  }
+
+  private void ask(Message ask) {
+    if (phase.compareTo(Phase.READY) <= 0 || phase == Phase.FAILED) {
+      fail("the source asked before GO had come");
+      control.add(new Message.Refused(failure));
+      return;
+    }
+    require(phase == Phase.PAUSED, ask);
+    asked = true;
+    if (installing == 0) {
+      tellResident();
+    }
+  }
+
+  private void tellResident() {
+    asked = false;
+    phase = Phase.RECOVER;
+    control.add(new Message.Resumed());
+    PageRuns runs = new PageRuns();
+    resident.appendRuns(runs);
+    RunChunks.each(runs, (chunk, last) -> control.add(new Message.Resident(chunk, last)));
+  }
+
+  /// A channel was lost or is there again; see [MigrationSource#linkChanged].
+  public void linkChanged(Channel channel, boolean isUp, long nowNanos) {
+    up[plan.index(channel)] = isUp;
+    if (!isUp) {
+      control.clear();
+      Arrays.fill(unitsInstalled, 0);
+      asked = false;
+      if (phase == Phase.PULL || phase == Phase.RECOVER) {
+        phase = Phase.PAUSED;
+      } else if (phase == Phase.PREPARE || phase == Phase.HANDOVER) {
+        fail("the link was lost before the guest came");
+      }
+    }
+  }
+
+  private void fail(String reason) {
+    phase = Phase.FAILED;
+    failure = reason;
+  }
+
+  private void require(boolean allowed, Message message) {
+    if (!allowed) {
+      throw ProtocolException.unexpected("target", message, phase);
+    }
+  }
+
+  public Phase phase() {
+    return phase;
+  }
+
+  /// Why the migration failed; empty if it has not.
+  public String failure() {
+    return failure;
+  }
+
+  /// The resident pages, those known to be zero included; to be read only.
+  public PageSet resident() {
+    return resident;
+  }
+
+  /// How often a page arrived that was resident already.
+  public long pagesDuplicate() {
+    return duplicates;
+  }
+
+  /// Faults so far, by outcome.
+  public FaultCounts faults() {
+    return waits.counts();
+  }
+}

@@ -1,0 +1,248 @@
+package dev.faultline.agent.migration;
+
+import dev.faultline.agent.memory.PageRuns;
+import dev.faultline.agent.memory.PageSet;
+import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.agent.prepaging.Fault;
+import dev.faultline.agent.prepaging.Prepager;
+import dev.faultline.agent.prepaging.PushUnit;
+import dev.faultline.agent.prepaging.View;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The pages of the source: which are unsent, which answer leaves next, which unit is pushed next, and which are
+/// acknowledged. A page leaves once, by whichever way takes it out of the unsent set first.
+final class SourcePages {
+  private final MigrationPlan plan;
+  private final Prepager prepager;
+  private final PageContent content;
+  private final SourceHost host;
+  private final MessagePool pool;
+  private final SourceView view;
+  private final PushUnit unit;
+  private final PushUnit companions;
+  private final Fault fault = new Fault();
+  private final PageRuns scratch = new PageRuns(64);
+  private final ArrayDeque<Message.Pages> answers = new ArrayDeque<>();
+  private final UnackedUnits[] unacked;
+  private final long unitPages;
+  private final long limit;
+  private boolean holesKnown;
+  private long nextPushNanos;
+  long pushed;
+  long demanded;
+  long zeros;
+
+  SourcePages(
+      MigrationPlan plan, Prepager prepager, PageContent content, SourceHost host, MessagePool pool) {
+    this.plan = plan;
+    this.prepager = prepager;
+    this.content = content;
+    this.host = host;
+    this.pool = pool;
+    view = new SourceView(plan.map());
+    unit = new PushUnit(view.unsent);
+    companions = new PushUnit(view.unsent);
+    unacked = new UnackedUnits[plan.channelCount()];
+    for (int i = 0; i < unacked.length; i++) {
+      unacked[i] = new UnackedUnits();
+    }
+    unitPages = plan.spec().pushUnitBytes() / plan.map().pageSizeBytes();
+    limit = plan.spec().pushLimitBytesPerSecond();
+  }
+
+  View view() {
+    return view;
+  }
+
+  void estimates(long roundTripNanos, long bytesPerSecond) {
+    view.roundTripNanos = roundTripNanos;
+    view.bytesPerSecond = bytesPerSecond;
+  }
+
+  long nextPushNanos() {
+    return limit > 0 && !view.unsent.isEmpty() && prepager.pushes()
+        ? nextPushNanos
+        : Long.MAX_VALUE;
+  }
+
+  /// Serves a request, unless the page has left already.
+  void requested(Message.Request request, long nowNanos) {
+    long page = request.page();
+    PageSet unsent = view.unsent;
+    if (page < 0 || page >= unsent.capacity()) {
+      throw new ProtocolException(
+          "asked for page " + page + " of a map that ends at " + unsent.capacity());
+    }
+    boolean leaves = unsent.remove(page);
+    fault.set(page, request.vcpu(), request.write(), leaves, nowNanos);
+    companions.begin(scratch, leaves ? unitPages : 0);
+    prepager.faulted(view, fault, companions);
+    if (leaves) {
+      Message.Pages answer = pool.pages();
+      answer.demanded(page);
+      split(page, 1, answer);
+      for (int i = 0; i < scratch.size(); i++) {
+        split(scratch.first(i), scratch.count(i), answer);
+      }
+      demanded += answer.runs().pageCount();
+      zeros += answer.zeros().pageCount();
+      answers.add(answer);
+    }
+  }
+
+  Message.@Nullable Pages pollDemand() {
+    Message.Pages answer = answers.poll();
+    if (answer != null) {
+      track(plan.isSingle() ? 0 : 1, answer);
+    }
+    return answer;
+  }
+
+  /// The next unit for PUSH channel with that index among all channels, or null.
+  Message.@Nullable Pages pollPush(int channelIndex, long nowNanos) {
+    if (!holesKnown
+        || view.unsent.isEmpty()
+        || nowNanos < nextPushNanos
+        || !prepager.pushes()) {
+      return null;
+    }
+    Message.Pages message = pool.pages();
+    boolean markers = plan.spec().zero() == MigrationSpec.Zero.PER_PAGE;
+    PageRuns into = markers ? scratch : message.runs();
+    unit.begin(into, unitPages);
+    prepager.fill(view, unit);
+    if (into.isEmpty()) {
+      unit.offer(0, view.unsent.capacity()); // the sweep: no wish is left
+    }
+    if (markers) {
+      for (int i = 0; i < scratch.size(); i++) {
+        split(scratch.first(i), scratch.count(i), message);
+      }
+    }
+    long left = message.runs().pageCount();
+    pushed += left;
+    zeros += message.zeros().pageCount();
+    if (limit > 0) {
+      long bytes = left * plan.map().pageSizeBytes();
+      nextPushNanos = Math.max(nextPushNanos, nowNanos) + Math.ceilDiv(bytes * 1_000_000_000L, limit);
+    }
+    track(channelIndex, message);
+    return message;
+  }
+
+  private void track(int channelIndex, Message.Pages message) {
+    if (plan.spec().release() == MigrationSpec.Release.ON_ACK) {
+      unacked[channelIndex].sent(message.runs());
+    }
+  }
+
+  /// Sorts a run into content and zero pages.
+  private void split(long first, long count, Message.Pages into) {
+    long page = first;
+    long end = first + count;
+    while (page < end) {
+      long zero = content.zeroRun(page, end - page);
+      if (zero > 0) {
+        into.zeros().add(page, zero);
+        page += zero;
+      } else {
+        long filled = content.contentRun(page, end - page);
+        into.runs().add(page, filled);
+        page += filled;
+      }
+    }
+  }
+
+  void holesKnown() {
+    holesKnown = true;
+  }
+
+  /// Takes the holes out of what is unsent and sends them as runs.
+  void holesFound(PageSet holes, ArrayDeque<Message> control) {
+    PageRuns runs = new PageRuns();
+    long page = holes.next(0);
+    while (page >= 0) {
+      long end = holes.nextAbsent(page);
+      long open = view.unsent.next(page);
+      while (open >= 0 && open < end) {
+        long length = Math.min(end, view.unsent.nextAbsent(open)) - open;
+        runs.add(open, length);
+        view.unsent.removeRun(open, length);
+        view.zero.addRun(open, length);
+        open = view.unsent.next(open + length);
+      }
+      page = holes.next(end);
+    }
+    holesKnown = true;
+    sendZeros(runs, control);
+  }
+
+  private void sendZeros(PageRuns runs, ArrayDeque<Message> control) {
+    if (!runs.isEmpty()) {
+      zeros += runs.pageCount();
+      RunChunks.each(runs, (chunk, last) -> control.add(new Message.ZeroPages(chunk)));
+    }
+  }
+
+  void acknowledged(List<Long> units) {
+    if (plan.spec().release() != MigrationSpec.Release.ON_ACK) {
+      return;
+    }
+    if (units.size() != unacked.length) {
+      throw new ProtocolException(units.size() + " acknowledged channels of " + unacked.length);
+    }
+    scratch.clear();
+    for (int i = 0; i < unacked.length; i++) {
+      unacked[i].acknowledge(units.get(i), scratch);
+    }
+    if (!scratch.isEmpty()) {
+      host.release(scratch);
+    }
+  }
+
+  void releaseAll() {
+    if (plan.spec().release() == MigrationSpec.Release.AT_END) {
+      PageRuns all = new PageRuns();
+      plan.map().ram().appendRuns(all);
+      host.release(all);
+    }
+  }
+
+  void dirtied(PageRuns runs, PageSet stale) {
+    for (int i = 0; i < runs.size(); i++) {
+      for (long page = runs.first(i); page < runs.end(i); page++) {
+        if (view.unsent.add(page)) {
+          stale.add(page);
+        }
+      }
+    }
+  }
+
+  void linkLost() {
+    answers.clear();
+    for (UnackedUnits units : unacked) {
+      units.clear();
+    }
+  }
+
+  /// Makes everything unsent that the target does not have, and tells the strategy what was lost.
+  void recover(PageSet there, ArrayDeque<Message> control) {
+    PageRuns lost = new PageRuns();
+    PageRuns lostZeros = new PageRuns();
+    PageSet ram = plan.map().ram();
+    for (long page = ram.next(0); page >= 0; page = ram.next(page + 1)) {
+      if (there.contains(page)) {
+        continue;
+      }
+      if (view.zero.contains(page)) {
+        lostZeros.add(page);
+      } else if (view.unsent.add(page)) {
+        lost.add(page);
+      }
+    }
+    sendZeros(lostZeros, control);
+    prepager.lost(lost);
+  }
+}

@@ -1,0 +1,67 @@
+package dev.faultline.agent.migration;
+
+import dev.faultline.agent.memory.PageRuns;
+import java.util.Arrays;
+
+/// The runs of the units that one channel has sent and the target has not yet acknowledged as installed, oldest
+/// first, in a ring of longs.
+final class UnackedUnits {
+  private long[] ring = new long[256];
+  private int head;
+  private int used;
+  private long acked;
+  private long sent;
+
+  void sent(PageRuns runs) {
+    append(runs.size());
+    for (int i = 0; i < runs.size(); i++) {
+      append(runs.first(i));
+      append(runs.count(i));
+    }
+    sent++;
+  }
+
+  /// Moves the runs of all units before number `units` to `into`.
+  ///
+  /// @throws ProtocolException if so many were never sent, or fewer than acknowledged before
+  void acknowledge(long units, PageRuns into) {
+    if (units < acked || units > sent) {
+      throw new ProtocolException(
+          "acknowledges " + units + " units where " + acked + " were acknowledged and " + sent + " sent");
+    }
+    while (acked < units) {
+      for (long left = take(); left > 0; left--) {
+        into.add(take(), take());
+      }
+      acked++;
+    }
+  }
+
+  /// Forgets what is in flight: the link is gone, and counting starts anew.
+  void clear() {
+    head = 0;
+    used = 0;
+    acked = 0;
+    sent = 0;
+  }
+
+  private void append(long value) {
+    if (used == ring.length) {
+      long[] larger = new long[used * 2];
+      for (int i = 0; i < used; i++) {
+        larger[i] = ring[head + i & ring.length - 1];
+      }
+      Arrays.fill(ring, 0);
+      ring = larger;
+      head = 0;
+    }
+    ring[head + used++ & ring.length - 1] = value;
+  }
+
+  private long take() {
+    long value = ring[head];
+    head = head + 1 & ring.length - 1;
+    used--;
+    return value;
+  }
+}

@@ -1,0 +1,136 @@
+package dev.faultline.agent.migration;
+
+import dev.faultline.agent.memory.PageSet;
+import org.jspecify.annotations.Nullable;
+
+/// Which vCPU waits for which page, what is still to be asked for, and how each wait ended.
+final class Waits {
+  private final MessagePool pool;
+  private final long[] page;
+  private final boolean[] write;
+  private final boolean[] first;
+  private final int[] waiting;
+  private int waitingCount;
+  private final int[] toAsk;
+  private int askHead;
+  private int askCount;
+  private long demand;
+  private long late;
+  private long joined;
+  private long zero;
+
+  Waits(int vcpus, MessagePool pool) {
+    this.pool = pool;
+    page = new long[vcpus];
+    write = new boolean[vcpus];
+    first = new boolean[vcpus];
+    waiting = new int[vcpus];
+    toAsk = new int[vcpus];
+  }
+
+  boolean fault(int vcpu, long touched, boolean writes, boolean isResident) {
+    if (isResident) {
+      late++; // it was under way when it was touched, and came before anybody could ask
+      return false;
+    }
+    boolean isFirst = true;
+    for (int i = 0; i < waitingCount && isFirst; i++) {
+      if (waiting[i] == vcpu) {
+        throw new ProtocolException("vCPU " + vcpu + " touches " + touched + " while it waits");
+      }
+      isFirst = page[waiting[i]] != touched;
+    }
+    page[vcpu] = touched;
+    write[vcpu] = writes;
+    first[vcpu] = isFirst;
+    waiting[waitingCount++] = vcpu;
+    if (isFirst) {
+      ask(vcpu);
+    }
+    return true;
+  }
+
+  private void ask(int vcpu) {
+    toAsk[(askHead + askCount++) % toAsk.length] = vcpu;
+  }
+
+  Message.@Nullable Request pollRequest(PageSet resident) {
+    while (askCount > 0) {
+      int vcpu = toAsk[askHead];
+      askHead = (askHead + 1) % toAsk.length;
+      askCount--;
+      if (isWaiting(vcpu) && !resident.contains(page[vcpu])) {
+        return pool.request().set(page[vcpu], vcpu, write[vcpu]);
+      }
+    }
+    return null;
+  }
+
+  private boolean isWaiting(int vcpu) {
+    for (int i = 0; i < waitingCount; i++) {
+      if (waiting[i] == vcpu) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Asks anew for every page that somebody waits for, each once.
+  void askAgain() {
+    askHead = 0;
+    askCount = 0;
+    for (int i = 0; i < waitingCount; i++) {
+      if (first[waiting[i]]) {
+        ask(waiting[i]);
+      }
+    }
+  }
+
+  /// Wakes those whose page has come with this message.
+  void arrived(PageSet resident, Message.Pages pages, TargetHost host) {
+    for (int i = 0; i < waitingCount; ) {
+      int vcpu = waiting[i];
+      if (!resident.contains(page[vcpu])) {
+        i++;
+        continue;
+      }
+      if (!first[vcpu]) {
+        joined++;
+      } else if (pages.zeros().contains(page[vcpu])) {
+        zero++;
+      } else if (page[vcpu] == pages.demanded()) {
+        demand++;
+      } else {
+        late++;
+      }
+      remove(i);
+      host.wake(vcpu);
+    }
+  }
+
+  void arrivedZero(PageSet resident, TargetHost host) {
+    for (int i = 0; i < waitingCount; ) {
+      int vcpu = waiting[i];
+      if (!resident.contains(page[vcpu])) {
+        i++;
+        continue;
+      }
+      if (first[vcpu]) {
+        zero++;
+      } else {
+        joined++;
+      }
+      remove(i);
+      host.wake(vcpu);
+    }
+  }
+
+  private void remove(int index) {
+    // Keeps the order in which the waits began, so that vCPUs wake in that order.
+    System.arraycopy(waiting, index + 1, waiting, index, --waitingCount - index);
+  }
+
+  FaultCounts counts() {
+    return new FaultCounts(demand, late, joined, zero);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.faultline.simulator.virtual;
+
+/// The cores of a host, shared alike by all busy threads (vCPUs and the agent's own): with n busy threads on c cores
+/// each runs at full speed while n <= c, else at c/n of it. That is processor sharing in virtual work time, as in
+/// fair queueing: work done, the same for every busy thread, is one clock, and a thread that needs w more is ready
+/// when that clock has advanced by w.
+///
+/// The clock is integer nanoseconds of work; where n > c it is rounded down at each change of n.
+final class Cores {
+  private final Timeline timeline;
+  private final int cores;
+  private final boolean shared;
+  private final EventQueue queue = new EventQueue();
+  private int busy;
+  private long changedNanos;
+  private long changedWork;
+
+  /// @param cores 0: always enough
+  /// @param threadsMax the most threads that can ever be busy at once
+  Cores(Timeline timeline, int cores, int threadsMax) {
+    this.timeline = timeline;
+    this.cores = cores;
+    shared = cores > 0 && threadsMax > cores;
+    timeline.register(this);
+  }
+
+  /// The work clock at the present time.
+  long work() {
+    long elapsed = timeline.now() - changedNanos;
+    return changedWork + (shared && busy > cores ? elapsed * cores / busy : elapsed);
+  }
+
+  /// A thread becomes busy.
+  void start() {
+    change(1);
+  }
+
+  /// A thread stops being busy.
+  void stop() {
+    change(-1);
+  }
+
+  private void change(int threads) {
+    if (shared) {
+      changedWork = work();
+      changedNanos = timeline.now();
+    }
+    busy += threads;
+  }
+
+  /// Schedules an event for when the work clock shows `work`.
+  void at(long work, int rank, int id, int actor, int token) {
+    if (shared) {
+      queue.add(work, timeline.order(rank, id), Timeline.event(actor, token));
+    } else {
+      timeline.at(work - changedWork + changedNanos, rank, id, actor, token);
+    }
+  }
+
+  /// How long so much work takes at the present load.
+  long nanosFor(long work) {
+    return shared && busy > cores ? Math.ceilDiv(work * busy, (long) cores) : work;
+  }
+
+  EventQueue queue() {
+    return queue;
+  }
+
+  /// When the first event of the work clock is due if nothing changes before.
+  long nextTime() {
+    if (queue.isEmpty()) {
+      return Long.MAX_VALUE;
+    }
+    long left = Math.max(0, queue.firstKey() - changedWork);
+    long time = changedNanos + nanosFor(left);
+    return Math.max(time, timeline.now());
+  }
+}

@@ -1,0 +1,84 @@
+package dev.faultline.simulator.virtual;
+
+import java.util.Arrays;
+
+/// A heap of events in primitive arrays, ordered by (key, order). The key is a time, or work done where cores are
+/// shared; `order` is total, so that no two events compare equal. An event is a number that its owner understands.
+final class EventQueue {
+  private long[] keys = new long[256];
+  private long[] orders = new long[256];
+  private long[] events = new long[256];
+  private int size;
+
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  long firstKey() {
+    return size == 0 ? Long.MAX_VALUE : keys[0];
+  }
+
+  long firstOrder() {
+    return size == 0 ? Long.MAX_VALUE : orders[0];
+  }
+
+  long firstEvent() {
+    return events[0];
+  }
+
+  void add(long key, long order, long event) {
+    if (size == keys.length) {
+      keys = Arrays.copyOf(keys, size * 2);
+      orders = Arrays.copyOf(orders, size * 2);
+      events = Arrays.copyOf(events, size * 2);
+    }
+    int hole = size++;
+    while (hole > 0) {
+      int parent = hole - 1 >>> 1;
+      if (!before(key, order, parent)) {
+        break;
+      }
+      move(parent, hole);
+      hole = parent;
+    }
+    put(hole, key, order, event);
+  }
+
+  void removeFirst() {
+    int last = --size;
+    long key = keys[last];
+    long order = orders[last];
+    int hole = 0;
+    while (true) {
+      int child = 2 * hole + 1;
+      if (child >= last) {
+        break;
+      }
+      if (child + 1 < last && before(keys[child + 1], orders[child + 1], child)) {
+        child++;
+      }
+      if (before(key, order, child)) {
+        break;
+      }
+      move(child, hole);
+      hole = child;
+    }
+    put(hole, key, order, events[last]);
+  }
+
+  private boolean before(long key, long order, int other) {
+    return key < keys[other] || key == keys[other] && order < orders[other];
+  }
+
+  private void move(int from, int to) {
+    keys[to] = keys[from];
+    orders[to] = orders[from];
+    events[to] = events[from];
+  }
+
+  private void put(int at, long key, long order, long event) {
+    keys[at] = key;
+    orders[at] = order;
+    events[at] = event;
+  }
+}

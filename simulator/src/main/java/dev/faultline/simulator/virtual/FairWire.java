@@ -1,0 +1,162 @@
+package dev.faultline.simulator.virtual;
+
+import dev.faultline.scenarios.LinkSpec;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A wire that serves its streams round robin by the frame. When a frame ends, the next one is of the next stream, in
+/// the order in which streams were made known, that had a message by then; a frame that begins at the very instant
+/// of a send does not yet see it, unless the wire was idle.
+///
+/// Frames are not events: between two sends whole rounds are counted at once, so that the cost grows with messages.
+final class FairWire implements Wire, Actor {
+  /// The frames of a stream that are still to be sent.
+  private static final class Lane {
+    final ArrayDeque<Transfer> queue = new ArrayDeque<>();
+    long framesLeft;
+    long lastFrameBytes;
+  }
+
+  private final Timeline timeline;
+  private final Framing framing;
+  private final LinkSpec link;
+  private final BitClock clock;
+  private final int actor;
+  private final int id;
+  private final List<Stream> streams = new ArrayList<>();
+  private final List<Lane> lanes = new ArrayList<>();
+  private final ArrayDeque<Transfer> done = new ArrayDeque<>();
+  private final LongQueue doneNanos = new LongQueue();
+  private final long[] wireBytes;
+  private int last = -1;
+  private int active;
+  private int generation;
+
+  /// @param streams in the order of turns
+  FairWire(Timeline timeline, LinkSpec link, int id, int migrations) {
+    this.timeline = timeline;
+    this.link = link;
+    this.id = id;
+    framing = new Framing(link);
+    clock = new BitClock(link.bitsPerSecond());
+    actor = timeline.register(this);
+    wireBytes = new long[migrations];
+  }
+
+  @Override
+  public void know(Stream stream) {
+    streams.add(stream);
+    lanes.add(new Lane());
+  }
+
+  @Override
+  public void send(Transfer transfer) {
+    long now = timeline.now();
+    serve(now);
+    clock.startAt(now);
+    Lane lane = lanes.get(streams.indexOf(transfer.stream()));
+    lane.queue.addLast(transfer);
+    if (lane.queue.size() == 1) {
+      active++;
+      begin(lane);
+    }
+    if (!transfer.stream().isCross()) {
+      wireBytes[transfer.stream().migration] += framing.wireBytes(transfer.bytes);
+    }
+    serve(now);
+    schedule();
+  }
+
+  private void begin(Lane lane) {
+    Transfer head = lane.queue.getFirst();
+    boolean raw = head.stream().isCross();
+    long full = framing.fullFrameBytes();
+    lane.framesLeft = raw ? Math.ceilDiv(head.bytes, full) : framing.frames(head.bytes);
+    lane.lastFrameBytes =
+        raw ? head.bytes - (lane.framesLeft - 1) * full : framing.lastFrameBytes(head.bytes);
+  }
+
+  /// Commits every frame that begins at or before `now`.
+  private void serve(long now) {
+    while (active > 0 && !clock.isBusyAt(now)) {
+      long rounds = Math.min(fullRounds(), (now - clock.wholeNanos()) / fullFrameNanos() / active);
+      if (rounds > 0) {
+        clock.add(rounds * active * framing.fullFrameBytes());
+        for (Lane lane : lanes) {
+          lane.framesLeft -= lane.queue.isEmpty() ? 0 : rounds;
+        }
+      } else {
+        serveFrame();
+      }
+    }
+  }
+
+  private void serveFrame() {
+    do {
+      last = last + 1 == lanes.size() ? 0 : last + 1;
+    } while (lanes.get(last).queue.isEmpty());
+    Lane lane = lanes.get(last);
+    clock.add(lane.framesLeft == 1 ? lane.lastFrameBytes : framing.fullFrameBytes());
+    if (--lane.framesLeft == 0) {
+      done.addLast(lane.queue.removeFirst());
+      doneNanos.add(clock.freeNanos());
+      if (lane.queue.isEmpty()) {
+        active--;
+      } else {
+        begin(lane);
+      }
+    }
+  }
+
+  /// How many rounds no lane's last frame takes part in, limited so that their bytes can be added at once.
+  private long fullRounds() {
+    long rounds = BitClock.BYTES_MAX / framing.fullFrameBytes() / active;
+    for (Lane lane : lanes) {
+      if (!lane.queue.isEmpty()) {
+        rounds = Math.min(rounds, lane.framesLeft - 1);
+      }
+    }
+    return rounds;
+  }
+
+  private long fullFrameNanos() {
+    return Math.ceilDiv(framing.fullFrameBytes() * 8_000_000_000L, link.bitsPerSecond());
+  }
+
+  /// An event for the next message that is done, or for a time before that at which serving goes on: a lower bound of
+  /// when any message can be done is enough, since serving is exact.
+  private void schedule() {
+    long next;
+    if (!doneNanos.isEmpty()) {
+      next = doneNanos.first();
+    } else if (active > 0) {
+      long floor = framing.fullFrameBytes() * 8_000_000_000L / link.bitsPerSecond();
+      next = clock.freeNanos() + fullRounds() * active * floor;
+    } else {
+      return;
+    }
+    timeline.at(Math.max(next, timeline.now()), Rank.WIRE, id, actor, ++generation);
+  }
+
+  @Override
+  public void fire(int token, long nowNanos) {
+    if (token != generation) {
+      return;
+    }
+    serve(nowNanos);
+    if (!doneNanos.isEmpty() && doneNanos.first() <= nowNanos) {
+      doneNanos.remove();
+      Transfer transfer = done.removeFirst();
+      schedule();
+      transfer.stream().leftWire(transfer);
+    } else {
+      schedule();
+    }
+  }
+
+  @Override
+  public long wireBytes(int migration) {
+    return wireBytes[migration];
+  }
+}

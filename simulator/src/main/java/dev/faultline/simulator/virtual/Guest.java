@@ -1,0 +1,190 @@
+package dev.faultline.simulator.virtual;
+
+import dev.faultline.agent.guest.CpuState;
+import dev.faultline.agent.guest.GuestProgram;
+import dev.faultline.agent.guest.VcpuCursor;
+import dev.faultline.agent.memory.MemoryMap;
+import dev.faultline.agent.memory.PageSet;
+import dev.faultline.agent.plan.GuestSpec;
+import dev.faultline.scenarios.HostProfile;
+import java.util.ArrayList;
+import java.util.List;
+import org.HdrHistogram.Histogram;
+
+/// The guest: its vCPUs, first at the source, then at the target, and what the move costs them.
+final class Guest {
+  /// Where the guest's faults go.
+  interface FaultHandler {
+    /// See [dev.faultline.agent.migration.MigrationTarget#fault].
+    boolean fault(int vcpu, long page, boolean write);
+
+    /// A vCPU has done its work.
+    void finished();
+  }
+
+  /// How many touches a vCPU makes ahead of time.
+  static final int BATCH = 256;
+
+  final Timeline timeline;
+  final MemoryMap map;
+  final HostProfile profile;
+  final Contents contents;
+  final PageSet resident;
+  final FaultHandler faults;
+  final long workNanos;
+  final long workTouches;
+  final Histogram latency = new Histogram(3);
+  private final List<Vcpu> vcpus = new ArrayList<>();
+  private final int idBase;
+  private int unfinished;
+  private int blocked;
+  private long allBlockedSince = -1;
+  private long allBlockedNanos;
+  long minor;
+  long firstAttemptNanos = -1;
+  long firstCompleteNanos = -1;
+  long lastTouchNanos = -1;
+  private int firstVcpu = -1;
+
+  Guest(
+      Timeline timeline,
+      MemoryMap map,
+      GuestSpec spec,
+      long workNanos,
+      HostProfile profile,
+      Contents contents,
+      PageSet resident,
+      FaultHandler faults,
+      int migration) {
+    this.timeline = timeline;
+    this.map = map;
+    this.profile = profile;
+    this.contents = contents;
+    this.resident = resident;
+    this.faults = faults;
+    this.workNanos = workNanos;
+    workTouches = spec.workTouches();
+    idBase = Slots.id(migration, 0);
+  }
+
+  /// Starts the programs at the source.
+  void boot(GuestProgram[] programs, Cores source) {
+    for (int i = 0; i < programs.length; i++) {
+      Vcpu vcpu = new Vcpu(this, i, idBase + i, new VcpuCursor(programs[i], BATCH), source);
+      vcpus.add(vcpu);
+      vcpu.bootAtSource();
+    }
+  }
+
+  /// Stops all vCPUs at an instruction boundary.
+  List<CpuState> suspend() {
+    List<CpuState> states = new ArrayList<>();
+    for (Vcpu vcpu : vcpus) {
+      states.add(vcpu.suspend());
+      lastTouchNanos = Math.max(lastTouchNanos, vcpu.lastTouchNanos());
+    }
+    vcpus.forEach(Vcpu::leaveHost);
+    return states;
+  }
+
+  /// Resumes at the target from nothing but the CPU state that came over the wire.
+  void resume(GuestProgram[] fresh, List<CpuState> states, Cores target) {
+    for (int i = 0; i < fresh.length; i++) {
+      VcpuCursor cursor = VcpuCursor.resume(fresh[i], states.get(i), BATCH);
+      vcpus.set(i, new Vcpu(this, i, idBase + i, cursor, target));
+    }
+    unfinished = vcpus.size();
+    for (Vcpu vcpu : vcpus) {
+      vcpu.resumeAtTarget();
+    }
+  }
+
+  /// The page that a vCPU waits for is there.
+  void wake(int vcpu) {
+    vcpus.get(vcpu).wake();
+  }
+
+  /// A vCPU begins to stall.
+  void blocked() {
+    blocked++;
+    allBlocked();
+  }
+
+  /// A vCPU runs again after `nanos`.
+  void unblocked(long nanos) {
+    latency.recordValue(nanos);
+    blocked--;
+    allBlocked();
+  }
+
+  /// A vCPU has done its work or halted.
+  void finished() {
+    unfinished--;
+    allBlocked();
+    faults.finished();
+  }
+
+  private void allBlocked() {
+    boolean all = unfinished > 0 && blocked == unfinished;
+    if (all && allBlockedSince < 0) {
+      allBlockedSince = timeline.now();
+    } else if (!all && allBlockedSince >= 0) {
+      allBlockedNanos += timeline.now() - allBlockedSince;
+      allBlockedSince = -1;
+    }
+  }
+
+  /// A vCPU attempts its first touch at the target.
+  void attempted(int vcpu) {
+    if (firstAttemptNanos < 0) {
+      firstAttemptNanos = timeline.now();
+      firstVcpu = vcpu;
+    }
+  }
+
+  /// A vCPU completes its first touch at the target.
+  void completed(int vcpu) {
+    if (firstCompleteNanos < 0 && vcpu == firstVcpu) {
+      firstCompleteNanos = timeline.now();
+    }
+  }
+
+  boolean isFinished() {
+    return unfinished == 0;
+  }
+
+  List<Vcpu> vcpus() {
+    return vcpus;
+  }
+
+  long blocktimeNanos() {
+    return allBlockedNanos;
+  }
+
+  /// Guest time done so far on the present host, all vCPUs together.
+  long progressNanos() {
+    long sum = 0;
+    for (int i = 0; i < vcpus.size(); i++) {
+      sum += vcpus.get(i).progressNanos();
+    }
+    return sum;
+  }
+
+  /// Wall time on the present host, up to now, in which vCPUs had work left, all together.
+  long capacityNanos() {
+    long sum = 0;
+    for (int i = 0; i < vcpus.size(); i++) {
+      sum += vcpus.get(i).capacityNanos();
+    }
+    return sum;
+  }
+
+  /// Touches on the present host whose time has come.
+  long touches() {
+    long sum = 0;
+    for (int i = 0; i < vcpus.size(); i++) {
+      sum += vcpus.get(i).touches();
+    }
+    return sum;
+  }
+}

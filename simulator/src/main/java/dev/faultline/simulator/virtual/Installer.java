@@ -1,0 +1,94 @@
+package dev.faultline.simulator.virtual;
+
+import dev.faultline.scenarios.HostProfile;
+import java.util.ArrayDeque;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Puts pages into the guest's memory: one message at a time for the whole guest, since the kernel serialises
+/// installation and wake-up on the guest's address space; demanded pages first, and they interrupt a push unit (the
+/// kernel takes its locks page by page), which then goes on where it was. The pages of a message become resident
+/// together, when its last one is in, as one UFFDIO_COPY call wakes at its end.
+final class Installer implements Actor {
+  private final Cores host;
+  private final HostProfile profile;
+  private final long callNanos;
+  private final Consumer<Transfer> installed;
+  private final int actor;
+  private final int id;
+  private final ArrayDeque<Transfer> demanded = new ArrayDeque<>();
+  private final ArrayDeque<Transfer> pushed = new ArrayDeque<>();
+  private @Nullable Transfer current;
+  private boolean currentIsDemand;
+  private long endWork;
+  private @Nullable Transfer interrupted;
+  private long interruptedWork;
+  private int generation;
+
+  Installer(
+      Timeline timeline,
+      Cores host,
+      HostProfile profile,
+      int vcpus,
+      int id,
+      Consumer<Transfer> installed) {
+    this.host = host;
+    this.profile = profile;
+    this.id = id;
+    this.installed = installed;
+    callNanos = profile.installCallNanos() + profile.installContentionNanos() * (vcpus - 1);
+    actor = timeline.register(this);
+  }
+
+  void install(Transfer transfer, boolean isDemand, int runs) {
+    transfer.installWork = runs * callNanos + transfer.contentPages * profile.installPageNanos();
+    if (transfer.installWork == 0) {
+      installed.accept(transfer);
+      return;
+    }
+    (isDemand ? demanded : pushed).addLast(transfer);
+    Transfer running = current;
+    if (running == null) {
+      host.start();
+      next();
+    } else if (isDemand && !currentIsDemand && endWork > host.work()) {
+      interrupted = running;
+      interruptedWork = endWork - host.work();
+      next();
+    }
+  }
+
+  private void next() {
+    Transfer resumed = interrupted;
+    if (!demanded.isEmpty()) {
+      Transfer first = demanded.removeFirst();
+      begin(first, first.installWork, true);
+    } else if (resumed != null) {
+      interrupted = null;
+      begin(resumed, interruptedWork, false);
+    } else if (!pushed.isEmpty()) {
+      Transfer first = pushed.removeFirst();
+      begin(first, first.installWork, false);
+    } else {
+      current = null;
+      host.stop();
+    }
+  }
+
+  private void begin(Transfer transfer, long work, boolean isDemand) {
+    current = transfer;
+    currentIsDemand = isDemand;
+    endWork = host.work() + work;
+    host.at(endWork, Rank.WORK, id, actor, ++generation);
+  }
+
+  @Override
+  public void fire(int token, long nowNanos) {
+    Transfer done = current;
+    if (token != generation || done == null) {
+      return;
+    }
+    next();
+    installed.accept(done);
+  }
+}

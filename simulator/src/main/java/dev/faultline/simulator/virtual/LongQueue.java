@@ -1,0 +1,35 @@
+package dev.faultline.simulator.virtual;
+
+/// A first-in, first-out queue of longs that allocates only while it grows.
+final class LongQueue {
+  private long[] ring = new long[16];
+  private int head;
+  private int size;
+
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  void add(long value) {
+    if (size == ring.length) {
+      long[] larger = new long[size * 2];
+      for (int i = 0; i < size; i++) {
+        larger[i] = ring[head + i & size - 1];
+      }
+      ring = larger;
+      head = 0;
+    }
+    ring[head + size++ & ring.length - 1] = value;
+  }
+
+  long first() {
+    return ring[head];
+  }
+
+  long remove() {
+    long value = ring[head];
+    head = head + 1 & ring.length - 1;
+    size--;
+    return value;
+  }
+}

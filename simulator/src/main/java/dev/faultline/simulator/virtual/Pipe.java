@@ -1,0 +1,165 @@
+package dev.faultline.simulator.virtual;
+
+import dev.faultline.agent.migration.Channel;
+import dev.faultline.scenarios.LinkSpec;
+import java.util.ArrayDeque;
+
+/// One channel in one direction, from the endpoint that is polled to the other host's door:
+///
+///     poll -> sender thread (reads the pages) -> socket -> queue of the link -> wire -> latency -> arrival
+///
+/// The push window bounds what is between the poll and the end of the wire. A message moves from the socket into
+/// the link's queue when the stream's share of that queue and its window over the round trip allow it, or when
+/// nothing of the stream is there.
+final class Pipe extends Stream implements Actor {
+  private static final int SENT = 0;
+  private static final int ARRIVED = 1;
+  private static final int CREDIT = 2;
+
+  /// What happens at the ends of a pipe.
+  interface Ends {
+    /// The sender thread starts to read the pages of this message.
+    void reading(Transfer transfer);
+
+    /// A message is at the receiving host's socket.
+    void arrived(Pipe pipe, Transfer transfer);
+
+    /// There may be room to poll for more.
+    void room(Pipe pipe);
+  }
+
+  final Channel channel;
+  final int index;
+  private final Timeline timeline;
+  private final Cores sender;
+  private final Wire wire;
+  private final Ends ends;
+  private final LinkSpec link;
+  private final long sendPageNanos;
+  private final long windowBytes;
+  private final long unitBytes;
+  private final int actor;
+  private final int id;
+  private final ArrayDeque<Transfer> toRead = new ArrayDeque<>();
+  private final ArrayDeque<Transfer> socket = new ArrayDeque<>();
+  private final ArrayDeque<Transfer> transit = new ArrayDeque<>();
+  private final LongQueue credits = new LongQueue();
+  private boolean reading;
+  private long queuedBytes;
+  private long linkBytes;
+  private long unconsumedBytes;
+
+  /// @param id distinct for all pipes of a world, in the order of (migration, direction, channel)
+  /// @param windowBytes push window; 0 for none
+  /// @param unitBytes the content of a full push unit
+  Pipe(
+      int migration,
+      Channel channel,
+      int index,
+      int id,
+      Timeline timeline,
+      Cores sender,
+      Wire wire,
+      LinkSpec link,
+      long sendPageNanos,
+      long windowBytes,
+      long unitBytes,
+      Ends ends) {
+    super(migration);
+    this.channel = channel;
+    this.index = index;
+    this.id = id;
+    this.timeline = timeline;
+    this.sender = sender;
+    this.wire = wire;
+    this.link = link;
+    this.sendPageNanos = sendPageNanos;
+    this.windowBytes = windowBytes;
+    this.unitBytes = unitBytes;
+    this.ends = ends;
+    actor = timeline.register(this);
+  }
+
+  /// Whether the endpoint may be polled for this channel.
+  boolean hasRoom() {
+    return windowBytes == 0 || queuedBytes == 0 || queuedBytes + unitBytes <= windowBytes;
+  }
+
+  /// Takes a message that the endpoint gave.
+  void accept(Transfer transfer) {
+    transfer.stream = this;
+    queuedBytes += transfer.bytes;
+    toRead.addLast(transfer);
+    read();
+  }
+
+  private void read() {
+    while (!reading && !toRead.isEmpty()) {
+      Transfer next = toRead.peekFirst();
+      ends.reading(next);
+      long cost = next.contentPages * sendPageNanos;
+      if (cost > 0) {
+        reading = true;
+        sender.start();
+        sender.at(sender.work() + cost, Rank.WORK, id, actor, SENT);
+      } else {
+        socket.addLast(toRead.removeFirst());
+        pump();
+      }
+    }
+  }
+
+  private void pump() {
+    while (!socket.isEmpty()) {
+      long bytes = socket.peekFirst().bytes;
+      boolean queueFull =
+          link.queueLimitBytes() > 0 && linkBytes > 0 && linkBytes + bytes > link.queueLimitBytes();
+      boolean windowFull =
+          link.streamWindowBytes() > 0
+              && unconsumedBytes > 0
+              && unconsumedBytes + bytes > link.streamWindowBytes();
+      if (queueFull || windowFull) {
+        return;
+      }
+      linkBytes += bytes;
+      unconsumedBytes += bytes;
+      wire.send(socket.removeFirst());
+    }
+  }
+
+  @Override
+  void leftWire(Transfer transfer) {
+    queuedBytes -= transfer.bytes;
+    linkBytes -= transfer.bytes;
+    transit.addLast(transfer);
+    timeline.at(timeline.now() + link.latencyNanos(), Rank.ARRIVAL, id, actor, ARRIVED);
+    pump();
+    ends.room(this);
+  }
+
+  /// The receiver has taken a message in; the sender hears of it a latency later.
+  void consumed(long bytes) {
+    if (link.streamWindowBytes() > 0) {
+      credits.add(bytes);
+      timeline.at(timeline.now() + link.latencyNanos(), Rank.ARRIVAL, id, actor, CREDIT);
+    }
+  }
+
+  @Override
+  public void fire(int token, long nowNanos) {
+    switch (token) {
+      case SENT -> {
+        reading = false;
+        sender.stop();
+        socket.addLast(toRead.removeFirst());
+        pump();
+        read();
+      }
+      case ARRIVED -> ends.arrived(this, transit.removeFirst());
+      default -> {
+        unconsumedBytes -= credits.remove();
+        pump();
+      }
+    }
+  }
+}

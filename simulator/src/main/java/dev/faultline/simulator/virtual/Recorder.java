@@ -1,0 +1,155 @@
+package dev.faultline.simulator.virtual;
+
+import dev.faultline.agent.memory.PageRuns;
+import dev.faultline.reports.result.PageMap;
+import dev.faultline.reports.result.Series;
+import dev.faultline.simulator.engine.MigrationOutcome;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/// Samples one migration every 10 ms, from its begin to its end; when there are more samples than a series holds, every
+/// other one is dropped and the distance doubles.
+final class Recorder implements Actor {
+  static final long PERIOD_NANOS = 10_000_000;
+  private static final int HOLD_SAMPLES = 10;
+  private final VirtualMigration run;
+  private final int actor;
+  private final List<MigrationOutcome.Phase> phases = new ArrayList<>();
+  private final long[] rowResident;
+  private final long rowPages;
+  private final Samples map;
+  private final Samples samples = new Samples(5, Series.POINTS_MAX);
+  private double rateBefore = 1;
+  private long base; // guest time done on the host before
+  private long lastProgress;
+  private long lastCapacity;
+  private int heldSamples;
+  private long heldSince = -1;
+  private long recoveredNanos = -1;
+  private long residentPages;
+  private int generation;
+
+  Recorder(VirtualMigration run) {
+    this.run = run;
+    actor = run.world.timeline.register(this);
+    long capacity = run.plan.map().capacity();
+    int rows = (int) Math.min(PageMap.SIZE_MAX, capacity);
+    rowPages = Math.ceilDiv(capacity, rows);
+    rowResident = new long[(int) Math.ceilDiv(capacity, rowPages)];
+    map = new Samples(rowResident.length, PageMap.SIZE_MAX);
+  }
+
+  void phase(String name) {
+    phases.add(new MigrationOutcome.Phase(name, run.world.timeline.now()));
+  }
+
+  /// When a phase began, or -1.
+  long phaseNanos(String name) {
+    for (MigrationOutcome.Phase phase : phases) {
+      if (phase.name().equals(name)) {
+        return phase.startNanos();
+      }
+    }
+    return -1;
+  }
+
+  List<MigrationOutcome.Phase> phases() {
+    return List.copyOf(phases);
+  }
+
+  /// Starts to sample from now on, at this instant first.
+  ///
+  /// @param rate guest time over wall time of a vCPU before
+  /// @param progressBefore guest time done on the host before
+  void start(double rate, long progressBefore) {
+    rateBefore = rate;
+    base = progressBefore;
+    lastProgress = 0;
+    lastCapacity = 0;
+    generation++;
+    sample();
+  }
+
+  @Override
+  public void fire(int token, long nowNanos) {
+    if (token == generation && !run.isOver()) {
+      sample();
+    }
+  }
+
+  private void sample() {
+    Timeline timeline = run.world.timeline;
+    long progress = run.guest.progressNanos();
+    long capacity = run.guest.capacityNanos();
+    long now = timeline.now();
+    if (run.isAtTarget() && capacity > lastCapacity) {
+      double rate = (double) (progress - lastProgress) / (capacity - lastCapacity);
+      hold(rate >= 0.9 * rateBefore, now);
+    }
+    samples.add(
+        now,
+        base + progress,
+        residentPages,
+        run.target.endpoint.faults().demand(),
+        run.target.endpoint.faults().late(),
+        run.world.forward.wireBytes(run.index));
+    map.add(now, rowResident);
+    lastProgress = progress;
+    lastCapacity = capacity;
+    int id = Slots.id(run.index, Slots.TIMER);
+    timeline.at(now + PERIOD_NANOS, Rank.SAMPLE, id, actor, generation);
+  }
+
+  private void hold(boolean fast, long now) {
+    if (!fast) {
+      heldSamples = 0;
+    } else if (heldSamples++ == 0) {
+      heldSince = now - PERIOD_NANOS;
+    }
+    if (heldSamples == HOLD_SAMPLES && recoveredNanos < 0) {
+      recoveredNanos = heldSince;
+    }
+  }
+
+  /// When 90 % of the rate before began to hold for 100 ms, or -1.
+  long recoveredNanos() {
+    return recoveredNanos;
+  }
+
+  /// These pages are resident from now on.
+  void resident(PageRuns runs) {
+    for (int i = 0; i < runs.size(); i++) {
+      long page = runs.first(i);
+      long end = runs.end(i);
+      residentPages += end - page;
+      while (page < end) {
+        int row = (int) (page / rowPages);
+        long until = Math.min(end, (row + 1) * rowPages);
+        rowResident[row] += until - page;
+        page = until;
+      }
+    }
+  }
+
+  List<Series> series() {
+    return List.of(
+        samples.rate("guest_progress", "Guest progress", "ns of guest time per ns", 0),
+        samples.series("resident_pages", "Resident pages", "pages", 1),
+        samples.series("faults_demand", "Demand faults so far", "faults", 2),
+        samples.series("faults_late", "Late pushes so far", "faults", 3),
+        samples.series("bytes_wire", "Bytes from source to target so far", "bytes", 4));
+  }
+
+  PageMap pageMap() {
+    List<String> cells = new ArrayList<>();
+    byte[] column = new byte[rowResident.length];
+    for (int i = 0; i < map.size(); i++) {
+      for (int row = 0; row < column.length; row++) {
+        column[row] = (byte) (map.value(i, row) * 255 / rowPages);
+      }
+      cells.add(HexFormat.of().formatHex(column));
+    }
+    return new PageMap(rowResident.length, map.times(), cells);
+  }
+}

@@ -1,0 +1,160 @@
+package dev.faultline.simulator.virtual;
+
+import dev.faultline.agent.guest.CpuState;
+import dev.faultline.agent.memory.PageRuns;
+import dev.faultline.agent.migration.Message;
+import dev.faultline.agent.migration.MigrationSource;
+import dev.faultline.agent.migration.SourceHost;
+import dev.faultline.agent.prepaging.Prepager;
+import dev.faultline.simulator.engine.MigrationOutcome.Status;
+import java.util.List;
+
+/// The source host of one migration: its endpoint, its pipes towards the target, and what the endpoint asks of it.
+final class SourceSide implements SourceHost, Actor, Pipe.Ends, Intake.Door {
+  private static final int START = 0;
+  private static final int HOLES = 1;
+  private static final int PACE = 2;
+  private static final int LIMIT = 3;
+  private final VirtualMigration run;
+  private final Cores cores;
+  private final int actor;
+  final MigrationSource endpoint;
+  private final Pipe[] pipes;
+  private long dirtyPipes;
+  private long paceNanos = -1;
+  long releasedPages;
+
+  SourceSide(VirtualMigration run, Cores cores, Prepager prepager) {
+    this.run = run;
+    this.cores = cores;
+    actor = run.world.timeline.register(this);
+    endpoint = new MigrationSource(run.plan, prepager, run.contents, this, run.pool);
+    pipes = run.pipes(Slots.SOURCE_PIPE, cores, run.world.forward, true, this);
+    endpoint.estimates(run.roundTripNanos(), run.streamBytesPerSecond());
+  }
+
+  void startAt(long timeNanos) {
+    run.world.timeline.at(timeNanos, Rank.TIMER, Slots.id(run.index, Slots.TIMER), actor, START);
+  }
+
+  /// Lets the endpoint fill every channel that has room and may have something to say.
+  void poll() {
+    long now = run.world.timeline.now();
+    while (dirtyPipes != 0) {
+      int index = Long.numberOfTrailingZeros(dirtyPipes);
+      dirtyPipes &= dirtyPipes - 1;
+      Pipe pipe = pipes[index];
+      while (pipe.hasRoom()) {
+        Message message = endpoint.poll(pipe.channel, now);
+        if (message == null) {
+          break;
+        }
+        pipe.accept(run.world.transfer(message, run.codec));
+      }
+    }
+    long deadline = endpoint.deadlineNanos();
+    if (deadline > now && deadline < Long.MAX_VALUE && deadline != paceNanos) {
+      paceNanos = deadline;
+      run.world.timeline.at(deadline, Rank.TIMER, Slots.id(run.index, Slots.TIMER), actor, PACE);
+    }
+  }
+
+  private void pollAll() {
+    dirtyPipes = (1L << pipes.length) - 1;
+    run.world.dirty(run);
+  }
+
+  @Override
+  public void fire(int token, long nowNanos) {
+    switch (token) {
+      case START -> {
+        run.began(nowNanos);
+        endpoint.start(nowNanos);
+      }
+      case HOLES -> {
+        cores.stop();
+        endpoint.holesFound(run.contents.holes(), nowNanos);
+      }
+      case LIMIT -> run.stop(Status.UNFINISHED, "the time limit has passed");
+      default -> {} // pacing: the poll that follows does it
+    }
+    pollAll();
+  }
+
+  @Override
+  public void suspend() {
+    Timeline timeline = run.world.timeline;
+    run.suspended();
+    List<CpuState> states = run.guest.suspend();
+    run.captured(states);
+    endpoint.suspended(states, timeline.now());
+    long limit = timeline.now() + run.spec.migration().timeLimitNanos();
+    timeline.at(limit, Rank.TIMER, Slots.id(run.index, Slots.TIMER), actor, LIMIT);
+  }
+
+  @Override
+  public void resume() {
+    run.failed(endpoint.failure());
+  }
+
+  @Override
+  public void recordPointOfNoReturn() {}
+
+  @Override
+  public void scanHoles() {
+    long cost = run.plan.map().ramPageCount() * run.world.profile.holeScanPageNanos();
+    if (cost == 0) {
+      endpoint.holesFound(run.contents.holes(), run.world.timeline.now());
+    } else {
+      cores.start();
+      int id = Slots.id(run.index, Slots.HOLE_SCAN);
+      cores.at(cores.work() + cost, Rank.WORK, id, actor, HOLES);
+    }
+  }
+
+  @Override
+  public void release(PageRuns pages) {
+    releasedPages += pages.pageCount();
+  }
+
+  @Override
+  public void reading(Transfer transfer) {
+    if (transfer.message() instanceof Message.Pages pages) {
+      run.contents.read(transfer, pages);
+    }
+  }
+
+  @Override
+  public void arrived(Pipe pipe, Transfer transfer) {
+    run.targetIntake(pipe.index).arrived(transfer);
+  }
+
+  @Override
+  public void room(Pipe pipe) {
+    dirtyPipes |= 1L << pipe.index;
+    run.world.dirty(run);
+  }
+
+  @Override
+  public long costNanos(Transfer transfer) {
+    return transfer.message() instanceof Message.Request ? run.world.profile.requestNanos() : 0;
+  }
+
+  @Override
+  public boolean deliver(Transfer transfer) {
+    Pipe pipe = (Pipe) transfer.stream();
+    Message message = transfer.message();
+    endpoint.receive(pipe.channel, message, run.world.timeline.now());
+    if (message instanceof Message.Request) {
+      room(pipes[pipe.index]);
+    } else {
+      pollAll();
+    }
+    return false;
+  }
+
+  @Override
+  public void recycle(Transfer transfer) {
+    run.recycle(transfer);
+  }
+}

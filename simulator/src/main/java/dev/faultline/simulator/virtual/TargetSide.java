@@ -1,0 +1,197 @@
+package dev.faultline.simulator.virtual;
+
+import dev.faultline.agent.guest.CpuState;
+import dev.faultline.agent.memory.PageRuns;
+import dev.faultline.agent.migration.Channel;
+import dev.faultline.agent.migration.Message;
+import dev.faultline.agent.migration.MigrationTarget;
+import dev.faultline.agent.migration.TargetHost;
+import dev.faultline.scenarios.HostProfile;
+import java.util.List;
+
+/// The target host of one migration: its endpoint, its pipes back to the source, its intake and its installer.
+final class TargetSide
+    implements TargetHost, Actor, Pipe.Ends, Intake.Door, Guest.FaultHandler {
+  private static final int ARM = 0;
+  private static final int LOAD = 1;
+  private final VirtualMigration run;
+  private final Cores cores;
+  private final HostProfile profile;
+  private final int actor;
+  final MigrationTarget endpoint;
+  private final Pipe[] pipes;
+  private final Intake[] intakes;
+  private final Installer installer;
+  private List<CpuState> states = List.of();
+  private Transfer delivering = new Transfer();
+  private boolean sends;
+
+  TargetSide(VirtualMigration run, Cores cores) {
+    this.run = run;
+    this.cores = cores;
+    profile = run.world.profile;
+    Timeline timeline = run.world.timeline;
+    actor = timeline.register(this);
+    endpoint = new MigrationTarget(run.plan, this, run.pool);
+    pipes = run.pipes(Slots.TARGET_PIPE, cores, run.world.backward, false, this);
+    intakes = run.intakes(Slots.TARGET_INTAKE, cores, this);
+    installer =
+        new Installer(
+            timeline,
+            cores,
+            profile,
+            run.plan.vcpus(),
+            Slots.id(run.index, Slots.INSTALLER),
+            this::installed);
+  }
+
+  Intake intake(int index) {
+    return intakes[index];
+  }
+
+  /// Sends whatever the endpoint has to say; the way back has no window.
+  void poll() {
+    if (!sends) {
+      return;
+    }
+    sends = false;
+    long now = run.world.timeline.now();
+    for (Pipe pipe : pipes) {
+      Message message = endpoint.poll(pipe.channel, now);
+      while (message != null) {
+        pipe.accept(run.world.transfer(message, run.codec));
+        message = endpoint.poll(pipe.channel, now);
+      }
+    }
+  }
+
+  private void pollLater() {
+    sends = true;
+    run.world.dirty(run);
+  }
+
+  private void work(long cost, int slot, int token) {
+    if (cost == 0) {
+      worked(token);
+    } else {
+      cores.start();
+      cores.at(cores.work() + cost, Rank.WORK, Slots.id(run.index, slot), actor, token);
+    }
+  }
+
+  @Override
+  public void fire(int token, long nowNanos) {
+    cores.stop();
+    worked(token);
+  }
+
+  private void worked(int token) {
+    if (token == ARM) {
+      endpoint.armed(run.world.timeline.now());
+    } else {
+      endpoint.loaded(run.world.timeline.now());
+    }
+    pollLater();
+  }
+
+  @Override
+  public void arm() {
+    work(run.plan.map().ramPageCount() * profile.armPageNanos(), Slots.ARM, ARM);
+  }
+
+  @Override
+  public void load(List<CpuState> vcpus, long deviceStateBytes) {
+    states = vcpus;
+    long bytes = deviceStateBytes;
+    for (CpuState state : vcpus) {
+      bytes += state.programState().length + 8L * CpuState.REGISTER_COUNT;
+    }
+    long rate = profile.deviceLoadBytesPerSecond();
+    long copy = rate == Long.MAX_VALUE ? 0 : Math.ceilDiv(bytes * 1_000_000_000L, rate);
+    work(profile.deviceLoadNanos() + copy, Slots.LOAD, LOAD);
+  }
+
+  @Override
+  public void recordResumed() {}
+
+  @Override
+  public void resume() {
+    run.guest.resume(run.programs(), states, cores);
+    run.resumed();
+  }
+
+  @Override
+  public void install(Channel channel, Message.Pages pages) {
+    installer.install(delivering, pages.isDemand(), pages.runs().size());
+  }
+
+  private void installed(Transfer transfer) {
+    Message.Pages pages = (Message.Pages) transfer.message();
+    Pipe pipe = (Pipe) transfer.stream();
+    run.contents.install(transfer, pages);
+    run.recorder.resident(pages.runs());
+    run.recorder.resident(pages.zeros());
+    endpoint.installed(pipe.channel, pages, run.world.timeline.now());
+    pollLater();
+    intakes[pipe.index].release(transfer);
+  }
+
+  @Override
+  public void zero(PageRuns pages) {
+    run.contents.zero(pages);
+    run.recorder.resident(pages);
+  }
+
+  @Override
+  public void discard(PageRuns pages) {
+    run.contents.zero(pages);
+  }
+
+  @Override
+  public void wake(int vcpu) {
+    run.guest.wake(vcpu);
+  }
+
+  @Override
+  public boolean fault(int vcpu, long page, boolean write) {
+    boolean waits = endpoint.fault(vcpu, page, write, run.world.timeline.now());
+    pollLater();
+    return waits;
+  }
+
+  @Override
+  public void finished() {
+    run.world.dirty(run);
+  }
+
+  @Override
+  public void reading(Transfer transfer) {}
+
+  @Override
+  public void arrived(Pipe pipe, Transfer transfer) {
+    run.sourceIntake(pipe.index).arrived(transfer);
+  }
+
+  @Override
+  public void room(Pipe pipe) {}
+
+  @Override
+  public long costNanos(Transfer transfer) {
+    return transfer.contentPages * profile.receivePageNanos();
+  }
+
+  @Override
+  public boolean deliver(Transfer transfer) {
+    Pipe pipe = (Pipe) transfer.stream();
+    Message message = transfer.message();
+    delivering = transfer;
+    endpoint.receive(pipe.channel, message, run.world.timeline.now());
+    pollLater();
+    return message instanceof Message.Pages;
+  }
+
+  @Override
+  public void recycle(Transfer transfer) {
+    run.recycle(transfer);
+  }
+}

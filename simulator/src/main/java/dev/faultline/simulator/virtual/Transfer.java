@@ -1,0 +1,36 @@
+package dev.faultline.simulator.virtual;
+
+import dev.faultline.agent.migration.Message;
+import org.jspecify.annotations.Nullable;
+
+/// A message on its way, from the poll that gave it to its installation.
+final class Transfer {
+  @Nullable Message message;
+  @Nullable Stream stream;
+
+  /// Its size as the codec writes it, page contents included.
+  long bytes;
+
+  /// Pages whose content it carries.
+  long contentPages;
+
+  /// CPU time that its installation takes.
+  long installWork;
+
+  /// What the contents are: the version of each page, in the order of its runs.
+  byte[] versions = new byte[64];
+
+  Message message() {
+    if (message == null) {
+      throw new IllegalStateException("a transfer without a message");
+    }
+    return message;
+  }
+
+  Stream stream() {
+    if (stream == null) {
+      throw new IllegalStateException("a transfer without a stream");
+    }
+    return stream;
+  }
+}

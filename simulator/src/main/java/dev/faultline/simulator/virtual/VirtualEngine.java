@@ -1,0 +1,43 @@
+package dev.faultline.simulator.virtual;
+
+import dev.faultline.agent.guest.TraceSource;
+import dev.faultline.scenarios.Scenario;
+import dev.faultline.simulator.engine.Engine;
+import dev.faultline.simulator.engine.MigrationOutcome;
+import dev.faultline.simulator.engine.MigrationOutcome.Status;
+import dev.faultline.simulator.engine.Progress;
+import dev.faultline.simulator.engine.RunOutcome;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Runs a scenario in virtual time, on the calling thread. The same scenario and seed give the same outcome.
+public final class VirtualEngine implements Engine {
+  private final TraceSource traces;
+
+  /// @param traces where the traces of replayed programs come from
+  public VirtualEngine(TraceSource traces) {
+    this.traces = traces;
+  }
+
+  @Override
+  public String name() {
+    return "virtual";
+  }
+
+  @Override
+  public RunOutcome run(Scenario scenario, Progress progress) {
+    World world = new World(scenario, traces);
+    if (!world.run(progress)) {
+      for (VirtualMigration migration : world.migrations()) {
+        if (!migration.isOver()) {
+          migration.stop(Status.CANCELLED, "stopped before its end");
+        }
+      }
+    }
+    List<MigrationOutcome> outcomes = new ArrayList<>();
+    for (VirtualMigration migration : world.migrations()) {
+      outcomes.add(Outcomes.of(migration));
+    }
+    return new RunOutcome(outcomes);
+  }
+}

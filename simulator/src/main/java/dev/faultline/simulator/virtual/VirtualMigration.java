@@ -1,0 +1,287 @@
+package dev.faultline.simulator.virtual;
+
+import dev.faultline.agent.guest.CpuState;
+import dev.faultline.agent.guest.GuestProgram;
+import dev.faultline.agent.guest.Programs;
+import dev.faultline.agent.guest.SeededRandom;
+import dev.faultline.agent.memory.MemoryMap;
+import dev.faultline.agent.migration.Channel;
+import dev.faultline.agent.migration.MessagePool;
+import dev.faultline.agent.migration.MigrationPlan;
+import dev.faultline.agent.migration.Phase;
+import dev.faultline.agent.plan.GuestSpec;
+import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.agent.plan.VmSpec;
+import dev.faultline.agent.prepaging.Prepager;
+import dev.faultline.agent.prepaging.Strategies;
+import dev.faultline.agent.prepaging.Strategy;
+import dev.faultline.agent.prepaging.StrategyContext;
+import dev.faultline.agent.wire.MessageCodec;
+import dev.faultline.scenarios.Scenario.GuestMigration;
+import dev.faultline.simulator.engine.MigrationOutcome.Status;
+import java.util.List;
+
+/// One migration in a world: the guest, both sides, and what they share. Joins the parts; has no rules of its own but
+/// when it is over.
+final class VirtualMigration {
+  final World world;
+  final int index;
+  final GuestMigration spec;
+  final MigrationPlan plan;
+  final MessageCodec codec;
+  final MessagePool pool = new MessagePool();
+  final Contents contents;
+  final Guest guest;
+  final SourceSide source;
+  final TargetSide target;
+  final Recorder recorder;
+  final FirstTouches firstTouches;
+  private final Intake[] sourceIntakes;
+  private final boolean pushes;
+  private Status status = Status.UNFINISHED;
+  private String message = "";
+  private boolean over;
+  private boolean atTarget;
+  private long progressBefore;
+  private long capacityBefore;
+  private long touchesPull = -1;
+  private long endNanos = -1;
+
+  VirtualMigration(World world, int index, GuestMigration spec, Cores sourceHost, Cores targetHost) {
+    this.world = world;
+    this.index = index;
+    this.spec = spec;
+    VmSpec vm = spec.vm();
+    MemoryMap map =
+        vm.layout() == VmSpec.Layout.FLAT
+            ? MemoryMap.flat(vm.pageSizeBytes(), vm.memoryBytes() / vm.pageSizeBytes())
+            : MemoryMap.pc(vm.pageSizeBytes(), vm.memoryBytes());
+    plan = new MigrationPlan(index, seed(), map, vm.vcpus(), vm.deviceStateBytes(), spec.migration());
+    codec = new MessageCodec(vm.pageSizeBytes());
+    contents = new Contents(map, spec.guest().fillPercent());
+    firstTouches = new FirstTouches(this);
+    Strategy strategy = Strategies.find(spec.migration().prepaging());
+    if (strategy == null) {
+      throw new IllegalArgumentException("no strategy " + spec.migration().prepaging());
+    }
+    Prepager prepager =
+        strategy
+            .factory()
+            .apply(
+                new StrategyContext(
+                    map,
+                    SeededRandom.stream(seed(), "prepaging"),
+                    strategy.resolve(spec.migration().options()),
+                    strategy.clairvoyant() ? firstTouches : null));
+    pushes = prepager.pushes();
+    recorder = new Recorder(this);
+    target = new TargetSide(this, targetHost);
+    guest =
+        new Guest(
+            world.timeline,
+            map,
+            spec.guest(),
+            workNanos(),
+            world.profile,
+            contents,
+            target.endpoint.resident(),
+            target,
+            index);
+    source = new SourceSide(this, sourceHost, prepager);
+    sourceIntakes = intakes(Slots.SOURCE_INTAKE, sourceHost, source);
+    guest.boot(programs(), sourceHost);
+    GuestSpec does = spec.guest();
+    long draw = SeededRandom.stream(seed(), "suspend").nextBelow(does.suspendJitterNanos() + 1);
+    source.startAt(spec.startNanos() + does.warmUpNanos() + draw);
+  }
+
+  /// The seed of this migration's streams; the first has the run's own.
+  private long seed() {
+    return index == 0 ? world.seed : SeededRandom.mix(world.seed + index);
+  }
+
+  /// The guest's programs as they are before their first touch.
+  GuestProgram[] programs() {
+    return Programs.create(
+        spec.guest().program(),
+        plan.map().ramPageCount(),
+        plan.map().pageSizeBytes(),
+        plan.vcpus(),
+        seed(),
+        spec.guest().atEnd(),
+        world.traces);
+  }
+
+  /// The fixed work of each vCPU in guest time, 0 if it is a number of touches.
+  private long workNanos() {
+    GuestSpec does = spec.guest();
+    if (does.workNanos() > 0 || does.workTouches() > 0) {
+      return does.workNanos();
+    }
+    double seconds = 2.0 * spec.vm().memoryBytes() * 8 / world.link.bitsPerSecond();
+    return Math.max(1, (long) (seconds * 1e9));
+  }
+
+  long roundTripNanos() {
+    return 2 * world.link.latencyNanos();
+  }
+
+  /// A push stream's share of the link.
+  long streamBytesPerSecond() {
+    return world.link.bitsPerSecond() / 8 / spec.migration().pushStreams();
+  }
+
+  /// `auto` is rate x round trip and one unit more, so that a unit can be read while another is sent.
+  private long pushWindowBytes() {
+    MigrationSpec how = spec.migration();
+    if (how.pushWindowBytes() > 0) {
+      return how.pushWindowBytes();
+    }
+    double inFlight = (double) streamBytesPerSecond() * roundTripNanos() / 1e9;
+    return how.pushUnitBytes() + (long) inFlight;
+  }
+
+  Pipe[] pipes(int slot, Cores sender, Wire wire, boolean toTarget, Pipe.Ends ends) {
+    Pipe[] pipes = new Pipe[plan.channelCount()];
+    for (int i = 0; i < pipes.length; i++) {
+      Channel channel = plan.channel(i);
+      boolean bounded =
+          toTarget
+              && (channel.kind() == Channel.Kind.PUSH || channel.kind() == Channel.Kind.SINGLE);
+      pipes[i] =
+          new Pipe(
+              index,
+              channel,
+              i,
+              Slots.id(index, slot + i),
+              world.timeline,
+              sender,
+              wire,
+              world.link,
+              world.profile.sendPageNanos(),
+              bounded ? pushWindowBytes() : 0,
+              spec.migration().pushUnitBytes(),
+              ends);
+      wire.know(pipes[i]);
+    }
+    return pipes;
+  }
+
+  Intake[] intakes(int slot, Cores host, Intake.Door door) {
+    Intake[] intakes = new Intake[plan.channelCount()];
+    for (int i = 0; i < intakes.length; i++) {
+      intakes[i] = new Intake(world.timeline, host, Slots.id(index, slot + i), door);
+    }
+    return intakes;
+  }
+
+  Intake sourceIntake(int channel) {
+    return sourceIntakes[channel];
+  }
+
+  Intake targetIntake(int channel) {
+    return target.intake(channel);
+  }
+
+  void recycle(Transfer transfer) {
+    pool.recycle(transfer.message());
+    world.recycle(transfer);
+  }
+
+  void began(long nowNanos) {
+    recorder.phase("PREPARE");
+    recorder.start(1, 0);
+  }
+
+  /// The guest is about to stop at the source.
+  void suspended() {
+    recorder.phase("SUSPEND");
+    progressBefore = guest.progressNanos();
+    capacityBefore = guest.capacityNanos();
+  }
+
+  /// The CPU state of each vCPU, as it leaves.
+  void captured(List<CpuState> states) {
+    firstTouches.from(states);
+  }
+
+  /// The target runs the guest from here on.
+  void resumed() {
+    atTarget = true;
+    recorder.phase("RESUME");
+    double rate = capacityBefore == 0 ? 1 : (double) progressBefore / capacityBefore;
+    recorder.start(rate, progressBefore);
+  }
+
+  void failed(String why) {
+    status = Status.FAILED;
+    message = why;
+    end();
+  }
+
+  /// Lets both endpoints speak, and sees whether this was the end.
+  void poll() {
+    source.poll();
+    target.poll();
+    if (touchesPull < 0 && source.endpoint.phase() == Phase.COMPLETE) {
+      recorder.phase("COMPLETE");
+      touchesPull = guest.touches();
+    }
+    checkOver();
+  }
+
+  /// The run is over when the work is done and, unless the strategy never pushes, every page is resident.
+  void checkOver() {
+    if (!over
+        && atTarget
+        && guest.isFinished()
+        && (!pushes || source.endpoint.phase() == Phase.COMPLETE)) {
+      status = Status.COMPLETED;
+      end();
+    }
+  }
+
+  private void end() {
+    if (!over) {
+      over = true;
+      endNanos = world.timeline.now();
+      recorder.phase("END");
+      world.over();
+    }
+  }
+
+  /// Ends the run before its time.
+  void stop(Status why, String text) {
+    status = why;
+    message = text;
+    end();
+  }
+
+  boolean isOver() {
+    return over;
+  }
+
+  boolean isAtTarget() {
+    return atTarget;
+  }
+
+  long residentPages() {
+    return target.endpoint.resident().count();
+  }
+
+  Status status() {
+    return status;
+  }
+
+  String message() {
+    return message;
+  }
+
+  long endNanos() {
+    return endNanos;
+  }
+
+  long touchesPull() {
+    return touchesPull;
+  }
+}

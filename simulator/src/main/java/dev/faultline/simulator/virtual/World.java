@@ -1,0 +1,140 @@
+package dev.faultline.simulator.virtual;
+
+import dev.faultline.agent.guest.SeededRandom;
+import dev.faultline.agent.guest.TraceSource;
+import dev.faultline.agent.migration.Message;
+import dev.faultline.agent.wire.MessageCodec;
+import dev.faultline.scenarios.HostProfile;
+import dev.faultline.scenarios.LinkSpec;
+import dev.faultline.scenarios.Scenario;
+import dev.faultline.simulator.engine.Progress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Two hosts, the link between them, and the migrations that share them. At each instant everything that is due
+/// happens, in the order of [Rank]; then the endpoints that may have something to say are polled.
+final class World {
+  private static final int EVENTS_BETWEEN_UPDATES = 1 << 16;
+  final Timeline timeline = new Timeline();
+  final HostProfile profile;
+  final LinkSpec link;
+  final Wire forward;
+  final Wire backward;
+  final TraceSource traces;
+  final long seed;
+  private final List<VirtualMigration> migrations = new ArrayList<>();
+  private final ArrayDeque<Transfer> spare = new ArrayDeque<>();
+  private final ArrayDeque<VirtualMigration> dirty = new ArrayDeque<>();
+  private final boolean[] isDirty;
+  private long events;
+  private int open;
+
+  World(Scenario scenario, TraceSource traces) {
+    profile = scenario.host();
+    link = scenario.link();
+    seed = scenario.seed();
+    this.traces = traces;
+    int count = scenario.migrations().size();
+    open = count;
+    isDirty = new boolean[count];
+    forward = wire(0, count);
+    backward = wire(1, count);
+    Cores source = new Cores(timeline, profile.cores(), threads(scenario));
+    Cores target = new Cores(timeline, profile.cores(), threads(scenario));
+    for (int i = 0; i < count; i++) {
+      migrations.add(new VirtualMigration(this, i, scenario.migrations().get(i), source, target));
+    }
+    if (link.crossBytesPerSecond() > 0) {
+      long period = CrossTraffic.periodNanos(link);
+      new CrossTraffic(this, SeededRandom.stream(seed, "cross").nextBelow(period));
+    }
+  }
+
+  private Wire wire(int direction, int count) {
+    return link.queue() == LinkSpec.Queue.FIFO
+        ? new FifoWire(timeline, link, direction, count)
+        : new FairWire(timeline, link, direction, count);
+  }
+
+  /// The most threads that can be busy on one host: vCPUs, one a channel for sending and for taking in, and one each
+  /// for installing, loading, arming and scanning.
+  private static int threads(Scenario scenario) {
+    int threads = 0;
+    for (Scenario.GuestMigration migration : scenario.migrations()) {
+      threads += migration.vm().vcpus() + 2 * (2 + migration.migration().pushStreams()) + 4;
+    }
+    return threads;
+  }
+
+  /// Runs until every migration has ended, the time limit has passed or the progress says stop. False if stopped.
+  boolean run(Progress progress) {
+    while (open > 0) {
+      long next = timeline.nextTime();
+      if (next == Long.MAX_VALUE) {
+        throw new IllegalStateException("nothing is left to happen at " + timeline.now());
+      }
+      while (timeline.nextTime() == next) {
+        timeline.step(next);
+        events++;
+        if ((events & EVENTS_BETWEEN_UPDATES - 1) == 0 && !update(progress)) {
+          return false;
+        }
+      }
+      for (VirtualMigration migration = dirty.poll(); migration != null; migration = dirty.poll()) {
+        isDirty[migration.index] = false;
+        migration.poll();
+      }
+    }
+    update(progress);
+    return true;
+  }
+
+  private boolean update(Progress progress) {
+    long resident = 0;
+    long all = 0;
+    for (VirtualMigration migration : migrations) {
+      resident += migration.residentPages();
+      all += migration.plan.map().ramPageCount();
+    }
+    return progress.update(resident, all, timeline.now());
+  }
+
+  /// The endpoints of this migration may have something to say.
+  void dirty(VirtualMigration migration) {
+    if (!isDirty[migration.index]) {
+      isDirty[migration.index] = true;
+      dirty.add(migration);
+    }
+  }
+
+  Transfer transfer(Message message, MessageCodec codec) {
+    Transfer transfer = spare.pollLast();
+    if (transfer == null) {
+      transfer = new Transfer();
+    }
+    transfer.message = message;
+    transfer.bytes = codec.encodedBytes(message);
+    transfer.contentPages = message instanceof Message.Pages pages ? pages.runs().pageCount() : 0;
+    return transfer;
+  }
+
+  void recycle(Transfer transfer) {
+    transfer.message = null;
+    spare.addLast(transfer);
+  }
+
+  /// A migration has ended.
+  void over() {
+    open--;
+  }
+
+  List<VirtualMigration> migrations() {
+    return migrations;
+  }
+
+  /// How many events have happened.
+  long events() {
+    return events;
+  }
+}
