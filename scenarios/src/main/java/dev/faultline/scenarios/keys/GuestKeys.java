@@ -1,0 +1,168 @@
+package dev.faultline.scenarios.keys;
+
+import java.util.List;
+import java.util.TreeSet;
+
+/// The keys of `guest`, and of the programs inside it.
+public final class GuestKeys {
+  public static final Section GUEST =
+      Section.of(
+          "guest",
+          "What the guest does, and for how long. The keys of its program stand beside these.",
+          Key.required("program", Kind.CHOICE, "what its vCPUs execute")
+              .oneOf(
+                  "sequential",
+                  "stride",
+                  "uniform",
+                  "zipf",
+                  "hot-cold",
+                  "pointer-chase",
+                  "phases",
+                  "quicksort",
+                  "mix",
+                  "trace"),
+          Key.of("warm-up", Kind.DURATION, "1 s", "guest time from its start to SUSPEND")
+              .range("0 s", "24 h"),
+          Key.of(
+                  "suspend-jitter",
+                  Kind.DURATION,
+                  "100 ms",
+                  "the seed draws SUSPEND from warm-up to warm-up plus this")
+              .range("0 s", "1 h"),
+          Key.of(
+                  "work",
+                  Kind.WORK,
+                  "auto",
+                  "guest time, or touches, of each vCPU from RESUME on; `auto`: what it would do"
+                      + " unmigrated in twice memory over bandwidth")
+              .range("1 ns", "24 h"),
+          Key.of("at-end", Kind.CHOICE, "wrap", "what a trace shorter than the work does")
+              .oneOf("wrap", "halt"),
+          Key.of(
+                  "fill",
+                  Kind.PERCENT,
+                  "auto",
+                  "share of RAM written before the guest starts; `auto`: 100 %, for a trace 0 %."
+                      + " The rest is zero until touched")
+              .range("0 %", "100 %")
+              .word("auto", -1));
+
+  /// What the programs that touch page after page have in common.
+  public static final List<Key> ACCESS =
+      List.of(
+          Key.of(
+                  "span",
+                  Kind.SIZE,
+                  "all",
+                  "memory that it ranges over, from the start of what it is given")
+              .range("4 KiB", "4 TiB")
+              .word("all", 0),
+          Key.of("compute", Kind.DURATION, "1 us", "CPU time between two touches")
+              .range("1 ns", "1 h"),
+          Key.of("writes", Kind.WHOLE_PERCENT, "30 %", "share of touches that write")
+              .range("0 %", "100 %"),
+          Key.of(
+                  "jitter",
+                  Kind.WHOLE_PERCENT,
+                  "0 %",
+                  "CPU time of each touch is drawn from `compute` x (1 +- this)")
+              .range("0 %", "100 %"));
+
+  /// The programs, each with its own keys in front of the common ones.
+  public static final List<Section> PROGRAMS =
+      List.of(
+          Section.of("sequential", "Page after page, wrapping at the end.").plus(ACCESS),
+          Section.of(
+                  "stride",
+                  "Every n-th page; the next sweep starts one page further.",
+                  Key.of("stride", Kind.INTEGER, "8", "pages from touch to touch")
+                      .range("1", "1073741824"))
+              .plus(ACCESS),
+          Section.of("uniform", "Independent uniform draws.").plus(ACCESS),
+          Section.of(
+                  "zipf",
+                  "The page of rank k with probability proportional to k^-exponent.",
+                  Key.of("exponent", Kind.NUMBER, "0.99", "0.99 is YCSB's").range("0.01", "4"),
+                  Key.of(
+                      "scattered",
+                      Kind.FLAG,
+                      "true",
+                      "ranks are spread over the memory; false: rank = page"))
+              .plus(ACCESS),
+          Section.of(
+                  "hot-cold",
+                  "A hot set, the first pages, gets most touches.",
+                  Key.of("hot", Kind.PERCENT, "10 %", "share of the pages that are hot")
+                      .range("0 %", "100 %"),
+                  Key.of("hot-touches", Kind.PERCENT, "90 %", "share of the touches that go there")
+                      .range("0 %", "100 %"))
+              .plus(ACCESS),
+          Section.of("pointer-chase", "Follows one random cycle through all pages.").plus(ACCESS),
+          Section.of(
+              "phases",
+              "One program after the other, then again from the first.",
+              Key.required(
+                  "phases", Kind.LIST, "programs, each with `for`: how long (guest time)")),
+          Section.of(
+                  "quicksort",
+                  "Processes that each sort random keys in place, again and again.",
+                  Key.required("processes", Kind.INTEGER, "process j runs on vCPU j modulo vCPUs")
+                      .range("1", "1024"),
+                  Key.required("process-memory", Kind.SIZE, "memory of each process")
+                      .range("4 KiB", "4 TiB"),
+                  Key.of("quantum", Kind.DURATION, "10 ms", "round robin of processes on a vCPU")
+                      .range("1 us", "1 h"))
+              .plus(ACCESS.subList(1, ACCESS.size())),
+          Section.of(
+              "mix",
+              "Several programs side by side, on vCPUs and memory of their own.",
+              Key.required("programs", Kind.LIST, "programs, each with `vcpus` and `memory`")),
+          Section.of(
+              "trace",
+              "Replays a recorded trace; vCPU i of the trace on vCPU i of the guest.",
+              Key.required(
+                  "trace", Kind.TEXT, "name of a shipped trace, or a path relative to the file"),
+              Key.of("layout", Kind.CHOICE, "first-touch", "where its pages lie in guest memory")
+                  .oneOf("first-touch", "virtual"),
+              Key.of(
+                      "instructions-per-second",
+                      Kind.NUMBER,
+                      "1000000000",
+                      "turns instructions into time")
+                  .range("1000", "1000000000000")));
+
+  /// What an entry of `phases` has besides its program.
+  public static final Section PHASE =
+      Section.of(
+          "guest.phases[]",
+          "A phase: a program (any but `phases`, `mix` and `trace`) and how long it runs.",
+          GUEST.key("program"),
+          Key.required("for", Kind.DURATION, "guest time of the phase").range("1 us", "24 h"));
+
+  /// What an entry of `programs` has besides its program.
+  public static final Section PART =
+      Section.of(
+          "guest.programs[]",
+          "A part of a mix: a program (any but `mix` and `trace`) and what it runs on.",
+          GUEST.key("program"),
+          Key.of("vcpus", Kind.INTEGER, "1", "vCPUs of its own").range("1", "1024"),
+          Key.required("memory", Kind.SIZE, "a slice of its own; slices follow one another")
+              .range("4 KiB", "4 TiB"));
+
+  private GuestKeys() {}
+
+  /// The section of that program, which exists.
+  public static Section program(String name) {
+    return PROGRAMS.stream()
+        .filter(section -> section.title().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no program " + name));
+  }
+
+  /// The names of all keys that some program has of its own.
+  public static TreeSet<String> programKeyNames() {
+    TreeSet<String> names = new TreeSet<>();
+    PROGRAMS.forEach(section -> names.addAll(section.names()));
+    return names;
+  }
+}

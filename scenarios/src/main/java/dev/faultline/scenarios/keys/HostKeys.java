@@ -1,0 +1,94 @@
+package dev.faultline.scenarios.keys;
+
+/// The keys of `host`: what things cost, and where each default comes from. *Measured* means on the
+/// machine that Faultline was built on (2 vCPUs, AMD Zen 3, nested KVM guest); `faultline
+/// calibrate` measures yours.
+public final class HostKeys {
+  public static final Section HOST =
+      Section.of(
+          "host",
+          "What things cost: CPU time of one core.",
+          Key.of(
+              "profile",
+              Kind.TEXT,
+              "default",
+              "the profile whose values hold where this mapping says nothing: `default`, `free` or"
+                  + " a path"),
+          Key.of("name", Kind.TEXT, "", "name in results; by default that of the profile"),
+          Key.of(
+                  "cores",
+                  Kind.INTEGER,
+                  "unlimited",
+                  "cores that vCPUs and the agent's threads share; 0 or `unlimited`: always enough")
+              .range("0", "4096")
+              .word("unlimited", 0),
+          cost(
+              "fault-trap",
+              "3 us",
+              "from the touch of an absent page to its request in the channel. A local userfaultfd"
+                  + " fault took 8.8 us at least, 11.6-13.3 us at the median (measured); less"
+                  + " waking and installing this is left"),
+          cost(
+              "wake",
+              "5 us",
+              "from the page's installation to its vCPU running again. Hand-off on one CPU about 5"
+                  + " us, waking an idle CPU of a nested guest 50-130 us (measured)"),
+          cost(
+              "request",
+              "2 us",
+              "the source takes in one request. Estimated: a socket round trip of a page took 17 us"
+                  + " at least (measured), in which two sides read, write and wake"),
+          cost(
+              "send-page",
+              "700 ns",
+              "the source reads a page, checks it for zero and writes it to the socket. Best"
+                  + " loopback stream 3.06 GB/s = 1.34 us a page for both sides (measured), half"
+                  + " each"),
+          cost("receive-page", "700 ns", "the target takes a page from the socket. As send-page"),
+          cost(
+              "install-call",
+              "1 us",
+              "one UFFDIO_COPY, of a run of pages; one after the other. By 4 KiB 2.2 us a page, by"
+                  + " 64 KiB 1.2-1.4 (measured)"),
+          cost(
+              "install-page",
+              "1250 ns",
+              "each page of the call: the kernel allocates, zeroes and maps it; 1.2-1.4 us"
+                  + " (measured)"),
+          cost(
+              "install-contention",
+              "83 ns",
+              "added to a call for every vCPU beyond the first. The queue of one userfaultfd gave"
+                  + " 150 000 pages/s at 1-4 vCPUs and 36 000 at 256: (27.8 - 6.7 us) / 255"
+                  + " (Moorthy, Houghton: KVM userfault threads, kvm list 2023-2024)"),
+          cost(
+              "arm-page",
+              "60 ns",
+              "the target marks a page missing. 57-66 % of more than 3 s for 128 GB, i.e. 32 M"
+                  + " pages (M3U, OSDI 2026): 51-59 ns; 70-90 ns to write-protect (measured)"),
+          cost(
+              "hole-scan-page",
+              "35 ns",
+              "the source learns whether a page was ever written. PAGEMAP_SCAN 34 ns a page"
+                  + " (measured)"),
+          Key.of(
+                  "device-load",
+                  Kind.DURATION,
+                  "1 ms",
+                  "loading CPU and device state, fixed part. Assumed; the whole downtime of small"
+                      + " QEMU guests is 7-12 ms")
+              .range("0 s", "1 h"),
+          Key.of(
+                  "device-load-rate",
+                  Kind.BYTE_RATE,
+                  "1 GB/s",
+                  "and its rate. Assumed; M3U's virtqueue pages crossed at 2-7 GB/s")
+              .range("1 kB/s", "1000 GB/s")
+              .word("unlimited", Long.MAX_VALUE));
+
+  private HostKeys() {}
+
+  private static Key cost(String name, String fallback, String description) {
+    return Key.of(name, Kind.DURATION, fallback, description).range("0 s", "1 s");
+  }
+}

@@ -1,0 +1,110 @@
+package dev.faultline.scenarios.keys;
+
+import dev.faultline.agent.prepaging.Strategies;
+import dev.faultline.agent.prepaging.Strategy;
+import dev.faultline.scenarios.units.Quantity;
+import java.util.List;
+
+/// Makes the reference of all keys, in Markdown, of the table.
+public final class KeyReference {
+  private KeyReference() {}
+
+  public static String markdown() {
+    StringBuilder text = new StringBuilder();
+    text.append("# Keys of a scenario file\n\n");
+    text.append("Generated from the table of keys; ")
+        .append("`GeneratedFilesTest` says how, and fails when this page is stale.\n\n");
+    units(text);
+    section(text, "## ", Keys.SCENARIO);
+    section(text, "## ", Keys.VM);
+    section(text, "## ", GuestKeys.GUEST);
+    for (Section program : GuestKeys.PROGRAMS) {
+      section(
+          text,
+          "### ",
+          new Section("program: " + program.title(), program.summary(), program.keys()));
+    }
+    section(text, "### ", GuestKeys.PHASE);
+    section(text, "### ", GuestKeys.PART);
+    section(text, "## ", Keys.MIGRATION);
+    for (Strategy strategy : Strategies.all()) {
+      List<Key> options = Keys.options(strategy);
+      if (!options.isEmpty()) {
+        section(
+            text,
+            "### ",
+            new Section("prepaging: " + strategy.name(), strategy.summary(), options));
+      }
+    }
+    section(text, "## ", Keys.LINK);
+    section(text, "### ", Keys.CROSS);
+    section(text, "## ", HostKeys.HOST);
+    section(text, "## ", Keys.LIMITS);
+    section(text, "## ", Keys.ENTRY);
+    return text.toString().stripTrailing() + "\n";
+  }
+
+  private static void units(StringBuilder text) {
+    text.append(
+        "## Units\n\n"
+            + "A space before the unit is optional; decimals are exact; 0 needs no unit.\n\n");
+    text.append("| kind | units |\n|---|---|\n");
+    for (Quantity quantity :
+        List.of(Quantity.SIZE, Quantity.BIT_RATE, Quantity.DURATION, Quantity.PERCENT)) {
+      text.append("| ")
+          .append(quantity.noun().replaceFirst("an? ", ""))
+          .append(" | ")
+          .append(quantity.symbols())
+          .append(" |\n");
+    }
+    text.append('\n');
+  }
+
+  private static void section(StringBuilder text, String level, Section section) {
+    text.append(level).append(section.title()).append("\n\n");
+    text.append(sentence(section.summary())).append("\n\n");
+    if (section.keys().isEmpty()) {
+      return;
+    }
+    text.append("| key | value | default | what it is |\n|---|---|---|---|\n");
+    for (Key key : section.keys()) {
+      text.append("| `")
+          .append(key.name())
+          .append("` | ")
+          .append(value(key))
+          .append(" | ")
+          .append(fallback(key))
+          .append(" | ")
+          .append(key.description())
+          .append(" |\n");
+    }
+    text.append('\n');
+  }
+
+  private static String sentence(String text) {
+    String upper = Character.toUpperCase(text.charAt(0)) + text.substring(1);
+    return upper.endsWith(".") ? upper : upper + ".";
+  }
+
+  private static String value(Key key) {
+    if (!key.choices().isEmpty()) {
+      return String.join(", ", key.choices().stream().map(choice -> "`" + choice + "`").toList());
+    }
+    String text = key.kind().title();
+    if (!key.min().isEmpty() && !key.max().equals("9223372036854775807")) {
+      text += ", " + Scalars.rangeText(key);
+    }
+    for (Key.Word word : key.words()) {
+      text += " or `" + word.text() + "`";
+    }
+    return text;
+  }
+
+  private static String fallback(Key key) {
+    String fallback = key.fallback();
+    if (fallback == null) {
+      return "required";
+    }
+    return fallback.isEmpty() ? "" : "`" + fallback + "`";
+  }
+}

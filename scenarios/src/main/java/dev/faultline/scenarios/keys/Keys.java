@@ -1,0 +1,210 @@
+package dev.faultline.scenarios.keys;
+
+import dev.faultline.agent.prepaging.OptionSpec;
+import dev.faultline.agent.prepaging.Strategy;
+import java.util.List;
+
+/// The table: every key of a scenario file, outside of `guest` ([GuestKeys]) and `host`
+/// ([HostKeys]).
+public final class Keys {
+  public static final Section SCENARIO =
+      Section.of(
+          "(top level)",
+          "One scenario a file.",
+          Key.required(
+              "name", Kind.NAME, "name of the scenario; results go to a folder of this name"),
+          Key.of("question", Kind.TEXT, "", "one line: which question the scenario answers"),
+          Key.of("seed", Kind.INTEGER, "1", "seed of every stream of random numbers")
+              .range("0", "9223372036854775807"),
+          Key.required("vm", Kind.BLOCK, "the virtual machine"),
+          Key.required("guest", Kind.BLOCK, "what runs in it, and for how long"),
+          Key.of("migration", Kind.BLOCK, "", "how it is migrated"),
+          Key.required("link", Kind.BLOCK, "the link between the hosts"),
+          Key.of(
+              "host",
+              Kind.BLOCK,
+              "default",
+              "what things cost on both hosts: name of a shipped profile, path of a profile file,"
+                  + " or a mapping"),
+          Key.of("limits", Kind.BLOCK, "", "what ends a run that does not end"),
+          Key.of("start", Kind.DURATION, "0 s", "when PREPARE begins").range("0 s", "24 h"),
+          Key.of(
+              "migrations",
+              Kind.LIST,
+              "",
+              "several guests that share the link: each entry overrides `vm`, `guest`, `migration`"
+                  + " and `start`"));
+
+  public static final Section VM =
+      Section.of(
+          "vm",
+          "The virtual machine.",
+          Key.required("memory", Kind.SIZE, "RAM; whole pages").range("4 KiB", "4 TiB"),
+          Key.of("page-size", Kind.SIZE, "4 KiB", "size of a page, on the wire and of a fault")
+              .oneOf("4 KiB", "2 MiB"),
+          Key.of("vcpus", Kind.INTEGER, "1", "virtual CPUs").range("1", "1024"),
+          Key.of(
+                  "backing",
+                  Kind.CHOICE,
+                  "auto",
+                  "host memory of a live run; `auto`: anonymous, hugetlb for 2 MiB pages. The"
+                      + " virtual engine does not look at it")
+              .oneOf("auto", "anonymous", "memfd", "shm", "sysv", "file", "hugetlb"),
+          Key.of(
+                  "device-state",
+                  Kind.SIZE,
+                  "0 B",
+                  "device state that crosses at HANDOVER besides registers")
+              .range("0 B", "64 GiB"),
+          Key.of(
+                  "layout",
+                  Kind.CHOICE,
+                  "flat",
+                  "`flat`: RAM from page 0; `pc`: the holes of a PC's E820 map")
+              .oneOf("flat", "pc"));
+
+  public static final Section MIGRATION =
+      Section.of(
+          "migration",
+          "How the guest is migrated. The options of the chosen strategy are keys of this mapping"
+              + " too.",
+          Key.of("mode", Kind.CHOICE, "post-copy", "mode of the migration").oneOf("post-copy"),
+          Key.of(
+              "prepaging",
+              Kind.TEXT,
+              "linear",
+              "pre-paging strategy: which pages are pushed, in which order"),
+          Key.of("push-streams", Kind.INTEGER, "1", "connections that push").range("1", "64"),
+          Key.of(
+                  "push-unit",
+                  Kind.SIZE,
+                  "auto",
+                  "how much leaves in one unit; `auto`: 256 KiB, at least a page")
+              .range("4 KiB", "1 GiB")
+              .word("auto", 0),
+          Key.of(
+                  "push-window",
+                  Kind.SIZE,
+                  "auto",
+                  "bytes that may queue below a push channel; `auto`: rate x round trip, at least"
+                      + " one unit")
+              .range("4 KiB", "16 GiB")
+              .word("auto", 0),
+          Key.of(
+                  "push-limit",
+                  Kind.BYTE_RATE,
+                  "none",
+                  "rate limit of all pushes together, as QEMU's max-postcopy-bandwidth")
+              .range("1 kB/s", "50 GB/s")
+              .word("none", 0),
+          Key.of(
+                  "channels",
+                  Kind.CHOICE,
+                  "separate",
+                  "`single`: requested pages queue behind pushed ones")
+              .oneOf("separate", "single"),
+          Key.of(
+                  "zero",
+                  Kind.CHOICE,
+                  "set",
+                  "zero pages cross as one set of runs, or page by page as in QEMU")
+              .oneOf("set", "per-page"),
+          Key.of("release", Kind.CHOICE, "on-ack", "when the source lets go of pages")
+              .oneOf("on-ack", "at-end"),
+          Key.of(
+                  "ack-every",
+                  Kind.SIZE,
+                  "16 MiB",
+                  "the target acknowledges after so much installed")
+              .range("4 KiB", "1 TiB"),
+          Key.of("scan-period", Kind.DURATION, "none", "period of the source's accessed-bit scan")
+              .range("1 ms", "1 h")
+              .word("none", 0));
+
+  public static final Section LINK =
+      Section.of(
+          "link",
+          "The link: full duplex, the same both ways.",
+          Key.required("bandwidth", Kind.BIT_RATE, "line rate").range("1 Mbit/s", "400 Gbit/s"),
+          Key.of("latency", Kind.DURATION, "50 us", "one way").range("0 s", "500 ms"),
+          Key.of("mtu", Kind.SIZE, "1500 B", "largest IP packet").range("576 B", "65535 B"),
+          Key.of("header", Kind.SIZE, "52 B", "IP 20 + TCP 20 + timestamps 12, inside the MTU")
+              .range("0 B", "500 B"),
+          Key.of(
+                  "framing",
+                  Kind.SIZE,
+                  "38 B",
+                  "preamble 8 + Ethernet 14 + check sequence 4 + gap 12, outside of it")
+              .range("0 B", "500 B"),
+          Key.of(
+                  "queue",
+                  Kind.CHOICE,
+                  "fifo",
+                  "how streams share the wire: `fifo` as in switches and tbf, `fair` by frame")
+              .oneOf("fifo", "fair"),
+          Key.of(
+                  "queue-limit",
+                  Kind.SIZE,
+                  "none",
+                  "bytes of one stream in the link's queue (Linux: tcp_limit_output_bytes, 1 MiB in"
+                      + " 6.x, 4 MiB since 6.18)")
+              .range("1 KiB", "1 GiB")
+              .word("none", 0),
+          Key.of(
+                  "stream-window",
+                  Kind.SIZE,
+                  "4 MiB",
+                  "sent and not yet taken in by the other side (TCP window)")
+              .range("4 KiB", "16 GiB")
+              .word("none", 0),
+          Key.of("cross-traffic", Kind.BLOCK, "none", "other traffic from source to target"));
+
+  public static final Section CROSS =
+      Section.of(
+          "link.cross-traffic",
+          "Other traffic from source to target; `none` or this mapping.",
+          Key.required("rate", Kind.BYTE_RATE, "mean rate; less than the bandwidth")
+              .range("1 kB/s", "50 GB/s"),
+          Key.of("burst", Kind.SIZE, "64 KiB", "it comes in bursts of this size")
+              .range("64 B", "64 MiB"));
+
+  public static final Section LIMITS =
+      Section.of(
+          "limits",
+          "What ends a run that does not end.",
+          Key.of(
+                  "time",
+                  Kind.DURATION,
+                  "1 h",
+                  "longer from SUSPEND on, and the run is `unfinished`")
+              .range("1 us", "1000 h"));
+
+  public static final Section ENTRY =
+      Section.of(
+          "migrations[]",
+          "One of several guests; what it does not say is as at the top level.",
+          Key.of("name", Kind.NAME, "guest-N", "name of the guest in results"),
+          SCENARIO.key("vm"),
+          SCENARIO.key("guest"),
+          SCENARIO.key("migration"),
+          SCENARIO.key("start"));
+
+  /// Modes that are designed but not built.
+  static final List<String> LATER_MODES = List.of("pre-copy", "hybrid", "stop-and-copy");
+
+  private Keys() {}
+
+  /// The options of a strategy as keys of `migration`.
+  public static List<Key> options(Strategy strategy) {
+    return strategy.options().stream().map(Keys::option).toList();
+  }
+
+  private static Key option(OptionSpec option) {
+    String fallback = option.defaultValue().toString();
+    return option.isInteger()
+        ? Key.of(option.name(), Kind.INTEGER, fallback, option.description())
+            .range(String.valueOf(option.minimum()), String.valueOf(option.maximum()))
+        : Key.of(option.name(), Kind.CHOICE, fallback, option.description())
+            .oneOf(option.choices().toArray(String[]::new));
+  }
+}

@@ -1,0 +1,38 @@
+package dev.faultline.scenarios.read;
+
+import dev.faultline.scenarios.Scenario;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What reading a scenario gave: the scenario, or every problem found, in the order of the file.
+///
+/// @param problems empty if and only if there is a scenario
+/// @param scenario as resolved, or null
+public record CheckResult(List<Problem> problems, @Nullable Scenario scenario) {
+  public CheckResult {
+    problems = List.copyOf(problems);
+    if (problems.isEmpty() == (scenario == null)) {
+      throw new IllegalArgumentException("either a scenario or problems: " + problems);
+    }
+  }
+
+  static CheckResult of(Problem problem) {
+    return new CheckResult(List.of(problem), null);
+  }
+
+  public boolean isValid() {
+    return scenario != null;
+  }
+
+  /// The scenario.
+  ///
+  /// @throws IllegalArgumentException with every problem, one a line, if there is none
+  public Scenario orThrow() {
+    Scenario result = scenario;
+    if (result == null) {
+      throw new IllegalArgumentException(
+          String.join("\n", problems.stream().map(Problem::toString).toList()));
+    }
+    return result;
+  }
+}

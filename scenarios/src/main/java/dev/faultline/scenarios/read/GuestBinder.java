@@ -1,0 +1,277 @@
+package dev.faultline.scenarios.read;
+
+import dev.faultline.agent.guest.Programs;
+import dev.faultline.agent.plan.Access;
+import dev.faultline.agent.plan.GuestSpec;
+import dev.faultline.agent.plan.ProgramSpec;
+import dev.faultline.agent.plan.VmSpec;
+import dev.faultline.scenarios.keys.GuestKeys;
+import dev.faultline.scenarios.keys.Section;
+import dev.faultline.scenarios.keys.Work;
+import dev.faultline.scenarios.units.Units;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.TreeMap;
+
+/// Reads `guest`: its own keys and those of its program, and whether the program fits the VM.
+final class GuestBinder {
+  private static final List<String> NOT_IN_PHASES = List.of("phases", "mix", "trace");
+  private static final List<String> NOT_IN_MIX = List.of("mix", "trace");
+
+  private final VmSpec vm;
+  private final boolean vmIsGood;
+  private final Path folder;
+  private final TraceSource traces;
+  private final Problems problems;
+
+  GuestBinder(VmSpec vm, boolean vmIsGood, Path folder, TraceSource traces, Problems problems) {
+    this.vm = vm;
+    this.vmIsGood = vmIsGood;
+    this.folder = folder;
+    this.traces = traces;
+    this.problems = problems;
+  }
+
+  GuestSpec guest(Node node) {
+    int before = problems.reports();
+    Block block = programBlock(node, GuestKeys.GUEST);
+    ProgramSpec program = program(block, vm.memoryBytes(), vm.vcpus());
+    if (vmIsGood && problems.reports() == before && !(program instanceof ProgramSpec.TraceReplay)) {
+      tryOut(block, program);
+    }
+    Work work = block.work("work");
+    double fill = block.number("fill");
+    return new GuestSpec(
+        program,
+        block.integer("warm-up"),
+        block.integer("suspend-jitter"),
+        work.nanos(),
+        work.touches(),
+        block.constant("at-end", GuestSpec.AtEnd.class),
+        fill >= 0 ? fill : program instanceof ProgramSpec.TraceReplay ? 0 : 100);
+  }
+
+  /// The programs are made once, so that what only they know (how large their state can grow) is
+  /// said now.
+  private void tryOut(Block block, ProgramSpec program) {
+    long pages = vm.memoryBytes() / vm.pageSizeBytes();
+    try {
+      Programs.create(
+          program,
+          pages,
+          vm.pageSizeBytes(),
+          vm.vcpus(),
+          0,
+          GuestSpec.AtEnd.WRAP,
+          dev.faultline.agent.guest.TraceSource.NONE);
+    } catch (IllegalArgumentException e) {
+      problems.at(block.at("program"), "cannot run: " + e.getMessage(), "");
+    }
+  }
+
+  /// A mapping with the keys of `own` and, beside them, those of the program that it names.
+  private Block programBlock(Node node, Section own) {
+    String name =
+        node instanceof Node.Mapping mapping && mapping.get("program") instanceof Node.Scalar scalar
+            ? scalar.text()
+            : "";
+    TreeMap<String, String> elsewhere = new TreeMap<>();
+    boolean known = GuestKeys.PROGRAMS.stream().anyMatch(section -> section.title().equals(name));
+    Section section = own;
+    for (Section program : GuestKeys.PROGRAMS) {
+      if (program.title().equals(name)) {
+        section = own.plus(program.keys());
+      } else if (known) {
+        for (String key : program.names()) {
+          elsewhere.merge(key, "program " + program.title(), (a, b) -> a + ", " + b.substring(8));
+        }
+      }
+    }
+    if (!known) { // so that one wrong program is one problem, not one for every key of it
+      LinkedHashMap<String, dev.faultline.scenarios.keys.Key> all = new LinkedHashMap<>();
+      GuestKeys.PROGRAMS.forEach(s -> s.keys().forEach(key -> all.putIfAbsent(key.name(), key)));
+      own.keys().forEach(key -> all.remove(key.name()));
+      section = own.plus(List.copyOf(all.values()));
+      List<String> optional = List.copyOf(all.keySet());
+      return Block.read(node, section, optional, elsewhere, problems);
+    }
+    return Block.read(node, section, List.of(), elsewhere, problems);
+  }
+
+  private ProgramSpec program(Block block, long memoryBytes, int vcpus) {
+    Access access = access(block, memoryBytes);
+    return switch (block.text("program")) {
+      case "stride" -> new ProgramSpec.Stride(access, block.integer("stride"));
+      case "uniform" -> new ProgramSpec.Uniform(access);
+      case "zipf" ->
+          new ProgramSpec.Zipf(access, block.number("exponent"), block.flag("scattered"));
+      case "hot-cold" ->
+          new ProgramSpec.HotCold(access, block.number("hot"), block.number("hot-touches"));
+      case "pointer-chase" -> new ProgramSpec.PointerChase(access);
+      case "quicksort" -> quicksort(block, access, memoryBytes);
+      case "phases" -> phases(block, memoryBytes, vcpus);
+      case "mix" -> mix(block, memoryBytes, vcpus);
+      case "trace" -> trace(block, memoryBytes, vcpus);
+      default -> new ProgramSpec.Sequential(access);
+    };
+  }
+
+  private Access access(Block block, long memoryBytes) {
+    if (vmIsGood && block.good("span")) {
+      long span = block.integer("span");
+      if (span > memoryBytes) {
+        problems.at(
+            block.at("span"),
+            "is more than the memory it has, " + Units.formatBytes(memoryBytes),
+            "use less, or all");
+      } else {
+        wholePages(block, "span");
+      }
+    }
+    return new Access(
+        block.integer("span"),
+        block.integer("compute"),
+        block.small("writes"),
+        block.small("jitter"));
+  }
+
+  private ProgramSpec quicksort(Block block, Access access, long memoryBytes) {
+    long each = block.integer("process-memory");
+    int processes = block.small("processes");
+    if (vmIsGood && block.good("processes", "process-memory")) {
+      wholePages(block, "process-memory");
+      if (each * processes > memoryBytes) {
+        problems.at(
+            block.at("processes"),
+            "times process-memory is "
+                + Units.formatBytes(each * processes)
+                + ", more than the memory it has, "
+                + Units.formatBytes(memoryBytes),
+            "use fewer processes, or less memory for each");
+      }
+    }
+    return new ProgramSpec.Quicksort(access, processes, each, block.integer("quantum"));
+  }
+
+  private ProgramSpec phases(Block block, long memoryBytes, int vcpus) {
+    List<ProgramSpec.Phase> phases = new ArrayList<>();
+    for (Node item : items(block, "phases")) {
+      Block phase = programBlock(item, GuestKeys.PHASE);
+      refuse(phase, NOT_IN_PHASES, "a phase");
+      phases.add(new ProgramSpec.Phase(program(phase, memoryBytes, vcpus), phase.integer("for")));
+    }
+    return new ProgramSpec.Phases(List.copyOf(phases));
+  }
+
+  private ProgramSpec mix(Block block, long memoryBytes, int vcpus) {
+    List<ProgramSpec.Part> parts = new ArrayList<>();
+    long memory = 0;
+    long cpus = 0;
+    boolean good = vmIsGood;
+    for (Node item : items(block, "programs")) {
+      Block part = programBlock(item, GuestKeys.PART);
+      refuse(part, NOT_IN_MIX, "a part of a mix");
+      long slice = part.integer("memory");
+      int own = part.small("vcpus");
+      good &= part.good("memory", "vcpus");
+      wholePages(part, "memory");
+      memory += slice;
+      cpus += own;
+      parts.add(new ProgramSpec.Part(program(part, slice, own), own, slice));
+    }
+    if (good && !parts.isEmpty() && memory != memoryBytes) {
+      problems.at(
+          block.at("programs"),
+          "have "
+              + Units.formatBytes(memory)
+              + " together, but the VM has "
+              + Units.formatBytes(memoryBytes),
+          "make vm.memory " + Units.formatBytes(memory));
+    }
+    if (good && !parts.isEmpty() && cpus != vcpus) {
+      problems.at(
+          block.at("programs"),
+          "have " + cpus + " vCPUs together, but the VM has " + vcpus,
+          "make vm.vcpus " + cpus);
+    }
+    return new ProgramSpec.Mix(List.copyOf(parts));
+  }
+
+  private ProgramSpec trace(Block block, long memoryBytes, int vcpus) {
+    String name = TracePaths.resolve(block.text("trace"), folder);
+    if (block.good("trace")) {
+      checkTrace(block, name, memoryBytes, vcpus);
+    }
+    return new ProgramSpec.TraceReplay(
+        name,
+        block.constant("layout", ProgramSpec.TraceLayout.class),
+        block.number("instructions-per-second"));
+  }
+
+  private void checkTrace(Block block, String name, long memoryBytes, int vcpus) {
+    TraceFacts facts;
+    try {
+      facts = traces.facts(name);
+    } catch (RuntimeException e) {
+      problems.at(block.at("trace"), "cannot be read: " + e.getMessage(), "");
+      return;
+    }
+    if (facts == null) {
+      problems.at(
+          block.at("trace"),
+          TracePaths.isPath(name) ? "is no file" : "is no shipped trace",
+          TracePaths.isPath(name)
+              ? "a path is relative to the scenario file"
+              : "shipped are "
+                  + String.join(", ", traces.names())
+                  + "; a path ends in .trace or has a /");
+      return;
+    }
+    long bytes = facts.pageCount() * facts.pageSizeBytes();
+    if (vmIsGood && bytes > memoryBytes) {
+      problems.at(
+          block.at("trace"),
+          "touches "
+              + Units.formatBytes(bytes)
+              + ", more than vm.memory, "
+              + Units.formatBytes(memoryBytes),
+          "give the VM more memory");
+    }
+    if (vmIsGood && facts.vcpus() > vcpus) {
+      problems.at(
+          block.at("trace"),
+          "has " + facts.vcpus() + " vCPUs, more than vm.vcpus, " + vcpus,
+          "make vm.vcpus " + facts.vcpus());
+    }
+  }
+
+  private List<Node> items(Block block, String key) {
+    Node node = block.get(key);
+    if (node == null) {
+      return List.of();
+    }
+    if (node instanceof Node.Sequence list && !list.items().isEmpty()) {
+      return list.items();
+    }
+    problems.at(
+        node, "must be a list with at least one program", "write each entry as - { program: ... }");
+    return List.of();
+  }
+
+  private void refuse(Block block, List<String> programs, String where) {
+    if (programs.contains(block.text("program"))) {
+      problems.at(block.at("program"), "cannot be " + where, "use another program here");
+    }
+  }
+
+  private void wholePages(Block block, String key) {
+    if (vmIsGood && block.good(key) && block.integer(key) % vm.pageSizeBytes() != 0) {
+      problems.at(
+          block.at(key),
+          "must be whole pages of " + Units.formatBytes(vm.pageSizeBytes()),
+          "use a multiple of it");
+    }
+  }
+}

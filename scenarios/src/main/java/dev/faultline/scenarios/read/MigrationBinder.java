@@ -1,0 +1,147 @@
+package dev.faultline.scenarios.read;
+
+import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.agent.plan.VmSpec;
+import dev.faultline.agent.prepaging.Strategies;
+import dev.faultline.agent.prepaging.Strategy;
+import dev.faultline.scenarios.keys.Key;
+import dev.faultline.scenarios.keys.Keys;
+import dev.faultline.scenarios.keys.Nearest;
+import dev.faultline.scenarios.keys.Section;
+import dev.faultline.scenarios.units.Units;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Reads `migration`, with the options of the strategy that it names.
+final class MigrationBinder {
+  private static final long PUSH_UNIT_BYTES = 256 << 10;
+  private final VmSpec vm;
+  private final boolean vmIsGood;
+  private final Problems problems;
+
+  MigrationBinder(VmSpec vm, boolean vmIsGood, Problems problems) {
+    this.vm = vm;
+    this.vmIsGood = vmIsGood;
+    this.problems = problems;
+  }
+
+  MigrationSpec migration(Node node, long timeLimitNanos) {
+    Strategy strategy = strategy(node);
+    Section section = Keys.MIGRATION;
+    TreeMap<String, String> elsewhere = new TreeMap<>();
+    List<String> optional = new ArrayList<>();
+    for (Strategy other : Strategies.all()) {
+      List<Key> options = Keys.options(other);
+      if (other == strategy) {
+        section = section.plus(options);
+      } else {
+        options.forEach(
+            key ->
+                elsewhere.merge(
+                    key.name(), "strategy " + other.name(), (a, b) -> a + ", " + other.name()));
+      }
+    }
+    if (strategy == null && node instanceof Node.Mapping mapping) {
+      // An unknown strategy is one problem; its options are none.
+      List<Key> unknown =
+          mapping.entries().keySet().stream()
+              .filter(elsewhere::containsKey)
+              .map(MigrationBinder::any)
+              .toList();
+      section = section.plus(unknown);
+    }
+    Block block = Block.read(node, section, optional, elsewhere, problems);
+    long unit = unit(block);
+    check(block, unit);
+    return new MigrationSpec(
+        block.constant("mode", MigrationSpec.Mode.class),
+        block.text("prepaging"),
+        options(block, strategy),
+        block.small("push-streams"),
+        unit,
+        block.integer("push-window"),
+        block.integer("push-limit"),
+        block.constant("channels", MigrationSpec.Channels.class),
+        block.constant("zero", MigrationSpec.Zero.class),
+        block.constant("release", MigrationSpec.Release.class),
+        block.integer("ack-every"),
+        block.integer("scan-period"),
+        timeLimitNanos);
+  }
+
+  private static Key any(String name) {
+    return new Key(
+        name, dev.faultline.scenarios.keys.Kind.BLOCK, "", "", "", List.of(), List.of(), "");
+  }
+
+  private @Nullable Strategy strategy(Node node) {
+    if (!(node instanceof Node.Mapping mapping)
+        || !(mapping.get("prepaging") instanceof Node.Scalar name)) {
+      return Strategies.find("linear");
+    }
+    Strategy strategy = Strategies.find(name.text());
+    if (strategy == null && !name.text().isEmpty()) {
+      String near = Nearest.to(name.text(), Strategies.names());
+      problems.at(
+          name,
+          "is no pre-paging strategy",
+          near == null
+              ? "strategies are " + String.join(", ", Strategies.names())
+              : "did you mean " + near + "?");
+    }
+    return strategy;
+  }
+
+  /// Every option of the strategy, with its default where the file does not say, so that a result
+  /// names them all.
+  private static TreeMap<String, Object> options(Block block, @Nullable Strategy strategy) {
+    TreeMap<String, Object> options = new TreeMap<>();
+    if (strategy != null) {
+      for (Key key : Keys.options(strategy)) {
+        if (block.has(key.name()) && block.good(key.name())) {
+          boolean whole = key.kind() == dev.faultline.scenarios.keys.Kind.INTEGER;
+          options.put(
+              key.name(), whole ? (Object) block.integer(key.name()) : block.text(key.name()));
+        }
+      }
+    }
+    return options;
+  }
+
+  private long unit(Block block) {
+    long given = block.integer("push-unit");
+    return given > 0 ? given : Math.max(PUSH_UNIT_BYTES, vm.pageSizeBytes());
+  }
+
+  private void check(Block block, long unit) {
+    if (vmIsGood && block.good("push-unit") && unit % vm.pageSizeBytes() != 0) {
+      problems.at(
+          block.at("push-unit"),
+          "must be whole pages of " + Units.formatBytes(vm.pageSizeBytes()),
+          "use a multiple of it, or auto");
+    }
+    if (vmIsGood && block.good("ack-every") && block.integer("ack-every") < vm.pageSizeBytes()) {
+      problems.at(
+          block.at("ack-every"),
+          "must be at least a page, " + Units.formatBytes(vm.pageSizeBytes()),
+          "use more");
+    }
+    long window = block.integer("push-window");
+    if (block.good("push-unit", "push-window") && window > 0 && window < unit) {
+      problems.at(
+          block.at("push-window"),
+          "must be at least migration.push-unit, " + Units.formatBytes(unit),
+          "use more, or auto");
+    }
+    if (block.good("channels", "push-streams")
+        && block.text("channels").equals("single")
+        && block.integer("push-streams") > 1) {
+      problems.at(
+          block.at("push-streams"),
+          "must be 1 with migration.channels single",
+          "a single channel carries everything; use channels: separate for more streams");
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package dev.faultline.scenarios.read;
+
+import dev.faultline.agent.plan.GuestSpec;
+import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.agent.plan.VmSpec;
+import dev.faultline.scenarios.HostProfile;
+import dev.faultline.scenarios.LinkSpec;
+import dev.faultline.scenarios.Scenario;
+import dev.faultline.scenarios.keys.GuestKeys;
+import dev.faultline.scenarios.keys.HostKeys;
+import dev.faultline.scenarios.keys.Keys;
+import dev.faultline.scenarios.keys.Work;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/// Writes a scenario as resolved: every key with its value, in the order of the table of keys, so
+/// that a result file says what ran. Reading it back gives the same scenario, but for a trace that
+/// was given by a path: it is named without its folder, since no result may depend on where it was
+/// made.
+public final class ScenarioWriter {
+  private ScenarioWriter() {}
+
+  /// A tree of `LinkedHashMap`, `List`, `String`, `Long`, `Double` and `Boolean`.
+  public static LinkedHashMap<String, Object> resolved(Scenario scenario) {
+    Tree tree =
+        new Tree(Keys.SCENARIO)
+            .put("name", scenario.name())
+            .put("question", scenario.question())
+            .put("seed", scenario.seed());
+    List<Scenario.GuestMigration> migrations = scenario.migrations();
+    boolean one = migrations.size() == 1 && migrations.getFirst().name().equals(scenario.name());
+    if (one) {
+      Scenario.GuestMigration only = migrations.getFirst();
+      tree.block("vm", vm(only.vm()))
+          .block("guest", guest(only.guest()))
+          .block("migration", migration(only.migration()))
+          .put("start", only.startNanos());
+    } else {
+      List<Object> entries = new ArrayList<>();
+      for (Scenario.GuestMigration migration : migrations) {
+        entries.add(
+            new Tree(Keys.ENTRY)
+                .put("name", migration.name())
+                .block("vm", vm(migration.vm()))
+                .block("guest", guest(migration.guest()))
+                .block("migration", migration(migration.migration()))
+                .put("start", migration.startNanos())
+                .done());
+      }
+      tree.block("migrations", entries);
+    }
+    long timeLimitNanos = migrations.getFirst().migration().timeLimitNanos();
+    return tree.block("link", link(scenario.link()))
+        .block("host", host(scenario.host()))
+        .block("limits", new Tree(Keys.LIMITS).put("time", timeLimitNanos).done())
+        .done();
+  }
+
+  private static LinkedHashMap<String, Object> vm(VmSpec vm) {
+    return new Tree(Keys.VM)
+        .put("memory", vm.memoryBytes())
+        .put("page-size", (long) vm.pageSizeBytes())
+        .put("vcpus", (long) vm.vcpus())
+        .put("backing", Tree.word(vm.backing()))
+        .put("device-state", vm.deviceStateBytes())
+        .put("layout", Tree.word(vm.layout()))
+        .done();
+  }
+
+  private static LinkedHashMap<String, Object> guest(GuestSpec guest) {
+    LinkedHashMap<String, Object> tree = ProgramWriter.program(guest.program());
+    tree.putAll(
+        new Tree(GuestKeys.GUEST)
+            .put("warm-up", guest.warmUpNanos())
+            .put("suspend-jitter", guest.suspendJitterNanos())
+            .put("work", new Work(guest.workNanos(), guest.workTouches()))
+            .put("at-end", Tree.word(guest.atEnd()))
+            .put("fill", guest.fillPercent())
+            .done());
+    return tree;
+  }
+
+  private static LinkedHashMap<String, Object> migration(MigrationSpec migration) {
+    Tree tree =
+        new Tree(Keys.MIGRATION)
+            .put("mode", Tree.word(migration.mode()))
+            .put("prepaging", migration.prepaging())
+            .put("push-streams", (long) migration.pushStreams())
+            .put("push-unit", migration.pushUnitBytes())
+            .put("push-window", migration.pushWindowBytes())
+            .put("push-limit", migration.pushLimitBytesPerSecond())
+            .put("channels", Tree.word(migration.channels()))
+            .put("zero", Tree.word(migration.zero()))
+            .put("release", Tree.word(migration.release()))
+            .put("ack-every", migration.ackBytes())
+            .put("scan-period", migration.scanPeriodNanos());
+    LinkedHashMap<String, Object> done = tree.done();
+    done.putAll(migration.options());
+    return done;
+  }
+
+  private static LinkedHashMap<String, Object> link(LinkSpec link) {
+    Tree tree =
+        new Tree(Keys.LINK)
+            .put("bandwidth", link.bitsPerSecond())
+            .put("latency", link.latencyNanos())
+            .put("mtu", (long) link.mtuBytes())
+            .put("header", (long) link.headerBytes())
+            .put("framing", (long) link.framingBytes())
+            .put("queue", Tree.word(link.queue()))
+            .put("queue-limit", link.queueLimitBytes())
+            .put("stream-window", link.streamWindowBytes());
+    if (link.crossBytesPerSecond() == 0) {
+      return tree.block("cross-traffic", "none").done();
+    }
+    return tree.block(
+            "cross-traffic",
+            new Tree(Keys.CROSS)
+                .put("rate", link.crossBytesPerSecond())
+                .put("burst", link.crossBurstBytes())
+                .done())
+        .done();
+  }
+
+  private static LinkedHashMap<String, Object> host(HostProfile host) {
+    Tree tree = new Tree(HostKeys.HOST).put("name", host.name());
+    HostBinder.values(host).forEach(tree::put);
+    return tree.done();
+  }
+}

@@ -1,0 +1,49 @@
+package dev.faultline.scenarios.keys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The schema and the reference come from the table of keys and from the registry of strategies. To write them anew:
+///
+///     mvn -q -pl reports,agent,scenarios test -Dtest=GeneratedFilesTest -Dfaultline.regenerate=true \
+///         -Dsurefire.failIfNoSpecifiedTests=false
+class GeneratedFilesTest {
+  private static final String HOW =
+      "mvn -q -pl reports,agent,scenarios test -Dtest=GeneratedFilesTest"
+          + " -Dfaultline.regenerate=true -Dsurefire.failIfNoSpecifiedTests=false";
+
+  @Test
+  void thePublishedSchemaIsThatOfTheTable() throws IOException {
+    DefaultIndenter indent = new DefaultIndenter("  ", "\n");
+    String schema =
+        JsonMapper.builder()
+            .build()
+            .writer()
+            .with(new DefaultPrettyPrinter().withObjectIndenter(indent).withArrayIndenter(indent))
+            .writeValueAsString(SchemaGenerator.schema());
+    check(
+        Path.of("src/main/resources/dev/faultline/scenarios/scenario.schema.json"), schema + "\n");
+  }
+
+  @Test
+  void theReferenceOfKeysIsThatOfTheTable() throws IOException {
+    check(Path.of("docs/keys.md"), KeyReference.markdown());
+  }
+
+  private static void check(Path file, String expected) throws IOException {
+    if (Boolean.getBoolean("faultline.regenerate")) {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, expected);
+    }
+    assertThat(Files.exists(file) ? Files.readString(file) : "")
+        .as("%s is stale; write it anew by %s", file, HOW)
+        .isEqualTo(expected);
+  }
+}

@@ -1,0 +1,205 @@
+package dev.faultline.scenarios.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.faultline.agent.guest.SeededRandom;
+import dev.faultline.agent.plan.Access;
+import dev.faultline.agent.plan.GuestSpec;
+import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.agent.plan.ProgramSpec;
+import dev.faultline.agent.plan.VmSpec;
+import dev.faultline.scenarios.HostProfile;
+import dev.faultline.scenarios.LinkSpec;
+import dev.faultline.scenarios.Scenario;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Random scenarios are written in their resolved form and read back.
+class RoundTripTest {
+  private SeededRandom random = new SeededRandom(0);
+
+  @Test
+  void everyScenarioReadsBackFromItsResolvedForm() {
+    JsonMapper mapper = JsonMapper.builder().build();
+    for (long seed = 1; seed <= 300; seed++) {
+      random = new SeededRandom(seed);
+      Scenario scenario = scenario();
+      String text = mapper.writeValueAsString(ScenarioWriter.resolved(scenario));
+      CheckResult result = new ScenarioReader().read("seed " + seed, text);
+      assertThat(result.problems()).as("seed %d: %s", seed, text).isEmpty();
+      assertThat(result.scenario()).as("seed %d: %s", seed, text).isEqualTo(scenario);
+      assertThat(mapper.writeValueAsString(ScenarioWriter.resolved(result.orThrow())))
+          .isEqualTo(text);
+    }
+  }
+
+  private Scenario scenario() {
+    long limit = 1_000 + below(3_599_000_000_000_000L);
+    List<Scenario.GuestMigration> migrations = new ArrayList<>();
+    int count = 1 + (int) below(3);
+    for (int i = 0; i < count; i++) {
+      migrations.add(migration(count == 1 && below(2) == 0 ? "round" : "guest" + i, limit));
+    }
+    LinkSpec link =
+        new LinkSpec(
+            1_000_000_000 + below(399_000_000_000L),
+            below(500_000_001),
+            576 + (int) below(60_000),
+            (int) below(501),
+            (int) below(501),
+            pick(LinkSpec.Queue.values()),
+            below(2) * (1024 + below(1 << 20)),
+            below(2) * (65_536 + below(1 << 30)),
+            0,
+            0);
+    boolean cross = below(2) == 0;
+    link = cross ? crossed(link) : link;
+    return new Scenario(
+        "round",
+        below(2) == 0 ? "" : "Why: \"so\" # it?",
+        migrations,
+        link,
+        host(),
+        below(Long.MAX_VALUE));
+  }
+
+  private LinkSpec crossed(LinkSpec link) {
+    return new LinkSpec(
+        link.bitsPerSecond(),
+        link.latencyNanos(),
+        link.mtuBytes(),
+        link.headerBytes(),
+        link.framingBytes(),
+        link.queue(),
+        link.queueLimitBytes(),
+        link.streamWindowBytes(),
+        1000 + below(100_000_000),
+        64 + below(1 << 20));
+  }
+
+  private HostProfile host() {
+    return below(4) == 0
+        ? HostProfile.FREE
+        : new HostProfile(
+            "some, changed",
+            (int) below(9),
+            cost(),
+            cost(),
+            cost(),
+            cost(),
+            cost(),
+            cost(),
+            cost(),
+            cost(),
+            cost(),
+            cost(),
+            below(1L << 41),
+            1000 + below(1_000_000_000_000L));
+  }
+
+  private long cost() {
+    return below(1_000_000_001);
+  }
+
+  private Scenario.GuestMigration migration(String name, long limit) {
+    boolean huge = below(4) == 0;
+    int page = huge ? 2 << 20 : 4096;
+    long memory = page * (64 + below(1 << 18));
+    VmSpec.Backing backing = huge ? VmSpec.Backing.HUGETLB : pick(VmSpec.Backing.values());
+    backing = !huge && backing == VmSpec.Backing.HUGETLB ? VmSpec.Backing.SYSV : backing;
+    VmSpec vm =
+        new VmSpec(
+            memory,
+            page,
+            1 + (int) below(8),
+            backing,
+            below(1L << 36),
+            pick(VmSpec.Layout.values()));
+    boolean touches = below(2) == 0;
+    GuestSpec guest =
+        new GuestSpec(
+            program(vm, 0),
+            below(80_000_000_000_000L),
+            below(3_600_000_000_000L),
+            touches ? 0 : below(80_000_000_000_000L),
+            touches ? below(1L << 40) : 0,
+            pick(GuestSpec.AtEnd.values()),
+            below(1001) / 10.0);
+    boolean single = below(2) == 0;
+    long unit = page * (1 + below(500));
+    MigrationSpec migration =
+        new MigrationSpec(
+            MigrationSpec.Mode.POST_COPY,
+            below(2) == 0 ? "linear" : "demand-only",
+            new TreeMap<>(),
+            single ? 1 : 1 + (int) below(64),
+            unit,
+            below(2) * (unit + below(1 << 30)),
+            below(2) * (1000 + below(50_000_000_000L - 1000)),
+            single ? MigrationSpec.Channels.SINGLE : MigrationSpec.Channels.SEPARATE,
+            pick(MigrationSpec.Zero.values()),
+            pick(MigrationSpec.Release.values()),
+            page + below(1 << 30),
+            below(2) * (1_000_000 + below(1_000_000_000)),
+            limit);
+    return new Scenario.GuestMigration(name, vm, guest, migration, below(80_000_000_000_000L));
+  }
+
+  private ProgramSpec program(VmSpec vm, int depth) {
+    long pages = vm.memoryBytes() / vm.pageSizeBytes();
+    Access access =
+        new Access(
+            below(2) * vm.pageSizeBytes() * (1 + below(pages)),
+            1 + below(1_000_000),
+            (int) below(101),
+            (int) below(101));
+    return switch ((int) below(depth > 0 ? 6 : 9)) {
+      case 0 -> new ProgramSpec.Sequential(access);
+      case 1 -> new ProgramSpec.Stride(access, 1 + below(1000));
+      case 2 -> new ProgramSpec.Uniform(access);
+      case 3 -> new ProgramSpec.Zipf(access, (1 + below(399)) / 100.0, below(2) == 0);
+      case 4 -> new ProgramSpec.HotCold(access, below(1001) / 10.0, random.nextDouble() * 100);
+      case 5 -> new ProgramSpec.PointerChase(access);
+      case 6 ->
+          new ProgramSpec.Quicksort(
+              new Access(0, access.computeNanos(), access.writePercent(), access.jitterPercent()),
+              1 + (int) below(8),
+              vm.pageSizeBytes() * (1 + below(8)),
+              1_000 + below(1_000_000_000));
+      case 7 -> new ProgramSpec.Phases(phases(vm));
+      default -> mix(vm);
+    };
+  }
+
+  private List<ProgramSpec.Phase> phases(VmSpec vm) {
+    List<ProgramSpec.Phase> phases = new ArrayList<>();
+    for (int i = 0; i <= below(3); i++) {
+      phases.add(new ProgramSpec.Phase(program(vm, 1), 1_000 + below(80_000_000_000_000L)));
+    }
+    return phases;
+  }
+
+  private ProgramSpec mix(VmSpec vm) {
+    if (vm.vcpus() < 2) {
+      return new ProgramSpec.Mix(
+          List.of(new ProgramSpec.Part(program(vm, 1), vm.vcpus(), vm.memoryBytes())));
+    }
+    long half = vm.memoryBytes() / vm.pageSizeBytes() / 2 * vm.pageSizeBytes();
+    VmSpec small = new VmSpec(half, vm.pageSizeBytes(), 1, vm.backing(), 0, vm.layout());
+    return new ProgramSpec.Mix(
+        List.of(
+            new ProgramSpec.Part(program(small, 1), 1, half),
+            new ProgramSpec.Part(program(small, 1), vm.vcpus() - 1, vm.memoryBytes() - half)));
+  }
+
+  private long below(long bound) {
+    return random.nextBelow(bound);
+  }
+
+  private <E> E pick(E[] values) {
+    return values[(int) below(values.length)];
+  }
+}
