@@ -71,17 +71,28 @@ public final class PageLayout {
     return frames;
   }
 
-  /// For a whole VM: each page where it was recorded; packed as by [#virtual] when the recorded VM
-  /// had more memory than there is here.
+  /// For a whole VM: each page where it was recorded. Pages that lie beyond the guest's memory (the
+  /// firmware's, or those of a larger VM) get the lowest frames that the trace leaves free, in the
+  /// order of addresses.
   ///
   /// @throws IllegalArgumentException when the trace has more pages than there are frames
   public static long[] physical(Trace trace, long framesAvailable) {
-    int pages = trace.pageCount();
-    if (pages > 0 && trace.originalPage(pages - 1) >= framesAvailable) {
-      return virtual(trace, framesAvailable);
+    requireRoom(trace, framesAvailable);
+    long[] frames = new long[trace.pageCount()];
+    int inside = 0;
+    while (inside < frames.length && trace.originalPage(inside) < framesAvailable) {
+      frames[inside] = trace.originalPage(inside);
+      inside++;
     }
-    long[] frames = new long[pages];
-    Arrays.setAll(frames, trace::originalPage);
+    long free = 0;
+    int next = 0; // the lowest page at or above `free`
+    for (int id = inside; id < frames.length; id++, free++) {
+      while (next < inside && frames[next] == free) {
+        next++;
+        free++;
+      }
+      frames[id] = free;
+    }
     return frames;
   }
 

@@ -70,10 +70,18 @@ class PageLayoutTest {
   }
 
   @Test
-  void aWholeVmKeepsItsFramesWhereTheyFitAndIsPackedWhereNot() throws IOException {
-    Trace vm = descending(4, true);
+  void aWholeVmKeepsItsFramesAndPagesBeyondMemoryTakeFreeOnes() throws IOException {
+    Trace vm = descending(4, true); // pages 1 to 4
     assertThat(PageLayout.natural(vm, 10, 1)).containsExactly(1, 2, 3, 4);
-    assertThat(PageLayout.natural(vm, 4, 1)).containsExactly(0, 1, 2, 3);
+    assertThat(PageLayout.natural(vm, 4, 1)).containsExactly(1, 2, 3, 0);
+    Path file = folder.resolve("b.trace");
+    try (TraceWriter writer = new TraceWriter(file, new TraceOrigin("p", true, 4096, 0, 1))) {
+      for (long page : new long[] {0, 1, 3, 0x10fc40, 0x10fc41, 0x10ffff}) {
+        writer.touch(0, page, true, 1, 0);
+      }
+      writer.finish();
+    }
+    assertThat(PageLayout.natural(Trace.read(file), 8, 1)).containsExactly(0, 1, 3, 2, 4, 5);
   }
 
   @Test
