@@ -58,7 +58,7 @@ public final class GuestKeys {
               .range("4 KiB", "4 TiB")
               .word("all", 0),
           Key.of("compute", Kind.DURATION, "1 us", "CPU time between two touches")
-              .range("1 ns", "1 h"),
+              .range("1 ns", "1000 s"),
           Key.of("writes", Kind.WHOLE_PERCENT, "30 %", "share of touches that write")
               .range("0 %", "100 %"),
           Key.of(

@@ -1,0 +1,91 @@
+package dev.faultline.scenarios.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.faultline.agent.guest.SeededRandom;
+import dev.faultline.scenarios.catalogue.Catalogue;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Whatever the text is, reading it ends soon, in a scenario or in problems of one line each.
+class HostileTextTest {
+  private static final String PIECES = "{}[]:,&*!|>'\"%@`#-? \t\n0189.eabc\u0000\u2028\ud800";
+
+  @Test
+  void changedTextsOfTheCatalogueAreReadOrRefused() {
+    for (long seed = 1; seed <= 3000; seed++) {
+      SeededRandom random = new SeededRandom(seed);
+      List<String> names = Catalogue.names();
+      StringBuilder text =
+          new StringBuilder(Catalogue.text(names.get((int) random.nextBelow(names.size()))));
+      for (long i = random.nextBelow(6); i >= 0; i--) {
+        change(text, random);
+      }
+      read("seed " + seed, text.toString());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "? [a, b]\n: c\n",
+        "? {a: b}\n: c\n",
+        "{[a]: b}\n",
+        "&a name: *a\n",
+        "<<: {name: x}\n",
+        "name: &x y\nvm: *x\n",
+        "!!set {a, b}\n",
+        "!<tag:x> {name: 1}\n",
+        "%YAML 1.1\n---\nname: x\n",
+        "%TAG ! tag:x\n---\n!a b\n",
+        "---\n...\n---\n",
+        "name: |\n  two\n  lines\n",
+        "name: 0x1F\nseed: 0o17\n",
+        "seed: 1_000\n",
+        "seed: .inf\nname: .nan\n",
+        "seed: 1e400\n",
+        "seed: 99999999999999999999999999999\n",
+        "vm: ~\nguest: null\nlink:\n",
+        "\"\": 1\n",
+        "migrations: [~, 3, [], {}, {name: [1]}]\n",
+        "host: []\nlimits: 3\nlink: {cross-traffic: {}}\n",
+        "guest: {program: mix, programs: [3, {program: mix, programs: [{}]}]}\n",
+        "guest: {program: [trace]}\n",
+        "guest: {program: trace, trace: \"a\\0b.trace\"}\n",
+        "guest: {program: trace, trace: \"/\"}\n",
+        "host: \"\\0.yaml\"\n",
+        "host: /dev/zero\n",
+        "a: \"\\ud800\"\n",
+      })
+  void oddYamlIsReadOrRefused(String text) {
+    read("odd", text);
+    read("odd", "name: s\nvm: {memory: 1 MiB}\nlink: {bandwidth: 1 Gbit/s}\n" + text);
+  }
+
+  private static void change(StringBuilder text, SeededRandom random) {
+    int at = (int) random.nextBelow(text.length());
+    int end = Math.min(text.length(), at + 1 + (int) random.nextBelow(8));
+    switch ((int) random.nextBelow(4)) {
+      case 0 -> text.delete(at, end);
+      case 1 -> text.insert(at, text.substring(at, end));
+      case 2 -> text.insert(at, PIECES.charAt((int) random.nextBelow(PIECES.length())));
+      default -> text.setCharAt(at, PIECES.charAt((int) random.nextBelow(PIECES.length())));
+    }
+    if (text.isEmpty()) {
+      text.append('x');
+    }
+  }
+
+  private static void read(String name, String text) {
+    CheckResult result =
+        Assertions.assertTimeout(
+            Duration.ofSeconds(20), () -> new ScenarioReader().read(name, text), () -> name + text);
+    for (Problem problem : result.problems()) {
+      assertThat(problem.toString()).as("%s: %s", name, text).doesNotContain("\n", "\u0000", "\u2028");
+    }
+  }
+}
