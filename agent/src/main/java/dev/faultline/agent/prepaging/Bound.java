@@ -43,30 +43,38 @@ public final class Bound {
     }
   }
 
-  /// When page after page arrives at the earliest. Adds up instead of multiplying, so that nothing
-  /// overflows.
-  private static final class Arrivals {
+  /// One sequence of first touches, told one by one, for whoever does not keep them. Adds up
+  /// instead of multiplying, so that it is exact and nothing overflows.
+  public static final class Sequence {
     private final long wholeNanos;
     private final long rest;
     private final long pages;
-    private long nanos;
+    private long arrivalNanos;
     private long fraction;
+    private long stallNanos;
 
-    private Arrivals(PageTime time, long delayNanos) {
+    /// @param delayNanos from RESUME until the first page could be on its way, and its latency
+    public Sequence(PageTime time, long delayNanos) {
       pages = time.pages();
       wholeNanos = time.nanos() / pages;
       rest = time.nanos() % pages;
-      nanos = delayNanos;
+      arrivalNanos = delayNanos;
     }
 
-    private long next() {
-      nanos += wholeNanos;
+    /// The sequence's next distinct page is touched first at this guest time.
+    public void touches(long guestNanos) {
+      arrivalNanos += wholeNanos;
       fraction += rest;
       if (fraction >= pages) {
         fraction -= pages;
-        nanos++;
+        arrivalNanos++;
       }
-      return nanos;
+      stallNanos = Math.max(stallNanos, arrivalNanos - guestNanos);
+    }
+
+    /// What the touches so far cost at least.
+    public long stallNanos() {
+      return stallNanos;
     }
   }
 
@@ -87,29 +95,27 @@ public final class Bound {
 
   /// What one vCPU pays that has the whole link to itself.
   public static long aloneNanos(long[] firstTouchNanos, PageTime pageTime, long delayNanos) {
-    Arrivals arrivals = new Arrivals(pageTime, delayNanos);
-    long stall = 0;
+    Sequence sequence = new Sequence(pageTime, delayNanos);
     for (long touch : firstTouchNanos) {
-      stall = Math.max(stall, arrivals.next() - touch);
+      sequence.touches(touch);
     }
-    return stall;
+    return sequence.stallNanos();
   }
 
   /// What at least one of the vCPUs pays because all their pages share the link.
   public static long togetherNanos(
       long[][] firstTouchNanos, long[][] pages, PageTime pageTime, long delayNanos) {
-    Arrivals arrivals = new Arrivals(pageTime, delayNanos);
+    Sequence sequence = new Sequence(pageTime, delayNanos);
     PageSet seen = new PageSet(capacity(pages));
     Merge merge = new Merge(firstTouchNanos);
-    long stall = 0;
     for (int vcpu = merge.vcpu(); vcpu >= 0; vcpu = merge.vcpu()) {
       int touch = merge.touch();
       if (seen.add(pages[vcpu][touch])) {
-        stall = Math.max(stall, arrivals.next() - firstTouchNanos[vcpu][touch]);
+        sequence.touches(firstTouchNanos[vcpu][touch]);
       }
       merge.advance();
     }
-    return stall;
+    return sequence.stallNanos();
   }
 
   private static long capacity(long[][] pages) {
