@@ -30,6 +30,7 @@ final class SourcePages {
   private final long limit;
   private boolean holesKnown;
   private long nextPushNanos;
+  private long sweepCursor;
   long pushed;
   long demanded;
   long zeros;
@@ -114,7 +115,7 @@ final class SourcePages {
     unit.begin(into, unitPages);
     prepager.fill(view, unit);
     if (into.isEmpty()) {
-      unit.offer(0, view.unsent.capacity()); // the sweep: no wish is left
+      sweep();
     }
     if (markers) {
       for (int i = 0; i < scratch.size(); i++) {
@@ -130,6 +131,16 @@ final class SourcePages {
     }
     track(channelIndex, message);
     return message;
+  }
+
+  /// Offers what is unsent in address order: the strategy has no wish left. Nothing before the cursor is unsent, until
+  /// pages are lost.
+  private void sweep() {
+    sweepCursor = view.unsent.next(sweepCursor);
+    if (sweepCursor < 0) {
+      sweepCursor = view.unsent.next(0);
+    }
+    unit.offer(sweepCursor, view.unsent.capacity() - sweepCursor);
   }
 
   private void track(int channelIndex, Message.Pages message) {

@@ -118,15 +118,11 @@ final class Contents implements PageContent {
 
   @Override
   public long zeroRun(long first, long count) {
-    return holes.contains(first) ? Math.min(count, holes.nextAbsent(first) - first) : 0;
+    return holes.runUp(first, count);
   }
 
   @Override
   public long contentRun(long first, long count) {
-    if (holes.contains(first)) {
-      return 0;
-    }
-    long next = holes.next(first);
-    return next < 0 ? count : Math.min(count, next - first);
+    return populated.runUp(first, count);
   }
 }

@@ -2,6 +2,7 @@ package dev.faultline.simulator.virtual;
 
 import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.guest.GuestProgram;
+import dev.faultline.agent.guest.TouchBatch;
 import dev.faultline.agent.guest.VcpuCursor;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.prepaging.Future;
@@ -54,55 +55,38 @@ final class FirstTouches implements Future {
     known = keepPages;
     size = 0;
     GuestProgram[] programs = run.programs();
-    List<VcpuCursor> cursors = new ArrayList<>();
     EventQueue next = new EventQueue();
-    long[] left = new long[programs.length];
-    PageSet[] seen = new PageSet[programs.length];
-    Lateness[] alone = new Lateness[programs.length];
-    Lateness together = new Lateness(run);
+    List<Ahead> vcpus = new ArrayList<>();
     for (int i = 0; i < programs.length; i++) {
-      VcpuCursor cursor = VcpuCursor.resume(programs[i], states.get(i), Guest.BATCH);
-      cursors.add(cursor);
-      left[i] = run.guest.workTouches > 0 ? run.guest.workTouches : Long.MAX_VALUE;
-      seen[i] = new PageSet(programs.length == 1 ? 0 : run.plan.map().capacity());
-      alone[i] = new Lateness(run);
-      enqueue(next, cursor, 0, i);
+      Ahead ahead = new Ahead(VcpuCursor.resume(programs[i], states.get(i), Guest.BATCH));
+      vcpus.add(ahead);
+      enqueue(next, ahead, i);
     }
-    PageSet seenByAny = new PageSet(run.plan.map().capacity());
+    Lateness together = new Lateness(run);
+    PageSet seenByAny = new PageSet(programs.length == 1 ? 0 : run.plan.map().capacity());
     while (!next.isEmpty()) {
-      long time = next.firstKey();
       int vcpu = (int) next.firstEvent();
       next.removeFirst();
-      VcpuCursor cursor = cursors.get(vcpu);
-      long page = run.plan.map().frame(cursor.index());
-      boolean moves = run.contents.populated.contains(page);
-      boolean isNew = seenByAny.add(page);
-      if (moves && isNew) {
-        together.needs(time);
-        keep(keepPages, page);
+      Ahead ahead = vcpus.get(vcpu);
+      if (run.contents.populated.contains(ahead.page)) {
+        ahead.alone.needs(ahead.time);
+        if (programs.length == 1 || seenByAny.add(ahead.page)) {
+          together.needs(ahead.time);
+          keep(keepPages, ahead.page);
+        }
       }
-      if (moves && (programs.length == 1 ? isNew : seen[vcpu].add(page))) {
-        alone[vcpu].needs(time);
-      }
-      cursor.advance();
-      if (--left[vcpu] > 0) {
-        enqueue(next, cursor, time, vcpu);
-      }
+      enqueue(next, ahead, vcpu);
     }
     long sum = 0;
-    for (Lateness one : alone) {
-      sum += one.nanos();
+    for (Ahead ahead : vcpus) {
+      sum += ahead.alone.nanos();
     }
     bound = Math.max(sum, together.nanos());
   }
 
-  private void enqueue(EventQueue next, VcpuCursor cursor, long time, int vcpu) {
-    if (cursor.halted()) {
-      return;
-    }
-    long due = time + cursor.idleNanos() + cursor.computeNanos();
-    if (run.guest.workNanos == 0 || due <= run.guest.workNanos) {
-      next.add(due, vcpu, vcpu);
+  private static void enqueue(EventQueue next, Ahead ahead, int vcpu) {
+    if (ahead.advance()) {
+      next.add(ahead.time, vcpu, vcpu);
     }
   }
 
@@ -112,6 +96,51 @@ final class FirstTouches implements Future {
         pages = Arrays.copyOf(pages, Math.max(1024, size * 2));
       }
       pages[size++] = (int) page;
+    }
+  }
+
+  /// One vCPU on its way from first touch to first touch.
+  private final class Ahead {
+    final Lateness alone = new Lateness(run);
+    private final VcpuCursor cursor;
+    private final PageSet seen = new PageSet(run.plan.map().capacity());
+    private final long end = run.guest.workNanos > 0 ? run.guest.workNanos : Long.MAX_VALUE;
+    private long left = run.guest.workTouches > 0 ? run.guest.workTouches : Long.MAX_VALUE;
+    private long clock;
+    long time;
+    long page;
+
+    Ahead(VcpuCursor cursor) {
+      this.cursor = cursor;
+    }
+
+    /// Goes on to the next first touch; false if the work is over before.
+    boolean advance() {
+      while (!cursor.halted()) {
+        TouchBatch batch = cursor.batch();
+        int from = cursor.position();
+        int to = (int) Math.min(batch.size, from + Math.min(left, batch.size));
+        for (int at = from; at < to; at++) {
+          clock += batch.idle(at) + batch.computeNanos[at];
+          if (clock > end) {
+            return false;
+          }
+          long touched = run.guest.frame(batch.touches[at] >>> 1);
+          if (seen.add(touched)) {
+            time = clock;
+            page = touched;
+            left -= at + 1 - from;
+            cursor.consumed(at + 1 - from);
+            return true;
+          }
+        }
+        left -= to - from;
+        if (left == 0) {
+          return false;
+        }
+        cursor.consumed(to - from);
+      }
+      return false;
     }
   }
 }

@@ -36,6 +36,7 @@ final class Guest {
   final Histogram latency = new Histogram(3);
   private final List<Vcpu> vcpus = new ArrayList<>();
   private final int idBase;
+  private final boolean flat;
   private int unfinished;
   private int blocked;
   private long allBlockedSince = -1;
@@ -58,6 +59,7 @@ final class Guest {
       int migration) {
     this.timeline = timeline;
     this.map = map;
+    flat = map.isFlat();
     this.profile = profile;
     this.contents = contents;
     this.resident = resident;
@@ -65,6 +67,11 @@ final class Guest {
     this.workNanos = workNanos;
     workTouches = spec.workTouches();
     idBase = Slots.id(migration, 0);
+  }
+
+  /// The page frame number behind a RAM index.
+  long frame(long index) {
+    return flat ? index : map.frame(index);
   }
 
   /// Starts the programs at the source.

@@ -120,7 +120,7 @@ final class Vcpu implements Actor {
       if (due > work) {
         return;
       }
-      guest.contents.touchAtSource(guest.map.frame(cursor.index()), cursor.write());
+      guest.contents.touchAtSource(guest.frame(cursor.index()), cursor.write());
       dueWork = due;
       lastTouchWork = due;
       idled = false;
@@ -140,32 +140,79 @@ final class Vcpu implements Actor {
         schedule(dueWork, GO_IDLE);
         return;
       }
-      long due = dueWork + cursor.computeNanos();
-      if (guest.workNanos > 0 && guestNanos + (due - stateWork) > guest.workNanos) {
-        schedule(stateWork + guest.workNanos - guestNanos, FINISH);
+      int before = ahead;
+      runResident();
+      if (ahead == before) {
+        pause();
         return;
       }
-      long page = guest.map.frame(cursor.index());
-      if (first) {
-        schedule(due, TOUCH);
-        return;
-      }
-      if (!touched.contains(page)) {
-        if (!guest.resident.contains(page)) {
-          schedule(due, TOUCH);
-          return;
-        }
-        guest.minor++;
-        touched.add(page);
-      }
-      dues[ahead++] = due;
-      execute(page, due);
+      cursor.consumed(ahead - before);
       if (guest.workTouches == executed) {
         schedule(dueWork, FINISH);
         return;
       }
     }
     schedule(dueWork, GO_ON);
+  }
+
+  /// The next touch is not for now: the work is over before it, or its page is absent.
+  private void pause() {
+    long due = dueWork + cursor.computeNanos();
+    if (due > workEnd()) {
+      schedule(workEnd(), FINISH);
+    } else {
+      schedule(due, TOUCH);
+    }
+  }
+
+  /// Work time at which the guest time of the work will have passed.
+  private long workEnd() {
+    return guest.workNanos > 0 ? stateWork + guest.workNanos - guestNanos : Long.MAX_VALUE;
+  }
+
+  /// Executes the touches of this batch up to one that has to wait, as far as there is room to remember them. The hottest
+  /// loop of the simulator.
+  private void runResident() {
+    TouchBatch batch = cursor.batch();
+    long[] touches = batch.touches;
+    long[] compute = batch.computeNanos;
+    int at = cursor.position();
+    int room = (int) Math.min(dues.length - ahead, touchesLeft());
+    int end = Math.min(batch.size, at + room);
+    long workEnd = workEnd();
+    long due = dueWork;
+    PageSet mine = touched;
+    while (at < end && !first) {
+      long touch = touches[at];
+      long page = guest.frame(touch >>> 1);
+      long next = due + compute[at];
+      if (next > workEnd) {
+        break;
+      }
+      if (!mine.contains(page)) {
+        if (!guest.resident.contains(page)) {
+          break;
+        }
+        guest.minor++;
+        mine.add(page);
+      }
+      if ((touch & 1) != 0) {
+        guest.contents.writeAtTarget(page);
+      }
+      due = next;
+      dues[ahead++] = due;
+      executed++;
+      idled = false;
+      at++;
+      if (batch.hasIdle && at < end && batch.idleNanos[at] > 0) {
+        break;
+      }
+    }
+    dueWork = due;
+  }
+
+  private long touchesLeft() {
+    return guest.workTouches == 0 ? Long.MAX_VALUE : guest.workTouches - executed;
   }
 
   private void execute(long page, long due) {
@@ -211,7 +258,7 @@ final class Vcpu implements Actor {
   /// The vCPU touches a page that was absent when it looked ahead.
   private void touch(long nowNanos) {
     ahead = 0;
-    long page = guest.map.frame(cursor.index());
+    long page = guest.frame(cursor.index());
     if (first) {
       first = false;
       guest.attempted(index);
@@ -238,7 +285,7 @@ final class Vcpu implements Actor {
   }
 
   private void trapped() {
-    long page = guest.map.frame(cursor.index());
+    long page = guest.frame(cursor.index());
     if (guest.faults.fault(index, page, cursor.write())) {
       cores.stop();
     } else {
@@ -260,7 +307,7 @@ final class Vcpu implements Actor {
     guest.unblocked(nowNanos - touchNanos);
     state = State.RUNNING;
     stateWork = cores.work();
-    long page = guest.map.frame(cursor.index());
+    long page = guest.frame(cursor.index());
     touched.add(page);
     execute(page, stateWork);
     guest.completed(index);
