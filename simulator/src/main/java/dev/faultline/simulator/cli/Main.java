@@ -3,21 +3,98 @@ package dev.faultline.simulator.cli;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
-/// The command line's entry.
+/// The command line's entry. Each command is thin: it reads its arguments and calls the library.
 @Command(
     name = "faultline",
     mixinStandardHelpOptions = true,
-    description = "Runs post-copy live migrations of virtual machines and compares strategies.")
+    versionProvider = VersionText.class,
+    synopsisSubcommandLabel = "COMMAND",
+    description = "Runs post-copy live migrations of virtual machines and compares pre-paging strategies.",
+    footer = {
+      "",
+      "Exit status: 0 done, 1 the run failed, 2 the request was wrong, 130 stopped by Ctrl-C.",
+    })
 public final class Main implements Callable<Integer> {
+  static final int DONE = 0;
+  static final int FAILED = 1;
+  static final int WRONG = 2;
+  static final int STOPPED = 130;
+
+  private final Context context;
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Print the stack trace of an error.")
+  private boolean debug;
+
+  private Main(Context context) {
+    this.context = context;
+  }
+
   @Override
   public Integer call() {
-    CommandLine.usage(this, System.out);
-    return 0;
+    context
+        .out()
+        .print(
+            """
+            Faultline runs post-copy live migrations of virtual machines and compares pre-paging strategies.
+            Three commands to try:
+
+              faultline compare redis      which strategy costs a key-value server least
+              faultline run quick          one migration, in a second
+              faultline scenarios          what else there is, and which question it answers
+
+            faultline --help lists all commands.
+            """);
+    return DONE;
+  }
+
+  /// Runs one command.
+  ///
+  /// @return its exit status
+  static int execute(Context context, String... arguments) {
+    Main main = new Main(context);
+    CommandLine line =
+        new CommandLine(main)
+            .addSubcommand("run", new RunCommand(context))
+            .addSubcommand("compare", new CompareCommand(context))
+            .addSubcommand("check", new CheckCommand(context))
+            .addSubcommand("report", new ReportCommand(context))
+            .addSubcommand("scenarios", new ScenariosCommand(context))
+            .addSubcommand("strategies", new StrategiesCommand(context))
+            .addSubcommand("trace", new TraceCommand(context))
+            .addSubcommand("doctor", new DoctorCommand(context));
+    line.setUsageHelpWidth(100);
+    line.setUsageHelpAutoWidth(false);
+    line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+    line.setOut(context.out());
+    line.setErr(context.err());
+    line.setParameterExceptionHandler((e, given) -> Errors.wrongArguments(context, e));
+    line.setExecutionExceptionHandler((e, command, result) -> Errors.report(context, e, main.debug));
+    int status = line.execute(arguments);
+    context.out().flush();
+    context.err().flush();
+    return status;
   }
 
   /// Runs one command and exits with its status.
-  public static void main(String[] args) {
-    System.exit(new CommandLine(new Main()).execute(args));
+  public static void main(String[] arguments) {
+    Interrupts interrupts = new Interrupts();
+    int status = FAILED;
+    try {
+      status = execute(Context.ofProcess(interrupts), arguments);
+    } catch (OutOfMemoryError e) {
+      System.err.println(
+          "faultline: out of memory with a heap of "
+              + (Runtime.getRuntime().maxMemory() >> 20)
+              + " MiB; set FAULTLINE_JAVA_OPTS=-Xmx... or use --jobs 1");
+    } finally {
+      interrupts.finished();
+    }
+    System.exit(status);
   }
 }

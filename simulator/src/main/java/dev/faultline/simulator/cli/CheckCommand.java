@@ -1,0 +1,50 @@
+package dev.faultline.simulator.cli;
+
+import dev.faultline.reports.render.Table;
+import dev.faultline.scenarios.catalogue.Catalogue;
+import dev.faultline.scenarios.read.CheckResult;
+import dev.faultline.scenarios.read.ScenarioReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/// `faultline check FILE...`
+@Command(
+    name = "check",
+    mixinStandardHelpOptions = true,
+    description = "Reads scenarios and reports every problem; runs nothing.")
+final class CheckCommand implements Callable<Integer> {
+  private final Context context;
+
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "1..*",
+      description = "Scenario files, or names of faultline scenarios.")
+  private List<String> files = new ArrayList<>();
+
+  CheckCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    int status = Main.DONE;
+    for (String file : files) {
+      CheckResult result =
+          !Catalogue.names().contains(file) && Files.isRegularFile(Path.of(file))
+              ? new ScenarioReader().read(Path.of(file))
+              : Catalogue.find(file);
+      if (result.isValid()) {
+        context.out().println(Table.clean(file) + ": OK");
+      } else {
+        Errors.problems(context, result);
+        status = Main.WRONG;
+      }
+    }
+    return status;
+  }
+}

@@ -1,0 +1,59 @@
+package dev.faultline.simulator.cli;
+
+import dev.faultline.simulator.engine.Engine;
+import dev.faultline.simulator.experiment.Engines;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/// What a command has to do with the world, so that a test can stand in for it.
+///
+/// @param out for results
+/// @param err for progress and errors
+/// @param terminal whether `err` is a terminal, which takes control characters
+/// @param engines by name
+/// @param interrupts tells when the user wants to stop
+record Context(
+    PrintWriter out,
+    PrintWriter err,
+    boolean terminal,
+    Function<String, Supplier<Engine>> engines,
+    Interrupts interrupts) {
+  static Context ofProcess(Interrupts interrupts) {
+    return new Context(
+        writer(FileDescriptor.out),
+        writer(FileDescriptor.err),
+        isTerminal(),
+        Engines::find,
+        interrupts);
+  }
+
+  private static PrintWriter writer(FileDescriptor to) {
+    return new PrintWriter(
+        new OutputStreamWriter(new FileOutputStream(to), StandardCharsets.UTF_8), true);
+  }
+
+  /// Java can only say whether stdin and stdout are terminals, Linux can say it of stderr.
+  private static boolean isTerminal() {
+    if ("dumb".equals(System.getenv("TERM"))) {
+      return false;
+    }
+    Path link = Path.of("/proc/self/fd/2");
+    if (Files.isSymbolicLink(link)) {
+      try {
+        String target = Files.readSymbolicLink(link).toString();
+        return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+      } catch (IOException e) {
+        return false;
+      }
+    }
+    return System.console() != null && System.console().isTerminal();
+  }
+}

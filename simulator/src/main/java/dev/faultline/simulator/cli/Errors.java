@@ -1,0 +1,68 @@
+package dev.faultline.simulator.cli;
+
+import dev.faultline.reports.render.Table;
+import dev.faultline.scenarios.read.CheckResult;
+import dev.faultline.scenarios.read.Problem;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// Errors as users get them: what is wrong, where, the value seen, what to do; never a stack trace, unless asked for.
+final class Errors {
+  private Errors() {}
+
+  /// The command line itself cannot be read.
+  static int wrongArguments(Context context, ParameterException e) {
+    CommandLine command = e.getCommandLine();
+    String name = command.getCommandSpec().qualifiedName();
+    StringBuilder message = new StringBuilder(first(e));
+    if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
+      var near = unmatched.getSuggestions();
+      if (!near.isEmpty()) {
+        message.append("; did you mean ").append(near.getFirst()).append("?");
+      }
+    }
+    say(context, message + "; " + name + " --help shows what it takes");
+    return Main.WRONG;
+  }
+
+  /// A command ended with an exception.
+  static int report(Context context, Exception e, boolean debug) {
+    if (debug) {
+      e.printStackTrace(context.err());
+    }
+    String type = e.getClass().getSimpleName();
+    return switch (type) {
+      // by name, so that an error does not load what it has nothing to do with
+      case "RequestException",
+          "ResultFileException",
+          "RecordingException",
+          "TraceFormatException",
+          "IllegalArgumentException" -> {
+        say(context, first(e));
+        yield Main.WRONG;
+      }
+      case "InterruptedException" -> Main.STOPPED;
+      default -> {
+        say(context, "failed: " + type + ": " + first(e) + (debug ? "" : "; --debug shows where"));
+        yield Main.FAILED;
+      }
+    };
+  }
+
+  /// Prints every problem of a scenario.
+  static void problems(Context context, CheckResult result) {
+    for (Problem problem : result.problems()) {
+      context.err().println(Table.clean(problem.toString()));
+    }
+  }
+
+  static void say(Context context, String message) {
+    context.err().println("faultline: " + Table.clean(message));
+  }
+
+  private static String first(Exception e) {
+    String message = e.getMessage();
+    return message == null ? e.getClass().getSimpleName() : message.lines().findFirst().orElse("");
+  }
+}

@@ -1,0 +1,93 @@
+package dev.faultline.simulator.cli;
+
+import dev.faultline.reports.analysis.Results;
+import dev.faultline.reports.render.Format;
+import dev.faultline.reports.render.RunTable;
+import dev.faultline.reports.render.Table;
+import dev.faultline.reports.result.RunFile;
+import dev.faultline.scenarios.Scenario;
+import dev.faultline.simulator.engine.Engine;
+import dev.faultline.simulator.experiment.Contender;
+import dev.faultline.simulator.experiment.ExperimentProgress;
+import dev.faultline.simulator.experiment.ResultFolder;
+import dev.faultline.simulator.experiment.Runs;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `faultline run SCENARIO`
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    description = "Runs one migration and writes a result file and a report.")
+final class RunCommand implements Callable<Integer> {
+  private final Context context;
+
+  @Parameters(paramLabel = "SCENARIO", description = "A name of faultline scenarios, or a file.")
+  private String name = "";
+
+  @Option(
+      names = "--prepaging",
+      paramLabel = "STRATEGY",
+      description = "Another strategy, as in multi-pivot or multi-pivot:pivots=3.")
+  private @Nullable String prepaging;
+
+  @Mixin private ScenarioOptions options = new ScenarioOptions();
+
+  RunCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    Supplier<Engine> engines = context.engines().apply(options.engine);
+    Scenario scenario = options.read(context, name);
+    if (scenario == null) {
+      return Main.WRONG;
+    }
+    if (prepaging != null) {
+      scenario = Contender.one(prepaging).applyTo(scenario);
+    }
+    ResultFolder folder = ResultFolder.create(options.parent(), scenario.name());
+    try {
+      return run(scenario, engines.get(), folder);
+    } finally {
+      folder.removeIfEmpty();
+    }
+  }
+
+  private int run(Scenario scenario, Engine engine, ResultFolder folder) {
+    ExperimentProgress progress = new ExperimentProgress(1);
+    context.interrupts().whenAsked(progress::cancel);
+    RunFile run;
+    try (StatusLine status = new StatusLine(context, name, progress, options.noProgress)) {
+      run = Runs.run(scenario, engine, progress.run(0));
+    }
+    if (progress.isCancelled()) {
+      Errors.say(context, "stopped; there is no result, since the one run was not done");
+      return Main.STOPPED;
+    }
+    run.write(folder.path().resolve(Results.RUN_FILE_NAME));
+    Results results = new Results.OneRun(run);
+    var unused = folder.render(results, Format.CSV);
+    var report = folder.render(results, Format.HTML);
+    context
+        .out()
+        .println(
+            Table.clean(
+                run.name()
+                    + ": "
+                    + String.join(", ", run.labels().values())
+                    + ", engine "
+                    + run.engine()
+                    + ", seed "
+                    + run.seed()));
+    context.out().print(RunTable.of(run, false).text());
+    context.out().println(report);
+    return run.completed() ? Main.DONE : Main.FAILED;
+  }
+}

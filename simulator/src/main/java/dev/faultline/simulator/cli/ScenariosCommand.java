@@ -1,0 +1,55 @@
+package dev.faultline.simulator.cli;
+
+import dev.faultline.reports.render.Table;
+import dev.faultline.scenarios.catalogue.Catalogue;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `faultline scenarios`
+@Command(
+    name = "scenarios",
+    mixinStandardHelpOptions = true,
+    description = "Lists the scenarios that come with Faultline, or prints one as a file to start from.")
+final class ScenariosCommand implements Callable<Integer> {
+  private final Context context;
+
+  @Parameters(paramLabel = "NAME", arity = "0..1", description = "Print this one's file.")
+  private String name = "";
+
+  @Option(names = "--names", description = "Names only, one a line.")
+  private boolean namesOnly;
+
+  ScenariosCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    if (!name.isEmpty()) {
+      if (!Catalogue.names().contains(name)) {
+        Errors.problems(context, Catalogue.find(name));
+        return Main.WRONG;
+      }
+      context.out().print(Catalogue.text(name));
+      return Main.DONE;
+    }
+    if (namesOnly) {
+      Catalogue.names().forEach(context.out()::println);
+      return Main.DONE;
+    }
+    List<List<String>> rows =
+        Catalogue.names().stream().map(n -> List.of(n, Catalogue.question(n))).toList();
+    context
+        .out()
+        .print(
+            new Table(
+                    List.of(new Table.Column("scenario", false), new Table.Column("question", false)),
+                    rows,
+                    List.of())
+                .text());
+    return Main.DONE;
+  }
+}

@@ -1,0 +1,143 @@
+package dev.faultline.simulator.cli;
+
+import dev.faultline.agent.trace.Trace;
+import dev.faultline.agent.trace.TraceInfo;
+import dev.faultline.reports.render.Table;
+import dev.faultline.scenarios.record.CsvImporter;
+import dev.faultline.scenarios.record.LackeyImporter;
+import dev.faultline.scenarios.record.RecordOptions;
+import dev.faultline.scenarios.record.TraceRecorder;
+import dev.faultline.scenarios.record.TraceSummary;
+import dev.faultline.simulator.experiment.RequestException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `faultline trace record|import|info`
+@Command(
+    name = "trace",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "record|import|info",
+    description = "Records, imports and describes memory traces.")
+final class TraceCommand implements Callable<Integer> {
+  private final Context context;
+
+  TraceCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    throw new RequestException("trace does what? record, import or info; faultline trace --help");
+  }
+
+  @Command(
+      name = "record",
+      mixinStandardHelpOptions = true,
+      customSynopsis = "faultline trace record [--out FILE] [OPTIONS] -- COMMAND [ARGUMENT...]",
+      description = {
+        "Records the pages that a program touches, or a whole VM where the command is qemu-system-x86_64.",
+        "Needs qemu-x86_64 and a C compiler; faultline doctor says what is missing."
+      })
+  int record(
+      @Option(names = "--out", paramLabel = "FILE", description = "Default: PROGRAM.trace.")
+          @Nullable Path out,
+      @Option(
+              names = "--epoch",
+              paramLabel = "N",
+              defaultValue = "100000",
+              description = "Keep a page's first read and write in each N instructions.")
+          long epoch,
+      @Option(
+              names = "--grain",
+              paramLabel = "N",
+              defaultValue = "1",
+              description = "Round instants to N instructions; coarser is smaller.")
+          long grain,
+      @Option(
+              names = "--stop-after",
+              paramLabel = "N",
+              defaultValue = "0",
+              description = "End the program after N instructions.")
+          long stopAfter,
+      @Parameters(paramLabel = "COMMAND", arity = "1..*") List<String> command)
+      throws IOException, InterruptedException {
+    RecordOptions options = new RecordOptions(epoch, grain, stopAfter, 0, 0);
+    Path program = Path.of(command.getFirst()).getFileName();
+    Path file = out == null ? Path.of((program == null ? "recorded" : program) + ".trace") : out;
+    TraceRecorder recorder = new TraceRecorder(options);
+    context.interrupts().whenAsked(recorder::stop);
+    TraceRecorder.Recording recording = recorder.record(command, file, touches -> {});
+    if (recording.exitStatus() != 0 && !recording.stopped()) {
+      Errors.say(context, command.getFirst() + " ended with status " + recording.exitStatus());
+    }
+    print(file, recording.info());
+    return recording.stopped() ? Main.STOPPED : Main.DONE;
+  }
+
+  @Command(
+      name = "import",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Makes a trace of what valgrind --tool=lackey --trace-mem=yes wrote, or of CSV:",
+        "instructions,page,access[,vcpu[,idle_ns]]"
+      })
+  int importFile(
+      @Option(
+              names = "--from",
+              paramLabel = "FORMAT",
+              description = "lackey or csv (default: by the name's end).")
+          @Nullable String from,
+      @Option(
+              names = "--epoch",
+              paramLabel = "N",
+              defaultValue = "100000",
+              description = "Keep a page's first read and write in each N instructions.")
+          long epoch,
+      @Parameters(paramLabel = "FILE", index = "0") Path log,
+      @Parameters(paramLabel = "TRACE", index = "1") Path into)
+      throws IOException {
+    RecordOptions options = new RecordOptions(epoch, 1, 0, 0, 0);
+    if (!Files.isRegularFile(log)) {
+      throw new RequestException(log + ": no such file; check the path");
+    }
+    String format = from != null ? from : log.toString().endsWith(".csv") ? "csv" : "lackey";
+    TraceInfo info =
+        switch (format) {
+          case "csv" -> new CsvImporter(options).importFile(log, into);
+          case "lackey" -> new LackeyImporter(options).importFile(log, into);
+          default ->
+              throw new RequestException("--from is \"" + format + "\"; known are lackey, csv");
+        };
+    print(into, info);
+    return Main.DONE;
+  }
+
+  @Command(
+      name = "info",
+      mixinStandardHelpOptions = true,
+      description = "Says how large a trace is, what it reads and writes, and how local it is.")
+  int info(@Parameters(paramLabel = "TRACE", arity = "1..*") List<String> traces) {
+    for (String trace : traces) {
+      for (String line : TraceSummary.of(Trace.read(TraceFiles.find(trace))).lines()) {
+        context.out().println(Table.clean(line));
+      }
+    }
+    return Main.DONE;
+  }
+
+  private void print(Path file, TraceInfo info) {
+    List<String> parts = new ArrayList<>();
+    parts.add(info.recordCount() + " touches");
+    parts.add(info.pageCount() + " pages");
+    parts.add(info.vcpuCount() + " vCPUs");
+    context.out().println(file + ": " + String.join(", ", parts));
+  }
+}

@@ -1,0 +1,85 @@
+package dev.faultline.simulator.experiment;
+
+import dev.faultline.reports.analysis.Results;
+import dev.faultline.reports.render.Format;
+import dev.faultline.reports.result.JsonFiles;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// A folder of results, `faultline-results/SCENARIO-N`, never one that was there before.
+public record ResultFolder(Path path) {
+  public static final Path DEFAULT_PARENT = Path.of("faultline-results");
+  private static final int NUMBER_MAX = 1_000_000;
+  private static final int NAME_LENGTH_MAX = 60;
+
+  /// Makes the next free folder below `parent`.
+  ///
+  /// @throws RequestException if that cannot be, which shows before any run starts
+  public static ResultFolder create(Path parent, String scenario) {
+    String name = scenario.replaceAll("[^A-Za-z0-9._-]", "_").replaceAll("^\\.+", "_");
+    if (name.length() > NAME_LENGTH_MAX) {
+      name = name.substring(0, NAME_LENGTH_MAX);
+    }
+    try {
+      Files.createDirectories(parent);
+      for (int number = 1; number <= NUMBER_MAX; number++) {
+        Path folder = parent.resolve((name.isEmpty() ? "results" : name) + "-" + number);
+        try {
+          return new ResultFolder(Files.createDirectory(folder));
+        } catch (FileAlreadyExistsException taken) {
+          continue;
+        }
+      }
+      throw new RequestException(parent + ": has " + NUMBER_MAX + " results; give another --out");
+    } catch (IOException e) {
+      throw new RequestException(
+          "cannot write results to "
+              + parent
+              + ": "
+              + reason(e)
+              + "; give a folder that can be written with --out DIR");
+    }
+  }
+
+  private static String reason(IOException e) {
+    return switch (e) {
+      case AccessDeniedException denied -> denied.getFile() + ": permission denied";
+      case FileAlreadyExistsException file -> file.getFile() + " is a file";
+      default -> String.valueOf(e.getMessage());
+    };
+  }
+
+  /// Takes the folder away again where nothing was written.
+  public void removeIfEmpty() {
+    try {
+      Files.deleteIfExists(path.resolve("runs"));
+      Files.deleteIfExists(path);
+    } catch (DirectoryNotEmptyException e) {
+      return; // it holds results
+    } catch (IOException e) {
+      return; // an empty folder is left, no more
+    }
+  }
+
+  /// Where the runs of a set go.
+  Path runs() {
+    Path runs = path.resolve("runs");
+    try {
+      return Files.createDirectories(runs);
+    } catch (IOException e) {
+      throw new RequestException(runs + ": cannot be made: " + reason(e));
+    }
+  }
+
+  /// Renders into the folder, and says where.
+  public Path render(Results results, Format format) {
+    Path file = path.resolve(format.fileName());
+    JsonFiles.writeAtomically(file, format.render(results).getBytes(StandardCharsets.UTF_8));
+    return file;
+  }
+}

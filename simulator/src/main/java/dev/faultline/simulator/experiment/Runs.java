@@ -1,0 +1,114 @@
+package dev.faultline.simulator.experiment;
+
+import dev.faultline.reports.metric.Metrics;
+import dev.faultline.reports.result.HistogramData;
+import dev.faultline.reports.result.JsonFiles;
+import dev.faultline.reports.result.MigrationResult;
+import dev.faultline.reports.result.PhaseStart;
+import dev.faultline.reports.result.RunFile;
+import dev.faultline.scenarios.Scenario;
+import dev.faultline.scenarios.read.ScenarioWriter;
+import dev.faultline.simulator.engine.Engine;
+import dev.faultline.simulator.engine.MigrationOutcome;
+import dev.faultline.simulator.engine.Progress;
+import dev.faultline.simulator.engine.RunOutcome;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Runs one scenario, and makes a result of what an engine measured.
+public final class Runs {
+  private static final String LATENCY = "fault_latency_ns";
+
+  private Runs() {}
+
+  /// @throws IllegalArgumentException if the scenario asks for what the engine cannot do
+  public static RunFile run(Scenario scenario, Engine engine, Progress progress) {
+    return result(scenario, engine.name(), engine.run(scenario, progress));
+  }
+
+  /// The result of a run that an engine has done.
+  public static RunFile result(Scenario scenario, String engine, RunOutcome outcome) {
+    String strategies =
+        scenario.migrations().stream()
+            .map(guest -> guest.migration().prepaging())
+            .distinct()
+            .collect(Collectors.joining("+"));
+    TreeMap<String, String> labels = new TreeMap<>();
+    labels.put(Comparison.AXIS, strategies);
+    return new RunFile(
+        scenario.name(),
+        scenario.question(),
+        Version.current(),
+        engine,
+        scenario.seed(),
+        scenario.host().name(),
+        labels,
+        JsonFiles.tree(ScenarioWriter.resolved(scenario)),
+        outcome.migrations().stream().map(Runs::migration).toList(),
+        Metrics.all());
+  }
+
+  private static MigrationResult migration(MigrationOutcome outcome) {
+    HistogramData latency = HistogramData.of(LATENCY, outcome.faultLatency());
+    return new MigrationResult(
+        outcome.name(),
+        outcome.status().name().toLowerCase(Locale.ROOT),
+        outcome.message(),
+        outcome.phases().stream().map(p -> new PhaseStart(p.name(), p.startNanos())).toList(),
+        metrics(outcome, latency),
+        List.of(latency),
+        outcome.series(),
+        outcome.pageMap());
+  }
+
+  private static TreeMap<String, Number> metrics(MigrationOutcome outcome, HistogramData latency) {
+    TreeMap<String, Number> into = new TreeMap<>();
+    put(into, "downtime_ns", outcome.downtimeNanos());
+    put(into, "paused_ns", outcome.pausedNanos());
+    put(into, "perceived_downtime_ns", outcome.perceivedDowntimeNanos());
+    put(into, "total_ns", outcome.totalNanos());
+    put(into, "residency_ns", outcome.residencyNanos());
+    put(into, "stall_ns", outcome.stallNanos());
+    put(into, "blocktime_ns", outcome.blocktimeNanos());
+    put(into, "bound_ns", outcome.boundNanos());
+    put(into, "time_to_90pct_ns", outcome.timeTo90PctNanos());
+    put(into, "faults_demand", outcome.faultsDemand());
+    put(into, "faults_late", outcome.faultsLate());
+    if (outcome.faultsDemand() >= 0 && outcome.faultsLate() >= 0) {
+      put(into, "faults_network", outcome.faultsDemand() + outcome.faultsLate());
+    }
+    put(into, "faults_joined", outcome.faultsJoined());
+    put(into, "faults_zero", outcome.faultsZero());
+    put(into, "faults_minor", outcome.faultsMinor());
+    put(into, LATENCY + "_p50", latency.percentile(50));
+    put(into, LATENCY + "_p90", latency.percentile(90));
+    put(into, LATENCY + "_p99", latency.percentile(99));
+    put(into, LATENCY + "_p999", latency.percentile(99.9));
+    put(into, LATENCY + "_max", latency.percentile(100));
+    put(into, LATENCY + "_mean", latency.mean());
+    put(into, "pages_pushed", outcome.pagesPushed());
+    put(into, "pages_demanded", outcome.pagesDemanded());
+    put(into, "pages_zero", outcome.pagesZero());
+    put(into, "pages_duplicate", outcome.pagesDuplicate());
+    put(into, "bytes_wire", outcome.bytesWire());
+    put(into, "bytes_wire_reverse", outcome.bytesWireReverse());
+    put(into, "work_ns", outcome.workNanos());
+    put(into, "slowdown", outcome.slowdown());
+    put(into, "touches", outcome.touches());
+    put(into, "touches_pull", outcome.touchesPull());
+    if (outcome.touchesPull() >= 0 && outcome.residencyNanos() > 0) {
+      put(into, "touches_per_second", outcome.touchesPull() * 1e9 / outcome.residencyNanos());
+    }
+    return into;
+  }
+
+  /// What is missing (null, below 0, not a number) gets no entry.
+  private static void put(TreeMap<String, Number> into, String name, @Nullable Number value) {
+    if (value != null && value.doubleValue() >= 0 && Double.isFinite(value.doubleValue())) {
+      into.put(name, value);
+    }
+  }
+}
