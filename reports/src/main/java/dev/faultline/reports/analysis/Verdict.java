@@ -34,25 +34,31 @@ public final class Verdict {
   }
 
   private static String answer(MigrationAnalysis analysis, Variant best, Estimate stall) {
+    String baseline = analysis.baseline();
     String least =
         best.name() + " cost the guest least: " + Scale.show(Unit.NANOSECONDS, stall.mean()) + " of stall";
     PairedDifference difference = analysis.difference(best, STALL.name());
     if (difference == null) {
-      return best.name().equals(analysis.baseline())
+      return best.name().equals(baseline)
           ? least + "; nothing that can be chosen beat this baseline."
           : least + ".";
     }
-    return least + ", " + comparison(difference, analysis.baseline()) + ".";
+    if (isTie(difference)) {
+      return "Nothing that can be chosen clearly beats "
+          + baseline
+          + " with its "
+          + Scale.show(Unit.NANOSECONDS, difference.baselineMean())
+          + " of stall; the least was "
+          + best.name()
+          + (difference.difference().halfWidth() == null
+              ? " with the same."
+              : " (" + interval(difference.difference()) + ").");
+    }
+    return least + ", " + comparison(difference, baseline) + ".";
   }
 
   private static String comparison(PairedDifference paired, String other) {
-    if (paired.certainty() == Certainty.NO_CLEAR_DIFFERENCE) {
-      return "no clear difference to " + other + " (" + interval(paired.difference()) + ")";
-    }
     double mean = paired.difference().mean();
-    if (mean == 0) {
-      return "the same as " + other;
-    }
     Double relative = paired.relative();
     String share = relative == null ? "" : " (" + Scale.percent(StrictMath.abs(relative)) + ")";
     String text =
@@ -92,7 +98,8 @@ public final class Verdict {
       }
     }
     if (!rivals.isEmpty()) {
-      into.add("No clear difference between it and " + String.join(", ", rivals) + ".");
+      into.add(
+          "No clear difference between " + best.name() + " and " + String.join(", ", rivals) + ".");
     }
   }
 
@@ -102,7 +109,8 @@ public final class Verdict {
   }
 
   private static void addBounds(MigrationAnalysis analysis, Variant best, List<String> into) {
-    Double gap = best.name().equals(analysis.baseline()) ? null : analysis.gapClosed(best);
+    PairedDifference difference = analysis.difference(best, STALL.name());
+    Double gap = difference == null || isTie(difference) ? null : analysis.gapClosed(best);
     Double ratio = analysis.boundRatio(best);
     String closes =
         gap == null
@@ -116,10 +124,10 @@ public final class Verdict {
     String above =
         ratio == null
             ? ""
-            : "stalls " + Scale.show(Unit.RATIO, ratio) + " times what the bound says none can beat";
+            : "stalls " + Scale.show(Unit.RATIO, ratio) + " times the bound that no strategy beats";
     if (!closes.isEmpty() || !above.isEmpty()) {
       String and = closes.isEmpty() || above.isEmpty() ? "" : " and ";
-      into.add("It " + closes + and + above + ".");
+      into.add(best.name() + " " + closes + and + above + ".");
     }
   }
 

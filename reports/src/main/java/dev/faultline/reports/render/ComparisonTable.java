@@ -71,7 +71,7 @@ public final class ComparisonTable {
     if (estimate == null) {
       return Scale.MISSING + " ";
     }
-    String few = estimate.count() < variant.asked() ? " (" + estimate.count() + " runs)" : "";
+    String few = estimate.count() < variant.asked() ? " (" + estimate.count() + " of " + variant.asked() + ")" : "";
     Variant best = analysis.best(metric);
     Estimate bestEstimate = best == null ? null : best.estimate(metric.name());
     boolean marked =

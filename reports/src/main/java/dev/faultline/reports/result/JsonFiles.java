@@ -77,8 +77,12 @@ public final class JsonFiles {
         yield array;
       }
       case Boolean flag -> make.booleanNode(flag);
-      case Integer number -> make.numberNode(number.longValue());
-      case Long number -> make.numberNode(number);
+      case Integer number -> make.numberNode(number.intValue());
+      // as a parser would make it, so that a tree equals what is read back
+      case Long number ->
+          number == number.intValue()
+              ? make.numberNode(number.intValue())
+              : make.numberNode(number.longValue());
       case Double number -> make.numberNode(number);
       default -> make.stringNode(value.toString());
     };

@@ -15,7 +15,6 @@ import picocli.CommandLine.Parameters;
 /// `faultline check FILE...`
 @Command(
     name = "check",
-    mixinStandardHelpOptions = true,
     description = "Reads scenarios and reports every problem; runs nothing.")
 final class CheckCommand implements Callable<Integer> {
   private final Context context;

@@ -28,7 +28,6 @@ import picocli.CommandLine.Parameters;
 /// `faultline compare SCENARIO...`
 @Command(
     name = "compare",
-    mixinStandardHelpOptions = true,
     description = "Runs strategies on the same seeds and says which one cost the guest least.")
 final class CompareCommand implements Callable<Integer> {
   private static final int FAILURES_SHOWN = 5;

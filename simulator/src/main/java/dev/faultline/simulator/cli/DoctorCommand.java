@@ -11,7 +11,6 @@ import picocli.CommandLine.Command;
 /// `faultline doctor`
 @Command(
     name = "doctor",
-    mixinStandardHelpOptions = true,
     description = "Says what works on this machine, what does not, and what to do about it.")
 final class DoctorCommand implements Callable<Integer> {
   private static final int JDK = 25;

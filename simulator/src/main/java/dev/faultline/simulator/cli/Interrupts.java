@@ -13,6 +13,11 @@ final class Interrupts {
   private @Nullable Runnable stop;
   private boolean hooked;
 
+  /// @param ofProcess whether it hears of the process's own end, as Ctrl-C brings about
+  Interrupts(boolean ofProcess) {
+    hooked = !ofProcess;
+  }
+
   /// Calls `newStop` when the user wants to stop, from another thread.
   synchronized void whenAsked(Runnable newStop) {
     stop = newStop;

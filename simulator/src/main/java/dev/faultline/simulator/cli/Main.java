@@ -9,7 +9,6 @@ import picocli.CommandLine.ScopeType;
 /// The command line's entry. Each command is thin: it reads its arguments and calls the library.
 @Command(
     name = "faultline",
-    mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     synopsisSubcommandLabel = "COMMAND",
     description = "Runs post-copy live migrations of virtual machines and compares pre-paging strategies.",
@@ -30,6 +29,19 @@ public final class Main implements Callable<Integer> {
       scope = ScopeType.INHERIT,
       description = "Print the stack trace of an error.")
   private boolean debug;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help and exit.")
+  private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Print the version and exit.")
+  private boolean version;
 
   private Main(Context context) {
     this.context = context;
@@ -83,7 +95,7 @@ public final class Main implements Callable<Integer> {
 
   /// Runs one command and exits with its status.
   public static void main(String[] arguments) {
-    Interrupts interrupts = new Interrupts();
+    Interrupts interrupts = new Interrupts(true);
     int status = FAILED;
     try {
       status = execute(Context.ofProcess(interrupts), arguments);

@@ -19,7 +19,6 @@ import picocli.CommandLine.Parameters;
 /// `faultline report RESULTS...`
 @Command(
     name = "report",
-    mixinStandardHelpOptions = true,
     description = "Renders results again, from their files alone.")
 final class ReportCommand implements Callable<Integer> {
   private final Context context;

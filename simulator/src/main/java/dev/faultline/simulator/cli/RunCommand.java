@@ -22,7 +22,6 @@ import picocli.CommandLine.Parameters;
 /// `faultline run SCENARIO`
 @Command(
     name = "run",
-    mixinStandardHelpOptions = true,
     description = "Runs one migration and writes a result file and a report.")
 final class RunCommand implements Callable<Integer> {
   private final Context context;

@@ -9,7 +9,6 @@ import picocli.CommandLine.Command;
 /// `faultline strategies`
 @Command(
     name = "strategies",
-    mixinStandardHelpOptions = true,
     description = "Lists the pre-paging strategies with their options and sources.")
 final class StrategiesCommand implements Callable<Integer> {
   private final Context context;

@@ -23,7 +23,6 @@ import picocli.CommandLine.Parameters;
 /// `faultline trace record|import|info`
 @Command(
     name = "trace",
-    mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "record|import|info",
     description = "Records, imports and describes memory traces.")
 final class TraceCommand implements Callable<Integer> {
@@ -40,7 +39,6 @@ final class TraceCommand implements Callable<Integer> {
 
   @Command(
       name = "record",
-      mixinStandardHelpOptions = true,
       customSynopsis = "faultline trace record [--out FILE] [OPTIONS] -- COMMAND [ARGUMENT...]",
       description = {
         "Records the pages that a program touches, or a whole VM where the command is qemu-system-x86_64.",
@@ -84,7 +82,6 @@ final class TraceCommand implements Callable<Integer> {
 
   @Command(
       name = "import",
-      mixinStandardHelpOptions = true,
       description = {
         "Makes a trace of what valgrind --tool=lackey --trace-mem=yes wrote, or of CSV:",
         "instructions,page,access[,vcpu[,idle_ns]]"
@@ -122,7 +119,6 @@ final class TraceCommand implements Callable<Integer> {
 
   @Command(
       name = "info",
-      mixinStandardHelpOptions = true,
       description = "Says how large a trace is, what it reads and writes, and how local it is.")
   int info(@Parameters(paramLabel = "TRACE", arity = "1..*") List<String> traces) {
     for (String trace : traces) {

@@ -1,6 +1,7 @@
 package dev.faultline.simulator.experiment;
 
 import dev.faultline.simulator.engine.Engine;
+import dev.faultline.simulator.virtual.VirtualEngine;
 import java.util.function.Supplier;
 
 /// The engines by name.
@@ -10,14 +11,19 @@ public final class Engines {
   /// @return makes a new engine each time; an engine does one run at a time
   /// @throws RequestException if there is none of that name, or not yet
   public static Supplier<Engine> find(String name) {
-    throw switch (name) {
-      case "virtual" ->
-          new RequestException("this build has no virtual engine yet; get one that has");
+    return switch (name) {
+      case "virtual" -> virtual();
       case "live", "qemu" ->
-          new RequestException(
+          throw new RequestException(
               "--engine " + name + " is not in this version yet; --engine virtual is");
       default ->
-          new RequestException("there is no engine \"" + name + "\"; choose virtual, live or qemu");
+          throw new RequestException(
+              "--engine is \"" + name + "\"; it must be virtual, live or qemu");
     };
+  }
+
+  private static Supplier<Engine> virtual() {
+    TraceLibrary traces = new TraceLibrary();
+    return () -> new VirtualEngine(traces);
   }
 }

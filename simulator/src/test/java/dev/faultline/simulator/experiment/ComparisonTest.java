@@ -1,0 +1,163 @@
+package dev.faultline.simulator.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.faultline.reports.analysis.Results;
+import dev.faultline.reports.analysis.SetAnalysis;
+import dev.faultline.reports.result.RunFile;
+import dev.faultline.scenarios.Scenario;
+import dev.faultline.scenarios.catalogue.Catalogue;
+import dev.faultline.simulator.engine.Engine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ComparisonTest {
+  @TempDir Path folder;
+  private final Scenario scenario = Catalogue.find("quick").orThrow();
+
+  private SetAnalysis run(Path into, int threads) {
+    Comparison comparison = new Comparison(scenario, Contender.parse("linear,dual,oracle"), 4);
+    return comparison.run(
+        FakeEngine::new,
+        threads,
+        ResultFolder.create(into, "quick"),
+        new ExperimentProgress(comparison.runCount()));
+  }
+
+  @Test
+  void theFilesDoNotDependOnHowManyRunAtOnce() throws IOException {
+    SetAnalysis one = run(folder.resolve("one"), 1);
+    SetAnalysis four = run(folder.resolve("four"), 4);
+    assertThat(four).isEqualTo(one);
+    assertThat(contents(folder.resolve("four"))).isEqualTo(contents(folder.resolve("one"))).hasSize(13);
+  }
+
+  private static TreeMap<String, String> contents(Path root) throws IOException {
+    TreeMap<String, String> contents = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        contents.put(root.relativize(file).toString(), Files.readString(file));
+      }
+    }
+    return contents;
+  }
+
+  @Test
+  void whatIsReadBackIsWhatWasRun() {
+    SetAnalysis written = run(folder, 2);
+    assertThat(Results.read(folder.resolve("quick-1"))).isEqualTo(new Results.RunSet(written));
+    assertThat(written.set().roles().baseline()).isEqualTo("linear");
+    assertThat(written.set().roles().bound()).containsExactly("oracle");
+    assertThat(written.set().seeds()).containsExactly(1L, 2L, 3L, 4L);
+  }
+
+  @Test
+  void noResultNamesAPlace() {
+    SetAnalysis written = run(folder, 2);
+    String all = new String(written.set().toBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    for (RunFile run : written.runs()) {
+      all += new String(run.toBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    }
+    assertThat(all).doesNotContain(folder.toString(), System.getProperty("user.dir"));
+  }
+
+  @Test
+  void whatWasDoneBeforeItWasStoppedIsKeptAndTheRestIsNamed() {
+    Comparison comparison = new Comparison(scenario, Contender.parse("linear,dual,oracle"), 4);
+    ExperimentProgress progress = new ExperimentProgress(comparison.runCount());
+    AtomicInteger made = new AtomicInteger();
+    SetAnalysis analysis =
+        comparison.run(
+            () -> {
+              // the first is made to ask for its name; the fifth run is told to stop
+              if (made.getAndIncrement() == 5) {
+                progress.cancel();
+              }
+              return new FakeEngine();
+            },
+            1,
+            ResultFolder.create(folder, "quick"),
+            progress);
+    assertThat(analysis.runs()).hasSize(4);
+    assertThat(analysis.set().missing()).hasSize(8).allMatch(m -> m.reason().equals("cancelled"));
+    assertThat(Results.read(folder.resolve("quick-1"))).isEqualTo(new Results.RunSet(analysis));
+  }
+
+  @Test
+  void aRunThatBreaksDoesNotTakeTheOthersAlong() {
+    Comparison comparison = new Comparison(scenario, Contender.parse("linear,dual"), 2);
+    SetAnalysis analysis =
+        comparison.run(
+            () -> new Breaking(),
+            2,
+            ResultFolder.create(folder, "quick"),
+            new ExperimentProgress(comparison.runCount()));
+    assertThat(analysis.runs()).hasSize(2);
+    assertThat(analysis.set().missing())
+        .hasSize(2)
+        .allMatch(m -> m.reason().equals("failed: java.lang.IllegalStateException: broken"));
+  }
+
+  /// Breaks under `dual`.
+  private static final class Breaking implements Engine {
+    @Override
+    public String name() {
+      return "virtual";
+    }
+
+    @Override
+    public dev.faultline.simulator.engine.RunOutcome run(
+        Scenario scenario, dev.faultline.simulator.engine.Progress progress) {
+      if (scenario.only().migration().prepaging().equals("dual")) {
+        throw new IllegalStateException("broken");
+      }
+      return new FakeEngine().run(scenario, progress);
+    }
+  }
+
+  @Test
+  void aResultFolderIsNeverTakenTwice() throws Exception {
+    CyclicBarrier together = new CyclicBarrier(4);
+    List<Thread> threads =
+        Stream.generate(
+                () ->
+                    Thread.ofPlatform()
+                        .start(
+                            () -> {
+                              try {
+                                together.await();
+                              } catch (Exception e) {
+                                throw new IllegalStateException(e);
+                              }
+                              ResultFolder.create(folder, "../a b");
+                            }))
+            .limit(4)
+            .toList();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    for (int number = 1; number <= 4; number++) {
+      assertThat(folder.resolve("__a_b-" + number)).isDirectory();
+    }
+  }
+
+  @Test
+  void whatCannotBeAskedForIsRefusedWithItsValue() {
+    assertThatThrownBy(() -> new Comparison(scenario, Contender.parse("linear"), 0))
+        .hasMessage("--repeat is 0; it must be a whole number from 1 to 10000");
+    assertThatThrownBy(() -> Contender.parse("linear,liner"))
+        .hasMessageStartingWith("there is no strategy \"liner\"; did you mean linear?");
+    assertThatThrownBy(() -> Contender.parse("linear,linear")).hasMessageContaining("twice");
+    assertThatThrownBy(() -> Contender.parse("linear:speed=3")).hasMessageContaining("no option speed");
+    assertThatThrownBy(() -> Contender.parse("linear:speed")).hasMessageContaining("NAME:OPTION=VALUE");
+  }
+}
