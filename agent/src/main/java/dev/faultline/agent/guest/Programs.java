@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// that an instance made at the target continues from a state saved at the source.
 public final class Programs {
   private static final long COMPUTE_NANOS_MAX = 1L << 40;
+  private static final long TURN_NANOS_MAX = 1L << 50;
 
   private final int pageSizeBytes;
   private final long seed;
@@ -136,7 +137,12 @@ public final class Programs {
     long[] turns = new long[count];
     for (int i = 0; i < count; i++) {
       turns[i] = spec.phases().get(i).durationNanos();
-      require(turns[i] >= 1, "phase %d lasts %d ns; at least 1", i + 1, turns[i]);
+      require(
+          turns[i] >= 1 && turns[i] <= TURN_NANOS_MAX,
+          "phase %d lasts %d ns; 1 to %d",
+          i + 1,
+          turns[i],
+          TURN_NANOS_MAX);
       phases[i] = make(spec.phases().get(i).program(), memory, vcpus, path + "/phase" + i);
     }
     return each(
@@ -180,7 +186,11 @@ public final class Programs {
     if (mine.length == 1) {
       return mine[0];
     }
-    require(spec.quantumNanos() >= 1, "quantum of %d ns; at least 1", spec.quantumNanos());
+    require(
+        spec.quantumNanos() >= 1 && spec.quantumNanos() <= TURN_NANOS_MAX,
+        "quantum of %d ns; 1 to %d",
+        spec.quantumNanos(),
+        TURN_NANOS_MAX);
     long[] turns = new long[mine.length];
     Arrays.fill(turns, spec.quantumNanos());
     return new TimeSlicedProgram(mine, turns);
