@@ -28,6 +28,14 @@ public final class Trace {
     return TraceReader.read(file);
   }
 
+  /// Checks a trace file from its header to its end mark, every checksum, without unpacking it: a
+  /// few milliseconds, where [#read] needs a second for ten million touches.
+  ///
+  /// @throws TraceFormatException as by [#read]
+  public static TraceInfo verify(Path file) {
+    return TraceReader.verify(file);
+  }
+
   public TraceInfo info() {
     return info;
   }

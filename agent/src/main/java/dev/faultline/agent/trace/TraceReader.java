@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /// Reads a trace file block by block. Nothing in the file is believed before it was checked:
 /// lengths against their limits and what is left of the file, data against its checksum, numbers
@@ -24,6 +25,14 @@ final class TraceReader {
   }
 
   static Trace read(Path file) {
+    return open(file, TraceReader::unpack);
+  }
+
+  static TraceInfo verify(Path file) {
+    return open(file, TraceReader::check);
+  }
+
+  private static <T> T open(Path file, Function<TraceReader, T> use) {
     if (!Files.isRegularFile(file)) {
       throw new TraceFormatException(
           file,
@@ -32,22 +41,19 @@ final class TraceReader {
           "Check the path, or record it: faultline trace record");
     }
     try (MappedTraceInput input = new MappedTraceInput(file)) {
-      return new TraceReader(file, input).read();
+      return use.apply(new TraceReader(file, input));
     } catch (IOException e) {
       throw new TraceFormatException(
           file, -1, "it cannot be read (" + e.getMessage() + ")", "Check its permissions");
     }
   }
 
-  private Trace read() {
+  private Trace unpack() {
     TraceInfo info = readHeader();
     for (int vcpu = 0; vcpu < info.vcpuCount(); vcpu++) {
       columns.add(new TouchColumns());
     }
-    while (readBlock(info)) {}
-    if (input.remaining() > 0) {
-      throw damaged(input.offset(), input.remaining() + " bytes follow the end of the trace");
-    }
+    readBlocks(info, this::decode);
     long[] originalPages = pages.sorted();
     if (recordCount != info.recordCount() || originalPages.length != info.pageCount()) {
       throw damaged(
@@ -60,6 +66,30 @@ final class TraceReader {
       vcpus.add(new VcpuTouches(touches, originalPages));
     }
     return new Trace(info, input.digest(), originalPages, vcpus);
+  }
+
+  private TraceInfo check() {
+    TraceInfo info = readHeader();
+    readBlocks(info, (at, vcpu, records, plainBytes, data, header) -> {});
+    if (recordCount != info.recordCount()) {
+      throw damaged(
+          input.offset(),
+          "the blocks hold %d touches, the header says %d"
+              .formatted(recordCount, info.recordCount()));
+    }
+    return info;
+  }
+
+  private void readBlocks(TraceInfo info, BlockUse use) {
+    while (readBlock(info, use)) {}
+    if (input.remaining() > 0) {
+      throw damaged(input.offset(), input.remaining() + " bytes follow the end of the trace");
+    }
+  }
+
+  /// What to do with a block whose checksum is right.
+  private interface BlockUse {
+    void block(long at, int vcpu, int records, int plainBytes, byte[] data, TraceInfo info);
   }
 
   private TraceInfo readHeader() {
@@ -99,7 +129,7 @@ final class TraceReader {
   }
 
   /// @return whether it was a block, not the end of the blocks
-  private boolean readBlock(TraceInfo info) {
+  private boolean readBlock(TraceInfo info, BlockUse use) {
     long at = input.offset();
     int vcpu = input.readInt("a block or the end mark");
     int records = input.readInt("a block's header");
@@ -134,7 +164,7 @@ final class TraceReader {
     }
     recordCount += records;
     check(at, recordCount <= info.recordCount(), "touches so far", recordCount);
-    decode(at, vcpu, records, plainBytes, data, info);
+    use.block(at, vcpu, records, plainBytes, data, info);
     return true;
   }
 

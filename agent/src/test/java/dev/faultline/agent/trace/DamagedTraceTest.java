@@ -49,6 +49,7 @@ class DamagedTraceTest {
           refused(Arrays.copyOf(good, length), "cut to " + length + " bytes");
       assertThat(refusal.offset()).as("cut to %d bytes", length).isEqualTo(length);
       assertThat(refusal).hasMessageContaining("truncated").hasMessageContaining("a.trace");
+      assertThatThrownBy(() -> Trace.verify(file)).hasMessage(refusal.getMessage());
     }
   }
 
@@ -77,6 +78,11 @@ class DamagedTraceTest {
       System.arraycopy(good, 0, bad, 0, kept);
       refused(bad, "seed " + seed + ", " + kept + " bytes kept");
     }
+  }
+
+  @Test
+  void aGoodFileIsVerifiedWithoutUnpackingIt() {
+    assertThat(Trace.verify(file)).isEqualTo(Trace.read(file).info());
   }
 
   @Test

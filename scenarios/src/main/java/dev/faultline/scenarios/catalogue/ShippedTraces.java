@@ -38,7 +38,7 @@ public final class ShippedTraces implements TraceSource {
     if (file == null) {
       return NAMES.contains(trace) ? UNKNOWN : null;
     }
-    TraceInfo info = Trace.read(file).info();
+    TraceInfo info = Trace.verify(file);
     return new TraceFacts(info.pageCount(), info.pageSizeBytes(), info.vcpuCount());
   }
 

@@ -59,6 +59,7 @@ final class RawRecording {
               window.touch(vcpu, page, write, instructions, (long) (idle / nanosPerInstruction));
             }
           });
+      window.end();
       return writer.finish();
     }
   }

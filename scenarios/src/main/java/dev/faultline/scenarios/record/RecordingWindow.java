@@ -13,8 +13,15 @@ final class RecordingWindow {
   private final TraceWriter writer;
   private final long fromNanos;
   private final long endNanos;
-  private final List<long[]> clocks = new ArrayList<>();
+  private final List<Clock> clocks = new ArrayList<>();
   private final Set<Long> before = new HashSet<>();
+
+  private static final class Clock {
+    long instructions;
+    long idleNanos;
+    long traceNanos; // since the window opened
+    long lastPage = -1;
+  }
 
   RecordingWindow(TraceWriter writer, RecordOptions options) {
     this.writer = writer;
@@ -25,28 +32,41 @@ final class RecordingWindow {
   /// @param instructions of that vCPU so far
   /// @param idleNanos of that vCPU so far
   void touch(int vcpu, long page, boolean write, long instructions, long idleNanos) {
-    while (clocks.size() <= vcpu) {
-      clocks.add(new long[2]);
-    }
     long nanos = instructions + idleNanos;
     if (nanos >= endNanos) {
       return;
     }
-    long[] clock = clocks.get(vcpu);
+    while (clocks.size() <= vcpu) {
+      clocks.add(new Clock());
+    }
+    Clock clock = clocks.get(vcpu);
+    long idle = idleNanos - clock.idleNanos;
+    long busy = instructions - clock.instructions;
+    long cut = Math.max(0, fromNanos - clock.instructions - clock.idleNanos);
+    clock.instructions = instructions;
+    clock.idleNanos = idleNanos;
+    clock.lastPage = page;
     if (nanos < fromNanos) {
-      clock[0] = instructions;
-      clock[1] = idleNanos;
       if (before.add(page << 1 | (write ? 1 : 0))) {
         writer.touch(vcpu, page, write, 0, 0);
       }
       return;
     }
-    long cut = Math.max(0, fromNanos - clock[0] - clock[1]); // what of this step lies before
-    long idle = idleNanos - clock[1];
-    long idleCut = Math.min(idle, cut);
-    long busy = instructions - clock[0] - (cut - idleCut);
-    clock[0] = instructions;
-    clock[1] = idleNanos;
-    writer.touch(vcpu, page, write, busy, idle - idleCut);
+    long idleCut = Math.min(idle, cut); // of the step, what lies before the window
+    idle -= idleCut;
+    busy -= cut - idleCut;
+    clock.traceNanos += busy + idle;
+    writer.touch(vcpu, page, write, busy, idle);
+  }
+
+  /// Brings every vCPU to the end of the trace.
+  void end() {
+    long end = clocks.stream().mapToLong(clock -> clock.traceNanos).max().orElse(0);
+    for (int vcpu = 0; vcpu < clocks.size(); vcpu++) {
+      Clock clock = clocks.get(vcpu);
+      if (clock.lastPage >= 0 && clock.traceNanos < end) {
+        writer.touch(vcpu, clock.lastPage, false, 0, end - clock.traceNanos);
+      }
+    }
   }
 }

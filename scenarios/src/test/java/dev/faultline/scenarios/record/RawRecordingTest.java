@@ -88,4 +88,15 @@ class RawRecordingTest {
     Trace trace = convert(raw.toByteArray(), new RecordOptions(1, 1, 0, 1_000, 0));
     assertThat(trace.touches(1).idleNanos(0) + trace.touches(1).instructions(0)).isEqualTo(900);
   }
+
+  @Test
+  void aThreadThatOnlyWaitsIdlesUntilTheOthersEnd() throws IOException {
+    block(0, 10_000, 10_000, touch(1, 1, 0, 0), touch(2, 1, 7_000, 0));
+    block(1, 10_000, 10_000, touch(3, 1, 200, 100));
+    Trace trace = convert(raw.toByteArray(), RecordOptions.DEFAULT);
+    assertThat(trace.touches(0).size()).isEqualTo(2);
+    assertThat(trace.touches(1).size()).isEqualTo(2);
+    assertThat(trace.touches(1).page(1)).isEqualTo(trace.touches(1).page(0));
+    assertThat(trace.touches(1).idleNanos(1)).isEqualTo(7_000 - 300);
+  }
 }
