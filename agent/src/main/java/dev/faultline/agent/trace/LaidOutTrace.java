@@ -17,7 +17,7 @@ public final class LaidOutTrace implements ReplayableTrace {
     this.trace = trace;
     frames =
         switch (layout) {
-          case FIRST_TOUCH -> PageLayout.firstTouch(trace, pageCount, seed);
+          case FIRST_TOUCH -> PageLayout.natural(trace, pageCount, seed);
           case VIRTUAL -> PageLayout.virtual(trace, pageCount);
         };
     long end = 0;
