@@ -79,7 +79,8 @@ public final class Main implements Callable<Integer> {
             .addSubcommand("scenarios", new ScenariosCommand(context))
             .addSubcommand("strategies", new StrategiesCommand(context))
             .addSubcommand("trace", new TraceCommand(context))
-            .addSubcommand("doctor", new DoctorCommand(context));
+            .addSubcommand("doctor", new DoctorCommand(context))
+            .addSubcommand("train-startup", new StartupTraining());
     line.setUsageHelpWidth(100);
     line.setUsageHelpAutoWidth(false);
     line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));

@@ -1,0 +1,60 @@
+package dev.faultline.simulator.cli;
+
+import dev.faultline.simulator.experiment.Engines;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+
+/// A hidden command that does a little of everything, so that the JVM which the launcher has record
+/// its start-up cache sees the classes that people's first commands need.
+///
+/// What any of it prints or returns does not matter; a command that fails has been seen too.
+@Command(name = "train-startup", hidden = true)
+final class StartupTraining implements Callable<Integer> {
+  StartupTraining() {}
+
+  @Override
+  public Integer call() throws IOException {
+    Path results = Files.createTempDirectory("faultline-training");
+    try {
+      for (List<String> command : commands(results)) {
+        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+        Context quiet =
+            new Context(nowhere, nowhere, false, Engines::find, new Interrupts(false));
+        Main.execute(quiet, command.toArray(String[]::new));
+      }
+    } finally {
+      delete(results);
+    }
+    return Main.DONE;
+  }
+
+  private static List<List<String>> commands(Path results) {
+    String out = results.toString();
+    return List.of(
+        List.of("--help"),
+        List.of("compare", "--help"),
+        List.of("no-such-command"),
+        List.of("strategies"),
+        List.of("scenarios"),
+        List.of("check", "quick"),
+        List.of("run", "quick", "--out", out),
+        List.of("compare", "quick", "--repeat", "2", "--out", out),
+        List.of("run", "redis", "--out", out));
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
