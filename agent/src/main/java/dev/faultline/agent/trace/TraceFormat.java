@@ -9,8 +9,6 @@ final class TraceFormat {
   /// `FLTRACE` and a zero byte, read as a little-endian long.
   static final long MAGIC = 0x0045434152544C46L;
 
-  static final int PREFIX_BYTES = 20;
-  static final int BLOCK_HEADER_BYTES = 20;
   static final int END_OF_BLOCKS = 0xffff_ffff;
   static final int MAX_HEADER_BYTES = 1 << 16;
   static final int MAX_COMMAND_BYTES = 1 << 15;

@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// What the plugin wrote, turned into a trace. The plugin may have been killed at any instant: a
 /// last block that is not whole is left out.
@@ -27,6 +28,7 @@ final class RawRecording {
   private static final int RECORD_BYTES = 24;
   private static final int MAX_RECORDS = 512;
   private final Path file;
+  private final long mostTouches;
   private double nanosPerInstruction = 1;
   private boolean wholeVm;
 
@@ -38,17 +40,47 @@ final class RawRecording {
   }
 
   RawRecording(Path file) {
-    this.file = file;
+    this(file, 20_000_000);
   }
 
+  /// @param mostTouches that a trace is to hold; 20 million take 400 MB when they are replayed
+  RawRecording(Path file, long mostTouches) {
+    this.file = file;
+    this.mostTouches = mostTouches;
+  }
+
+  /// Where there would be more than [#mostTouches], the epoch is made four times as long until
+  /// there are not; the trace says which it has.
+  ///
   /// @throws IOException when a file cannot be read or written
   TraceInfo convert(Path into, String command, RecordOptions options) throws IOException {
     measureSlowdown();
+    RecordOptions tried = options;
+    while (true) {
+      TraceInfo info = convert(into, command, tried, tried != options);
+      if (info != null) {
+        return info;
+      }
+      tried =
+          new RecordOptions(
+              tried.epochInstructions() * 4,
+              tried.grainInstructions(),
+              tried.stopInstructions(),
+              tried.fromNanos(),
+              tried.lengthNanos());
+    }
+  }
+
+  /// @param thin the plugin's epochs were shorter than those of the options
+  /// @return null when there are too many touches
+  private @Nullable TraceInfo convert(
+      Path into, String command, RecordOptions options, boolean thin) throws IOException {
     TraceOrigin origin =
         new TraceOrigin(
             command, wholeVm, 4096, options.epochInstructions(), options.grainInstructions());
     try (TraceWriter writer = new TraceWriter(into, origin)) {
       RecordingWindow window = new RecordingWindow(writer, options);
+      EpochFilter filter = new EpochFilter(options.epochInstructions());
       visit(
           new Visitor() {
             @Override
@@ -56,9 +88,15 @@ final class RawRecording {
 
             @Override
             public void touch(int vcpu, long page, boolean write, long instructions, long idle) {
-              window.touch(vcpu, page, write, instructions, (long) (idle / nanosPerInstruction));
+              boolean room = writer.recordCount() <= mostTouches;
+              if (room && (!thin || filter.keep(vcpu, page, write, instructions))) {
+                window.touch(vcpu, page, write, instructions, (long) (idle / nanosPerInstruction));
+              }
             }
           });
+      if (writer.recordCount() > mostTouches) {
+        return null;
+      }
       window.end();
       return writer.finish();
     }

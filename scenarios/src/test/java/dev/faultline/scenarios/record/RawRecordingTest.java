@@ -90,6 +90,19 @@ class RawRecordingTest {
   }
 
   @Test
+  void aRecordingWithTooManyTouchesGetsLongerEpochs() throws IOException {
+    for (int i = 0; i < 100; i++) { // one page, written once in each of 100 epochs
+      block(0, i * 1_000, i * 1_000, touch(7, 1, i * 1_000, 0));
+    }
+    Path file = Files.write(folder.resolve("raw"), raw.toByteArray());
+    Path into = folder.resolve("a.trace");
+    new RawRecording(file, 30).convert(into, "p", new RecordOptions(1_000, 1, 0, 0, 0));
+    // epochs of 4,000 leave 25 of the touches
+    assertThat(Trace.read(into).info().epochInstructions()).isEqualTo(4_000);
+    assertThat(Trace.read(into).info().recordCount()).isEqualTo(25);
+  }
+
+  @Test
   void aThreadThatOnlyWaitsIdlesUntilTheOthersEnd() throws IOException {
     block(0, 10_000, 10_000, touch(1, 1, 0, 0), touch(2, 1, 7_000, 0));
     block(1, 10_000, 10_000, touch(3, 1, 200, 100));
