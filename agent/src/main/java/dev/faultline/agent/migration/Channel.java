@@ -14,8 +14,8 @@ public record Channel(Kind kind, int index) {
     SINGLE
   }
 
-  /// The most PUSH channels of one migration.
-  public static final int PUSH_MAX = 64;
+  /// The most PUSH channels of one migration; with CONTROL and DEMAND they fit the bits of a long.
+  public static final int PUSH_MAX = 60;
 
   public static final Channel CONTROL = new Channel(Kind.CONTROL, 0);
   public static final Channel DEMAND = new Channel(Kind.DEMAND, 0);

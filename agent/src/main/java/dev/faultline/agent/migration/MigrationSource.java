@@ -113,7 +113,7 @@ public final class MigrationSource {
       return; // asked before the page came by a push; everything is there
     }
     if (phase == Phase.IN_DOUBT) {
-      phase = Phase.PULL; // only a running guest asks
+      pull(); // only a running guest asks
     }
     require(phase == Phase.PULL, request);
     pages.requested(request, nowNanos);
@@ -121,12 +121,17 @@ public final class MigrationSource {
 
   private void resumed(Message message) {
     if (phase == Phase.IN_DOUBT && residentThere == null) {
-      phase = Phase.PULL;
+      pull();
     } else if (residentThere != null && phase != Phase.RECOVER) {
       phase = Phase.RECOVER;
     } else {
       require(phase == Phase.PULL, message); // a request was faster
     }
+  }
+
+  private void pull() {
+    phase = Phase.PULL;
+    pages.flushZeros(control);
   }
 
   private void resident(Message.Resident chunk) {
@@ -170,7 +175,10 @@ public final class MigrationSource {
 
   /// Which pages were never written; travels as the zero set, before any push.
   public void holesFound(PageSet holes, long nowNanos) {
-    pages.holesFound(holes, control);
+    pages.holesFound(holes);
+    if (phase == Phase.PULL) {
+      pages.flushZeros(control);
+    }
   }
 
   /// The guest wrote these pages at the source, before SUSPEND. Those that had been sent are stale at the target:

@@ -215,6 +215,7 @@ public final class MigrationTarget {
 
   private void tellResident() {
     asked = false;
+    Arrays.fill(unitsInstalled, 0); // the source counts anew, too
     phase = Phase.RECOVER;
     control.add(new Message.Resumed());
     PageRuns runs = new PageRuns();
@@ -227,7 +228,6 @@ public final class MigrationTarget {
     up[plan.index(channel)] = isUp;
     if (!isUp) {
       control.clear();
-      Arrays.fill(unitsInstalled, 0);
       asked = false;
       if (phase == Phase.PULL || phase == Phase.RECOVER) {
         phase = Phase.PAUSED;

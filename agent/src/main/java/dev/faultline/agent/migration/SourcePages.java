@@ -23,6 +23,7 @@ final class SourcePages {
   private final PushUnit unit;
   private final PushUnit companions;
   private final Fault fault = new Fault();
+  private final PageRuns zerosToSend = new PageRuns();
   private final PageRuns scratch = new PageRuns(64);
   private final ArrayDeque<Message.Pages> answers = new ArrayDeque<>();
   private final UnackedUnits[] unacked;
@@ -170,16 +171,15 @@ final class SourcePages {
     holesKnown = true;
   }
 
-  /// Takes the holes out of what is unsent and sends them as runs.
-  void holesFound(PageSet holes, ArrayDeque<Message> control) {
-    PageRuns runs = new PageRuns();
+  /// Takes the holes out of what is unsent; [#flushZeros] sends them.
+  void holesFound(PageSet holes) {
     long page = holes.next(0);
     while (page >= 0) {
       long end = holes.nextAbsent(page);
       long open = view.unsent.next(page);
       while (open >= 0 && open < end) {
         long length = Math.min(end, view.unsent.nextAbsent(open)) - open;
-        runs.add(open, length);
+        zerosToSend.add(open, length);
         view.unsent.removeRun(open, length);
         view.zero.addRun(open, length);
         open = view.unsent.next(open + length);
@@ -187,13 +187,14 @@ final class SourcePages {
       page = holes.next(end);
     }
     holesKnown = true;
-    sendZeros(runs, control);
   }
 
-  private void sendZeros(PageRuns runs, ArrayDeque<Message> control) {
-    if (!runs.isEmpty()) {
-      zeros += runs.pageCount();
-      RunChunks.each(runs, (chunk, last) -> control.add(new Message.ZeroPages(chunk)));
+  /// Sends the zero set, or what is left of it, now that the target runs the guest.
+  void flushZeros(ArrayDeque<Message> control) {
+    if (!zerosToSend.isEmpty()) {
+      zeros += zerosToSend.pageCount();
+      RunChunks.each(zerosToSend, (chunk, last) -> control.add(new Message.ZeroPages(chunk)));
+      zerosToSend.clear();
     }
   }
 
@@ -241,19 +242,19 @@ final class SourcePages {
   /// Makes everything unsent that the target does not have, and tells the strategy what was lost.
   void recover(PageSet there, ArrayDeque<Message> control) {
     PageRuns lost = new PageRuns();
-    PageRuns lostZeros = new PageRuns();
+    zerosToSend.clear();
     PageSet ram = plan.map().ram();
     for (long page = ram.next(0); page >= 0; page = ram.next(page + 1)) {
       if (there.contains(page)) {
         continue;
       }
       if (view.zero.contains(page)) {
-        lostZeros.add(page);
+        zerosToSend.add(page);
       } else if (view.unsent.add(page)) {
         lost.add(page);
       }
     }
-    sendZeros(lostZeros, control);
+    flushZeros(control);
     prepager.lost(lost);
   }
 }

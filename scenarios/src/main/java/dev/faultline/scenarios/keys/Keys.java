@@ -74,7 +74,7 @@ public final class Keys {
               Kind.TEXT,
               "linear",
               "pre-paging strategy: which pages are pushed, in which order"),
-          Key.of("push-streams", Kind.INTEGER, "1", "connections that push").range("1", "64"),
+          Key.of("push-streams", Kind.INTEGER, "1", "connections that push").range("1", "60"),
           Key.of(
                   "push-unit",
                   Kind.SIZE,

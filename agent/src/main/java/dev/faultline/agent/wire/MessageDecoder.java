@@ -1,0 +1,194 @@
+package dev.faultline.agent.wire;
+
+import dev.faultline.agent.guest.CpuState;
+import dev.faultline.agent.guest.GuestProgram;
+import dev.faultline.agent.memory.MemoryMap;
+import dev.faultline.agent.memory.PageRuns;
+import dev.faultline.agent.memory.PageSet;
+import dev.faultline.agent.memory.Region;
+import dev.faultline.agent.migration.Channel;
+import dev.faultline.agent.migration.Message;
+import dev.faultline.agent.migration.MessagePool;
+import dev.faultline.agent.migration.ProtocolException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Reads what [MessageCodec] wrote. The bytes come from a peer and are believed only after a check: every count is
+/// bounded before anything is allocated for it, and a frame must hold exactly its message.
+public final class MessageDecoder {
+  private static final int VCPUS_MAX = 1024;
+  private static final int REGIONS_MAX = 128;
+  private static final int RUN_BYTES = Long.BYTES + Integer.BYTES;
+  private final MemoryMap map;
+  private final MessagePool pool;
+
+  /// @param map the guest's memory map; a message that names pages beyond it is refused
+  public MessageDecoder(MemoryMap map, MessagePool pool) {
+    this.map = map;
+    this.pool = pool;
+  }
+
+  /// Reads one message from the body of a frame, the bytes behind its length. The contents of the pages of a
+  /// [Message.Pages], or the device state of a [Message.HandOver], are left in the buffer, and nothing else is.
+  ///
+  /// @throws ProtocolException if the bytes are no message
+  public Message decode(ByteBuffer body) {
+    try {
+      Message message = read(body);
+      long left = left(message);
+      require(body.remaining() == left, "bytes behind the message", body.remaining() - left);
+      return message;
+    } catch (BufferUnderflowException e) {
+      throw new ProtocolException("message cut short after " + body.limit() + " bytes");
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw new ProtocolException("message refused: " + e.getMessage());
+    }
+  }
+
+  private long left(Message message) {
+    return switch (message) {
+      case Message.Pages pages -> pages.runs().pageCount() * map.pageSizeBytes();
+      case Message.HandOver handOver -> handOver.deviceStateBytes();
+      default -> 0;
+    };
+  }
+
+  private Message read(ByteBuffer in) {
+    int type = in.get();
+    return switch (type) {
+      case MessageCodec.PAGES -> pages(in);
+      case MessageCodec.REQUEST -> {
+        long page = in.getLong();
+        require(page >= 0 && page < map.capacity(), "request for page", page);
+        int vcpu = in.getInt();
+        require(vcpu >= 0 && vcpu < VCPUS_MAX, "request of vCPU", vcpu);
+        yield pool.request().set(page, vcpu, flag(in));
+      }
+      case MessageCodec.PREPARE -> prepare(in);
+      case MessageCodec.PREPARED -> new Message.Prepared(in.getInt());
+      case MessageCodec.REFUSED -> new Message.Refused(text(in));
+      case MessageCodec.CANCEL -> new Message.Cancel(text(in));
+      case MessageCodec.DISCARD -> new Message.Discard(runs(in, new PageRuns()));
+      case MessageCodec.HAND_OVER -> handOver(in);
+      case MessageCodec.READY -> new Message.Ready();
+      case MessageCodec.GO -> new Message.Go();
+      case MessageCodec.RESUMED -> new Message.Resumed();
+      case MessageCodec.ASK -> new Message.Ask();
+      case MessageCodec.ZERO_PAGES -> new Message.ZeroPages(runs(in, new PageRuns()));
+      case MessageCodec.INSTALLED -> installed(in);
+      case MessageCodec.ALL_RESIDENT -> new Message.AllResident();
+      case MessageCodec.COMPLETE -> new Message.Complete();
+      case MessageCodec.RESIDENT -> {
+        boolean last = flag(in);
+        yield new Message.Resident(runs(in, new PageRuns()), last);
+      }
+      case MessageCodec.RECOVERED -> new Message.Recovered();
+      default -> throw new ProtocolException("no message has type " + type);
+    };
+  }
+
+  private Message pages(ByteBuffer in) {
+    Message.Pages pages = pool.pages();
+    long demanded = in.getLong();
+    require(demanded >= -1 && demanded < map.capacity(), "answer for page", demanded);
+    pages.demanded(demanded);
+    runs(in, pages.runs());
+    runs(in, pages.zeros());
+    return pages;
+  }
+
+  private PageRuns runs(ByteBuffer in, PageRuns into) {
+    int count = in.getInt();
+    require(count >= 0 && count <= in.remaining() / RUN_BYTES, "number of runs", count);
+    for (int i = 0; i < count; i++) {
+      long first = in.getLong();
+      int pages = in.getInt();
+      require(first >= 0 && pages > 0 && first <= map.capacity() - pages, "run at page", first);
+      into.add(first, pages);
+    }
+    return into;
+  }
+
+  private Message prepare(ByteBuffer in) {
+    int version = in.getInt();
+    long id = in.getLong();
+    long digest = in.getLong();
+    int vcpus = in.getInt();
+    int pageSize = in.getInt();
+    int count = in.getInt();
+    require(vcpus > 0 && vcpus <= VCPUS_MAX, "number of vCPUs", vcpus);
+    require(count > 0 && count <= REGIONS_MAX, "number of regions", count);
+    List<Region> regions = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      long first = in.getLong();
+      long pages = in.getLong();
+      int kind = in.get();
+      require(kind >= 0 && kind < Region.Kind.values().length, "kind of region", kind);
+      require(pages <= PageSet.CAPACITY_MAX, "pages of a region", pages);
+      regions.add(new Region(first, pages, Region.Kind.values()[kind]));
+    }
+    return new Message.Prepare(version, id, new MemoryMap(pageSize, regions), vcpus, digest);
+  }
+
+  private Message handOver(ByteBuffer in) {
+    int count = in.getInt();
+    require(count > 0 && count <= VCPUS_MAX, "number of vCPUs", count);
+    List<CpuState> states = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      long[] registers = new long[CpuState.REGISTER_COUNT];
+      for (int r = 0; r < registers.length; r++) {
+        registers[r] = in.getLong();
+      }
+      long counter = in.getLong();
+      long flags = in.getLong();
+      long device = in.getLong();
+      int length = in.getInt();
+      require(
+          length >= 0 && length <= GuestProgram.STATE_BYTES_MAX && length <= in.remaining(),
+          "bytes of program state",
+          length);
+      byte[] program = new byte[length];
+      in.get(program);
+      states.add(new CpuState(registers, counter, flags, device, program));
+    }
+    long device = in.getLong();
+    require(device >= 0, "bytes of device state", device);
+    return new Message.HandOver(states, device);
+  }
+
+  private static Message installed(ByteBuffer in) {
+    int count = in.getInt();
+    require(count > 0 && count <= 2 + Channel.PUSH_MAX, "number of channels", count);
+    List<Long> units = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      units.add(in.getLong());
+    }
+    return new Message.Installed(units);
+  }
+
+  private static boolean flag(ByteBuffer in) {
+    int value = in.get();
+    require(value == 0 || value == 1, "flag", value);
+    return value == 1;
+  }
+
+  private static String text(ByteBuffer in) {
+    int length = in.getInt();
+    require(
+        length >= 0 && length <= MessageCodec.TEXT_BYTES_MAX && length <= in.remaining(),
+        "bytes of text",
+        length);
+    byte[] bytes = new byte[length];
+    in.get(bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private static void require(boolean holds, String what, long value) {
+    if (!holds) {
+      throw new ProtocolException("message refused: " + what + " " + value);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.faultline.agent.wire;
+
+import dev.faultline.agent.migration.Channel;
+import dev.faultline.agent.migration.Message;
+import dev.faultline.agent.migration.ProtocolException;
+import java.nio.ByteBuffer;
+
+/// The first bytes of every connection: which protocol, which migration, which channel; so that many guests share two
+/// agents.
+///
+/// @param version of the protocol
+/// @param migrationId of the migration
+/// @param channel that this connection carries
+public record Opening(int version, long migrationId, Channel channel) {
+  /// How many bytes it takes.
+  public static final int BYTES = 20;
+
+  private static final int MAGIC = 0x464C544E; // FLTN
+
+  public Opening(long migrationId, Channel channel) {
+    this(Message.VERSION, migrationId, channel);
+  }
+
+  public void encode(ByteBuffer into) {
+    into.putInt(MAGIC).putInt(version).putLong(migrationId);
+    into.putShort((short) channel.kind().ordinal()).putShort((short) channel.index());
+  }
+
+  /// Reads [#BYTES] bytes.
+  ///
+  /// @throws ProtocolException if a stranger or another version speaks
+  public static Opening decode(ByteBuffer in) {
+    if (in.remaining() < BYTES || in.getInt() != MAGIC) {
+      throw new ProtocolException("not a Faultline connection");
+    }
+    int version = in.getInt();
+    if (version != Message.VERSION) {
+      throw new ProtocolException(
+          "protocol version " + version + "; spoken here: " + Message.VERSION);
+    }
+    long id = in.getLong();
+    int kind = in.getShort();
+    int index = in.getShort();
+    if (kind < 0 || kind >= Channel.Kind.values().length) {
+      throw new ProtocolException("no kind of channel is " + kind);
+    }
+    try {
+      return new Opening(version, id, new Channel(Channel.Kind.values()[kind], index));
+    } catch (IllegalArgumentException e) {
+      throw new ProtocolException("no such channel: " + e.getMessage());
+    }
+  }
+}

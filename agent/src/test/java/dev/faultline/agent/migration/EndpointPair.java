@@ -1,0 +1,296 @@
+package dev.faultline.agent.migration;
+
+import dev.faultline.agent.guest.CpuState;
+import dev.faultline.agent.guest.SeededRandom;
+import dev.faultline.agent.memory.MemoryMap;
+import dev.faultline.agent.memory.PageRuns;
+import dev.faultline.agent.memory.PageSet;
+import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.agent.prepaging.Strategies;
+import dev.faultline.agent.prepaging.Strategy;
+import dev.faultline.agent.prepaging.StrategyContext;
+import dev.faultline.agent.wire.ByteSink;
+import dev.faultline.agent.wire.MessageCodec;
+import dev.faultline.agent.wire.MessageDecoder;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/// Two endpoints joined by queues of encoded frames, with a guest of a few pages that holds a number in each page. The
+/// test decides what is polled, delivered, cut and touched, and when.
+final class EndpointPair implements SourceHost, TargetHost, PageContent, ByteSink.Contents {
+  static final int PAGE = 4096;
+  final MigrationPlan plan;
+  final MigrationSource source;
+  final MigrationTarget target;
+  final long[] sourceMemory;
+  final long[] targetMemory;
+  final boolean[] waiting;
+  boolean sourceRuns = true;
+  boolean targetRuns;
+  boolean cut;
+  int cuts;
+  int ranTwice;
+  private final MessageCodec codec = new MessageCodec(PAGE);
+  private final MessageDecoder decoder;
+  private final List<ArrayDeque<byte[]>> forward = new ArrayList<>();
+  private final List<ArrayDeque<byte[]>> backward = new ArrayList<>();
+  private final List<Runnable> pending = new ArrayList<>();
+  private byte[] contents = new byte[0];
+
+  EndpointPair(int pages, int vcpus, MigrationSpec spec, long seed) {
+    MemoryMap map = MemoryMap.flat(PAGE, pages);
+    plan = new MigrationPlan(7, 99, map, vcpus, 0, spec);
+    MessagePool pool = new MessagePool();
+    Strategy strategy = Strategies.find(spec.prepaging());
+    SeededRandom random = SeededRandom.stream(seed, "strategy");
+    source =
+        new MigrationSource(
+            plan,
+            strategy
+                .factory()
+                .apply(
+                    new StrategyContext(map, random, strategy.resolve(new TreeMap<>()), null)),
+            this,
+            this,
+            pool);
+    target = new MigrationTarget(plan, this, pool);
+    decoder = new MessageDecoder(map, pool);
+    sourceMemory = new long[pages];
+    targetMemory = new long[pages];
+    waiting = new boolean[vcpus];
+    for (int i = 0; i < plan.channelCount(); i++) {
+      forward.add(new ArrayDeque<>());
+      backward.add(new ArrayDeque<>());
+    }
+  }
+
+  /// Lets one endpoint say its next message on a channel; false if it had none.
+  boolean say(boolean fromSource, int channel) {
+    Channel on = plan.channel(channel);
+    Message message = fromSource ? source.poll(on, 0) : target.poll(on, 0);
+    if (message == null) {
+      return false;
+    }
+    send(fromSource, channel, message);
+    return true;
+  }
+
+  /// Puts a message on a channel.
+  void send(boolean fromSource, int channel, Message message) {
+    ByteBuffer frame = ByteBuffer.allocate((int) codec.encodedBytes(message));
+    codec.encode(message, new ByteSink(frame, this));
+    if (frame.hasRemaining()) {
+      throw new IllegalStateException("the size of " + message + " is wrong");
+    }
+    (fromSource ? forward : backward).get(channel).add(frame.array());
+  }
+
+  /// Delivers the oldest frame of a channel; false if there is none.
+  boolean hear(boolean bySource, int channel) {
+    byte[] frame = (bySource ? backward : forward).get(channel).poll();
+    if (frame == null) {
+      return false;
+    }
+    ByteBuffer body = ByteBuffer.wrap(frame, 4, frame.length - 4).slice();
+    Message message = decoder.decode(body);
+    contents = new byte[body.remaining()];
+    body.get(contents);
+    if (bySource) {
+      source.receive(plan.channel(channel), message, 0);
+    } else {
+      target.receive(plan.channel(channel), message, 0);
+    }
+    return true;
+  }
+
+  /// Finishes a piece of work of the hosts: arming, loading, installing, scanning.
+  boolean work(SeededRandom random) {
+    if (pending.isEmpty()) {
+      return false;
+    }
+    pending.remove((int) random.nextBelow(pending.size())).run();
+    return true;
+  }
+
+  /// Cuts the link if it is there, else heals it.
+  void cutOrHeal() {
+    if (cut) {
+      heal();
+    } else {
+      cut();
+    }
+  }
+
+  /// All connections are lost, with what is on them; each side hears of it.
+  private void cut() {
+    cut = true;
+    cuts++;
+    forward.forEach(ArrayDeque::clear);
+    backward.forEach(ArrayDeque::clear);
+    for (int i = 0; i < plan.channelCount(); i++) {
+      source.linkChanged(plan.channel(i), false, 0);
+      target.linkChanged(plan.channel(i), false, 0);
+    }
+  }
+
+  private void heal() {
+    cut = false;
+    for (int i = 0; i < plan.channelCount(); i++) {
+      target.linkChanged(plan.channel(i), true, 0);
+      source.linkChanged(plan.channel(i), true, 0);
+    }
+  }
+
+  /// A vCPU at the target writes a page, or waits for it.
+  void touch(int vcpu, int page) {
+    if (!targetRuns || waiting[vcpu]) {
+      return;
+    }
+    if (target.resident().contains(page)) {
+      targetMemory[page]++;
+      sourceMemory[page] += 1000; // what the page must hold is kept beside what it held at SUSPEND
+    } else {
+      waiting[vcpu] = target.fault(vcpu, page, true, 0);
+    }
+  }
+
+  /// Speaks and listens until nothing happens any more.
+  void settle(SeededRandom random) {
+    boolean moved = true;
+    while (moved) {
+      moved = work(random);
+      for (int i = 0; i < plan.channelCount(); i++) {
+        moved |= say(true, i);
+        moved |= say(false, i);
+        moved |= hear(true, i);
+        moved |= hear(false, i);
+      }
+    }
+  }
+
+  /// Goes straight on to where the target runs the guest.
+  void reachPull(SeededRandom random) {
+    while (!targetRuns) {
+      say(true, 0);
+      hear(false, 0);
+      work(random);
+      say(false, 0);
+      hear(true, 0);
+    }
+  }
+
+  /// Pages whose content at the target is not what the guest's writes made of it.
+  int wrongPages() {
+    int wrong = 0;
+    for (int page = 0; page < sourceMemory.length; page++) {
+      long written = sourceMemory[page] / 1000;
+      wrong += targetMemory[page] == sourceMemory[page] % 1000 + written ? 0 : 1;
+    }
+    return wrong;
+  }
+
+  @Override
+  public void suspend() {
+    sourceRuns = false;
+    List<CpuState> states = new ArrayList<>();
+    for (int i = 0; i < plan.vcpus(); i++) {
+      states.add(new CpuState(new long[16], i, 0, 0, new byte[] {(byte) i}));
+    }
+    pending.add(() -> source.suspended(states, 0));
+  }
+
+  @Override
+  public void resume() {
+    if (source.phase() == Phase.FAILED && !targetRuns) {
+      sourceRuns = true;
+    } else {
+      targetRuns = true;
+    }
+    ranTwice += sourceRuns && targetRuns ? 1 : 0;
+  }
+
+  @Override
+  public void recordPointOfNoReturn() {}
+
+  @Override
+  public void scanHoles() {
+    PageSet holes = new PageSet(sourceMemory.length);
+    for (int page = 0; page < sourceMemory.length; page++) {
+      if (sourceMemory[page] % 1000 == 0) {
+        holes.add(page);
+      }
+    }
+    pending.add(() -> source.holesFound(holes, 0));
+  }
+
+  @Override
+  public void release(PageRuns pages) {}
+
+  @Override
+  public void arm() {
+    pending.add(() -> target.armed(0));
+  }
+
+  @Override
+  public void load(List<CpuState> vcpus, long deviceStateBytes) {
+    pending.add(() -> target.loaded(0));
+  }
+
+  @Override
+  public void recordResumed() {}
+
+  @Override
+  public void install(Channel channel, Message.Pages pages) {
+    byte[] bytes = contents;
+    pending.add(
+        () -> {
+          int at = 0;
+          for (int run = 0; run < pages.runs().size(); run++) {
+            for (long page = pages.runs().first(run); page < pages.runs().end(run); page++) {
+              targetMemory[(int) page] = ByteBuffer.wrap(bytes, at++ * PAGE, 8).getLong();
+            }
+          }
+          target.installed(channel, pages, 0);
+        });
+  }
+
+  @Override
+  public void zero(PageRuns pages) {}
+
+  @Override
+  public void discard(PageRuns pages) {
+    for (int run = 0; run < pages.size(); run++) {
+      for (long page = pages.first(run); page < pages.end(run); page++) {
+        targetMemory[(int) page] = 0;
+      }
+    }
+  }
+
+  @Override
+  public void wake(int vcpu) {
+    waiting[vcpu] = false;
+  }
+
+  @Override
+  public long zeroRun(long first, long count) {
+    return sourceMemory[(int) first] % 1000 == 0 ? 1 : 0;
+  }
+
+  @Override
+  public long contentRun(long first, long count) {
+    return 1 - zeroRun(first, count);
+  }
+
+  @Override
+  public void page(long page, ByteBuffer into) {
+    into.putLong(sourceMemory[(int) page] % 1000).position(into.position() + PAGE - 8);
+  }
+
+  @Override
+  public void deviceState(long byteCount, ByteBuffer into) {
+    into.position(into.position() + (int) byteCount);
+  }
+}

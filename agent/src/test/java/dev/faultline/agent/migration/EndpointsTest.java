@@ -1,0 +1,208 @@
+package dev.faultline.agent.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.faultline.agent.guest.SeededRandom;
+import dev.faultline.agent.memory.PageRuns;
+import dev.faultline.agent.plan.MigrationSpec;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/// The endpoints, joined by encoded frames, under every order of events that a seed can think of.
+class EndpointsTest {
+  private static final List<String> STRATEGIES =
+      List.of("linear", "random", "forward", "backward", "dual", "multi-pivot");
+
+  private static MigrationSpec spec(String strategy, boolean single, boolean perPage) {
+    return spec(strategy, single, perPage, MigrationSpec.Release.ON_ACK);
+  }
+
+  private static MigrationSpec spec(
+      String strategy, boolean single, boolean perPage, MigrationSpec.Release release) {
+    return new MigrationSpec(
+        MigrationSpec.Mode.POST_COPY,
+        strategy,
+        new TreeMap<>(),
+        single ? 1 : 2,
+        4 * EndpointPair.PAGE,
+        0,
+        0,
+        single ? MigrationSpec.Channels.SINGLE : MigrationSpec.Channels.SEPARATE,
+        perPage ? MigrationSpec.Zero.PER_PAGE : MigrationSpec.Zero.SET,
+        release,
+        6 * EndpointPair.PAGE,
+        0,
+        Long.MAX_VALUE);
+  }
+
+  private static EndpointPair pair(long seed) {
+    return pair(seed, spec("linear", false, false));
+  }
+
+  private static EndpointPair pair(long seed, MigrationSpec spec) {
+    EndpointPair pair = new EndpointPair(12, 2, spec, seed);
+    for (int page = 0; page < 12; page++) {
+      pair.sourceMemory[page] = page % 3; // every third page is zero
+    }
+    pair.source.start(0);
+    return pair;
+  }
+
+  @Test
+  void a_quiet_migration_goes_through_all_phases_and_moves_every_page() {
+    EndpointPair pair = pair(1);
+    pair.settle(new SeededRandom(1));
+    assertThat(pair.source.phase()).isEqualTo(Phase.COMPLETE);
+    assertThat(pair.target.phase()).isEqualTo(Phase.COMPLETE);
+    assertThat(pair.targetRuns).isTrue();
+    assertThat(pair.sourceRuns).isFalse();
+    assertThat(pair.wrongPages()).isZero();
+    assertThat(pair.source.pagesPushed()).isEqualTo(8); // 12 less the four that are zero
+    assertThat(pair.source.pagesZero()).isEqualTo(4);
+  }
+
+  @Test
+  void a_cancelled_migration_lets_the_source_run_on_until_GO_and_is_refused_from_then_on() {
+    SeededRandom random = new SeededRandom(2);
+    EndpointPair early = pair(2);
+    early.say(true, 0);
+    early.hear(false, 0);
+    early.work(random); // armed
+    early.say(false, 0);
+    early.hear(true, 0); // PREPARED: the source is told to suspend
+    early.source.cancel("the operator", 0);
+    early.settle(random);
+    assertThat(early.source.phase()).isEqualTo(Phase.FAILED);
+    assertThat(early.sourceRuns).isTrue();
+    assertThat(early.target.failure()).contains("the operator");
+
+    EndpointPair late = pair(3);
+    late.settle(random);
+    assertThatThrownBy(() -> late.source.cancel("too late", 0))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessageContaining("after the guest was given away");
+  }
+
+  @Test
+  void another_version_or_plan_is_refused_with_the_reason() {
+    EndpointPair pair = pair(4);
+    pair.target.receive(
+        Channel.CONTROL, new Message.Prepare(2, 7, pair.plan.map(), 2, 99), 0);
+    assertThat(pair.target.failure()).isEqualTo("protocol version 2; spoken here: 1");
+    EndpointPair other = pair(5);
+    other.source.poll(Channel.CONTROL, 0); // its own PREPARE, which would be right
+    other.target.receive(
+        Channel.CONTROL, new Message.Prepare(1, 7, other.plan.map(), 2, 98), 0);
+    other.settle(new SeededRandom(5));
+    assertThat(other.source.phase()).isEqualTo(Phase.FAILED);
+    assertThat(other.source.failure()).contains("another plan");
+    assertThat(other.sourceRuns).isTrue();
+  }
+
+  @Test
+  void a_message_out_of_turn_is_refused_with_side_phase_and_name() {
+    EndpointPair pair = pair(6);
+    assertThatThrownBy(() -> pair.source.receive(Channel.CONTROL, new Message.Resumed(), 0))
+        .hasMessage("source in PREPARE cannot take Resumed");
+    assertThatThrownBy(() -> pair.target.receive(Channel.CONTROL, new Message.Go(), 0))
+        .hasMessage("target in PREPARE cannot take Go");
+    assertThatThrownBy(() -> pair.target.receive(Channel.CONTROL, new Message.AllResident(), 0))
+        .hasMessage("target in PREPARE cannot take AllResident");
+  }
+
+  @Test
+  void a_page_sent_early_and_dirtied_again_is_discarded_and_sent_anew() {
+    // Released at the end: the early unit below is not the source's own, so it cannot be acknowledged.
+    EndpointPair pair = pair(7, spec("linear", false, false, MigrationSpec.Release.AT_END));
+    SeededRandom random = new SeededRandom(7);
+    pair.say(true, 0);
+    pair.hear(false, 0);
+    pair.work(random);
+    // Pages 1 and 2 are at the target already, as after a pre-copy round.
+    Message.Pages early = new Message.Pages().reset();
+    early.runs().add(1, 2);
+    pair.source.view().unsent().removeRun(1, 2);
+    pair.send(true, 2, early);
+    pair.hear(false, 2);
+    pair.work(random);
+    assertThat(pair.targetMemory[2]).isEqualTo(2);
+    pair.sourceMemory[2] = 5;
+    PageRuns dirty = new PageRuns();
+    dirty.add(2);
+    pair.source.dirtied(dirty);
+    pair.settle(random);
+    assertThat(pair.source.phase()).isEqualTo(Phase.COMPLETE);
+    assertThat(pair.targetMemory[2]).isEqualTo(5);
+    assertThat(pair.target.pagesDuplicate()).isZero();
+  }
+
+  @Test
+  void whatever_happens_and_wherever_the_link_is_cut_nothing_is_lost_and_one_guest_runs() {
+    int completed = 0;
+    int recovered = 0;
+    int stayed = 0;
+    for (long seed = 1; seed <= 4000; seed++) {
+      try {
+        EndpointPair pair = random(seed);
+        assertThat(pair.ranTwice).isZero();
+        if (pair.source.phase() == Phase.COMPLETE) {
+          completed++;
+          assertThat(pair.target.resident().count()).isEqualTo(pair.sourceMemory.length);
+          assertThat(pair.wrongPages()).isZero();
+          assertThat(pair.target.pagesDuplicate()).isZero();
+          assertThat(pair.waiting).containsOnly(false);
+          recovered += pair.cuts > 0 ? 1 : 0;
+        } else {
+          assertThat(pair.source.phase()).isEqualTo(Phase.FAILED);
+          assertThat(pair.sourceRuns).isTrue();
+          assertThat(pair.targetRuns).isFalse();
+          stayed++;
+        }
+      } catch (RuntimeException | AssertionError e) {
+        throw new AssertionError("seed " + seed + " of EndpointsTest", e);
+      }
+    }
+    // The schedules reach what they are meant to reach.
+    assertThat(completed).isGreaterThan(1000);
+    assertThat(recovered).isGreaterThan(300);
+    assertThat(stayed).isGreaterThan(300);
+  }
+
+  /// Draws a guest, a strategy and a few hundred steps; then the link heals and everything has to come to an end.
+  private static EndpointPair random(long seed) {
+    SeededRandom random = SeededRandom.stream(seed, "endpoints");
+    int pages = 1 + (int) random.nextBelow(40);
+    int vcpus = 1 + (int) random.nextBelow(3);
+    String strategy = STRATEGIES.get((int) random.nextBelow(STRATEGIES.size()));
+    MigrationSpec spec = spec(strategy, random.nextBelow(3) == 0, random.nextBelow(2) == 0);
+    EndpointPair pair = new EndpointPair(pages, vcpus, spec, seed);
+    for (int page = 0; page < pages; page++) {
+      pair.sourceMemory[page] = random.nextBelow(4);
+    }
+    pair.source.start(0);
+    if (random.nextBelow(2) == 0) {
+      pair.reachPull(random); // else most cuts would come before GO
+    }
+    int steps = (int) random.nextBelow(400);
+    boolean cuts = random.nextBelow(2) == 0;
+    for (int step = 0; step < steps; step++) {
+      int channel = (int) random.nextBelow(pair.plan.channelCount());
+      switch ((int) random.nextBelow(cuts ? 61 : 60) / 10) {
+        case 0 -> pair.say(true, channel);
+        case 1 -> pair.say(false, channel);
+        case 2 -> pair.hear(true, channel);
+        case 3 -> pair.hear(false, channel);
+        case 4 -> pair.work(random);
+        case 5 -> pair.touch((int) random.nextBelow(vcpus), (int) random.nextBelow(pages));
+        default -> pair.cutOrHeal();
+      }
+    }
+    if (pair.cut) {
+      pair.cutOrHeal();
+    }
+    pair.settle(random);
+    return pair;
+  }
+}
