@@ -5,6 +5,7 @@ import dev.faultline.agent.guest.GuestProgram;
 import dev.faultline.agent.guest.TouchBatch;
 import dev.faultline.agent.guest.VcpuCursor;
 import dev.faultline.agent.memory.PageSet;
+import dev.faultline.agent.prepaging.Bound;
 import dev.faultline.agent.prepaging.Future;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,7 +43,7 @@ final class FirstTouches implements Future {
     return pages[i];
   }
 
-  /// No strategy's summed stall is below this; see [Lateness].
+  /// No strategy's summed stall is below this; see [Bound].
   long boundNanos() {
     look(false);
     return bound;
@@ -62,16 +63,16 @@ final class FirstTouches implements Future {
       vcpus.add(ahead);
       enqueue(next, ahead, i);
     }
-    Lateness together = new Lateness(run);
+    Bound.Sequence together = sequence();
     PageSet seenByAny = new PageSet(programs.length == 1 ? 0 : run.plan.map().capacity());
     while (!next.isEmpty()) {
       int vcpu = (int) next.firstEvent();
       next.removeFirst();
       Ahead ahead = vcpus.get(vcpu);
       if (run.contents.populated.contains(ahead.page)) {
-        ahead.alone.needs(ahead.time);
+        ahead.alone.touches(ahead.time);
         if (programs.length == 1 || seenByAny.add(ahead.page)) {
-          together.needs(ahead.time);
+          together.touches(ahead.time);
           keep(keepPages, ahead.page);
         }
       }
@@ -79,9 +80,16 @@ final class FirstTouches implements Future {
     }
     long sum = 0;
     for (Ahead ahead : vcpus) {
-      sum += ahead.alone.nanos();
+      sum += ahead.alone.stallNanos();
     }
-    bound = Math.max(sum, together.nanos());
+    bound = Math.max(sum, together.stallNanos());
+  }
+
+  /// No page is there before the source has heard of RESUME and the page has crossed.
+  private Bound.Sequence sequence() {
+    long bits = run.world.link.bitsPerSecond();
+    Bound.PageTime time = Bound.PageTime.of(run.plan.map().pageSizeBytes(), bits);
+    return new Bound.Sequence(time, run.roundTripNanos());
   }
 
   private static void enqueue(EventQueue next, Ahead ahead, int vcpu) {
@@ -101,7 +109,7 @@ final class FirstTouches implements Future {
 
   /// One vCPU on its way from first touch to first touch.
   private final class Ahead {
-    final Lateness alone = new Lateness(run);
+    final Bound.Sequence alone = sequence();
     private final VcpuCursor cursor;
     private final PageSet seen = new PageSet(run.plan.map().capacity());
     private final long end = run.guest.workNanos > 0 ? run.guest.workNanos : Long.MAX_VALUE;
