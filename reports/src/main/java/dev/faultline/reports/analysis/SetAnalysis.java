@@ -31,17 +31,20 @@ public record SetAnalysis(SetFile set, List<RunFile> runs, List<MigrationAnalysi
   private static MigrationAnalysis analyse(SetFile set, List<RunFile> runs, String migration) {
     SetFile.Axis axis = set.axes().getFirst();
     List<String> bound = set.roles().bound();
+    List<Long> seeds = wholeSeeds(set);
     List<Variant> variants = new ArrayList<>();
     for (String value : axis.values()) {
       TreeMap<Long, MigrationResult> bySeed = new TreeMap<>();
       for (int i = 0; i < runs.size(); i++) {
         SetFile.RunReference run = set.runs().get(i);
         MigrationResult result = runs.get(i).migration(migration);
-        if (value.equals(run.point().get(axis.name())) && result != null) {
+        if (value.equals(run.point().get(axis.name()))
+            && result != null
+            && seeds.contains(run.seed())) {
           bySeed.put(run.seed(), result);
         }
       }
-      variants.add(new Variant(value, !bound.contains(value), bySeed, set.seeds().size()));
+      variants.add(new Variant(value, !bound.contains(value), bySeed, seeds.size()));
     }
     List<Metric> declarations = runs.getFirst().declarations();
     return new MigrationAnalysis(
@@ -50,7 +53,19 @@ public record SetAnalysis(SetFile set, List<RunFile> runs, List<MigrationAnalysi
         List.copyOf(variants),
         set.roles().baseline(),
         bound.isEmpty() ? "" : bound.getFirst(),
-        set.seeds(),
+        seeds,
         declarations);
+  }
+
+  /// Where somebody stopped the set, the seeds that it had done with every variant, so that what is compared is paired;
+  /// all seeds otherwise, or if it had done none.
+  private static List<Long> wholeSeeds(SetFile set) {
+    List<Long> whole = new ArrayList<>(set.seeds());
+    for (SetFile.MissingRun run : set.missing()) {
+      if (run.reason().equals(SetFile.MissingRun.CANCELLED)) {
+        whole.remove((Long) run.seed());
+      }
+    }
+    return whole.isEmpty() ? set.seeds() : List.copyOf(whole);
   }
 }

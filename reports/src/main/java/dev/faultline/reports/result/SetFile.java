@@ -53,7 +53,10 @@ public record SetFile(
   /// A run that was not done.
   ///
   /// @param reason in words, for example `cancelled`
-  public record MissingRun(TreeMap<String, String> point, long seed, String reason) {}
+  public record MissingRun(TreeMap<String, String> point, long seed, String reason) {
+    /// The reason where somebody stopped the set.
+    public static final String CANCELLED = "cancelled";
+  }
 
   public byte[] toBytes() {
     return JsonFiles.bytes(SetJson.write(this));

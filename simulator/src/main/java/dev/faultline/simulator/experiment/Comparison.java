@@ -90,7 +90,7 @@ public record Comparison(Scenario scenario, List<Contender> contenders, int repe
       int number,
       ExperimentProgress progress) {
     if (progress.isCancelled()) {
-      return new Done(null, null, "cancelled");
+      return new Done(null, null, SetFile.MissingRun.CANCELLED);
     }
     Scenario point = contender.applyTo(scenario).withSeed(seed);
     RunFile run;
@@ -105,7 +105,7 @@ public record Comparison(Scenario scenario, List<Contender> contenders, int repe
     }
     progress.finish(number);
     if (run.migrations().stream().anyMatch(m -> m.status().equals("cancelled"))) {
-      return new Done(null, null, "cancelled");
+      return new Done(null, null, SetFile.MissingRun.CANCELLED);
     }
     String name = fileName(contender, seed);
     byte[] bytes = run.toBytes();

@@ -88,6 +88,8 @@ class ComparisonTest {
             ResultFolder.create(folder, "quick"),
             progress);
     assertThat(analysis.runs()).hasSize(4);
+    // linear, dual, oracle of seed 1, and linear of seed 2, which has nobody to be held against
+    assertThat(analysis.migrations().getFirst().seeds()).containsExactly(1L);
     assertThat(analysis.set().missing()).hasSize(8).allMatch(m -> m.reason().equals("cancelled"));
     assertThat(Results.read(folder.resolve("quick-1"))).isEqualTo(new Results.RunSet(analysis));
   }
