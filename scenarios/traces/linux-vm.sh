@@ -30,7 +30,7 @@ poweroff -f
 END
 chmod +x root/init
 (cd root && find . | busybox cpio -o -H newc) | gzip -1 >initrd.gz
-faultline trace record --epoch 2000000 --grain 1000 --stop 10000000000 --from 2s --length 4.5s -o "$out" -- \
+faultline trace record --epoch 2000000 --grain 1000 --stop-after 10000000000 --from 2s --length 4.5s --out "$out" -- \
   qemu-system-x86_64 -accel tcg -smp 2 -m 256M -nographic -no-reboot -kernel kernel/boot/vmlinuz-* \
   -initrd initrd.gz -append "console=ttyS0 quiet panic=-1"
 rm -rf "$work"

@@ -10,6 +10,6 @@ cd "$(dirname "$0")" || exit 1
   wait
   redis-cli -p 6399 shutdown nosave
 ) >/dev/null 2>&1 &
-faultline trace record --epoch 2000000 --grain 1000 --from 2s --length 4s -o redis.trace -- \
+faultline trace record --epoch 2000000 --grain 1000 --from 2s --length 4s --out redis.trace -- \
   redis-server --port 6399 --save "" --appendonly no
 wait

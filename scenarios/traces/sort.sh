@@ -9,6 +9,6 @@ awk 'BEGIN {
     printf "%d%05d\tinvoice %08d of customer %d, paid by transfer %010d\n", x, x % 99991, i, x % 65521, x
   }
 }' >"$input"
-LC_ALL=C faultline trace record --epoch 6000000 --grain 1000 -o sort.trace -- \
+LC_ALL=C faultline trace record --epoch 6000000 --grain 1000 --out sort.trace -- \
   sort -n --parallel=2 -S 400M -o /dev/null <"$input"
 rm -f "$input"

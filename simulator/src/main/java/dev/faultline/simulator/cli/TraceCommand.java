@@ -8,6 +8,8 @@ import dev.faultline.scenarios.record.LackeyImporter;
 import dev.faultline.scenarios.record.RecordOptions;
 import dev.faultline.scenarios.record.TraceRecorder;
 import dev.faultline.scenarios.record.TraceSummary;
+import dev.faultline.scenarios.units.Quantity;
+import dev.faultline.scenarios.units.Units;
 import dev.faultline.simulator.experiment.RequestException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +43,8 @@ final class TraceCommand implements Callable<Integer> {
       name = "record",
       customSynopsis = "faultline trace record [--out FILE] [OPTIONS] -- COMMAND [ARGUMENT...]",
       description = {
-        "Records the pages that a program touches, or a whole VM where the command is qemu-system-x86_64.",
+        "Records the pages that a program touches, or a whole VM where the command is"
+            + " qemu-system-x86_64.",
         "Needs qemu-x86_64 and a C compiler; faultline doctor says what is missing."
       })
   int record(
@@ -65,9 +68,23 @@ final class TraceCommand implements Callable<Integer> {
               defaultValue = "0",
               description = "End the program after N instructions.")
           long stopAfter,
+      @Option(
+              names = "--from",
+              paramLabel = "TIME",
+              defaultValue = "0",
+              description = "Begin there; what was touched before is touched at instant 0.")
+          String from,
+      @Option(
+              names = "--length",
+              paramLabel = "TIME",
+              defaultValue = "0",
+              description = "Go on for so long (0: to the end), an instruction being 1 ns.")
+          String length,
       @Parameters(paramLabel = "COMMAND", arity = "1..*") List<String> command)
       throws IOException, InterruptedException {
-    RecordOptions options = new RecordOptions(epoch, grain, stopAfter, 0, 0);
+    RecordOptions options =
+        new RecordOptions(
+            epoch, grain, stopAfter, nanos("--from", from), nanos("--length", length));
     Path program = Path.of(command.getFirst()).getFileName();
     Path file = out == null ? Path.of((program == null ? "recorded" : program) + ".trace") : out;
     TraceRecorder recorder = new TraceRecorder(options);
@@ -78,6 +95,14 @@ final class TraceCommand implements Callable<Integer> {
     }
     print(file, recording.info());
     return recording.stopped() ? Main.STOPPED : Main.DONE;
+  }
+
+  private static long nanos(String option, String text) {
+    Units.Parsed time = Units.parse(Quantity.DURATION, text);
+    if (time.value() == null) {
+      throw new RequestException("%s %s %s: %s".formatted(option, text, time.rule(), time.fix()));
+    }
+    return time.value().longValue();
   }
 
   @Command(
