@@ -22,9 +22,6 @@ public final class ShippedTraces implements TraceSource {
   private static final List<String> NAMES =
       List.of("gcc", "linux-vm", "python", "redis", "sort", "sqlite");
 
-  /// Of a shipped trace whose file is not in the build: fits everywhere.
-  private static final TraceFacts UNKNOWN = new TraceFacts(0, 4096, 1);
-
   private static final TreeMap<String, Path> EXTRACTED = new TreeMap<>();
 
   @Override
@@ -36,7 +33,7 @@ public final class ShippedTraces implements TraceSource {
   public @Nullable TraceFacts facts(String trace) {
     Path file = file(trace);
     if (file == null) {
-      return NAMES.contains(trace) ? UNKNOWN : null;
+      return null;
     }
     TraceInfo info = Trace.verify(file);
     return new TraceFacts(info.pageCount(), info.pageSizeBytes(), info.vcpuCount());

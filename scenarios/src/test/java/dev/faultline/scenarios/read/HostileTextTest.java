@@ -85,7 +85,9 @@ class HostileTextTest {
         Assertions.assertTimeout(
             Duration.ofSeconds(20), () -> new ScenarioReader().read(name, text), () -> name + text);
     for (Problem problem : result.problems()) {
-      assertThat(problem.toString()).as("%s: %s", name, text).doesNotContain("\n", "\u0000", "\u2028");
+      assertThat(problem.toString())
+          .as("%s: %s", name, text)
+          .doesNotContain("\n", "\u0000", "\u2028");
     }
   }
 }

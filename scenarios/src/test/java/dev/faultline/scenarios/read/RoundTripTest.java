@@ -135,7 +135,7 @@ class RoundTripTest {
             MigrationSpec.Mode.POST_COPY,
             below(2) == 0 ? "linear" : "demand-only",
             new TreeMap<>(),
-            single ? 1 : 1 + (int) below(64),
+            single ? 1 : 1 + (int) below(60),
             unit,
             below(2) * (unit + below(1 << 30)),
             below(2) * (1000 + below(50_000_000_000L - 1000)),
