@@ -50,7 +50,7 @@ final class Outcomes {
         faults.late(),
         faults.joined(),
         faults.zero(),
-        guest.minor,
+        worked ? guest.minor : MISSING,
         guest.latency,
         source.pagesPushed(),
         source.pagesDemanded(),

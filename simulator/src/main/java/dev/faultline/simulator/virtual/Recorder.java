@@ -73,12 +73,15 @@ final class Recorder implements Actor {
 
   @Override
   public void fire(int token, long nowNanos) {
-    if (token == generation && !run.isOver()) {
+    if (token == generation) {
       sample();
     }
   }
 
   private void sample() {
+    if (run.isOver()) {
+      return;
+    }
     Timeline timeline = run.world.timeline;
     long progress = run.guest.progressNanos();
     long capacity = run.guest.capacityNanos();

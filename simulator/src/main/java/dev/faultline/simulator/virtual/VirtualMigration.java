@@ -19,6 +19,7 @@ import dev.faultline.agent.prepaging.StrategyContext;
 import dev.faultline.agent.wire.MessageCodec;
 import dev.faultline.scenarios.Scenario.GuestMigration;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
+import java.math.BigInteger;
 import java.util.List;
 
 /// One migration in a world: the guest, both sides, and what they share. Joins the parts; has no rules of its own but
@@ -118,8 +119,11 @@ final class VirtualMigration {
     if (does.workNanos() > 0 || does.workTouches() > 0) {
       return does.workNanos();
     }
-    double seconds = 2.0 * spec.vm().memoryBytes() * 8 / world.link.bitsPerSecond();
-    return Math.max(1, (long) (seconds * 1e9));
+    return BigInteger.valueOf(spec.vm().memoryBytes())
+        .multiply(BigInteger.valueOf(2 * 8 * 1_000_000_000L))
+        .divide(BigInteger.valueOf(world.link.bitsPerSecond()))
+        .max(BigInteger.ONE)
+        .longValueExact();
   }
 
   long roundTripNanos() {
@@ -250,11 +254,13 @@ final class VirtualMigration {
     }
   }
 
-  /// Ends the run before its time.
+  /// Ends the run before its time, unless it is over.
   void stop(Status why, String text) {
-    status = why;
-    message = text;
-    end();
+    if (!over) {
+      status = why;
+      message = text;
+      end();
+    }
   }
 
   boolean isOver() {

@@ -10,6 +10,7 @@ import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.Progress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /// Two hosts, the link between them, and the migrations that share them. At each instant everything that is due
@@ -25,8 +26,7 @@ final class World {
   final long seed;
   private final List<VirtualMigration> migrations = new ArrayList<>();
   private final ArrayDeque<Transfer> spare = new ArrayDeque<>();
-  private final ArrayDeque<VirtualMigration> dirty = new ArrayDeque<>();
-  private final boolean[] isDirty;
+  private final BitSet dirty = new BitSet();
   private long events;
   private int open;
 
@@ -37,7 +37,6 @@ final class World {
     this.traces = traces;
     int count = scenario.migrations().size();
     open = count;
-    isDirty = new boolean[count];
     forward = wire(0, count);
     backward = wire(1, count);
     Cores source = new Cores(timeline, profile.cores(), threads(scenario));
@@ -81,9 +80,9 @@ final class World {
           return false;
         }
       }
-      for (VirtualMigration migration = dirty.poll(); migration != null; migration = dirty.poll()) {
-        isDirty[migration.index] = false;
-        migration.poll();
+      for (int i = dirty.nextSetBit(0); i >= 0; i = dirty.nextSetBit(0)) {
+        dirty.clear(i);
+        migrations.get(i).poll();
       }
     }
     update(progress);
@@ -102,10 +101,7 @@ final class World {
 
   /// The endpoints of this migration may have something to say.
   void dirty(VirtualMigration migration) {
-    if (!isDirty[migration.index]) {
-      isDirty[migration.index] = true;
-      dirty.add(migration);
-    }
+    dirty.set(migration.index);
   }
 
   Transfer transfer(Message message, MessageCodec codec) {
