@@ -1,0 +1,182 @@
+package dev.faultline.simulator.virtual.twin;
+
+import dev.faultline.scenarios.LinkSpec;
+import java.util.ArrayDeque;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/// One channel in one direction, from the poll at one end to the intake at the other.
+final class Lane {
+  /// What takes a message in at the far end; true if it is done with it, false if [Lane#taken] will
+  /// be called later.
+  interface Door {
+    boolean take(Lane lane, Parcel parcel);
+  }
+
+  private final Agenda agenda;
+  private final LinkSpec link;
+  private final Wire wire;
+  private final int queue;
+  private final int migration;
+  private final Host sender;
+  private final long sendPageNanos;
+  private final int senderNumber;
+  private final Host receiver;
+  private final ToLongFunction<Parcel> intakeCost;
+  private final int intakeNumber;
+  private final Door door;
+  private final long windowBytes;
+  private final long unitBytes;
+
+  private final ArrayDeque<Parcel> toRead = new ArrayDeque<>();
+  private final ArrayDeque<Parcel> socket = new ArrayDeque<>();
+  private final ArrayDeque<Parcel> arrived = new ArrayDeque<>();
+  private boolean isReading;
+  private boolean isTaking;
+  private long queuedBytes; // polled and not yet off the wire
+  private long linkBytes; // in the link's queue
+  private long unconsumedBytes;
+  long wireBytes;
+
+  /// @param channel its number
+  /// @param windowBytes 0: none
+  Lane(
+      Twin twin,
+      TwinMigration run,
+      boolean toTarget,
+      int channel,
+      ToLongFunction<Parcel> intakeCost,
+      Door door,
+      long windowBytes) {
+    agenda = twin.agenda;
+    link = twin.scenario.link();
+    wire = toTarget ? twin.forward : twin.backward;
+    queue = wire.newQueue();
+    migration = run.index;
+    sender = toTarget ? twin.source : twin.target;
+    receiver = toTarget ? twin.target : twin.source;
+    sendPageNanos = twin.scenario.host().sendPageNanos();
+    senderNumber = toTarget ? channel : 384 + channel;
+    intakeNumber = toTarget ? 128 + channel : 512 + channel;
+    this.intakeCost = intakeCost;
+    this.door = door;
+    this.windowBytes = windowBytes;
+    unitBytes = run.spec.migration().pushUnitBytes();
+  }
+
+  boolean hasRoom() {
+    return windowBytes == 0 || queuedBytes == 0 || queuedBytes + unitBytes <= windowBytes;
+  }
+
+  /// Takes what was polled for.
+  void accept(Parcel parcel) {
+    queuedBytes += parcel.bytes;
+    toRead.add(parcel);
+    read();
+  }
+
+  private void read() {
+    while (!isReading && !toRead.isEmpty()) {
+      long work = toRead.element().content.size() * sendPageNanos;
+      if (work == 0) {
+        socket.add(toRead.remove());
+        fillLink();
+        continue;
+      }
+      isReading = true;
+      sender.busy(1);
+      agenda.after(
+          work,
+          sender,
+          Agenda.Rank.WORK,
+          migration,
+          senderNumber,
+          () -> {
+            isReading = false;
+            sender.busy(-1);
+            socket.add(toRead.remove());
+            fillLink();
+            read();
+          });
+    }
+  }
+
+  private static boolean fits(long there, long bytes, long limit) {
+    return limit == 0 || there == 0 || there + bytes <= limit;
+  }
+
+  private void fillLink() {
+    for (@Nullable Parcel next = socket.peek(); next != null; next = socket.peek()) {
+      if (!fits(linkBytes, next.bytes, link.queueLimitBytes())
+          || !fits(unconsumedBytes, next.bytes, link.streamWindowBytes())) {
+        return;
+      }
+      Parcel parcel = socket.remove();
+      linkBytes += parcel.bytes;
+      unconsumedBytes += parcel.bytes;
+      wireBytes += wire.enter(queue, parcel.bytes, () -> leftWire(parcel));
+    }
+  }
+
+  private void leftWire(Parcel parcel) {
+    queuedBytes -= parcel.bytes;
+    linkBytes -= parcel.bytes;
+    later(
+        () -> {
+          arrived.add(parcel);
+          takeNext();
+        });
+    fillLink();
+  }
+
+  /// A latency from now, at the arrivals of this channel.
+  private void later(Runnable action) {
+    long time = agenda.now + link.latencyNanos();
+    agenda.at(time, Agenda.Rank.ARRIVAL, migration, senderNumber, action);
+  }
+
+  private void takeNext() {
+    while (!isTaking && !arrived.isEmpty()) {
+      isTaking = true;
+      long work = intakeCost.applyAsLong(arrived.element());
+      if (work == 0) {
+        take();
+        continue;
+      }
+      receiver.busy(1);
+      agenda.after(
+          work,
+          receiver,
+          Agenda.Rank.WORK,
+          migration,
+          intakeNumber,
+          () -> {
+            receiver.busy(-1);
+            take();
+            takeNext();
+          });
+    }
+  }
+
+  private void take() {
+    if (door.take(this, arrived.element())) {
+      done();
+    }
+  }
+
+  /// The message that holds the intake thread is done with.
+  void taken() {
+    done();
+    takeNext();
+  }
+
+  private void done() {
+    isTaking = false;
+    long bytes = arrived.remove().bytes;
+    later(
+        () -> {
+          unconsumedBytes -= bytes;
+          fillLink();
+        });
+  }
+}

@@ -1,0 +1,262 @@
+package dev.faultline.simulator.virtual.twin;
+
+import dev.faultline.agent.guest.SeededRandom;
+import dev.faultline.agent.guest.TraceSource;
+import dev.faultline.agent.plan.Access;
+import dev.faultline.agent.plan.GuestSpec;
+import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.agent.plan.ProgramSpec;
+import dev.faultline.agent.plan.VmSpec;
+import dev.faultline.agent.prepaging.OptionSpec;
+import dev.faultline.agent.prepaging.Strategies;
+import dev.faultline.agent.prepaging.Strategy;
+import dev.faultline.scenarios.HostProfile;
+import dev.faultline.scenarios.LinkSpec;
+import dev.faultline.scenarios.Scenario;
+import dev.faultline.scenarios.Scenario.GuestMigration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/// Small scenarios of every kind, drawn from a seed.
+public final class RandomScenarios {
+  private static final int PAGES_MAX = 200;
+  private static final int VCPUS_MAX = 4;
+
+  private final SeededRandom random;
+  private final long seed;
+  private final int pagesMax;
+  private final int vcpusMax;
+  private LinkSpec link = new LinkSpec(1, 0, 1500, 52, 38, LinkSpec.Queue.FIFO, 0, 0, 0, 1);
+  private boolean tiny; // times of a few nanoseconds, so that many things happen at one instant
+  private int pageBytes = 4096;
+  private long pageNanos = 1; // of a page alone on the wire
+
+  private RandomScenarios(long seed, int pagesMax, int vcpusMax) {
+    random = SeededRandom.stream(seed, "scenario");
+    this.seed = seed;
+    this.pagesMax = pagesMax;
+    this.vcpusMax = vcpusMax;
+  }
+
+  /// The scenario of a seed.
+  public static Scenario draw(long seed) {
+    return draw(seed, PAGES_MAX, VCPUS_MAX);
+  }
+
+  /// A smaller one of the same seed.
+  public static Scenario draw(long seed, int pagesMax, int vcpusMax) {
+    return new RandomScenarios(seed, pagesMax, vcpusMax).scenario();
+  }
+
+  /// Uniform in `from` to `to`.
+  private long in(long from, long to) {
+    return from + random.nextBelow(to - from + 1);
+  }
+
+  /// True once in `n` times.
+  private boolean once(int n) {
+    return random.nextBelow(n) == 0;
+  }
+
+  @SafeVarargs
+  private <T> T one(T... of) {
+    return of[(int) random.nextBelow(of.length)];
+  }
+
+  /// Nothing, often; else up to `most`, of any order of magnitude.
+  private long some(long most) {
+    if (once(3) || most == 0) {
+      return 0;
+    }
+    long top = most >>> random.nextBelow(64 - Long.numberOfLeadingZeros(most));
+    return in(0, Math.max(1, top));
+  }
+
+  private Scenario scenario() {
+    tiny = once(4);
+    pageBytes = !tiny && once(12) ? 2 << 20 : 4096;
+    link = link();
+    pageNanos = Math.max(1, pageBytes * 8_000_000_000L / link.bitsPerSecond());
+    List<GuestMigration> migrations = new ArrayList<>();
+    int count = once(4) ? 2 : 1;
+    for (int i = 0; i < count; i++) {
+      migrations.add(migration("m" + i));
+    }
+    return new Scenario("random", "", migrations, link, host(), once(2) ? seed : in(0, 1 << 20));
+  }
+
+  private LinkSpec link() {
+    long rate =
+        one(
+            400_000_000_000L,
+            100_000_000_000L,
+            10_000_000_000L,
+            8_000_000_000L,
+            1_000_000_000L,
+            in(1_000_000, 400_000_000_000L),
+            in(1_000_000, 1_000_000_000),
+            in(1_000_000, 20_000_000),
+            1_000_000L);
+    if (tiny) {
+      rate = 400_000_000_000L;
+    } else if (pageBytes > 4096) {
+      rate = Math.max(rate, 100_000_000);
+    }
+    boolean plain = once(5);
+    long latency = once(5) ? 0 : tiny ? in(0, 10) : once(2) ? in(0, 1_000_000) : in(0, 1000);
+    boolean isShort = latency / 100 < pageBytes * 8_000_000_000L / rate;
+    long cross = isShort && once(4) ? in(1, rate / 8 * 3 / 4) : 0;
+    return new LinkSpec(
+        rate,
+        latency,
+        plain ? 65535 : one(576, 1500, 9000, (int) in(576, 65535)),
+        plain ? 0 : one(52, 40, 0),
+        plain ? 0 : one(38, 0, 7),
+        one(LinkSpec.Queue.values()),
+        once(3) ? in(1, 20L * pageBytes) : 0,
+        once(3) ? in(1, 40L * pageBytes) : 0,
+        cross,
+        in(Math.max(1500, pageBytes), 20L * pageBytes));
+  }
+
+  private HostProfile host() {
+    if (once(6)) {
+      return HostProfile.FREE;
+    }
+    long cost = tiny ? in(1, 4) : once(2) ? 3000 : 2 * pageNanos;
+    return new HostProfile(
+        "random",
+        once(2) ? 0 : once(6) ? 64 : (int) in(1, 4),
+        some(cost),
+        some(cost),
+        some(cost),
+        some(cost),
+        some(cost),
+        some(cost),
+        some(cost),
+        some(cost),
+        some(tiny ? 2 : 100),
+        some(tiny ? 2 : 100),
+        some(20 * cost),
+        once(3) ? Long.MAX_VALUE : in(1_000_000, 10_000_000_000L));
+  }
+
+  private GuestMigration migration(String name) {
+    VmSpec.Layout layout = one(VmSpec.Layout.values());
+    long pages = in(1, once(2) ? Math.min(20, pagesMax) : pagesMax);
+    if (pageBytes > 4096) {
+      pages = Math.min(pages, 8);
+    } else if (layout == VmSpec.Layout.PC && once(5) && pagesMax == PAGES_MAX) {
+      pages = in(512, 600);
+    }
+    int vcpus = (int) in(1, vcpusMax);
+    VmSpec vm =
+        new VmSpec(
+            pages * pageBytes, pageBytes, vcpus, VmSpec.Backing.MEMFD, some(1 << 20), layout);
+    long compute =
+        tiny ? in(1, 8) : once(2) ? in(1, 3 * pageNanos) : Math.max(1, pageNanos / in(1, 30));
+    compute = Math.max(compute, link.latencyNanos() / 500); // or the source would run for ages
+    long span = compute * Math.min(400, 3 * pages + 3);
+    int work = (int) in(0, 2);
+    GuestSpec guest =
+        new GuestSpec(
+            program(pages, vcpus, compute, 2),
+            once(4) ? 0 : in(0, tiny ? 9 : span / 2),
+            tiny ? 0 : some(span / 8),
+            work == 0 && span > 0 ? in(1, span) : 0,
+            work == 1 || work == 2 && pageNanos / compute > 10 ? in(1, 400) : 0,
+            one(GuestSpec.AtEnd.values()),
+            once(3) ? one(0.0, 100.0) : random.nextDouble() * 100);
+    return new GuestMigration(name, vm, guest, migration(pages), once(2) || tiny ? 0 : in(0, span));
+  }
+
+  private MigrationSpec migration(long pages) {
+    Strategy strategy = one(Strategies.all().toArray(new Strategy[0]));
+    TreeMap<String, Object> options = new TreeMap<>();
+    for (OptionSpec option : strategy.options()) {
+      if (once(2)) {
+        options.put(
+            option.name(),
+            option.isInteger()
+                ? (Object) in(option.minimum(), Math.min(option.maximum(), option.minimum() + 15))
+                : option.choices().get((int) random.nextBelow(option.choices().size())));
+      }
+    }
+    MigrationSpec.Channels channels = one(MigrationSpec.Channels.values());
+    long unit = in(1, once(2) ? 3 : 16) * pageBytes;
+    long rate = link.bitsPerSecond() / 8;
+    return new MigrationSpec(
+        MigrationSpec.Mode.POST_COPY,
+        strategy.name(),
+        options,
+        channels == MigrationSpec.Channels.SINGLE ? 1 : (int) in(1, 3),
+        unit,
+        once(2) ? 0 : in(unit, 5 * unit),
+        once(4) ? in(rate / 10 + 1, 2 * rate) : 0,
+        channels,
+        one(MigrationSpec.Zero.values()),
+        one(MigrationSpec.Release.values()),
+        in(1, Math.max(1, pages * pageBytes / 2)),
+        0,
+        once(20) ? in(1, 200 * pageNanos) : Long.MAX_VALUE / 4);
+  }
+
+  private ProgramSpec program(long pages, int vcpus, long compute, int depth) {
+    Access access =
+        new Access(
+            once(3) ? in(1, pages * pageBytes) : 0,
+            compute,
+            (int) in(0, 100),
+            once(2) || tiny ? 0 : (int) in(0, 100));
+    int kinds = depth > 0 ? 10 : 6;
+    return switch ((int) random.nextBelow(kinds)) {
+      case 0 -> new ProgramSpec.Sequential(access);
+      case 1 -> new ProgramSpec.Stride(access, in(1, 20));
+      case 2 -> new ProgramSpec.Uniform(access);
+      case 3 -> new ProgramSpec.Zipf(access, 0.1 + 2 * random.nextDouble(), once(2));
+      case 4 -> new ProgramSpec.HotCold(access, in(1, 100), in(0, 100));
+      case 5 -> new ProgramSpec.PointerChase(access);
+      case 6 -> {
+        Access all = new Access(0, compute, access.writePercent(), access.jitterPercent());
+        int processes = (int) in(1, Math.min(pages, 6));
+        long bytes = in(1, pages / processes * pageBytes);
+        yield new ProgramSpec.Quicksort(all, processes, bytes, in(1, 20 * compute));
+      }
+      case 7 -> {
+        List<ProgramSpec.Phase> phases = new ArrayList<>();
+        for (long n = in(1, 3); n > 0; n--) {
+          ProgramSpec program = program(pages, vcpus, compute, depth - 2);
+          phases.add(new ProgramSpec.Phase(program, in(1, 30 * compute)));
+        }
+        yield new ProgramSpec.Phases(phases);
+      }
+      case 8 -> mix(pages, vcpus, compute, depth);
+      default ->
+          new ProgramSpec.TraceReplay(
+              Long.toString(in(0, 1 << 20)) + " " + vcpus + " " + compute,
+              ProgramSpec.TraceLayout.VIRTUAL,
+              1e9);
+    };
+  }
+
+  private ProgramSpec mix(long pages, int vcpus, long compute, int depth) {
+    List<ProgramSpec.Part> parts = new ArrayList<>();
+    long pagesLeft = pages;
+    int vcpusLeft = vcpus;
+    while (pagesLeft > 1 && vcpusLeft > 1 && !once(3)) {
+      long part = in(1, pagesLeft - 1);
+      int on = (int) in(1, vcpusLeft - 1);
+      parts.add(new ProgramSpec.Part(program(part, on, compute, depth - 1), on, part * pageBytes));
+      pagesLeft -= part;
+      vcpusLeft -= on;
+    }
+    parts.add(
+        new ProgramSpec.Part(
+            program(pagesLeft, vcpusLeft, compute, depth - 1), vcpusLeft, pagesLeft * pageBytes));
+    return new ProgramSpec.Mix(parts);
+  }
+
+  /// Finds the traces that the scenarios name: short ones with idle times.
+  public static final TraceSource TRACES = RandomTrace::new;
+}

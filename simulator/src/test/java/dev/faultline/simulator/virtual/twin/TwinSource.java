@@ -1,0 +1,261 @@
+package dev.faultline.simulator.virtual.twin;
+
+import dev.faultline.agent.guest.SeededRandom;
+import dev.faultline.agent.memory.MemoryMap;
+import dev.faultline.agent.memory.PageRuns;
+import dev.faultline.agent.memory.PageSet;
+import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.agent.plan.MigrationSpec.Zero;
+import dev.faultline.agent.prepaging.Fault;
+import dev.faultline.agent.prepaging.Prepager;
+import dev.faultline.agent.prepaging.PushUnit;
+import dev.faultline.agent.prepaging.Strategies;
+import dev.faultline.agent.prepaging.Strategy;
+import dev.faultline.agent.prepaging.StrategyContext;
+import dev.faultline.agent.prepaging.View;
+import dev.faultline.scenarios.HostProfile;
+import java.math.BigInteger;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// What the source's agent does.
+final class TwinSource {
+  private final Twin twin;
+  private final TwinMigration run;
+  private final MigrationSpec how;
+  private final HostProfile costs;
+  private final MemoryMap map;
+  private final PageSet unsent;
+  private final PageSet knownZero;
+  private final Prepager prepager;
+  private final View view;
+  private final PushUnit offers;
+  private final ArrayDeque<Parcel> control = new ArrayDeque<>();
+  private final ArrayDeque<Parcel> answers = new ArrayDeque<>();
+  private final List<Lane> lanes = new ArrayList<>();
+  private final List<Long> zeroSet = new ArrayList<>();
+  private boolean holesKnown;
+  private boolean pulling;
+  private boolean complete;
+  private long nextPush;
+  long pushed;
+  long demanded;
+  long zeros;
+
+  TwinSource(Twin twin, TwinMigration run) {
+    this.twin = twin;
+    this.run = run;
+    how = run.spec.migration();
+    costs = twin.scenario.host();
+    map = run.map;
+    unsent = map.ram();
+    knownZero = new PageSet(map.capacity());
+    offers = new PushUnit(unsent);
+    long rate = twin.scenario.link().bitsPerSecond() / 8 / how.pushStreams();
+    long roundTrip = 2 * twin.scenario.link().latencyNanos();
+    view = new TwinView(map, unsent, knownZero, roundTrip, rate);
+    Strategy strategy = Objects.requireNonNull(Strategies.find(how.prepaging()));
+    prepager =
+        strategy
+            .factory()
+            .apply(
+                new StrategyContext(
+                    map,
+                    SeededRandom.stream(run.seed, "prepaging"),
+                    strategy.resolve(how.options()),
+                    strategy.clairvoyant() ? run.future : null));
+    long inFlight =
+        BigInteger.valueOf(rate)
+            .multiply(BigInteger.valueOf(roundTrip))
+            .divide(BigInteger.valueOf(1_000_000_000))
+            .longValueExact();
+    long window =
+        how.pushWindowBytes() > 0 ? how.pushWindowBytes() : how.pushUnitBytes() + inFlight;
+    for (int channel = 0; channel < run.channels; channel++) {
+      boolean bounded = run.isSingle || channel >= 2;
+      lanes.add(
+          new Lane(
+              twin,
+              run,
+              true,
+              channel,
+              parcel -> parcel.content.size() * costs.receivePageNanos(),
+              run.target::take,
+              bounded ? window : 0));
+    }
+  }
+
+  private record TwinView(
+      MemoryMap map, PageSet unsent, PageSet zero, long roundTripNanos, long bytesPerSecond)
+      implements View {}
+
+  void prepare() {
+    control.add(new Parcel(Parcel.Kind.PREPARE, 32 + 17L * map.regions().size()));
+  }
+
+  boolean take(Lane lane, Parcel parcel) {
+    switch (parcel.kind) {
+      case PREPARED -> {
+        run.suspend();
+        Parcel handOver = new Parcel(Parcel.Kind.HAND_OVER);
+        handOver.states = run.states;
+        handOver.bytes = 5 + 12 + run.spec.vm().deviceStateBytes();
+        run.states.forEach(state -> handOver.bytes += 156 + state.programState().length);
+        control.add(handOver);
+      }
+      case READY -> {
+        control.add(new Parcel(Parcel.Kind.GO, 0));
+        if (how.zero() == Zero.SET) {
+          run.work(map.ramPageCount() * costs.holeScanPageNanos(), twin.source, 640, this::scanned);
+        } else {
+          holesKnown = true;
+        }
+      }
+      case RESUMED -> pull();
+      case REQUEST -> request(parcel);
+      case ALL_RESIDENT -> {
+        complete = true;
+        control.add(new Parcel(Parcel.Kind.COMPLETE, 0));
+      }
+      default -> {} // INSTALLED: memory is released, which costs nothing here
+    }
+    return true;
+  }
+
+  /// The holes are known: those unsent leave as the zero set, once the target runs the guest.
+  private void scanned() {
+    holesKnown = true;
+    for (long page = 0; page < map.capacity(); page++) {
+      if (unsent.contains(page) && run.isHole(page)) {
+        unsent.remove(page);
+        knownZero.add(page);
+        zeroSet.add(page);
+      }
+    }
+    sendZeroSet();
+  }
+
+  private void sendZeroSet() {
+    if (pulling && !zeroSet.isEmpty()) {
+      Parcel set = new Parcel(Parcel.Kind.ZERO_SET, 4 + 12 * Parcel.runs(zeroSet));
+      set.zeros.addAll(zeroSet);
+      zeros += zeroSet.size();
+      zeroSet.clear();
+      control.add(set);
+    }
+  }
+
+  /// The guest runs at the target.
+  private void pull() {
+    pulling = true;
+    sendZeroSet();
+  }
+
+  private void request(Parcel request) {
+    if (complete) {
+      return;
+    }
+    pull();
+    boolean leaves = unsent.remove(request.page);
+    PageRuns companions = new PageRuns();
+    offers.begin(companions, leaves ? how.pushUnitBytes() / map.pageSizeBytes() : 0);
+    Fault fault =
+        new Fault().set(request.page, request.vcpu, request.write, leaves, twin.agenda.now);
+    prepager.faulted(view, fault, offers);
+    if (leaves) {
+      Parcel answer = new Parcel(Parcel.Kind.ANSWER);
+      answer.page = request.page;
+      load(request.page, answer);
+      each(companions, page -> load(page, answer));
+      demanded += answer.content.size();
+      zeros += answer.zeros.size();
+      answers.add(answer.sized(map.pageSizeBytes()));
+    }
+  }
+
+  private interface PageUser {
+    void use(long page);
+  }
+
+  private static void each(PageRuns runs, PageUser user) {
+    for (int i = 0; i < runs.size(); i++) {
+      for (long page = runs.first(i); page < runs.end(i); page++) {
+        user.use(page);
+      }
+    }
+  }
+
+  private void load(long page, Parcel into) {
+    (run.isHole(page) ? into.zeros : into.content).add(page);
+  }
+
+  /// Lets every channel speak that has room.
+  void poll() {
+    for (int channel = 0; channel < run.channels; channel++) {
+      Lane lane = lanes.get(channel);
+      while (lane.hasRoom()) {
+        Parcel next = null;
+        if (run.isSingle || channel == 0) {
+          next = control.poll();
+        }
+        if (next == null && (run.isSingle || channel == 1)) {
+          next = answers.poll();
+        }
+        if (next == null && (run.isSingle || channel >= 2)) {
+          next = unit();
+        }
+        if (next == null) {
+          break;
+        }
+        lane.accept(next);
+      }
+    }
+  }
+
+  private @Nullable Parcel unit() {
+    if (!pulling
+        || complete
+        || !holesKnown
+        || unsent.isEmpty()
+        || !prepager.pushes()
+        || twin.agenda.now < nextPush) {
+      return null;
+    }
+    PageRuns pages = new PageRuns();
+    offers.begin(pages, how.pushUnitBytes() / map.pageSizeBytes());
+    prepager.fill(view, offers);
+    if (pages.isEmpty()) {
+      for (long page = 0; page < map.capacity() && !offers.isFull(); page++) {
+        offers.offer(page);
+      }
+    }
+    Parcel unit = new Parcel(Parcel.Kind.UNIT);
+    each(pages, page -> load(page, unit));
+    pushed += unit.content.size();
+    zeros += unit.zeros.size();
+    unit.sized(map.pageSizeBytes());
+    if (how.pushLimitBytesPerSecond() > 0) {
+      long bytes = (long) unit.content.size() * map.pageSizeBytes();
+      nextPush =
+          Math.max(nextPush, twin.agenda.now)
+              + Math.ceilDiv(bytes * 1_000_000_000L, how.pushLimitBytesPerSecond());
+      twin.agenda.at(nextPush, Agenda.Rank.TIMER, run.index, 641, () -> {});
+    }
+    return unit;
+  }
+
+  boolean isComplete() {
+    return complete;
+  }
+
+  boolean pushes() {
+    return prepager.pushes();
+  }
+
+  long wireBytes() {
+    return lanes.stream().mapToLong(lane -> lane.wireBytes).sum();
+  }
+}

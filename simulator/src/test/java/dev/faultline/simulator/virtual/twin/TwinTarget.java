@@ -1,0 +1,248 @@
+package dev.faultline.simulator.virtual.twin;
+
+import dev.faultline.scenarios.HostProfile;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What the target's agent does: it takes messages in, installs pages, and knows who waits for
+/// what.
+final class TwinTarget {
+  private record Wait(TwinVcpu vcpu, long page, boolean isFirst) {}
+
+  /// A message that is to be installed.
+  private static final class Job {
+    final Lane lane;
+    final Parcel parcel;
+    long work; // left when it begins, or when it was interrupted
+
+    Job(Lane lane, Parcel parcel, long work) {
+      this.lane = lane;
+      this.parcel = parcel;
+      this.work = work;
+    }
+
+    boolean isAnswer() {
+      return parcel.kind == Parcel.Kind.ANSWER;
+    }
+  }
+
+  private final Twin twin;
+  private final TwinMigration run;
+  private final HostProfile costs;
+  private final boolean[] resident;
+  private final List<Lane> lanes = new ArrayList<>();
+  private final ArrayDeque<Parcel> control = new ArrayDeque<>();
+  private final ArrayDeque<Parcel> requests = new ArrayDeque<>();
+  private final List<Wait> waits = new ArrayList<>();
+  private final ArrayDeque<Job> answers = new ArrayDeque<>();
+  private final ArrayDeque<Job> units = new ArrayDeque<>(); // an interrupted one is the first
+  private @Nullable Job job;
+  private Object jobEnd = new Object();
+  private long jobEndWork;
+  private long bytesSinceAck;
+  long residentPages;
+  long duplicates;
+  long demand;
+  long late;
+  long joined;
+  long zero;
+
+  TwinTarget(Twin twin, TwinMigration run) {
+    this.twin = twin;
+    this.run = run;
+    costs = twin.scenario.host();
+    resident = new boolean[(int) run.map.capacity()];
+  }
+
+  /// Called once the source is there to take messages in.
+  void connect() {
+    for (int channel = 0; channel < run.channels; channel++) {
+      lanes.add(
+          new Lane(
+              twin,
+              run,
+              false,
+              channel,
+              parcel -> parcel.kind == Parcel.Kind.REQUEST ? costs.requestNanos() : 0,
+              run.source::take,
+              0));
+    }
+  }
+
+  boolean take(Lane lane, Parcel parcel) {
+    switch (parcel.kind) {
+      case PREPARE ->
+          run.work(
+              run.map.ramPageCount() * costs.armPageNanos(),
+              twin.target,
+              258,
+              () -> control.add(new Parcel(Parcel.Kind.PREPARED, 4)));
+      case HAND_OVER ->
+          run.work(
+              loadNanos(parcel),
+              twin.target,
+              257,
+              () -> control.add(new Parcel(Parcel.Kind.READY, 0)));
+      case GO -> {
+        control.add(new Parcel(Parcel.Kind.RESUMED, 0));
+        run.resume(parcel);
+      }
+      case ZERO_SET -> {
+        parcel.zeros.forEach(this::arrived);
+        wake(parcel);
+        finishIfResident();
+      }
+      case ANSWER, UNIT -> {
+        install(lane, parcel);
+        return false;
+      }
+      default -> {} // COMPLETE
+    }
+    return true;
+  }
+
+  private long loadNanos(Parcel handOver) {
+    long bytes = run.spec.vm().deviceStateBytes();
+    for (var state : handOver.states) {
+      bytes += 128 + state.programState().length;
+    }
+    long rate = costs.deviceLoadBytesPerSecond();
+    // A rate of Long.MAX_VALUE is "at once".
+    long copy = rate == Long.MAX_VALUE ? 0 : Math.ceilDiv(bytes * 1_000_000_000L, rate);
+    return costs.deviceLoadNanos() + copy;
+  }
+
+  private void install(Lane lane, Parcel parcel) {
+    long call =
+        costs.installCallNanos() + costs.installContentionNanos() * (run.spec.vm().vcpus() - 1);
+    long work = parcel.contentRuns() * call + parcel.content.size() * costs.installPageNanos();
+    Job next = new Job(lane, parcel, work);
+    if (work == 0) {
+      installed(next);
+      return;
+    }
+    (next.isAnswer() ? answers : units).addLast(next);
+    Job running = job;
+    if (running == null) {
+      twin.target.busy(1);
+      installNext();
+    } else if (next.isAnswer() && !running.isAnswer() && jobEndWork > twin.target.work()) {
+      twin.agenda.cancel(jobEnd);
+      running.work = jobEndWork - twin.target.work();
+      units.addFirst(running);
+      installNext();
+    }
+  }
+
+  private void installNext() {
+    Job next = answers.isEmpty() ? units.poll() : answers.poll();
+    job = next;
+    if (next == null) {
+      twin.target.busy(-1);
+      return;
+    }
+    jobEndWork = twin.target.work() + next.work;
+    jobEnd =
+        twin.agenda.after(
+            next.work,
+            twin.target,
+            Agenda.Rank.WORK,
+            run.index,
+            256,
+            () -> {
+              installNext();
+              installed(next);
+            });
+  }
+
+  private void installed(Job done) {
+    done.parcel.content.forEach(this::arrived);
+    done.parcel.zeros.forEach(this::arrived);
+    wake(done.parcel);
+    bytesSinceAck += (long) done.parcel.content.size() * run.map.pageSizeBytes();
+    if (bytesSinceAck >= run.spec.migration().ackBytes()) {
+      acknowledge();
+    }
+    finishIfResident();
+    done.lane.taken();
+  }
+
+  private void arrived(long page) {
+    if (resident[(int) page]) {
+      duplicates++;
+    } else {
+      residentPages++;
+    }
+    resident[(int) page] = true;
+  }
+
+  /// Wakes those whose page has come with this message, in the order in which they began to wait.
+  private void wake(Parcel parcel) {
+    for (Wait wait : List.copyOf(waits)) {
+      if (!resident[(int) wait.page]) {
+        continue;
+      }
+      waits.remove(wait);
+      if (!wait.isFirst) {
+        joined++;
+      } else if (parcel.zeros.contains(wait.page)) {
+        zero++;
+      } else if (wait.page == parcel.page) {
+        demand++;
+      } else {
+        late++;
+      }
+      wait.vcpu.wake();
+    }
+  }
+
+  private void acknowledge() {
+    bytesSinceAck = 0;
+    control.add(new Parcel(Parcel.Kind.INSTALLED, 4 + 8L * run.channels));
+  }
+
+  private void finishIfResident() {
+    if (residentPages == run.map.ramPageCount()) {
+      acknowledge();
+      control.add(new Parcel(Parcel.Kind.ALL_RESIDENT, 0));
+    }
+  }
+
+  boolean isResident(long page) {
+    return resident[(int) page];
+  }
+
+  /// A vCPU has trapped; says whether it waits.
+  boolean trapped(TwinVcpu vcpu, long page, boolean write) {
+    if (resident[(int) page]) {
+      late++;
+      return false;
+    }
+    boolean isFirst = waits.stream().noneMatch(wait -> wait.page == page);
+    waits.add(new Wait(vcpu, page, isFirst));
+    if (isFirst) {
+      Parcel request = new Parcel(Parcel.Kind.REQUEST, 13);
+      request.page = page;
+      request.vcpu = vcpu.index;
+      request.write = write;
+      requests.add(request);
+    }
+    return true;
+  }
+
+  /// Sends all that there is to say; the way back has no window.
+  void poll() {
+    while (!control.isEmpty()) {
+      lanes.get(0).accept(control.remove());
+    }
+    while (!requests.isEmpty()) {
+      lanes.get(run.isSingle ? 0 : 1).accept(requests.remove());
+    }
+  }
+
+  long wireBytes() {
+    return lanes.stream().mapToLong(lane -> lane.wireBytes).sum();
+  }
+}

@@ -1,0 +1,118 @@
+package dev.faultline.simulator.virtual.twin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.faultline.scenarios.Scenario;
+import dev.faultline.simulator.engine.MigrationOutcome;
+import dev.faultline.simulator.engine.Progress;
+import dev.faultline.simulator.virtual.VirtualEngine;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// The engine and its brute-force twin agree in every count, and in every time to the nanosecond.
+///
+/// `-Dfaultline.cases=N` runs N scenarios; `-Dfaultline.seed=N` begins with the scenario of seed N,
+/// so that `-Dfaultline.seed=N -Dfaultline.cases=1` is that one alone.
+class TwinTest {
+  private static final long FIRST_SEED = Long.getLong("faultline.seed", 1);
+  private static final int CASES = Integer.getInteger("faultline.cases", 3000);
+
+  @Test
+  void engineAndTwinAgreeOnRandomScenarios() {
+    for (long seed = FIRST_SEED; seed < FIRST_SEED + CASES; seed++) {
+      String differences = differences(RandomScenarios.draw(seed));
+      if (!differences.isEmpty()) {
+        assertThat(differences)
+            .as("replay with -Dfaultline.seed=%d -Dfaultline.cases=1; %s", seed, smallest(seed))
+            .isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void casesDifferInWhatHappens() {
+    long[] seen = new long[6];
+    for (long seed = 1; seed <= 200; seed++) {
+      for (MigrationOutcome one : Twin.run(RandomScenarios.draw(seed), RandomScenarios.TRACES)) {
+        seen[0] += one.faultsDemand();
+        seen[1] += one.faultsLate();
+        seen[2] += one.faultsJoined();
+        seen[3] += one.faultsZero();
+        seen[4] += Math.max(0, one.faultsMinor());
+        seen[5] += one.pagesPushed();
+      }
+    }
+    for (long count : seen) {
+      assertThat(count)
+          .as("demand, late, joined, zero, minor, pushed: %s", seen)
+          .isGreaterThan(200);
+    }
+  }
+
+  /// The same seed with fewer pages and vCPUs, as far as the two still disagree.
+  private static String smallest(long seed) {
+    for (int pages = 1; pages < 200; pages *= 2) {
+      for (int vcpus = 1; vcpus <= 4; vcpus++) {
+        Scenario small = RandomScenarios.draw(seed, pages, vcpus);
+        String differences = differences(small);
+        if (!differences.isEmpty()) {
+          return "with %d pages and %d vCPUs:%s%n%s".formatted(pages, vcpus, differences, small);
+        }
+      }
+    }
+    return RandomScenarios.draw(seed).toString();
+  }
+
+  /// What engine and twin do not agree on; empty if all is well.
+  static String differences(Scenario scenario) {
+    StringBuilder text = new StringBuilder();
+    try {
+      List<MigrationOutcome> twin = Twin.run(scenario, RandomScenarios.TRACES);
+      List<MigrationOutcome> engine =
+          new VirtualEngine(RandomScenarios.TRACES).run(scenario, Progress.NONE).migrations();
+      for (int i = 0; i < twin.size(); i++) {
+        List<@Nullable Object> mine = values(twin.get(i));
+        List<@Nullable Object> theirs = values(engine.get(i));
+        for (int field = 0; field < mine.size(); field++) {
+          if (!Objects.equals(mine.get(field), theirs.get(field))) {
+            text.append(
+                "%n  %s.%s: engine %s, twin %s"
+                    .formatted(
+                        twin.get(i).name(),
+                        MigrationOutcome.class.getRecordComponents()[field].getName(),
+                        theirs.get(field),
+                        mine.get(field)));
+          }
+        }
+      }
+    } catch (RuntimeException broken) {
+      text.append(broken);
+      for (int i = 0; i < Math.min(8, broken.getStackTrace().length); i++) {
+        text.append("\n    ").append(broken.getStackTrace()[i]);
+      }
+    }
+    return text.toString();
+  }
+
+  /// All fields in order; the page map, a picture of the resident pages, and a series that was
+  /// thinned out are not compared.
+  private static List<@Nullable Object> values(MigrationOutcome outcome) {
+    List<@Nullable Object> values = new ArrayList<>();
+    for (RecordComponent component : MigrationOutcome.class.getRecordComponents()) {
+      try {
+        values.add(component.getAccessor().invoke(outcome));
+      } catch (ReflectiveOperationException impossible) {
+        throw new AssertionError(impossible);
+      }
+    }
+    values.removeLast();
+    if (outcome.series().isEmpty() || outcome.series().getFirst().values().size() > 499) {
+      values.set(values.size() - 1, "left out");
+    }
+    return values;
+  }
+}
