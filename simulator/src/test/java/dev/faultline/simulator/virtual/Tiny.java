@@ -1,0 +1,84 @@
+package dev.faultline.simulator.virtual;
+
+import dev.faultline.agent.guest.TraceSource;
+import dev.faultline.agent.plan.Access;
+import dev.faultline.agent.plan.GuestSpec;
+import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.agent.plan.ProgramSpec;
+import dev.faultline.agent.plan.VmSpec;
+import dev.faultline.scenarios.HostProfile;
+import dev.faultline.scenarios.LinkSpec;
+import dev.faultline.scenarios.Scenario;
+import dev.faultline.simulator.engine.MigrationOutcome;
+import dev.faultline.simulator.engine.Progress;
+import java.util.List;
+import java.util.TreeMap;
+
+/// A scenario that can be worked out by hand: a link of one byte a nanosecond without headers, 1000
+/// ns long, a host on which nothing costs anything, a guest whose memory is all filled. Set what
+/// differs, then [#run()].
+final class Tiny {
+  int pages = 4;
+  int vcpus = 1;
+  long deviceState;
+  ProgramSpec program = sequential(1000);
+  long workTouches = 4;
+  double fillPercent = 100;
+  String prepaging = "demand-only";
+  int pushStreams = 1;
+  int unitPages = 1;
+  long window;
+  MigrationSpec.Channels channels = MigrationSpec.Channels.SEPARATE;
+  int mtu = 65535;
+  LinkSpec.Queue queue = LinkSpec.Queue.FIFO;
+  long queueLimit;
+  long bitsPerSecond = 8_000_000_000L;
+  long latency = 1000;
+  HostProfile host = HostProfile.FREE;
+
+  static ProgramSpec sequential(long computeNanos) {
+    return new ProgramSpec.Sequential(new Access(0, computeNanos, 0, 0));
+  }
+
+  Scenario scenario() {
+    VmSpec vm =
+        new VmSpec(
+            pages * 4096L, 4096, vcpus, VmSpec.Backing.MEMFD, deviceState, VmSpec.Layout.FLAT);
+    GuestSpec guest =
+        new GuestSpec(program, 0, 0, 0, workTouches, GuestSpec.AtEnd.HALT, fillPercent);
+    MigrationSpec how =
+        new MigrationSpec(
+            MigrationSpec.Mode.POST_COPY,
+            prepaging,
+            new TreeMap<>(),
+            pushStreams,
+            unitPages * 4096L,
+            window,
+            0,
+            channels,
+            MigrationSpec.Zero.SET,
+            MigrationSpec.Release.AT_END,
+            1 << 30,
+            0,
+            1L << 60);
+    LinkSpec link = new LinkSpec(bitsPerSecond, latency, mtu, 0, 0, queue, queueLimit, 0, 0, 1);
+    Scenario.GuestMigration only = new Scenario.GuestMigration("vm", vm, guest, how, 0);
+    return new Scenario("by hand", "", List.of(only), link, host, 1);
+  }
+
+  MigrationOutcome run() {
+    return new VirtualEngine(TraceSource.NONE)
+        .run(scenario(), Progress.NONE)
+        .migrations()
+        .getFirst();
+  }
+
+  /// When a phase began.
+  static long began(MigrationOutcome outcome, String phase) {
+    return outcome.phases().stream()
+        .filter(one -> one.name().equals(phase))
+        .findFirst()
+        .orElseThrow()
+        .startNanos();
+  }
+}
