@@ -105,24 +105,28 @@ final class Contents implements PageContent {
   String wrongPages(PageSet resident) {
     StringBuilder text = new StringBuilder();
     long wrong = 0;
-    for (long page = resident.next(0); page >= 0; page = resident.next(page + 1)) {
-      int value = target[(int) page] & 0xFFFF;
-      if ((value & 0xFF) != value >>> 8 && ++wrong <= 10) {
-        text.append(wrong == 1 ? "wrong content: " : ", ");
-        text.append("page ").append(page).append(" holds version ").append(value >>> 8);
-        text.append(" instead of ").append(value & 0xFF);
+    for (long first = resident.next(0); first >= 0; ) {
+      long end = resident.nextAbsent(first);
+      for (long page = first; page < end; page++) {
+        int value = target[(int) page] & 0xFFFF;
+        if ((value & 0xFF) != value >>> 8 && ++wrong <= 10) {
+          text.append(wrong == 1 ? "wrong content: " : ", ");
+          text.append("page ").append(page).append(" holds version ").append(value >>> 8);
+          text.append(" instead of ").append(value & 0xFF);
+        }
       }
+      first = resident.next(end);
     }
     return wrong > 10 ? text.append(" and ").append(wrong - 10).append(" more").toString() : text.toString();
   }
 
   @Override
   public long zeroRun(long first, long count) {
-    return holes.runUp(first, count);
+    return holes.isEmpty() ? 0 : holes.runUp(first, count);
   }
 
   @Override
   public long contentRun(long first, long count) {
-    return populated.runUp(first, count);
+    return holes.isEmpty() ? count : populated.runUp(first, count);
   }
 }

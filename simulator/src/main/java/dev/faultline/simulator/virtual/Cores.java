@@ -21,7 +21,9 @@ final class Cores {
     this.timeline = timeline;
     this.cores = cores;
     shared = cores > 0 && threadsMax > cores;
-    timeline.register(this);
+    if (shared) {
+      timeline.register(this);
+    }
   }
 
   /// The work clock at the present time.

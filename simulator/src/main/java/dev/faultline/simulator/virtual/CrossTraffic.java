@@ -39,5 +39,10 @@ final class CrossTraffic extends Stream implements Actor {
   }
 
   @Override
+  boolean hearsOfWire() {
+    return false;
+  }
+
+  @Override
   void leftWire(Transfer transfer) {}
 }

@@ -156,6 +156,16 @@ final class FairWire implements Wire, Actor {
   }
 
   @Override
+  public boolean isFifo() {
+    return false;
+  }
+
+  @Override
+  public long freeNanos() {
+    return clock.freeNanos();
+  }
+
+  @Override
   public long wireBytes(int migration) {
     return wireBytes[migration];
   }

@@ -38,14 +38,26 @@ final class FifoWire implements Wire, Actor {
       clock.add(bytes);
       wireBytes[stream.migration] += bytes;
     }
-    queue.addLast(transfer);
-    timeline.at(clock.freeNanos(), Rank.WIRE, id, actor, 0);
+    if (stream.hearsOfWire()) {
+      queue.addLast(transfer);
+      timeline.at(clock.freeNanos(), Rank.WIRE, id, actor, 0);
+    }
   }
 
   @Override
   public void fire(int token, long nowNanos) {
     Transfer transfer = queue.removeFirst();
     transfer.stream().leftWire(transfer);
+  }
+
+  @Override
+  public boolean isFifo() {
+    return true;
+  }
+
+  @Override
+  public long freeNanos() {
+    return clock.freeNanos();
   }
 
   @Override

@@ -22,6 +22,7 @@ final class FirstTouches implements Future {
   private int size;
   private boolean known;
   private long bound = -1;
+  private long gathered;
 
   FirstTouches(VirtualMigration run) {
     this.run = run;
@@ -58,18 +59,19 @@ final class FirstTouches implements Future {
     GuestProgram[] programs = run.programs();
     EventQueue next = new EventQueue();
     List<Ahead> vcpus = new ArrayList<>();
+    PageSet seenByAny = new PageSet(run.plan.map().capacity());
     for (int i = 0; i < programs.length; i++) {
-      Ahead ahead = new Ahead(VcpuCursor.resume(programs[i], states.get(i), Guest.BATCH));
+      Ahead ahead = new Ahead(VcpuCursor.resume(programs[i], states.get(i), Guest.BATCH), seenByAny);
       vcpus.add(ahead);
       enqueue(next, ahead, i);
     }
+    PageSet holes = run.contents.holes();
     Bound.Sequence together = sequence();
-    PageSet seenByAny = new PageSet(programs.length == 1 ? 0 : run.plan.map().capacity());
     while (!next.isEmpty()) {
       int vcpu = (int) next.firstEvent();
       next.removeFirst();
       Ahead ahead = vcpus.get(vcpu);
-      if (run.contents.populated.contains(ahead.page)) {
+      if (holes.isEmpty() || !holes.contains(ahead.page)) {
         ahead.alone.touches(ahead.time);
         if (programs.length == 1 || seenByAny.add(ahead.page)) {
           together.touches(ahead.time);
@@ -111,6 +113,7 @@ final class FirstTouches implements Future {
   private final class Ahead {
     final Bound.Sequence alone = sequence();
     private final VcpuCursor cursor;
+    private final PageSet seenByAny;
     private final PageSet seen = new PageSet(run.plan.map().capacity());
     private final long end = run.guest.workNanos > 0 ? run.guest.workNanos : Long.MAX_VALUE;
     private long left = run.guest.workTouches > 0 ? run.guest.workTouches : Long.MAX_VALUE;
@@ -118,8 +121,17 @@ final class FirstTouches implements Future {
     long time;
     long page;
 
-    Ahead(VcpuCursor cursor) {
+    Ahead(VcpuCursor cursor, PageSet seenByAny) {
       this.cursor = cursor;
+      this.seenByAny = seenByAny;
+    }
+
+    /// See [TargetVcpu].
+    private void gather(TouchBatch batch) {
+      for (int i = 0; i < batch.size; i++) {
+        int word = (int) (run.guest.frame(batch.touches[i] >>> 1) >>> 6);
+        gathered += seen.word(word) ^ seenByAny.word(word);
+      }
     }
 
     /// Goes on to the next first touch; false if the work is over before.
@@ -128,6 +140,9 @@ final class FirstTouches implements Future {
         TouchBatch batch = cursor.batch();
         int from = cursor.position();
         int to = (int) Math.min(batch.size, from + Math.min(left, batch.size));
+        if (from == 0) {
+          gather(batch);
+        }
         for (int at = from; at < to; at++) {
           clock += batch.idle(at) + batch.computeNanos[at];
           if (clock > end) {

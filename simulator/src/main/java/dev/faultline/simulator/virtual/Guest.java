@@ -23,7 +23,7 @@ final class Guest {
   }
 
   /// How many touches a vCPU makes ahead of time.
-  static final int BATCH = 256;
+  static final int BATCH = 128;
 
   final Timeline timeline;
   final MemoryMap map;
@@ -34,7 +34,9 @@ final class Guest {
   final long workNanos;
   final long workTouches;
   final Histogram latency = new Histogram(3);
-  private final List<Vcpu> vcpus = new ArrayList<>();
+  private final List<SourceVcpu> atSource = new ArrayList<>();
+  private final List<TargetVcpu> atTarget = new ArrayList<>();
+  private List<? extends Vcpu> vcpus = atSource;
   private final int idBase;
   private final boolean flat;
   private int unfinished;
@@ -77,20 +79,20 @@ final class Guest {
   /// Starts the programs at the source.
   void boot(GuestProgram[] programs, Cores source) {
     for (int i = 0; i < programs.length; i++) {
-      Vcpu vcpu = new Vcpu(this, i, idBase + i, new VcpuCursor(programs[i], BATCH), source);
-      vcpus.add(vcpu);
-      vcpu.bootAtSource();
+      VcpuCursor cursor = new VcpuCursor(programs[i], BATCH);
+      atSource.add(new SourceVcpu(this, i, idBase + i, cursor, source));
+      atSource.get(i).start();
     }
   }
 
   /// Stops all vCPUs at an instruction boundary.
   List<CpuState> suspend() {
     List<CpuState> states = new ArrayList<>();
-    for (Vcpu vcpu : vcpus) {
+    for (SourceVcpu vcpu : atSource) {
       states.add(vcpu.suspend());
       lastTouchNanos = Math.max(lastTouchNanos, vcpu.lastTouchNanos());
     }
-    vcpus.forEach(Vcpu::leaveHost);
+    atSource.forEach(SourceVcpu::leaveHost);
     return states;
   }
 
@@ -98,17 +100,16 @@ final class Guest {
   void resume(GuestProgram[] fresh, List<CpuState> states, Cores target) {
     for (int i = 0; i < fresh.length; i++) {
       VcpuCursor cursor = VcpuCursor.resume(fresh[i], states.get(i), BATCH);
-      vcpus.set(i, new Vcpu(this, i, idBase + i, cursor, target));
+      atTarget.add(new TargetVcpu(this, i, idBase + i, cursor, target));
     }
-    unfinished = vcpus.size();
-    for (Vcpu vcpu : vcpus) {
-      vcpu.resumeAtTarget();
-    }
+    vcpus = atTarget;
+    unfinished = atTarget.size();
+    atTarget.forEach(Vcpu::start);
   }
 
   /// The page that a vCPU waits for is there.
   void wake(int vcpu) {
-    vcpus.get(vcpu).wake();
+    atTarget.get(vcpu).wake();
   }
 
   /// A vCPU begins to stall.
@@ -160,8 +161,9 @@ final class Guest {
     return unfinished == 0;
   }
 
-  List<Vcpu> vcpus() {
-    return vcpus;
+  /// The vCPUs at the target; none before RESUME.
+  List<TargetVcpu> atTarget() {
+    return atTarget;
   }
 
   long blocktimeNanos() {
@@ -186,11 +188,11 @@ final class Guest {
     return sum;
   }
 
-  /// Touches on the present host whose time has come.
+  /// Touches at the target whose time has come.
   long touches() {
     long sum = 0;
-    for (int i = 0; i < vcpus.size(); i++) {
-      sum += vcpus.get(i).touches();
+    for (TargetVcpu vcpu : atTarget) {
+      sum += vcpu.touches();
     }
     return sum;
   }

@@ -25,7 +25,7 @@ final class Invariants {
     }
     if (run.status() == Status.COMPLETED) {
       long first = 0;
-      for (Vcpu vcpu : run.guest.vcpus()) {
+      for (TargetVcpu vcpu : run.guest.atTarget()) {
         first += vcpu.pagesTouched();
       }
       FaultCounts faults = run.target.endpoint.faults();

@@ -26,7 +26,7 @@ final class Outcomes {
     long work = 0;
     long stall = 0;
     double slowdown = 0;
-    for (Vcpu vcpu : guest.vcpus()) {
+    for (TargetVcpu vcpu : guest.atTarget()) {
       long wall = vcpu.capacityNanos();
       work += vcpu.progressNanos();
       stall += wall - vcpu.progressNanos();
@@ -61,7 +61,7 @@ final class Outcomes {
         worked ? work : MISSING,
         worked ? slowdown : MISSING,
         recovered < 0 ? MISSING : recovered - resume,
-        guest.touches(),
+        resume < 0 ? MISSING : guest.touches(),
         source.phase() == Phase.COMPLETE ? run.touchesPull() : MISSING,
         recorder.series(),
         recorder.pageMap());

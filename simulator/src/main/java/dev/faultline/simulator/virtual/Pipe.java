@@ -40,10 +40,16 @@ final class Pipe extends Stream implements Actor {
   private final long unitBytes;
   private final int actor;
   private final int id;
+
+  /// Nobody waits for room on this pipe, so that a message leaving the wire needs no event of its own.
+  private final boolean skipsWire;
+
   private final ArrayDeque<Transfer> toRead = new ArrayDeque<>();
   private final ArrayDeque<Transfer> socket = new ArrayDeque<>();
   private final ArrayDeque<Transfer> transit = new ArrayDeque<>();
-  private final LongQueue credits = new LongQueue();
+  private final LongQueue creditNanos = new LongQueue();
+  private final LongQueue creditBytes = new LongQueue();
+  private boolean creditAwaited;
   private boolean reading;
   private long queuedBytes;
   private long linkBytes;
@@ -77,6 +83,7 @@ final class Pipe extends Stream implements Actor {
     this.windowBytes = windowBytes;
     this.unitBytes = unitBytes;
     this.ends = ends;
+    skipsWire = windowBytes == 0 && link.queueLimitBytes() == 0 && wire.isFifo();
     actor = timeline.register(this);
   }
 
@@ -110,6 +117,7 @@ final class Pipe extends Stream implements Actor {
   }
 
   private void pump() {
+    takeCredits(timeline.now() - 1);
     while (!socket.isEmpty()) {
       long bytes = socket.peekFirst().bytes;
       boolean queueFull =
@@ -119,12 +127,38 @@ final class Pipe extends Stream implements Actor {
               && unconsumedBytes > 0
               && unconsumedBytes + bytes > link.streamWindowBytes();
       if (queueFull || windowFull) {
+        awaitCredit();
         return;
       }
       linkBytes += bytes;
       unconsumedBytes += bytes;
-      wire.send(socket.removeFirst());
+      Transfer next = socket.removeFirst();
+      wire.send(next);
+      if (skipsWire) {
+        transit.addLast(next);
+        timeline.at(wire.freeNanos() + link.latencyNanos(), Rank.ARRIVAL, id, actor, ARRIVED);
+      }
     }
+  }
+
+  /// Credits are looked at when a message wants to leave; only one that is waited for is an event.
+  private void awaitCredit() {
+    if (!creditAwaited && !creditNanos.isEmpty()) {
+      creditAwaited = true;
+      timeline.at(creditNanos.first(), Rank.ARRIVAL, id, actor, CREDIT);
+    }
+  }
+
+  private void takeCredits(long until) {
+    while (!creditNanos.isEmpty() && creditNanos.first() <= until) {
+      creditNanos.remove();
+      unconsumedBytes -= creditBytes.remove();
+    }
+  }
+
+  @Override
+  boolean hearsOfWire() {
+    return !skipsWire;
   }
 
   @Override
@@ -140,8 +174,11 @@ final class Pipe extends Stream implements Actor {
   /// The receiver has taken a message in; the sender hears of it a latency later.
   void consumed(long bytes) {
     if (link.streamWindowBytes() > 0) {
-      credits.add(bytes);
-      timeline.at(timeline.now() + link.latencyNanos(), Rank.ARRIVAL, id, actor, CREDIT);
+      creditNanos.add(timeline.now() + link.latencyNanos());
+      creditBytes.add(bytes);
+      if (!socket.isEmpty()) {
+        awaitCredit();
+      }
     }
   }
 
@@ -157,7 +194,8 @@ final class Pipe extends Stream implements Actor {
       }
       case ARRIVED -> ends.arrived(this, transit.removeFirst());
       default -> {
-        unconsumedBytes -= credits.remove();
+        creditAwaited = false;
+        takeCredits(nowNanos);
         pump();
       }
     }

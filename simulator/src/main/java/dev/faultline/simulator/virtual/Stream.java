@@ -13,6 +13,11 @@ abstract class Stream {
     return migration < 0;
   }
 
+  /// Whether [#leftWire] is to be called.
+  boolean hearsOfWire() {
+    return true;
+  }
+
   /// The last frame of a message has left.
   abstract void leftWire(Transfer transfer);
 }

@@ -9,6 +9,12 @@ interface Wire {
   /// Appends a message to the queue of its stream.
   void send(Transfer transfer);
 
+  /// Whether messages leave in the order in which they are sent, so that [#freeNanos] after a send is when it leaves.
+  boolean isFifo();
+
+  /// When everything sent so far will have left.
+  long freeNanos();
+
   /// Bytes that have left, with headers and framing, for each migration.
   long wireBytes(int migration);
 }

@@ -10,7 +10,6 @@ import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.Progress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 
 /// Two hosts, the link between them, and the migrations that share them. At each instant everything that is due
@@ -26,7 +25,8 @@ final class World {
   final long seed;
   private final List<VirtualMigration> migrations = new ArrayList<>();
   private final ArrayDeque<Transfer> spare = new ArrayDeque<>();
-  private final BitSet dirty = new BitSet();
+  private final boolean[] dirty;
+  private int dirtyCount;
   private long events;
   private int open;
 
@@ -37,6 +37,7 @@ final class World {
     this.traces = traces;
     int count = scenario.migrations().size();
     open = count;
+    dirty = new boolean[count];
     forward = wire(0, count);
     backward = wire(1, count);
     Cores source = new Cores(timeline, profile.cores(), threads(scenario));
@@ -80,9 +81,14 @@ final class World {
           return false;
         }
       }
-      for (int i = dirty.nextSetBit(0); i >= 0; i = dirty.nextSetBit(0)) {
-        dirty.clear(i);
-        migrations.get(i).poll();
+      while (dirtyCount > 0) {
+        int first = 0;
+        while (!dirty[first]) {
+          first++;
+        }
+        dirty[first] = false;
+        dirtyCount--;
+        migrations.get(first).poll();
       }
     }
     update(progress);
@@ -101,7 +107,10 @@ final class World {
 
   /// The endpoints of this migration may have something to say.
   void dirty(VirtualMigration migration) {
-    dirty.set(migration.index);
+    if (!dirty[migration.index]) {
+      dirty[migration.index] = true;
+      dirtyCount++;
+    }
   }
 
   Transfer transfer(Message message, MessageCodec codec) {

@@ -211,7 +211,7 @@ final class TwinMeter {
         worked ? progress() : -1,
         worked ? slowdown : -1,
         recovered,
-        touches(),
+        resume < 0 ? -1 : touches(),
         complete < 0 ? -1 : touchesPull,
         series(),
         null);

@@ -20,7 +20,7 @@ import java.util.List;
 /// One migration of the twin: the guest, its memory, both agents, and when it is over.
 final class TwinMigration {
   /// How many touches a vCPU makes ahead; decides the size of its program state.
-  private static final int BATCH = 256;
+  private static final int BATCH = 128;
 
   private final Twin twin;
   final int index;

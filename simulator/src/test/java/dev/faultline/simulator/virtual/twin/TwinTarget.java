@@ -150,7 +150,7 @@ final class TwinTarget {
             twin.target,
             Agenda.Rank.WORK,
             run.index,
-            256,
+            128,
             () -> {
               installNext();
               installed(next);

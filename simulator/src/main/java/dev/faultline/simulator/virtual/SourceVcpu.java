@@ -1,0 +1,97 @@
+package dev.faultline.simulator.virtual;
+
+import dev.faultline.agent.guest.CpuState;
+import dev.faultline.agent.guest.TouchBatch;
+import dev.faultline.agent.guest.VcpuCursor;
+
+/// A vCPU at the source, where nothing is absent: it runs from pause to pause, and its touches are executed when their
+/// time has come, at the latest at SUSPEND.
+final class SourceVcpu extends Vcpu {
+  private long lastTouchWork = -1;
+
+  SourceVcpu(Guest guest, int index, int id, VcpuCursor cursor, Cores cores) {
+    super(guest, index, id, cursor, cores);
+  }
+
+  /// Finds how far the vCPU runs without a pause.
+  @Override
+  void goOn() {
+    if (cursor.halted()) {
+      schedule(dueWork, FINISH);
+      return;
+    }
+    TouchBatch batch = cursor.batch();
+    long due = dueWork;
+    for (int i = cursor.position(); i < batch.size; i++) {
+      if (batch.idle(i) > 0 && !(i == cursor.position() && idled)) {
+        schedule(due, GO_IDLE);
+        return;
+      }
+      due += batch.computeNanos[i];
+    }
+    schedule(due, GO_ON);
+  }
+
+  @Override
+  void catchUp() {
+    executeUntil(cores.work());
+  }
+
+  private void executeUntil(long work) {
+    while (!cursor.halted() && (idled || cursor.idleNanos() == 0)) {
+      long due = dueWork + cursor.computeNanos();
+      if (due > work) {
+        return;
+      }
+      guest.contents.touchAtSource(guest.frame(cursor.index()), cursor.write());
+      dueWork = due;
+      lastTouchWork = due;
+      idled = false;
+      executed++;
+      cursor.advance();
+    }
+  }
+
+  /// Stops and says what has to cross.
+  CpuState suspend() {
+    if (state == State.RUNNING) {
+      executeUntil(cores.work());
+    }
+    forget();
+    long compute = cursor.halted() ? 0 : cursor.computeNanos();
+    long idle = cursor.halted() || idled ? 0 : cursor.idleNanos();
+    if (state == State.IDLE) {
+      idle = stateNanos + idleNanos - timeline.now();
+    } else if (state == State.RUNNING && idle == 0 && !cursor.halted()) {
+      compute = dueWork + compute - cores.work();
+    }
+    guestNanos = progressNanos();
+    return cursor.capture(compute, idle);
+  }
+
+  /// The vCPU no longer takes part in its host's cores; called for all of them after all have been captured.
+  void leaveHost() {
+    if (state == State.RUNNING) {
+      cores.stop();
+    }
+    state = State.STOPPED;
+  }
+
+  /// When the last touch here was executed, if the cores went on as they do now; -1 if there was none.
+  long lastTouchNanos() {
+    return lastTouchWork < 0 ? -1 : timeline.now() - cores.nanosFor(cores.work() - lastTouchWork);
+  }
+
+  @Override
+  long workNanos() {
+    return Long.MAX_VALUE;
+  }
+
+  @Override
+  void happens(int what, long nowNanos) {
+    throw new IllegalStateException("a vCPU at the source cannot see event " + what);
+  }
+
+  @Override
+  void finished() {}
+}
