@@ -86,6 +86,11 @@ final class FairWire implements Wire, Actor {
         for (Lane lane : lanes) {
           lane.framesLeft -= lane.queue.isEmpty() ? 0 : rounds;
         }
+        // The stream served last may have had nothing: then the rounds ended with one before it.
+        last = last < 0 ? lanes.size() - 1 : last;
+        while (lanes.get(last).queue.isEmpty()) {
+          last = last == 0 ? lanes.size() - 1 : last - 1;
+        }
       } else {
         serveFrame();
       }

@@ -74,7 +74,7 @@ public final class RandomScenarios {
   }
 
   private Scenario scenario() {
-    tiny = once(4);
+    tiny = once(3);
     pageBytes = !tiny && once(12) ? 2 << 20 : 4096;
     link = link();
     pageNanos = Math.max(1, pageBytes * 8_000_000_000L / link.bitsPerSecond());
@@ -99,7 +99,7 @@ public final class RandomScenarios {
             in(1_000_000, 20_000_000),
             1_000_000L);
     if (tiny) {
-      rate = 400_000_000_000L;
+      rate = one(400_000_000_000L, 50_000_000_000_000L, 4_000_000_000_000_000L);
     } else if (pageBytes > 4096) {
       rate = Math.max(rate, 100_000_000);
     }
@@ -114,8 +114,8 @@ public final class RandomScenarios {
         plain ? 0 : one(52, 40, 0),
         plain ? 0 : one(38, 0, 7),
         one(LinkSpec.Queue.values()),
-        once(3) ? in(1, 20L * pageBytes) : 0,
-        once(3) ? in(1, 40L * pageBytes) : 0,
+        once(3) ? once(2) ? in(1, 20L * pageBytes) : in(1, 8) * (pageBytes + 33) : 0,
+        once(3) ? once(2) ? in(1, 40L * pageBytes) : in(1, 8) * (pageBytes + 33) : 0,
         cross,
         in(Math.max(1500, pageBytes), 20L * pageBytes));
   }
@@ -158,7 +158,7 @@ public final class RandomScenarios {
         tiny ? in(1, 8) : once(2) ? in(1, 3 * pageNanos) : Math.max(1, pageNanos / in(1, 30));
     compute = Math.max(compute, link.latencyNanos() / 500); // or the source would run for ages
     long span = compute * Math.min(400, 3 * pages + 3);
-    int work = (int) in(0, 2);
+    int work = (int) in(0, tiny ? 1 : 2);
     GuestSpec guest =
         new GuestSpec(
             program(pages, vcpus, compute, 2),
@@ -192,7 +192,7 @@ public final class RandomScenarios {
         options,
         channels == MigrationSpec.Channels.SINGLE ? 1 : (int) in(1, 3),
         unit,
-        once(2) ? 0 : in(unit, 5 * unit),
+        once(2) ? 0 : once(2) ? in(unit, 5 * unit) : unit + in(1, 4) * (unit + 33),
         once(4) ? in(rate / 10 + 1, 2 * rate) : 0,
         channels,
         one(MigrationSpec.Zero.values()),
