@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
 /// What the target's agent does: it takes messages in, installs pages, and knows who waits for
 /// what.
 final class TwinTarget {
+  private static final int INSTALLER = 256;
+  private static final int LOADING = 257;
+  private static final int ARMING = 258;
+
   private record Wait(TwinVcpu vcpu, long page, boolean isFirst) {}
 
   /// A message that is to be installed.
@@ -77,13 +81,13 @@ final class TwinTarget {
           run.work(
               run.map.ramPageCount() * costs.armPageNanos(),
               twin.target,
-              258,
+              ARMING,
               () -> control.add(new Parcel(Parcel.Kind.PREPARED, 4)));
       case HAND_OVER ->
           run.work(
               loadNanos(parcel),
               twin.target,
-              257,
+              LOADING,
               () -> control.add(new Parcel(Parcel.Kind.READY, 0)));
       case GO -> {
         control.add(new Parcel(Parcel.Kind.RESUMED, 0));
@@ -150,7 +154,7 @@ final class TwinTarget {
             twin.target,
             Agenda.Rank.WORK,
             run.index,
-            128,
+            INSTALLER,
             () -> {
               installNext();
               installed(next);

@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /// The engine and its brute-force twin agree in every count, and in every time to the nanosecond.
