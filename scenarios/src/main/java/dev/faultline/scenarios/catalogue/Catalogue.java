@@ -32,6 +32,8 @@ public final class Catalogue {
           "idle",
           "wan",
           "single-channel",
+          "qemu-single",
+          "qemu-preempt",
           "huge-pages",
           "two-guests",
           "terabyte");
