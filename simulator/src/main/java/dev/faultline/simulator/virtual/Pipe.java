@@ -111,13 +111,15 @@ final class Pipe extends Stream implements Actor {
         sender.at(sender.work() + cost, Rank.WORK, id, actor, SENT);
       } else {
         socket.addLast(toRead.removeFirst());
-        pump();
+        pump(timeline.now());
       }
     }
   }
 
-  private void pump() {
-    takeCredits(timeline.now() - 1);
+  /// @param credits those that are there by this time count; at one instant a message leaves the wire before a credit
+  ///   arrives, and everything else that pumps comes after
+  private void pump(long credits) {
+    takeCredits(credits);
     while (!socket.isEmpty()) {
       long bytes = socket.peekFirst().bytes;
       boolean queueFull =
@@ -167,7 +169,7 @@ final class Pipe extends Stream implements Actor {
     linkBytes -= transfer.bytes;
     transit.addLast(transfer);
     timeline.at(timeline.now() + link.latencyNanos(), Rank.ARRIVAL, id, actor, ARRIVED);
-    pump();
+    pump(timeline.now() - 1);
     ends.room(this);
   }
 
@@ -189,14 +191,13 @@ final class Pipe extends Stream implements Actor {
         reading = false;
         sender.stop();
         socket.addLast(toRead.removeFirst());
-        pump();
+        pump(timeline.now());
         read();
       }
       case ARRIVED -> ends.arrived(this, transit.removeFirst());
       default -> {
         creditAwaited = false;
-        takeCredits(nowNanos);
-        pump();
+        pump(nowNanos);
       }
     }
   }
