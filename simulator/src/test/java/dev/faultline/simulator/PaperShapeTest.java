@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 ///
 /// Network faults are those that the source still had to answer: demand faults, and those that
 /// joined one. The paper's source ignores a request for a page that has left, so late pushes are
-/// not among them (they are in the metric `faults_network`, and there bubbles have the most). `docs/paper.md` has all numbers and says why they differ where they do.
+/// not among them (they are in the metric `faults_network`, where dual bubbles have the most).
+/// `docs/paper.md` has all numbers and says why they differ where they do.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PaperShapeTest {
   private static final long SEEDS = 5;
