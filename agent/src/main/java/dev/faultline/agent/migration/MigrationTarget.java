@@ -54,6 +54,11 @@ public final class MigrationTarget {
     };
   }
 
+  /// Whether a poll may give something.
+  public boolean hasToSay() {
+    return !control.isEmpty() || waits.hasToAsk();
+  }
+
   private @Nullable Message pollRequest() {
     return phase == Phase.PULL ? waits.pollRequest(resident) : null;
   }

@@ -1,6 +1,7 @@
 package dev.faultline.agent.migration;
 
 import dev.faultline.agent.memory.PageSet;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Which vCPU waits for which page, what is still to be asked for, and how each wait ended.
@@ -12,6 +13,7 @@ final class Waits {
   private final int[] waiting;
   private int waitingCount;
   private final int[] toAsk;
+  private final boolean[] asking;
   private int askHead;
   private int askCount;
   private long demand;
@@ -26,6 +28,7 @@ final class Waits {
     first = new boolean[vcpus];
     waiting = new int[vcpus];
     toAsk = new int[vcpus];
+    asking = new boolean[vcpus];
   }
 
   boolean fault(int vcpu, long touched, boolean writes, boolean isResident) {
@@ -51,7 +54,15 @@ final class Waits {
   }
 
   private void ask(int vcpu) {
+    if (asking[vcpu]) {
+      return; // an earlier wait of its ended before anybody polled; it asks for the new page in its turn
+    }
+    asking[vcpu] = true;
     toAsk[(askHead + askCount++) % toAsk.length] = vcpu;
+  }
+
+  boolean hasToAsk() {
+    return askCount > 0;
   }
 
   Message.@Nullable Request pollRequest(PageSet resident) {
@@ -59,6 +70,7 @@ final class Waits {
       int vcpu = toAsk[askHead];
       askHead = (askHead + 1) % toAsk.length;
       askCount--;
+      asking[vcpu] = false;
       if (isWaiting(vcpu) && !resident.contains(page[vcpu])) {
         return pool.request().set(page[vcpu], vcpu, write[vcpu]);
       }
@@ -79,6 +91,7 @@ final class Waits {
   void askAgain() {
     askHead = 0;
     askCount = 0;
+    Arrays.fill(asking, false);
     for (int i = 0; i < waitingCount; i++) {
       if (first[waiting[i]]) {
         ask(waiting[i]);

@@ -61,6 +61,11 @@ final class Contents implements PageContent {
     target[(int) page] = (short) (was + 0x100 & 0xFF00 | was + 1 & 0xFF);
   }
 
+  /// What a page holds on both sides, for whoever wants it in the caches.
+  long word(long page) {
+    return source[(int) page] + target[(int) page];
+  }
+
   /// The source's memory is read into a message.
   void read(Transfer transfer, Message.Pages pages) {
     int count = (int) pages.runs().pageCount();

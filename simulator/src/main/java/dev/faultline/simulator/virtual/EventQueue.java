@@ -2,7 +2,7 @@ package dev.faultline.simulator.virtual;
 
 import java.util.Arrays;
 
-/// A heap of events in primitive arrays, ordered by (key, order). The key is a time, or work done where cores are
+/// A heap of events, four children to a node, in primitive arrays, ordered by (key, order). The key is a time, or work done where cores are
 /// shared; `order` is total, so that no two events compare equal. An event is a number that its owner understands.
 final class EventQueue {
   private long[] keys = new long[256];
@@ -34,7 +34,7 @@ final class EventQueue {
     }
     int hole = size++;
     while (hole > 0) {
-      int parent = hole - 1 >>> 1;
+      int parent = hole - 1 >>> 2;
       if (!before(key, order, parent)) {
         break;
       }
@@ -49,19 +49,24 @@ final class EventQueue {
     long key = keys[last];
     long order = orders[last];
     int hole = 0;
-    while (true) {
-      int child = 2 * hole + 1;
-      if (child >= last) {
+    int child = 1;
+    while (child < last) {
+      int least = child;
+      long leastKey = keys[child];
+      int end = Math.min(child + 4, last);
+      for (int other = child + 1; other < end; other++) {
+        long otherKey = keys[other];
+        if (otherKey < leastKey || otherKey == leastKey && orders[other] < orders[least]) {
+          least = other;
+          leastKey = otherKey;
+        }
+      }
+      if (before(key, order, least)) {
         break;
       }
-      if (child + 1 < last && before(keys[child + 1], orders[child + 1], child)) {
-        child++;
-      }
-      if (before(key, order, child)) {
-        break;
-      }
-      move(child, hole);
-      hole = child;
+      move(least, hole);
+      hole = least;
+      child = 4 * hole + 1;
     }
     put(hole, key, order, events[last]);
   }

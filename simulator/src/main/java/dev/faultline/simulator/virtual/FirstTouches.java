@@ -129,8 +129,11 @@ final class FirstTouches implements Future {
     /// See [TargetVcpu].
     private void gather(TouchBatch batch) {
       for (int i = 0; i < batch.size; i++) {
-        int word = (int) (run.guest.frame(batch.touches[i] >>> 1) >>> 6);
-        gathered += seen.word(word) ^ seenByAny.word(word);
+        long touched = run.guest.frame(batch.touches[i] >>> 1);
+        int word = (int) (touched >>> 6);
+        if ((seen.word(word) >>> touched & 1) == 0) {
+          gathered += seenByAny.word(word);
+        }
       }
     }
 

@@ -18,6 +18,9 @@ final class Guest {
     /// See [dev.faultline.agent.migration.MigrationTarget#fault].
     boolean fault(int vcpu, long page, boolean write);
 
+    /// This page is likely to be asked for soon.
+    void expect(long page);
+
     /// A vCPU has done its work.
     void finished();
   }

@@ -24,7 +24,9 @@ final class TargetSide
   private final Installer installer;
   private List<CpuState> states = List.of();
   private Transfer delivering = new Transfer();
+  private final int speaking;
   private boolean sends;
+  private long expected;
 
   TargetSide(VirtualMigration run, Cores cores) {
     this.run = run;
@@ -34,6 +36,7 @@ final class TargetSide
     actor = timeline.register(this);
     endpoint = new MigrationTarget(run.plan, this, run.pool);
     pipes = run.pipes(Slots.TARGET_PIPE, cores, run.world.backward, false, this);
+    speaking = Math.min(2, pipes.length); // a target pushes nothing
     intakes = run.intakes(Slots.TARGET_INTAKE, cores, this);
     installer =
         new Installer(
@@ -56,7 +59,8 @@ final class TargetSide
     }
     sends = false;
     long now = run.world.timeline.now();
-    for (Pipe pipe : pipes) {
+    for (int i = 0; i < speaking; i++) {
+      Pipe pipe = pipes[i];
       Message message = endpoint.poll(pipe.channel, now);
       while (message != null) {
         pipe.accept(run.world.transfer(message, run.codec));
@@ -66,8 +70,10 @@ final class TargetSide
   }
 
   private void pollLater() {
-    sends = true;
-    run.world.dirty(run);
+    if (!sends && endpoint.hasToSay()) {
+      sends = true;
+      run.world.dirty(run);
+    }
   }
 
   private void work(long cost, int slot, int token) {
@@ -157,6 +163,13 @@ final class TargetSide
     boolean waits = endpoint.fault(vcpu, page, write, run.world.timeline.now());
     pollLater();
     return waits;
+  }
+
+  /// Reads at once what a fault on the page will read one after the other, since in a guest of a terabyte each of these
+  /// reads misses the caches.
+  @Override
+  public void expect(long page) {
+    expected += run.contents.word(page) + run.source.endpoint.view().unsent().word((int) (page >>> 6));
   }
 
   @Override

@@ -110,12 +110,21 @@ final class TargetVcpu extends Vcpu {
   }
 
   /// Reads what a fresh batch will look at, all at once: the misses of a large guest's bitmaps then overlap instead of
-  /// being waited for one by one (a third of the time of a 1 TiB run).
+  /// being waited for one by one.
   private void gather(long[] touches, int size) {
     long bits = 0;
     for (int i = 0; i < size; i++) {
-      int word = (int) (guest.frame(touches[i] >>> 1) >>> 6);
-      bits += touched.word(word) ^ guest.resident.word(word);
+      long page = guest.frame(touches[i] >>> 1);
+      int word = (int) (page >>> 6);
+      if ((touched.word(word) >>> page & 1) == 0) {
+        long there = guest.resident.word(word);
+        bits += there;
+        if ((there >>> page & 1) == 0) {
+          guest.faults.expect(page);
+        }
+      } else if ((touches[i] & 1) != 0) {
+        bits += guest.contents.word(page);
+      }
     }
     gathered = bits;
   }
