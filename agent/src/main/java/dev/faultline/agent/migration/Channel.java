@@ -1,7 +1,8 @@
 package dev.faultline.agent.migration;
 
-/// One of the ordered byte streams between two endpoints. With separate channels there is one CONTROL, one DEMAND
-/// and n PUSH; otherwise SINGLE carries everything, as QEMU does without `postcopy-preempt`.
+/// One of the ordered byte streams between two endpoints. With separate channels there is one
+/// CONTROL, one DEMAND and n PUSH; otherwise SINGLE carries everything, as QEMU does without
+/// `postcopy-preempt`.
 ///
 /// @param kind what travels on it
 /// @param index the number of a PUSH channel, 0 for the others

@@ -5,8 +5,8 @@ import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;
 import java.util.List;
 
-/// What the endpoints say to each other. Messages name pages; the bytes of a page are put behind its message by
-/// the codec. [Pages] and [Request] are pooled and reused, the rest are values.
+/// What the endpoints say to each other. Messages name pages; the bytes of a page are put behind
+/// its message by the codec. [Pages] and [Request] are pooled and reused, the rest are values.
 public sealed interface Message {
   /// The protocol version spoken here; the handshake refuses any other.
   int VERSION = 1;
@@ -14,7 +14,8 @@ public sealed interface Message {
   /// The most runs in one message; longer lists travel in several.
   int RUNS_MAX = 4096;
 
-  /// Source: may this guest come? Memory map, vCPU count, and the digest of the plan that both must hold.
+  /// Source: may this guest come? Memory map, vCPU count, and the digest of the plan that both must
+  /// hold.
   record Prepare(int version, long migrationId, MemoryMap map, int vcpus, long planDigest)
       implements Message {}
 
@@ -48,7 +49,8 @@ public sealed interface Message {
   /// Source: these pages are zero.
   record ZeroPages(PageRuns runs) implements Message {}
 
-  /// Target: so many units of each channel, counted from 0 in the order of [Channel] indexes, are installed.
+  /// Target: so many units of each channel, counted from 0 in the order of [Channel] indexes, are
+  /// installed.
   record Installed(List<Long> units) implements Message {}
 
   /// Target: every page is resident.
@@ -107,7 +109,8 @@ public sealed interface Message {
       demanded = page;
     }
 
-    /// The page that was asked for, or -1 in a push unit. The other pages of an answer are companions.
+    /// The page that was asked for, or -1 in a push unit. The other pages of an answer are
+    /// companions.
     public long demanded() {
       return demanded;
     }

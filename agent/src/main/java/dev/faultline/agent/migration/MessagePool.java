@@ -2,7 +2,8 @@ package dev.faultline.agent.migration;
 
 import java.util.ArrayDeque;
 
-/// Reuses the messages that a pull makes by the million. One pool serves the endpoints of one thread.
+/// Reuses the messages that a pull makes by the million. One pool serves the endpoints of one
+/// thread.
 public final class MessagePool {
   private final ArrayDeque<Message.Pages> pages = new ArrayDeque<>();
   private final ArrayDeque<Message.Request> requests = new ArrayDeque<>();

@@ -11,11 +11,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The source's side of one migration: which message leaves next, and what an arriving one means. No clock, no
-/// socket, no thread: time is passed in, messages are polled for and handed in, and the machine is a [SourceHost].
+/// The source's side of one migration: which message leaves next, and what an arriving one means.
+/// No clock, no socket, no thread: time is passed in, messages are polled for and handed in, and
+/// the machine is a [SourceHost].
 ///
-/// Follows post-copy as QEMU's `docs/devel/migration/postcopy.rst` describes it, without its advise and discard
-/// rounds while there is no pre-copy, and with a commit of its own: READY, GO, RESUMED.
+/// Follows post-copy as QEMU's `docs/devel/migration/postcopy.rst` describes it, without its advise
+/// and discard rounds while there is no pre-copy, and with a commit of its own: READY, GO, RESUMED.
 public final class MigrationSource {
   private final MigrationPlan plan;
   private final SourceHost host;
@@ -28,7 +29,11 @@ public final class MigrationSource {
   private String failure = "";
 
   public MigrationSource(
-      MigrationPlan plan, Prepager prepager, PageContent content, SourceHost host, MessagePool pool) {
+      MigrationPlan plan,
+      Prepager prepager,
+      PageContent content,
+      SourceHost host,
+      MessagePool pool) {
     this.plan = plan;
     this.host = host;
     pages = new SourcePages(plan, prepager, content, host, pool);
@@ -66,8 +71,8 @@ public final class MigrationSource {
     return next == null && phase == Phase.PULL ? pages.pollPush(0, nowNanos) : next;
   }
 
-  /// The earliest time at which a poll that gave nothing may give something without anything else happening;
-  /// `Long.MAX_VALUE` if there is none.
+  /// The earliest time at which a poll that gave nothing may give something without anything else
+  /// happening; `Long.MAX_VALUE` if there is none.
   public long deadlineNanos() {
     return phase == Phase.PULL ? pages.nextPushNanos() : Long.MAX_VALUE;
   }
@@ -181,8 +186,8 @@ public final class MigrationSource {
     }
   }
 
-  /// The guest wrote these pages at the source, before SUSPEND. Those that had been sent are stale at the target:
-  /// they are unsent again, and discarded there before HANDOVER.
+  /// The guest wrote these pages at the source, before SUSPEND. Those that had been sent are stale
+  /// at the target: they are unsent again, and discarded there before HANDOVER.
   public void dirtied(PageRuns runs) {
     if (phase != Phase.PREPARE && phase != Phase.SUSPEND) {
       throw new ProtocolException("pages written at the source in " + phase);
@@ -202,8 +207,8 @@ public final class MigrationSource {
     fail(reason);
   }
 
-  /// A channel was lost or is there again. Everything that was in flight on any channel is taken for lost: the
-  /// connections of a migration are cut and come back together.
+  /// A channel was lost or is there again. Everything that was in flight on any channel is taken
+  /// for lost: the connections of a migration are cut and come back together.
   public void linkChanged(Channel channel, boolean isUp, long nowNanos) {
     boolean before = allUp();
     up[plan.index(channel)] = isUp;
@@ -267,8 +272,8 @@ public final class MigrationSource {
     pages.estimates(roundTripNanos, bytesPerSecond);
   }
 
-  /// Pages with content that left in push units, that left on demand (companions included), and that left as
-  /// zero; each time they left.
+  /// Pages with content that left in push units, that left on demand (companions included), and
+  /// that left as zero; each time they left.
   public long pagesPushed() {
     return pages.pushed;
   }

@@ -8,8 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The target's side of one migration: asks for every absent page that the guest touches, has arriving pages
-/// installed, wakes who waited, and says what is resident. No clock, no socket, no thread.
+/// The target's side of one migration: asks for every absent page that the guest touches, has
+/// arriving pages installed, wakes who waited, and says what is resident. No clock, no socket, no
+/// thread.
 public final class MigrationTarget {
   private final MigrationPlan plan;
   private final TargetHost host;
@@ -143,8 +144,8 @@ public final class MigrationTarget {
     }
   }
 
-  /// A vCPU touched a page that was absent. Returns true if it has to wait; [TargetHost#wake(int)] ends that. False
-  /// if the page came in the meantime.
+  /// A vCPU touched a page that was absent. Returns true if it has to wait; [TargetHost#wake(int)]
+  /// ends that. False if the page came in the meantime.
   public boolean fault(int vcpu, long page, boolean write, long nowNanos) {
     return waits.fault(vcpu, page, write, resident.contains(page));
   }

@@ -1,7 +1,7 @@
 package dev.faultline.agent.migration;
 
-/// A message or call that the state machine does not allow. The message says what came, in which phase, and why
-/// that is refused.
+/// A message or call that the state machine does not allow. The message says what came, in which
+/// phase, and why that is refused.
 public final class ProtocolException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

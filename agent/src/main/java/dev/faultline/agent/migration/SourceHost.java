@@ -4,10 +4,12 @@ import dev.faultline.agent.memory.PageRuns;
 
 /// What the source endpoint asks of the machine it runs on.
 public interface SourceHost {
-  /// Stop all vCPUs at an instruction boundary, then call [MigrationSource#suspended(java.util.List, long)].
+  /// Stop all vCPUs at an instruction boundary, then call
+  /// [MigrationSource#suspended(java.util.List, long)].
   void suspend();
 
-  /// Run the guest on; the migration has failed or was cancelled before GO, or the target has refused.
+  /// Run the guest on; the migration has failed or was cancelled before GO, or the target has
+  /// refused.
   void resume();
 
   /// Write down, durably, that the guest was given away; returns when that is done.

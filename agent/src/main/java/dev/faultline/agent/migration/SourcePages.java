@@ -11,8 +11,9 @@ import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The pages of the source: which are unsent, which answer leaves next, which unit is pushed next, and which are
-/// acknowledged. A page leaves once, by whichever way takes it out of the unsent set first.
+/// The pages of the source: which are unsent, which answer leaves next, which unit is pushed next,
+/// and which are acknowledged. A page leaves once, by whichever way takes it out of the unsent set
+/// first.
 final class SourcePages {
   private final MigrationPlan plan;
   private final Prepager prepager;
@@ -37,7 +38,11 @@ final class SourcePages {
   long zeros;
 
   SourcePages(
-      MigrationPlan plan, Prepager prepager, PageContent content, SourceHost host, MessagePool pool) {
+      MigrationPlan plan,
+      Prepager prepager,
+      PageContent content,
+      SourceHost host,
+      MessagePool pool) {
     this.plan = plan;
     this.prepager = prepager;
     this.content = content;
@@ -104,10 +109,7 @@ final class SourcePages {
 
   /// The next unit for PUSH channel with that index among all channels, or null.
   Message.@Nullable Pages pollPush(int channelIndex, long nowNanos) {
-    if (!holesKnown
-        || view.unsent.isEmpty()
-        || nowNanos < nextPushNanos
-        || !prepager.pushes()) {
+    if (!holesKnown || view.unsent.isEmpty() || nowNanos < nextPushNanos || !prepager.pushes()) {
       return null;
     }
     Message.Pages message = pool.pages();
@@ -128,14 +130,15 @@ final class SourcePages {
     zeros += message.zeros().pageCount();
     if (limit > 0) {
       long bytes = left * plan.map().pageSizeBytes();
-      nextPushNanos = Math.max(nextPushNanos, nowNanos) + Math.ceilDiv(bytes * 1_000_000_000L, limit);
+      nextPushNanos =
+          Math.max(nextPushNanos, nowNanos) + Math.ceilDiv(bytes * 1_000_000_000L, limit);
     }
     track(channelIndex, message);
     return message;
   }
 
-  /// Offers what is unsent in address order: the strategy has no wish left. Nothing before the cursor is unsent, until
-  /// pages are lost.
+  /// Offers what is unsent in address order: the strategy has no wish left. Nothing before the
+  /// cursor is unsent, until pages are lost.
   private void sweep() {
     sweepCursor = view.unsent.next(sweepCursor);
     if (sweepCursor < 0) {

@@ -3,8 +3,8 @@ package dev.faultline.agent.migration;
 import dev.faultline.agent.memory.PageRuns;
 import java.util.Arrays;
 
-/// The runs of the units that one channel has sent and the target has not yet acknowledged as installed, oldest
-/// first, in a ring of longs.
+/// The runs of the units that one channel has sent and the target has not yet acknowledged as
+/// installed, oldest first, in a ring of longs.
 final class UnackedUnits {
   private long[] ring = new long[256];
   private int head;
@@ -27,7 +27,13 @@ final class UnackedUnits {
   void acknowledge(long units, PageRuns into) {
     if (units < acked || units > sent) {
       throw new ProtocolException(
-          "acknowledges " + units + " units where " + acked + " were acknowledged and " + sent + " sent");
+          "acknowledges "
+              + units
+              + " units where "
+              + acked
+              + " were acknowledged and "
+              + sent
+              + " sent");
     }
     while (acked < units) {
       for (long left = take(); left > 0; left--) {

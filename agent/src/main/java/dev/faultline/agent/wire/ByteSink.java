@@ -3,7 +3,8 @@ package dev.faultline.agent.wire;
 import dev.faultline.agent.memory.PageRuns;
 import java.nio.ByteBuffer;
 
-/// Writes messages into a buffer; page contents and device state are asked of an owner, a piece at a time.
+/// Writes messages into a buffer; page contents and device state are asked of an owner, a piece at
+/// a time.
 public final class ByteSink implements Sink {
   /// Gives bytes that are not in the message itself.
   public interface Contents {

@@ -6,8 +6,8 @@ import dev.faultline.agent.memory.Region;
 import dev.faultline.agent.migration.Message;
 import java.nio.charset.StandardCharsets;
 
-/// The wire form of messages: a byte that names the type, then its fields, big endian; the contents of pages come
-/// last. The frame around it, a length of four bytes, is written by [#encode] too.
+/// The wire form of messages: a byte that names the type, then its fields, big endian; the contents
+/// of pages come last. The frame around it, a length of four bytes, is written by [#encode] too.
 ///
 /// One codec, one size: [#encodedBytes] runs the same code into a counter.
 public final class MessageCodec {
@@ -154,7 +154,8 @@ public final class MessageCodec {
 
   private static void text(int type, String text, Sink into) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    byte[] cut = bytes.length > TEXT_BYTES_MAX ? java.util.Arrays.copyOf(bytes, TEXT_BYTES_MAX) : bytes;
+    byte[] cut =
+        bytes.length > TEXT_BYTES_MAX ? java.util.Arrays.copyOf(bytes, TEXT_BYTES_MAX) : bytes;
     into.putByte(type);
     into.putInt(cut.length);
     into.putBytes(cut);

@@ -16,8 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Reads what [MessageCodec] wrote. The bytes come from a peer and are believed only after a check: every count is
-/// bounded before anything is allocated for it, and a frame must hold exactly its message.
+/// Reads what [MessageCodec] wrote. The bytes come from a peer and are believed only after a check:
+/// every count is bounded before anything is allocated for it, and a frame must hold exactly its
+/// message.
 public final class MessageDecoder {
   private static final int VCPUS_MAX = 1024;
   private static final int REGIONS_MAX = 128;
@@ -31,8 +32,9 @@ public final class MessageDecoder {
     this.pool = pool;
   }
 
-  /// Reads one message from the body of a frame, the bytes behind its length. The contents of the pages of a
-  /// [Message.Pages], or the device state of a [Message.HandOver], are left in the buffer, and nothing else is.
+  /// Reads one message from the body of a frame, the bytes behind its length. The contents of the
+  /// pages of a [Message.Pages], or the device state of a [Message.HandOver], are left in the
+  /// buffer, and nothing else is.
   ///
   /// @throws ProtocolException if the bytes are no message
   public Message decode(ByteBuffer body) {

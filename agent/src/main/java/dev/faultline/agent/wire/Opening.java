@@ -5,8 +5,8 @@ import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.ProtocolException;
 import java.nio.ByteBuffer;
 
-/// The first bytes of every connection: which protocol, which migration, which channel; so that many guests share two
-/// agents.
+/// The first bytes of every connection: which protocol, which migration, which channel; so that
+/// many guests share two agents.
 ///
 /// @param version of the protocol
 /// @param migrationId of the migration

@@ -2,8 +2,8 @@ package dev.faultline.agent.wire;
 
 import dev.faultline.agent.memory.PageRuns;
 
-/// Where the codec writes: live appends to a socket's buffers and sends page contents straight from mapped memory,
-/// virtual only counts.
+/// Where the codec writes: live appends to a socket's buffers and sends page contents straight from
+/// mapped memory, virtual only counts.
 public interface Sink {
   void putByte(int value);
 

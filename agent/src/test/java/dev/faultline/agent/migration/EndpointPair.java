@@ -18,8 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
-/// Two endpoints joined by queues of encoded frames, with a guest of a few pages that holds a number in each page. The
-/// test decides what is polled, delivered, cut and touched, and when.
+/// Two endpoints joined by queues of encoded frames, with a guest of a few pages that holds a
+/// number in each page. The test decides what is polled, delivered, cut and touched, and when.
 final class EndpointPair implements SourceHost, TargetHost, PageContent, ByteSink.Contents {
   static final int PAGE = 4096;
   final MigrationPlan plan;
@@ -51,8 +51,7 @@ final class EndpointPair implements SourceHost, TargetHost, PageContent, ByteSin
             plan,
             strategy
                 .factory()
-                .apply(
-                    new StrategyContext(map, random, strategy.resolve(new TreeMap<>()), null)),
+                .apply(new StrategyContext(map, random, strategy.resolve(new TreeMap<>()), null)),
             this,
             this,
             pool);

@@ -88,13 +88,11 @@ class EndpointsTest {
   @Test
   void another_version_or_plan_is_refused_with_the_reason() {
     EndpointPair pair = pair(4);
-    pair.target.receive(
-        Channel.CONTROL, new Message.Prepare(2, 7, pair.plan.map(), 2, 99), 0);
+    pair.target.receive(Channel.CONTROL, new Message.Prepare(2, 7, pair.plan.map(), 2, 99), 0);
     assertThat(pair.target.failure()).isEqualTo("protocol version 2; spoken here: 1");
     EndpointPair other = pair(5);
     other.source.poll(Channel.CONTROL, 0); // its own PREPARE, which would be right
-    other.target.receive(
-        Channel.CONTROL, new Message.Prepare(1, 7, other.plan.map(), 2, 98), 0);
+    other.target.receive(Channel.CONTROL, new Message.Prepare(1, 7, other.plan.map(), 2, 98), 0);
     other.settle(new SeededRandom(5));
     assertThat(other.source.phase()).isEqualTo(Phase.FAILED);
     assertThat(other.source.failure()).contains("another plan");
@@ -114,7 +112,8 @@ class EndpointsTest {
 
   @Test
   void a_page_sent_early_and_dirtied_again_is_discarded_and_sent_anew() {
-    // Released at the end: the early unit below is not the source's own, so it cannot be acknowledged.
+    // Released at the end: the early unit below is not the source's own, so it cannot be
+    // acknowledged.
     EndpointPair pair = pair(7, spec("linear", false, false, MigrationSpec.Release.AT_END));
     SeededRandom random = new SeededRandom(7);
     pair.say(true, 0);
@@ -170,7 +169,8 @@ class EndpointsTest {
     assertThat(stayed).isGreaterThan(300);
   }
 
-  /// Draws a guest, a strategy and a few hundred steps; then the link heals and everything has to come to an end.
+  /// Draws a guest, a strategy and a few hundred steps; then the link heals and everything has to
+  /// come to an end.
   private static EndpointPair random(long seed) {
     SeededRandom random = SeededRandom.stream(seed, "endpoints");
     int pages = 1 + (int) random.nextBelow(40);

@@ -55,8 +55,9 @@ public record MigrationAnalysis(
     return PairedDifference.of(variant.values(metric, seeds), other.values(metric, seeds));
   }
 
-  /// The share of the stall between baseline and far end that the variant does without: 0 is the baseline, 1 the far
-  /// end. Null where a mean is missing or the far end is not below the baseline.
+  /// The share of the stall between baseline and far end that the variant does without: 0 is the
+  /// baseline, 1 the far end. Null where a mean is missing or the far end is not below the
+  /// baseline.
   public @Nullable Double gapClosed(Variant variant) {
     Variant base = find(baseline);
     Variant far = find(farEnd);
@@ -94,8 +95,8 @@ public record MigrationAnalysis(
         .toList();
   }
 
-  /// The choosable variant with the best mean of the metric, of those that have it for every seed; null if none has,
-  /// or if the metric has no good direction.
+  /// The choosable variant with the best mean of the metric, of those that have it for every seed;
+  /// null if none has, or if the metric has no good direction.
   public @Nullable Variant best(Metric metric) {
     List<Variant> ranked =
         ascending(metric.name()).stream()

@@ -5,8 +5,8 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
 
-/// A unit of a size that people can read, chosen for one number and used for what stands beside it: three significant
-/// digits, `12.3 ms`.
+/// A unit of a size that people can read, chosen for one number and used for what stands beside it:
+/// three significant digits, `12.3 ms`.
 ///
 /// @param divisor from the raw unit
 /// @param suffix of the unit, empty for plain numbers
@@ -24,7 +24,8 @@ public record Scale(double divisor, String suffix, int decimals) {
       case NANOSECONDS -> stepped(magnitude, 1000, TIME, "ns");
       case BYTES -> stepped(magnitude, 1024, SIZE, "B");
       case PER_SECOND -> new Scale(1, "/s", decimals(magnitude));
-      case COUNT -> new Scale(1, "", magnitude == StrictMath.rint(magnitude) ? 0 : decimals(magnitude));
+      case COUNT ->
+          new Scale(1, "", magnitude == StrictMath.rint(magnitude) ? 0 : decimals(magnitude));
       case RATIO -> new Scale(1, "", StrictMath.max(decimals(magnitude), magnitude < 100 ? 2 : 0));
     };
   }
@@ -60,7 +61,8 @@ public record Scale(double divisor, String suffix, int decimals) {
   /// The same with enough decimals to show a small number beside a large one, two more at most.
   public Scale toShow(double small) {
     int more = decimals;
-    while (more < decimals + 2 && StrictMath.abs(small) / divisor < 0.95 * StrictMath.pow(10, -more)) {
+    while (more < decimals + 2
+        && StrictMath.abs(small) / divisor < 0.95 * StrictMath.pow(10, -more)) {
       more++;
     }
     return small == 0 ? this : new Scale(divisor, suffix, more);

@@ -57,8 +57,8 @@ public record SetAnalysis(SetFile set, List<RunFile> runs, List<MigrationAnalysi
         declarations);
   }
 
-  /// Where somebody stopped the set, the seeds that it had done with every variant, so that what is compared is paired;
-  /// all seeds otherwise, or if it had done none.
+  /// Where somebody stopped the set, the seeds that it had done with every variant, so that what is
+  /// compared is paired; all seeds otherwise, or if it had done none.
   private static List<Long> wholeSeeds(SetFile set) {
     List<Long> whole = new ArrayList<>(set.seeds());
     for (SetFile.MissingRun run : set.missing()) {

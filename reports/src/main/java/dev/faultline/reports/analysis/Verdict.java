@@ -10,7 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The answer in words: which variant cost the guest least stall, by how much, and how sure that is.
+/// The answer in words: which variant cost the guest least stall, by how much, and how sure that
+/// is.
 public final class Verdict {
   private static final Metric STALL = Metrics.STALL;
 
@@ -36,7 +37,10 @@ public final class Verdict {
   private static String answer(MigrationAnalysis analysis, Variant best, Estimate stall) {
     String baseline = analysis.baseline();
     String least =
-        best.name() + " cost the guest least: " + Scale.show(Unit.NANOSECONDS, stall.mean()) + " of stall";
+        best.name()
+            + " cost the guest least: "
+            + Scale.show(Unit.NANOSECONDS, stall.mean())
+            + " of stall";
     PairedDifference difference = analysis.difference(best, STALL.name());
     if (difference == null) {
       return best.name().equals(baseline)

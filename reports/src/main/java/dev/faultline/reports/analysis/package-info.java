@@ -1,4 +1,5 @@
-/// What follows from the runs of a set: variants held against their baseline and bound, and the verdict in words.
+/// What follows from the runs of a set: variants held against their baseline and bound, and the
+/// verdict in words.
 @NullMarked
 package dev.faultline.reports.analysis;
 

@@ -65,13 +65,17 @@ public final class ComparisonTable {
     return row;
   }
 
-  /// The mean, with the mark of the best one; with the number of runs behind it where some have no value.
+  /// The mean, with the mark of the best one; with the number of runs behind it where some have no
+  /// value.
   private static String mean(MigrationAnalysis analysis, Variant variant, Metric metric) {
     Estimate estimate = variant.estimate(metric.name());
     if (estimate == null) {
       return Scale.MISSING + " ";
     }
-    String few = estimate.count() < variant.asked() ? " (" + estimate.count() + " of " + variant.asked() + ")" : "";
+    String few =
+        estimate.count() < variant.asked()
+            ? " (" + estimate.count() + " of " + variant.asked() + ")"
+            : "";
     Variant best = analysis.best(metric);
     Estimate bestEstimate = best == null ? null : best.estimate(metric.name());
     boolean marked =
@@ -125,7 +129,9 @@ public final class ComparisonTable {
     List<String> notes = new ArrayList<>();
     notes.add(
         "* best of its column"
-            + (future.isEmpty() ? "" : ", of those that can be chosen (told the future: " + future + ")"));
+            + (future.isEmpty()
+                ? ""
+                : ", of those that can be chosen (told the future: " + future + ")"));
     return notes;
   }
 }

@@ -55,7 +55,8 @@ public enum Format {
       case HTML -> HtmlReport.of(run);
       case CSV -> Csv.of(List.of(run));
       case JSON -> new String(run.withoutDetail().toBytes(), StandardCharsets.UTF_8);
-      case MARKDOWN -> "## " + Table.escapeMarkdown(run.name()) + "\n\n" + RunTable.of(run, true).markdown();
+      case MARKDOWN ->
+          "## " + Table.escapeMarkdown(run.name()) + "\n\n" + RunTable.of(run, true).markdown();
     };
   }
 

@@ -36,7 +36,8 @@ final class Html {
         + "</body>\n</html>\n";
   }
 
-  /// The text as HTML text or attribute value; what changes the direction of writing becomes visible.
+  /// The text as HTML text or attribute value; what changes the direction of writing becomes
+  /// visible.
   static String escape(String text) {
     StringBuilder escaped = new StringBuilder();
     Table.clean(text.replace("\n", "\u2028"))
@@ -106,7 +107,9 @@ final class Html {
                 .map(m -> List.of(m.name(), m.title(), m.definition(), m.source()))
                 .toList(),
             List.of(
-                "A percentile is the nearest rank; " + Scale.MISSING + " is a missing value, never 0."));
+                "A percentile is the nearest rank; "
+                    + Scale.MISSING
+                    + " is a missing value, never 0."));
     return table(table);
   }
 }

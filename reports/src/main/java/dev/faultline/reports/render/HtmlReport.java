@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// A report as one HTML file that asks for nothing: the verdict first, then the table, then what it rests on.
+/// A report as one HTML file that asks for nothing: the verdict first, then the table, then what it
+/// rests on.
 public final class HtmlReport {
   private HtmlReport() {}
 
@@ -22,7 +23,8 @@ public final class HtmlReport {
     if (!set.missing().isEmpty()) {
       body.append(
           Html.paragraph(
-              "verdict", "Incomplete: " + set.missing().size() + " runs were not done (listed below)."));
+              "verdict",
+              "Incomplete: " + set.missing().size() + " runs were not done (listed below)."));
     }
     for (MigrationAnalysis migration : analysis.migrations()) {
       if (analysis.migrations().size() > 1) {
@@ -39,7 +41,10 @@ public final class HtmlReport {
     body.append(
         Html.paragraph("", "Engine " + set.engine() + ", Faultline " + set.version() + "."));
     for (SetFile.MissingRun run : set.missing()) {
-      body.append(Html.paragraph("", "Not done: " + words(run.point()) + ", seed " + run.seed() + ": " + run.reason()));
+      body.append(
+          Html.paragraph(
+              "",
+              "Not done: " + words(run.point()) + ", seed " + run.seed() + ": " + run.reason()));
     }
     if (!analysis.runs().isEmpty()) {
       RunFile first = analysis.runs().getFirst();
@@ -59,7 +64,13 @@ public final class HtmlReport {
     body.append(
         Html.paragraph(
             "",
-            "Seed " + run.seed() + ", engine " + run.engine() + ", Faultline " + run.version() + "."));
+            "Seed "
+                + run.seed()
+                + ", engine "
+                + run.engine()
+                + ", Faultline "
+                + run.version()
+                + "."));
     body.append(configuration(run));
     return Html.page(run.name() + " - Faultline", body.toString());
   }

@@ -15,7 +15,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A set's statistics as JSON, `faultline.summary/1`: what the table shows, unrounded. A missing value is null.
+/// A set's statistics as JSON, `faultline.summary/1`: what the table shows, unrounded. A missing
+/// value is null.
 public final class SummaryJson {
   private SummaryJson() {}
 

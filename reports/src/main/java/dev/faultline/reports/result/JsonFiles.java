@@ -55,7 +55,8 @@ public final class JsonFiles {
     return line;
   }
 
-  /// A tree of maps, lists, texts, whole and broken numbers and booleans as JSON, in the maps' own order.
+  /// A tree of maps, lists, texts, whole and broken numbers and booleans as JSON, in the maps' own
+  /// order.
   public static ObjectNode tree(Map<String, ?> map) {
     ObjectNode object = JsonNodeFactory.instance.objectNode();
     map.forEach((name, value) -> object.set(name, node(value)));

@@ -73,7 +73,9 @@ final class SetJson {
                     f.text("file"),
                     f.text("sha256"))),
         root.objects(
-            "missing", f -> new MissingRun(f.object("point").allTexts(), f.integer("seed"), f.text("reason"))));
+            "missing",
+            f ->
+                new MissingRun(f.object("point").allTexts(), f.integer("seed"), f.text("reason"))));
   }
 
   private static void point(TreeMap<String, String> point, ObjectNode into) {

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param count values it is taken over, at least 1
 /// @param mean of them
-/// @param halfWidth of the interval; null from one value, or if all values are equal: nothing varied
+/// @param halfWidth of the interval; null from one value, or if all values are equal: nothing
+///   varied
 public record Estimate(int count, double mean, @Nullable Double halfWidth) {
   /// @return null without values
   public static @Nullable Estimate of(List<Double> values) {

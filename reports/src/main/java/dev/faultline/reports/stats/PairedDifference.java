@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The difference between two variants that ran with the same seeds, taken seed by seed: what a seed does to both of
-/// them cancels out.
+/// The difference between two variants that ran with the same seeds, taken seed by seed: what a
+/// seed does to both of them cancels out.
 ///
 /// @param difference this minus the baseline
 /// @param baselineMean mean of the baseline over the same seeds
@@ -60,8 +60,7 @@ public record PairedDifference(Estimate difference, double baselineMean, Certain
       return null;
     }
     boolean varied = ownEstimate.halfWidth() != null || otherEstimate.halfWidth() != null;
-    return new PairedDifference(
-        difference, otherEstimate.mean(), certainty(difference, varied));
+    return new PairedDifference(difference, otherEstimate.mean(), certainty(difference, varied));
   }
 
   private static Certainty certainty(Estimate difference, boolean varied) {

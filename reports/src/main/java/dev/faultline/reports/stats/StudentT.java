@@ -8,8 +8,8 @@ final class StudentT {
 
   private StudentT() {}
 
-  /// The half width of a 95 % interval in standard errors. Rounded to nine decimals, so that the last bits of the
-  /// platform's mathematics do not reach a result.
+  /// The half width of a 95 % interval in standard errors. Rounded to nine decimals, so that the
+  /// last bits of the platform's mathematics do not reach a result.
   static double quantile95(int degreesOfFreedom) {
     double exact = TDistribution.of(degreesOfFreedom).inverseCumulativeProbability(0.975);
     return StrictMath.rint(exact * ROUNDING) / ROUNDING;

@@ -16,8 +16,8 @@ class VerdictTest {
     return Verdict.of(analysis.migrations().getFirst(), analysis.set().varied());
   }
 
-  /// Differences -5, -6, -5 ms: mean -5.333, standard error 1/3, t(2) = 4.3027: -6.768 to -3.899. The gap from 22 to 11
-  /// is closed by 5.333 / 11 = 48 %. Mean 16.667 over a bound of 5 is 3.33.
+  /// Differences -5, -6, -5 ms: mean -5.333, standard error 1/3, t(2) = 4.3027: -6.768 to -3.899.
+  /// The gap from 22 to 11 is closed by 5.333 / 11 = 48 %. Mean 16.667 over a bound of 5 is 3.33.
   @Test
   void theBestChoiceIsNamedWithItsIntervalItsGapAndItsBound() {
     assertThat(verdict(analysis(LINEAR, new Stalls("dual", 15L, 16L, 19L), ORACLE)))
@@ -47,7 +47,9 @@ class VerdictTest {
     assertThat(
             verdict(
                 analysis(
-                    LINEAR, new Stalls("dual", 15L, 16L, 19L), new Stalls("random", 16L, 16L, 19L))))
+                    LINEAR,
+                    new Stalls("dual", 15L, 16L, 19L),
+                    new Stalls("random", 16L, 16L, 19L))))
         .contains("No clear difference between dual and random.");
   }
 
@@ -73,8 +75,7 @@ class VerdictTest {
 
   @Test
   void theGapIsMissingWhereTheFarEndIsNotBelowTheBaseline() {
-    var analysis =
-        analysis(LINEAR, new Stalls("oracle", 31L, 31L, 31L)).migrations().getFirst();
+    var analysis = analysis(LINEAR, new Stalls("oracle", 31L, 31L, 31L)).migrations().getFirst();
     assertThat(analysis.gapClosed(analysis.find("linear"))).isNull();
     assertThat(analysis.boundRatio(analysis.find("linear"))).isCloseTo(4.4, within(1e-9));
   }

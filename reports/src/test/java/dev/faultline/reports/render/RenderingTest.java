@@ -23,12 +23,12 @@ class RenderingTest {
     // half widths: linear 4.3027 * 2 / sqrt 3 = 4.97, dual 4.3027 * 2.0817 / sqrt 3 = 5.17
     assertThat(ComparisonTable.of(set.migrations().getFirst()).text().lines().limit(3))
         .containsExactly(
-            "prepaging             stall        +-  to linear      95 % interval  gap closed  x bound"
-                + "  network faults   fault p99   blocktime   residency   time to 90 %",
-            "oracle              11.0 ms   2.48 ms   -11.0 ms   -13.5 to -8.5 ms       100 %     2.20"
-                + "              12           -           -           -              -",
-            "dual                16.7 ms*  5.17 ms   -5.33 ms  -6.77 to -3.90 ms        48 %     3.33"
-                + "              12*          -           -           -              -");
+            "prepaging             stall        +-  to linear      95 % interval  gap closed  x"
+                + " bound  network faults   fault p99   blocktime   residency   time to 90 %",
+            "oracle              11.0 ms   2.48 ms   -11.0 ms   -13.5 to -8.5 ms       100 %    "
+                + " 2.20              12           -           -           -              -",
+            "dual                16.7 ms*  5.17 ms   -5.33 ms  -6.77 to -3.90 ms        48 %    "
+                + " 3.33              12*          -           -           -              -");
   }
 
   @Test
@@ -57,7 +57,8 @@ class RenderingTest {
   @Test
   void thePageAsksForNothing() {
     for (String html : List.of(HtmlReport.of(set), HtmlReport.of(Samples.run("dual", 1, 5L)))) {
-      assertThat(html).doesNotContain("http:", "https:", "url(", "src=", "href=", "<script", "@import");
+      assertThat(html)
+          .doesNotContain("http:", "https:", "url(", "src=", "href=", "<script", "@import");
       assertThat(html).contains("prefers-color-scheme", "default-src 'none'");
     }
   }

@@ -18,7 +18,8 @@ public final class SampleSets {
       names.add(variant.strategy());
       for (int i = 0; i < variant.millis().length; i++) {
         Long millis = variant.millis()[i];
-        runs.add(Samples.run(variant.strategy(), i + 1, millis == null ? null : millis * 1_000_000));
+        runs.add(
+            Samples.run(variant.strategy(), i + 1, millis == null ? null : millis * 1_000_000));
       }
     }
     return SetAnalysis.of(Samples.set(names, variants[0].millis().length), runs);

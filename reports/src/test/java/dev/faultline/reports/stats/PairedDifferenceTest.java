@@ -9,10 +9,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PairedDifferenceTest {
-  /// Student's own data (Biometrika 6, 1908): hours of additional sleep of ten patients under two drugs. His
-  /// differences have mean 1.58 and, with n - 1, standard deviation 1.2300; t(0.975, 9) = 2.2622 (any t table), so the
-  /// interval is 1.58 +- 2.2622 * 1.2300 / sqrt(10) = 1.58 +- 0.8799, as R's t.test(paired = TRUE) prints: 0.7001 to
-  /// 2.4599.
+  /// Student's own data (Biometrika 6, 1908): hours of additional sleep of ten patients under two
+  /// drugs. His differences have mean 1.58 and, with n - 1, standard deviation 1.2300; t(0.975, 9)
+  /// = 2.2622 (any t table), so the interval is 1.58 +- 2.2622 * 1.2300 / sqrt(10) = 1.58 +-
+  /// 0.8799, as R's t.test(paired = TRUE) prints: 0.7001 to 2.4599.
   @Test
   void studentsSleepDataGiveTheIntervalThatEveryTextbookPrints() {
     List<Double> first = List.of(0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0);

@@ -13,9 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /// `faultline check FILE...`
-@Command(
-    name = "check",
-    description = "Reads scenarios and reports every problem; runs nothing.")
+@Command(name = "check", description = "Reads scenarios and reports every problem; runs nothing.")
 final class CheckCommand implements Callable<Integer> {
   private final Context context;
 

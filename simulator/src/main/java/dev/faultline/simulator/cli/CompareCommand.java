@@ -141,7 +141,8 @@ final class CompareCommand implements Callable<Integer> {
     List<String> failures = new ArrayList<>();
     for (SetFile.MissingRun missing : set.missing()) {
       if (missing.reason().startsWith("failed")) {
-        failures.add(missing.point().values() + " with seed " + missing.seed() + " " + missing.reason());
+        failures.add(
+            missing.point().values() + " with seed " + missing.seed() + " " + missing.reason());
       }
     }
     for (SetFile.RunReference run : set.runs()) {

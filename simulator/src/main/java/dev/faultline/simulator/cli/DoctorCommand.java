@@ -33,7 +33,10 @@ final class DoctorCommand implements Callable<Integer> {
         flags.isEmpty() ? "" : "start with ./faultline, or add " + String.join(" ", flags));
     say(
         true,
-        runtime.availableProcessors() + " cores, heap up to " + (runtime.maxMemory() >> 20) + " MiB",
+        runtime.availableProcessors()
+            + " cores, heap up to "
+            + (runtime.maxMemory() >> 20)
+            + " MiB",
         "FAULTLINE_JAVA_OPTS=-Xmx... changes the heap");
     say(true, "run, compare, check, report on the virtual engine", "");
     boolean linux = "Linux".equals(System.getProperty("os.name"));
@@ -56,7 +59,8 @@ final class DoctorCommand implements Callable<Integer> {
   private void say(boolean works, String what, String note) {
     context
         .out()
-        .println((works ? "works    " : "missing  ") + what + (note.isEmpty() ? "" : " (" + note + ")"));
+        .println(
+            (works ? "works    " : "missing  ") + what + (note.isEmpty() ? "" : " (" + note + ")"));
   }
 
   private static boolean has(String program) {

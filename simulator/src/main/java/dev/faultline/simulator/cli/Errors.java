@@ -7,7 +7,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/// Errors as users get them: what is wrong, where, the value seen, what to do; never a stack trace, unless asked for.
+/// Errors as users get them: what is wrong, where, the value seen, what to do; never a stack trace,
+/// unless asked for.
 final class Errors {
   private Errors() {}
 

@@ -4,8 +4,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Ctrl-C: whoever works is told to stop, and gets a while to write down what there is. The process then ends with
-/// status 130.
+/// Ctrl-C: whoever works is told to stop, and gets a while to write down what there is. The process
+/// then ends with status 130.
 final class Interrupts {
   private static final int PATIENCE_SECONDS = 30;
 

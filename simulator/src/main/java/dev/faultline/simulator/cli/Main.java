@@ -11,7 +11,8 @@ import picocli.CommandLine.ScopeType;
     name = "faultline",
     versionProvider = VersionText.class,
     synopsisSubcommandLabel = "COMMAND",
-    description = "Runs post-copy live migrations of virtual machines and compares pre-paging strategies.",
+    description =
+        "Runs post-copy live migrations of virtual machines and compares pre-paging strategies.",
     footer = {
       "",
       "Exit status: 0 done, 1 the run failed, 2 the request was wrong, 130 stopped by Ctrl-C.",
@@ -87,7 +88,8 @@ public final class Main implements Callable<Integer> {
     line.setOut(context.out());
     line.setErr(context.err());
     line.setParameterExceptionHandler((e, given) -> Errors.wrongArguments(context, e));
-    line.setExecutionExceptionHandler((e, command, result) -> Errors.report(context, e, main.debug));
+    line.setExecutionExceptionHandler(
+        (e, command, result) -> Errors.report(context, e, main.debug));
     int status = line.execute(arguments);
     context.out().flush();
     context.err().flush();

@@ -17,9 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `faultline report RESULTS...`
-@Command(
-    name = "report",
-    description = "Renders results again, from their files alone.")
+@Command(name = "report", description = "Renders results again, from their files alone.")
 final class ReportCommand implements Callable<Integer> {
   private final Context context;
 
@@ -50,7 +48,9 @@ final class ReportCommand implements Callable<Integer> {
             "--format is \""
                 + key
                 + "\"; known are "
-                + Arrays.stream(Format.values()).map(Format::key).collect(Collectors.joining(", ")));
+                + Arrays.stream(Format.values())
+                    .map(Format::key)
+                    .collect(Collectors.joining(", ")));
       }
       wanted.add(format);
     }

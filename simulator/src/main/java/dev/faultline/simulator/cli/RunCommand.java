@@ -20,9 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `faultline run SCENARIO`
-@Command(
-    name = "run",
-    description = "Runs one migration and writes a result file and a report.")
+@Command(name = "run", description = "Runs one migration and writes a result file and a report.")
 final class RunCommand implements Callable<Integer> {
   private final Context context;
 

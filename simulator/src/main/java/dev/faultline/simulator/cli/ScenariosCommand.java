@@ -11,7 +11,8 @@ import picocli.CommandLine.Parameters;
 /// `faultline scenarios`
 @Command(
     name = "scenarios",
-    description = "Lists the scenarios that come with Faultline, or prints one as a file to start from.")
+    description =
+        "Lists the scenarios that come with Faultline, or prints one as a file to start from.")
 final class ScenariosCommand implements Callable<Integer> {
   private static final String QUESTION = "question:";
 
@@ -41,13 +42,13 @@ final class ScenariosCommand implements Callable<Integer> {
       Catalogue.names().forEach(context.out()::println);
       return Main.DONE;
     }
-    List<List<String>> rows =
-        Catalogue.names().stream().map(n -> List.of(n, question(n))).toList();
+    List<List<String>> rows = Catalogue.names().stream().map(n -> List.of(n, question(n))).toList();
     context
         .out()
         .print(
             new Table(
-                    List.of(new Table.Column("scenario", false), new Table.Column("question", false)),
+                    List.of(
+                        new Table.Column("scenario", false), new Table.Column("question", false)),
                     rows,
                     List.of())
                 .text());

@@ -26,8 +26,7 @@ final class StartupTraining implements Callable<Integer> {
     try {
       for (List<String> command : commands(results)) {
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
-        Context quiet =
-            new Context(nowhere, nowhere, false, Engines::find, new Interrupts(false));
+        Context quiet = new Context(nowhere, nowhere, false, Engines::find, new Interrupts(false));
         Main.execute(quiet, command.toArray(String[]::new));
       }
     } finally {

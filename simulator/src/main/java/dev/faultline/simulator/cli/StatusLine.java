@@ -5,8 +5,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/// Shows how far an experiment is: one line drawn again and again on a terminal, else a plain line every few seconds,
-/// and nothing for what is over before.
+/// Shows how far an experiment is: one line drawn again and again on a terminal, else a plain line
+/// every few seconds, and nothing for what is over before.
 final class StatusLine implements AutoCloseable {
   private static final int REDRAW_MILLIS = 200;
   private static final int PLAIN_MILLIS = 5_000;

@@ -19,8 +19,8 @@ import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Every strategy on the same seeds over the same guest work. Each run has one thread, several run at once; what comes
-/// out does not depend on which ends first.
+/// Every strategy on the same seeds over the same guest work. Each run has one thread, several run
+/// at once; what comes out does not depend on which ends first.
 ///
 /// @param scenario under any strategy
 /// @param contenders strategies, in the order of the axis
@@ -45,7 +45,8 @@ public record Comparison(Scenario scenario, List<Contender> contenders, int repe
   }
 
   /// What became of one run.
-  private record Done(SetFile.@Nullable RunReference reference, @Nullable RunFile run, String reason) {}
+  private record Done(
+      SetFile.@Nullable RunReference reference, @Nullable RunFile run, String reason) {}
 
   public int runCount() {
     return contenders.size() * repeat;
@@ -59,7 +60,8 @@ public record Comparison(Scenario scenario, List<Contender> contenders, int repe
     return List.copyOf(seeds);
   }
 
-  /// Runs all, writes each run as it is done and the set at the end, also when it is told to stop before.
+  /// Runs all, writes each run as it is done and the set at the end, also when it is told to stop
+  /// before.
   ///
   /// @param engines makes an engine for each run
   /// @param threads how many run at once
@@ -70,12 +72,12 @@ public record Comparison(Scenario scenario, List<Contender> contenders, int repe
     String engine = engines.get().name();
     List<Future<Done>> futures = new ArrayList<>();
     try (ExecutorService pool = Executors.newFixedThreadPool(threads, Comparison::thread)) {
-      // all strategies of one seed before the next seed: what is done when somebody stops it is paired
+      // all strategies of one seed before the next seed: what is done when somebody stops it is
+      // paired
       for (long seed : seeds()) {
         for (Contender contender : contenders) {
           int number = futures.size();
-          futures.add(
-              pool.submit(() -> one(contender, seed, engines, runs, number, progress)));
+          futures.add(pool.submit(() -> one(contender, seed, engines, runs, number, progress)));
         }
       }
     }

@@ -10,7 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
-/// A strategy in a comparison, with options of its own where they are given: `multi-pivot:pivots=3`.
+/// A strategy in a comparison, with options of its own where they are given:
+/// `multi-pivot:pivots=3`.
 ///
 /// @param label as written: what tables call it
 /// @param strategy which one
@@ -27,7 +28,8 @@ public record Contender(String label, Strategy strategy, TreeMap<String, Object>
     for (String label : list.split(",", -1)) {
       Contender contender = one(label.strip());
       if (contenders.stream().anyMatch(other -> other.label().equals(contender.label()))) {
-        throw new RequestException("strategy " + contender.label() + " is given twice; name it once");
+        throw new RequestException(
+            "strategy " + contender.label() + " is given twice; name it once");
       }
       contenders.add(contender);
     }
@@ -76,8 +78,8 @@ public record Contender(String label, Strategy strategy, TreeMap<String, Object>
     return text;
   }
 
-  /// The scenario with every migration under this strategy. Options that the scenario gives to it stand, unless they
-  /// are given here.
+  /// The scenario with every migration under this strategy. Options that the scenario gives to it
+  /// stand, unless they are given here.
   public Scenario applyTo(Scenario scenario) {
     List<GuestMigration> changed = new ArrayList<>();
     for (GuestMigration guest : scenario.migrations()) {

@@ -4,8 +4,8 @@ import dev.faultline.simulator.engine.Progress;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
-/// How far an experiment is: written by its runs, polled by whoever shows it, from any thread. It also carries the wish
-/// to stop.
+/// How far an experiment is: written by its runs, polled by whoever shows it, from any thread. It
+/// also carries the wish to stop.
 public final class ExperimentProgress {
   private static final int WHOLE = 10_000;
 

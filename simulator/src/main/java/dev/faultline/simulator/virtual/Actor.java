@@ -1,8 +1,9 @@
 package dev.faultline.simulator.virtual;
 
-/// Something to which events happen. It is registered with the [Timeline] once and then named by a number.
+/// Something to which events happen. It is registered with the [Timeline] once and then named by a
+/// number.
 interface Actor {
-  /// An event that this actor scheduled has come. `token` is the number that it gave then; an actor that changed its
-  /// mind meanwhile recognises an old token and does nothing.
+  /// An event that this actor scheduled has come. `token` is the number that it gave then; an actor
+  /// that changed its mind meanwhile recognises an old token and does nothing.
   void fire(int token, long nowNanos);
 }

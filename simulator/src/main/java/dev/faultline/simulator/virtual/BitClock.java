@@ -25,7 +25,8 @@ final class BitClock {
     return nanos;
   }
 
-  /// Whether the wire is still busy just before `time`, that is, whether something sent then has to queue.
+  /// Whether the wire is still busy just before `time`, that is, whether something sent then has to
+  /// queue.
   boolean isBusyAt(long time) {
     return nanos > time || nanos == time && rest > 0;
   }

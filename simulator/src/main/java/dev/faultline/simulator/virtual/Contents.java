@@ -8,10 +8,12 @@ import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.PageContent;
 import java.util.Arrays;
 
-/// What every page holds, as a version: how often it was written, modulo 256. Each side has its own memory, and
-/// beside them stands what the guest's own writes say it must be, so that a lost, stale or overwritten page shows.
+/// What every page holds, as a version: how often it was written, modulo 256. Each side has its own
+/// memory, and beside them stands what the guest's own writes say it must be, so that a lost, stale
+/// or overwritten page shows.
 final class Contents implements PageContent {
-  /// Pages that hold anything else than zero at the source: filled before the guest started, or touched since.
+  /// Pages that hold anything else than zero at the source: filled before the guest started, or
+  /// touched since.
   final PageSet populated;
 
   private final PageSet holes;
@@ -105,8 +107,8 @@ final class Contents implements PageContent {
     return holes;
   }
 
-  /// Compares every resident page with what the guest's writes say; empty if all are right, else the first ten wrong
-  /// ones and how many more there are.
+  /// Compares every resident page with what the guest's writes say; empty if all are right, else
+  /// the first ten wrong ones and how many more there are.
   String wrongPages(PageSet resident) {
     StringBuilder text = new StringBuilder();
     long wrong = 0;
@@ -122,7 +124,9 @@ final class Contents implements PageContent {
       }
       first = resident.next(end);
     }
-    return wrong > 10 ? text.append(" and ").append(wrong - 10).append(" more").toString() : text.toString();
+    return wrong > 10
+        ? text.append(" and ").append(wrong - 10).append(" more").toString()
+        : text.toString();
   }
 
   @Override

@@ -1,9 +1,9 @@
 package dev.faultline.simulator.virtual;
 
-/// The cores of a host, shared alike by all busy threads (vCPUs and the agent's own): with n busy threads on c cores
-/// each runs at full speed while n <= c, else at c/n of it. That is processor sharing in virtual work time, as in
-/// fair queueing: work done, the same for every busy thread, is one clock, and a thread that needs w more is ready
-/// when that clock has advanced by w.
+/// The cores of a host, shared alike by all busy threads (vCPUs and the agent's own): with n busy
+/// threads on c cores each runs at full speed while n <= c, else at c/n of it. That is processor
+/// sharing in virtual work time, as in fair queueing: work done, the same for every busy thread, is
+/// one clock, and a thread that needs w more is ready when that clock has advanced by w.
 ///
 /// The clock is integer nanoseconds of work; where n > c it is rounded down at each change of n.
 final class Cores {

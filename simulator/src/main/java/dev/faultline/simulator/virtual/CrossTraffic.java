@@ -2,7 +2,8 @@ package dev.faultline.simulator.virtual;
 
 import dev.faultline.scenarios.LinkSpec;
 
-/// Traffic of others from source to target: bursts of one size at a fixed distance, whose phase the seed draws.
+/// Traffic of others from source to target: bursts of one size at a fixed distance, whose phase the
+/// seed draws.
 final class CrossTraffic extends Stream implements Actor {
   private final World world;
   private final int actor;

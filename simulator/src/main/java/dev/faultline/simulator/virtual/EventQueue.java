@@ -2,8 +2,9 @@ package dev.faultline.simulator.virtual;
 
 import java.util.Arrays;
 
-/// A heap of events, four children to a node, in primitive arrays, ordered by (key, order). The key is a time, or work done where cores are
-/// shared; `order` is total, so that no two events compare equal. An event is a number that its owner understands.
+/// A heap of events, four children to a node, in primitive arrays, ordered by (key, order). The key
+/// is a time, or work done where cores are shared; `order` is total, so that no two events compare
+/// equal. An event is a number that its owner understands.
 final class EventQueue {
   private long[] keys = new long[256];
   private long[] orders = new long[256];

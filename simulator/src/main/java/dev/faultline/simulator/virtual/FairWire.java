@@ -5,11 +5,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A wire that serves its streams round robin by the frame. When a frame ends, the next one is of the next stream, in
-/// the order in which streams were made known, that had a message by then; a frame that begins at the very instant
-/// of a send does not yet see it, unless the wire was idle.
+/// A wire that serves its streams round robin by the frame. When a frame ends, the next one is of
+/// the next stream, in the order in which streams were made known, that had a message by then; a
+/// frame that begins at the very instant of a send does not yet see it, unless the wire was idle.
 ///
-/// Frames are not events: between two sends whole rounds are counted at once, so that the cost grows with messages.
+/// Frames are not events: between two sends whole rounds are counted at once, so that the cost
+/// grows with messages.
 final class FairWire implements Wire, Actor {
   /// The frames of a stream that are still to be sent.
   private static final class Lane {
@@ -114,7 +115,8 @@ final class FairWire implements Wire, Actor {
     }
   }
 
-  /// How many rounds no lane's last frame takes part in, limited so that their bytes can be added at once.
+  /// How many rounds no lane's last frame takes part in, limited so that their bytes can be added
+  /// at once.
   private long fullRounds() {
     long rounds = BitClock.BYTES_MAX / framing.fullFrameBytes() / active;
     for (Lane lane : lanes) {
@@ -129,8 +131,8 @@ final class FairWire implements Wire, Actor {
     return Math.ceilDiv(framing.fullFrameBytes() * 8_000_000_000L, link.bitsPerSecond());
   }
 
-  /// An event for the next message that is done, or for a time before that at which serving goes on: a lower bound of
-  /// when any message can be done is enough, since serving is exact.
+  /// An event for the next message that is done, or for a time before that at which serving goes
+  /// on: a lower bound of when any message can be done is enough, since serving is exact.
   private void schedule() {
     long next;
     if (!doneNanos.isEmpty()) {

@@ -3,8 +3,8 @@ package dev.faultline.simulator.virtual;
 import dev.faultline.scenarios.LinkSpec;
 import java.util.ArrayDeque;
 
-/// A wire behind one queue for all streams, as a switch port or `tc tbf` has it: first come, first served, whole
-/// messages at a time, since a message enters the queue in one piece.
+/// A wire behind one queue for all streams, as a switch port or `tc tbf` has it: first come, first
+/// served, whole messages at a time, since a message enters the queue in one piece.
 final class FifoWire implements Wire, Actor {
   private final Timeline timeline;
   private final Framing framing;

@@ -11,8 +11,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// The future of a guest from RESUME on if nothing stalls it: its programs are run once more, from the CPU state that
-/// crossed, without a migration. Gives the oracle its order and the bound its times.
+/// The future of a guest from RESUME on if nothing stalls it: its programs are run once more, from
+/// the CPU state that crossed, without a migration. Gives the oracle its order and the bound its
+/// times.
 ///
 /// Touches of several vCPUs are merged by guest time; at equal times the lower vCPU comes first.
 final class FirstTouches implements Future {
@@ -61,7 +62,8 @@ final class FirstTouches implements Future {
     List<Ahead> vcpus = new ArrayList<>();
     PageSet seenByAny = new PageSet(run.plan.map().capacity());
     for (int i = 0; i < programs.length; i++) {
-      Ahead ahead = new Ahead(VcpuCursor.resume(programs[i], states.get(i), Guest.BATCH), seenByAny);
+      Ahead ahead =
+          new Ahead(VcpuCursor.resume(programs[i], states.get(i), Guest.BATCH), seenByAny);
       vcpus.add(ahead);
       enqueue(next, ahead, i);
     }

@@ -5,10 +5,11 @@ import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Puts pages into the guest's memory: one message at a time for the whole guest, since the kernel serialises
-/// installation and wake-up on the guest's address space; demanded pages first, and they interrupt a push unit (the
-/// kernel takes its locks page by page), which then goes on where it was. The pages of a message become resident
-/// together, when its last one is in, as one UFFDIO_COPY call wakes at its end.
+/// Puts pages into the guest's memory: one message at a time for the whole guest, since the kernel
+/// serialises installation and wake-up on the guest's address space; demanded pages first, and they
+/// interrupt a push unit (the kernel takes its locks page by page), which then goes on where it
+/// was. The pages of a message become resident together, when its last one is in, as one
+/// UFFDIO_COPY call wakes at its end.
 final class Installer implements Actor {
   private final Cores host;
   private final HostProfile profile;

@@ -2,9 +2,9 @@ package dev.faultline.simulator.virtual;
 
 import java.util.ArrayDeque;
 
-/// The thread that takes the messages of one channel in, one after the other: the cost of receiving, then the
-/// endpoint. A message with pages holds the thread until they are installed, so that a slow installation is felt by
-/// the sender through its stream window.
+/// The thread that takes the messages of one channel in, one after the other: the cost of
+/// receiving, then the endpoint. A message with pages holds the thread until they are installed, so
+/// that a slow installation is felt by the sender through its stream window.
 final class Intake implements Actor {
   /// Where messages go.
   interface Door {

@@ -5,8 +5,8 @@ import dev.faultline.agent.migration.FaultCounts;
 import dev.faultline.agent.migration.Phase;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 
-/// What must hold at the end of every run, whatever the scenario; a violation is a bug of Faultline, and the run fails
-/// rather than report numbers that cannot be trusted.
+/// What must hold at the end of every run, whatever the scenario; a violation is a bug of
+/// Faultline, and the run fails rather than report numbers that cannot be trusted.
 final class Invariants {
   private Invariants() {}
 

@@ -41,7 +41,8 @@ final class Pipe extends Stream implements Actor {
   private final int actor;
   private final int id;
 
-  /// Nobody waits for room on this pipe, so that a message leaving the wire needs no event of its own.
+  /// Nobody waits for room on this pipe, so that a message leaving the wire needs no event of its
+  /// own.
   private final boolean skipsWire;
 
   private final ArrayDeque<Transfer> toRead = new ArrayDeque<>();
@@ -116,8 +117,8 @@ final class Pipe extends Stream implements Actor {
     }
   }
 
-  /// @param credits those that are there by this time count; at one instant a message leaves the wire before a credit
-  ///   arrives, and everything else that pumps comes after
+  /// @param credits those that are there by this time count; at one instant a message leaves the
+  ///   wire before a credit arrives, and everything else that pumps comes after
   private void pump(long credits) {
     takeCredits(credits);
     while (!socket.isEmpty()) {

@@ -1,7 +1,8 @@
 package dev.faultline.simulator.virtual;
 
-/// The order in which events of one instant happen; then by the actor's own number, then by the order in which they
-/// were scheduled. Every rank is handled before the endpoints are polled for what to send next.
+/// The order in which events of one instant happen; then by the actor's own number, then by the
+/// order in which they were scheduled. Every rank is handled before the endpoints are polled for
+/// what to send next.
 final class Rank {
   /// A message has left the wire.
   static final int WIRE = 0;

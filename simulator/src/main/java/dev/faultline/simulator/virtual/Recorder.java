@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/// Samples one migration every 10 ms, from its begin to its end; when there are more samples than a series holds, every
-/// other one is dropped and the distance doubles.
+/// Samples one migration every 10 ms, from its begin to its end; when there are more samples than a
+/// series holds, every other one is dropped and the distance doubles.
 final class Recorder implements Actor {
   static final long PERIOD_NANOS = 10_000_000;
   private static final int HOLD_SAMPLES = 10;

@@ -4,8 +4,8 @@ import dev.faultline.reports.result.Series;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Rows of numbers over time in bounded space: when it is full, every other row is dropped and from then on only every
-/// other sample is kept, and so on.
+/// Rows of numbers over time in bounded space: when it is full, every other row is dropped and from
+/// then on only every other sample is kept, and so on.
 final class Samples {
   private final int width;
   private final int rowsMax;

@@ -9,7 +9,8 @@ import dev.faultline.agent.prepaging.Prepager;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import java.util.List;
 
-/// The source host of one migration: its endpoint, its pipes towards the target, and what the endpoint asks of it.
+/// The source host of one migration: its endpoint, its pipes towards the target, and what the
+/// endpoint asks of it.
 final class SourceSide implements SourceHost, Actor, Pipe.Ends, Intake.Door {
   private static final int START = 0;
   private static final int HOLES = 1;

@@ -4,8 +4,8 @@ import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.guest.TouchBatch;
 import dev.faultline.agent.guest.VcpuCursor;
 
-/// A vCPU at the source, where nothing is absent: it runs from pause to pause, and its touches are executed when their
-/// time has come, at the latest at SUSPEND.
+/// A vCPU at the source, where nothing is absent: it runs from pause to pause, and its touches are
+/// executed when their time has come, at the latest at SUSPEND.
 final class SourceVcpu extends Vcpu {
   private long lastTouchWork = -1;
 
@@ -69,7 +69,8 @@ final class SourceVcpu extends Vcpu {
     return cursor.capture(compute, idle);
   }
 
-  /// The vCPU no longer takes part in its host's cores; called for all of them after all have been captured.
+  /// The vCPU no longer takes part in its host's cores; called for all of them after all have been
+  /// captured.
   void leaveHost() {
     if (state == State.RUNNING) {
       cores.stop();
@@ -77,7 +78,8 @@ final class SourceVcpu extends Vcpu {
     state = State.STOPPED;
   }
 
-  /// When the last touch here was executed, if the cores went on as they do now; -1 if there was none.
+  /// When the last touch here was executed, if the cores went on as they do now; -1 if there was
+  /// none.
   long lastTouchNanos() {
     return lastTouchWork < 0 ? -1 : timeline.now() - cores.nanosFor(cores.work() - lastTouchWork);
   }

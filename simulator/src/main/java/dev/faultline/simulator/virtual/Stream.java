@@ -2,7 +2,8 @@ package dev.faultline.simulator.virtual;
 
 /// Whatever puts messages on a wire: a channel of a migration, or other traffic.
 abstract class Stream {
-  /// The migration to which its bytes are charged; -1 for other traffic, whose sizes are wire bytes already.
+  /// The migration to which its bytes are charged; -1 for other traffic, whose sizes are wire bytes
+  /// already.
   final int migration;
 
   Stream(int migration) {

@@ -9,9 +9,9 @@ import dev.faultline.agent.migration.TargetHost;
 import dev.faultline.scenarios.HostProfile;
 import java.util.List;
 
-/// The target host of one migration: its endpoint, its pipes back to the source, its intake and its installer.
-final class TargetSide
-    implements TargetHost, Actor, Pipe.Ends, Intake.Door, Guest.FaultHandler {
+/// The target host of one migration: its endpoint, its pipes back to the source, its intake and its
+/// installer.
+final class TargetSide implements TargetHost, Actor, Pipe.Ends, Intake.Door, Guest.FaultHandler {
   private static final int ARM = 0;
   private static final int LOAD = 1;
   private final VirtualMigration run;
@@ -165,11 +165,12 @@ final class TargetSide
     return waits;
   }
 
-  /// Reads at once what a fault on the page will read one after the other, since in a guest of a terabyte each of these
-  /// reads misses the caches.
+  /// Reads at once what a fault on the page will read one after the other, since in a guest of a
+  /// terabyte each of these reads misses the caches.
   @Override
   public void expect(long page) {
-    expected += run.contents.word(page) + run.source.endpoint.view().unsent().word((int) (page >>> 6));
+    expected +=
+        run.contents.word(page) + run.source.endpoint.view().unsent().word((int) (page >>> 6));
   }
 
   @Override

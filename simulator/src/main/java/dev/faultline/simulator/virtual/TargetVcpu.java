@@ -4,9 +4,9 @@ import dev.faultline.agent.guest.TouchBatch;
 import dev.faultline.agent.guest.VcpuCursor;
 import dev.faultline.agent.memory.PageSet;
 
-/// A vCPU at the target. It runs ahead of time through touches of pages that are resident, since a page that is resident
-/// stays so, and stops at the first one that is not: only that touch is an event. So the cost of a guest grows with its
-/// faults, and little with its touches.
+/// A vCPU at the target. It runs ahead of time through touches of pages that are resident, since a
+/// page that is resident stays so, and stops at the first one that is not: only that touch is an
+/// event. So the cost of a guest grows with its faults, and little with its touches.
 final class TargetVcpu extends Vcpu {
   private final PageSet touched;
   private final long[] dues = new long[Guest.BATCH];
@@ -65,8 +65,8 @@ final class TargetVcpu extends Vcpu {
     return guest.workNanos > 0 ? stateWork + guest.workNanos - guestNanos : Long.MAX_VALUE;
   }
 
-  /// Executes the touches of this batch up to one that has to wait, as far as there is room to remember them. The
-  /// hottest loop of the simulator.
+  /// Executes the touches of this batch up to one that has to wait, as far as there is room to
+  /// remember them. The hottest loop of the simulator.
   private void runResident() {
     TouchBatch batch = cursor.batch();
     long[] touches = batch.touches;
@@ -109,8 +109,8 @@ final class TargetVcpu extends Vcpu {
     dueWork = due;
   }
 
-  /// Reads what a fresh batch will look at, all at once: the misses of a large guest's bitmaps then overlap instead of
-  /// being waited for one by one.
+  /// Reads what a fresh batch will look at, all at once: the misses of a large guest's bitmaps then
+  /// overlap instead of being waited for one by one.
   private void gather(long[] touches, int size) {
     long bits = 0;
     for (int i = 0; i < size; i++) {

@@ -2,8 +2,9 @@ package dev.faultline.simulator.virtual;
 
 import dev.faultline.agent.guest.VcpuCursor;
 
-/// One vCPU on one host: whether it runs, idles, is stalled or has stopped, and how much guest time it has done. What
-/// it does with its touches differs between the hosts: [SourceVcpu], [TargetVcpu].
+/// One vCPU on one host: whether it runs, idles, is stalled or has stopped, and how much guest time
+/// it has done. What it does with its touches differs between the hosts: [SourceVcpu],
+/// [TargetVcpu].
 ///
 /// Times of touches are on the work clock of the host's cores.
 abstract class Vcpu implements Actor {

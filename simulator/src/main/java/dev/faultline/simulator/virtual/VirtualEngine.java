@@ -10,7 +10,8 @@ import dev.faultline.simulator.engine.RunOutcome;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Runs a scenario in virtual time, on the calling thread. The same scenario and seed give the same outcome.
+/// Runs a scenario in virtual time, on the calling thread. The same scenario and seed give the same
+/// outcome.
 public final class VirtualEngine implements Engine {
   private final TraceSource traces;
 

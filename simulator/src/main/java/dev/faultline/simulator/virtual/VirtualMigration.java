@@ -22,8 +22,8 @@ import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import java.math.BigInteger;
 import java.util.List;
 
-/// One migration in a world: the guest, both sides, and what they share. Joins the parts; has no rules of its own but
-/// when it is over.
+/// One migration in a world: the guest, both sides, and what they share. Joins the parts; has no
+/// rules of its own but when it is over.
 final class VirtualMigration {
   final World world;
   final int index;
@@ -48,7 +48,8 @@ final class VirtualMigration {
   private long touchesPull = -1;
   private long endNanos = -1;
 
-  VirtualMigration(World world, int index, GuestMigration spec, Cores sourceHost, Cores targetHost) {
+  VirtualMigration(
+      World world, int index, GuestMigration spec, Cores sourceHost, Cores targetHost) {
     this.world = world;
     this.index = index;
     this.spec = spec;
@@ -57,7 +58,8 @@ final class VirtualMigration {
         vm.layout() == VmSpec.Layout.FLAT
             ? MemoryMap.flat(vm.pageSizeBytes(), vm.memoryBytes() / vm.pageSizeBytes())
             : MemoryMap.pc(vm.pageSizeBytes(), vm.memoryBytes());
-    plan = new MigrationPlan(index, seed(), map, vm.vcpus(), vm.deviceStateBytes(), spec.migration());
+    plan =
+        new MigrationPlan(index, seed(), map, vm.vcpus(), vm.deviceStateBytes(), spec.migration());
     codec = new MessageCodec(vm.pageSizeBytes());
     contents = new Contents(map, spec.guest().fillPercent());
     firstTouches = new FirstTouches(this);
@@ -135,7 +137,8 @@ final class VirtualMigration {
     return world.link.bitsPerSecond() / 8 / spec.migration().pushStreams();
   }
 
-  /// `auto` is rate x round trip and one unit more, so that a unit can be read while another is sent.
+  /// `auto` is rate x round trip and one unit more, so that a unit can be read while another is
+  /// sent.
   private long pushWindowBytes() {
     MigrationSpec how = spec.migration();
     if (how.pushWindowBytes() > 0) {
@@ -234,7 +237,8 @@ final class VirtualMigration {
     checkOver();
   }
 
-  /// The run is over when the work is done and, unless the strategy never pushes, every page is resident.
+  /// The run is over when the work is done and, unless the strategy never pushes, every page is
+  /// resident.
   void checkOver() {
     if (!over
         && atTarget

@@ -12,8 +12,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Two hosts, the link between them, and the migrations that share them. At each instant everything that is due
-/// happens, in the order of [Rank]; then the endpoints that may have something to say are polled.
+/// Two hosts, the link between them, and the migrations that share them. At each instant everything
+/// that is due happens, in the order of [Rank]; then the endpoints that may have something to say
+/// are polled.
 final class World {
   private static final int EVENTS_BETWEEN_UPDATES = 1 << 16;
   final Timeline timeline = new Timeline();
@@ -57,8 +58,8 @@ final class World {
         : new FairWire(timeline, link, direction, count);
   }
 
-  /// The most threads that can be busy on one host: vCPUs, one a channel for sending and for taking in, and one each
-  /// for installing, loading, arming and scanning.
+  /// The most threads that can be busy on one host: vCPUs, one a channel for sending and for taking
+  /// in, and one each for installing, loading, arming and scanning.
   private static int threads(Scenario scenario) {
     int threads = 0;
     for (Scenario.GuestMigration migration : scenario.migrations()) {
@@ -67,7 +68,8 @@ final class World {
     return threads;
   }
 
-  /// Runs until every migration has ended, the time limit has passed or the progress says stop. False if stopped.
+  /// Runs until every migration has ended, the time limit has passed or the progress says stop.
+  /// False if stopped.
   boolean run(Progress progress) {
     while (open > 0) {
       long next = timeline.nextTime();

@@ -130,8 +130,14 @@ class MainTest {
   void aComparisonPrintsItsVerdictFirstAndThePathLast() {
     assertThat(
             faultline(
-                "compare", "quick", "--prepaging", "linear,dual,demand-only", "--repeat", "3",
-                "--out", out()))
+                "compare",
+                "quick",
+                "--prepaging",
+                "linear,dual,demand-only",
+                "--repeat",
+                "3",
+                "--out",
+                out()))
         .isZero();
     // dual is 4 letters, linear 6: 2 ms less with every seed, whatever the seed adds to both
     assertThat(out.toString())
@@ -178,8 +184,16 @@ class MainTest {
         };
     assertThat(
             faultline(
-                "compare", "quick", "--prepaging", "linear,dual", "--repeat", "5", "--jobs", "1",
-                "--out", out()))
+                "compare",
+                "quick",
+                "--prepaging",
+                "linear,dual",
+                "--repeat",
+                "5",
+                "--jobs",
+                "1",
+                "--out",
+                out()))
         .isEqualTo(130);
     assertThat(complaint()).contains("stopped: 2 of 10 runs are done and kept in " + folder);
     assertThat(folder.resolve("quick-1/set.json")).content().contains("\"cancelled\"");

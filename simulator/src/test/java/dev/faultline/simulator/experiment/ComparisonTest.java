@@ -38,7 +38,9 @@ class ComparisonTest {
     SetAnalysis one = run(folder.resolve("one"), 1);
     SetAnalysis four = run(folder.resolve("four"), 4);
     assertThat(four).isEqualTo(one);
-    assertThat(contents(folder.resolve("four"))).isEqualTo(contents(folder.resolve("one"))).hasSize(13);
+    assertThat(contents(folder.resolve("four")))
+        .isEqualTo(contents(folder.resolve("one")))
+        .hasSize(13);
   }
 
   private static TreeMap<String, String> contents(Path root) throws IOException {
@@ -159,7 +161,9 @@ class ComparisonTest {
     assertThatThrownBy(() -> Contender.parse("linear,liner"))
         .hasMessageStartingWith("there is no strategy \"liner\"; did you mean linear?");
     assertThatThrownBy(() -> Contender.parse("linear,linear")).hasMessageContaining("twice");
-    assertThatThrownBy(() -> Contender.parse("linear:speed=3")).hasMessageContaining("no option speed");
-    assertThatThrownBy(() -> Contender.parse("linear:speed")).hasMessageContaining("NAME:OPTION=VALUE");
+    assertThatThrownBy(() -> Contender.parse("linear:speed=3"))
+        .hasMessageContaining("no option speed");
+    assertThatThrownBy(() -> Contender.parse("linear:speed"))
+        .hasMessageContaining("NAME:OPTION=VALUE");
   }
 }

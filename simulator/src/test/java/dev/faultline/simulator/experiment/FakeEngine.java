@@ -9,8 +9,8 @@ import dev.faultline.simulator.engine.RunOutcome;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 
-/// An engine whose stall is a formula of strategy and seed: the length of the strategy's name in ms, plus the seed in
-/// microseconds, plus for `dual` a little that its seed decides.
+/// An engine whose stall is a formula of strategy and seed: the length of the strategy's name in
+/// ms, plus the seed in microseconds, plus for `dual` a little that its seed decides.
 public final class FakeEngine implements Engine {
   @Override
   public String name() {
