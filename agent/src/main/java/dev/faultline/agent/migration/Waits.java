@@ -55,8 +55,7 @@ final class Waits {
 
   private void ask(int vcpu) {
     if (asking[vcpu]) {
-      return; // an earlier wait of its ended before anybody polled; it asks for the new page in its
-              // turn
+      return; // its earlier wait ended before anybody polled; it asks in its turn
     }
     asking[vcpu] = true;
     toAsk[(askHead + askCount++) % toAsk.length] = vcpu;
