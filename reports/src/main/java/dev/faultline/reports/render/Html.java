@@ -15,7 +15,8 @@ final class Html {
       h1{font-size:1.6rem;margin-bottom:0}h2{font-size:1.2rem;margin-top:2.2rem}
       .soft{color:var(--soft)}.verdict{font-size:1.15rem}.scroll{overflow-x:auto}
       table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.92rem}
-      th,td{padding:.25rem .7rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
+      th:first-child,td:first-child{min-width:7.5rem}
+      th,td{padding:.25rem .5rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
       .n{text-align:right;white-space:nowrap}pre{overflow-x:auto;font-size:.85rem}
       svg{max-width:100%;height:auto}svg text{fill:var(--fg);font:13px system-ui,sans-serif}
       @media print{details{display:block}body{margin:0;max-width:none}}
