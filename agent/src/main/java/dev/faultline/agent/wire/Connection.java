@@ -22,12 +22,15 @@ public final class Connection {
 
   private final io.netty.channel.Channel netty;
   private final boolean secure;
+  private final boolean threads;
   private final ReadInto room = new ReadInto(alloc -> alloc.directBuffer(1, 1));
   private boolean refused;
 
-  Connection(io.netty.channel.Channel netty, boolean secure) {
+  /// @param threads whether a link may get a thread of its own
+  Connection(io.netty.channel.Channel netty, boolean secure, boolean threads) {
     this.netty = netty;
     this.secure = secure;
+    this.threads = threads && !secure && Sockets.available();
   }
 
   /// Lets the two sides say who they are, reading no byte more than that takes.
@@ -85,15 +88,18 @@ public final class Connection {
 
   /// Makes this connection carry a channel of a migration. [Link#start] sets it going.
   ///
-  /// @throws IOException if the system refuses a descriptor
+  /// @throws IOException if the connection is gone, or the system refuses a descriptor
   public Link link(Channel channel, Wiring wiring, Link.Events events) throws IOException {
+    if (!netty.isActive()) {
+      throw new IOException("the connection is gone");
+    }
     boolean pushes = channel.kind() == Channel.Kind.PUSH;
     if (pushes && wiring.isSource() && netty instanceof EpollSocketChannel) {
       boolean unused =
           netty.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_BYTES_MAX);
     }
-    boolean threaded = pushes || channel.kind() == Channel.Kind.DEMAND;
-    if (threaded && !secure && netty instanceof UnixChannel unix && Sockets.available()) {
+    boolean carriesPages = pushes || channel.kind() == Channel.Kind.DEMAND;
+    if (carriesPages && threads && netty instanceof UnixChannel unix) {
       return threaded(channel, wiring, events, unix);
     }
     NettyLink link = new NettyLink(netty, secure, channel, wiring, events);

@@ -41,6 +41,7 @@ public final class Transport implements AutoCloseable {
   private static final int CLOSE_SECONDS = 5;
 
   private final @Nullable Tls tls;
+  private final boolean threads;
   private final boolean epoll = Epoll.isAvailable();
   private final EventLoopGroup group;
 
@@ -55,11 +56,18 @@ public final class Transport implements AutoCloseable {
 
   /// @param tls null for connections in the clear
   public Transport(@Nullable Tls tls) {
+    this(tls, true);
+  }
+
+  /// @param threads whether links that carry pages in the clear may get threads of their own, where
+  ///   the system lets them; if not, all are on event loops
+  public Transport(@Nullable Tls tls, boolean threads) {
     this.tls = tls;
+    this.threads = threads;
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-    int threads = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, THREADS_MAX);
+    int loops = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, THREADS_MAX);
     group =
-        new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("faultline-io", true), io);
+        new MultiThreadIoEventLoopGroup(loops, new DefaultThreadFactory("faultline-io", true), io);
   }
 
   /// Whether connections are encrypted.
@@ -103,7 +111,7 @@ public final class Transport implements AutoCloseable {
     if (with != null) {
       channel.pipeline().addLast(with.server().newHandler(channel.alloc()));
     }
-    Connection connection = new Connection(channel, with != null);
+    Connection connection = new Connection(channel, with != null, threads);
     Peer peer =
         new Peer(
             connection,
@@ -175,7 +183,7 @@ public final class Transport implements AutoCloseable {
               : with.client().newHandler(channel.alloc());
       channel.pipeline().addLast(handler);
     }
-    Connection connection = new Connection(channel, with != null);
+    Connection connection = new Connection(channel, with != null, threads);
     Peer peer =
         new Peer(
             connection,

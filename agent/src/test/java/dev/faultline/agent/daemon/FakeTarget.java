@@ -49,6 +49,19 @@ final class FakeTarget implements TargetMachine {
     }
   }
 
+  /// One that uses the memory of another over again, so that the host need not back it anew.
+  FakeTarget(FakeTarget before, long touches) {
+    this.map = before.map;
+    this.vcpus = before.vcpus;
+    this.touches = touches;
+    memory = before.memory;
+    present = new AtomicIntegerArray((int) map.capacity());
+    waitsFor = new AtomicReferenceArray<>(vcpus);
+    for (int i = 0; i < vcpus; i++) {
+      waitsFor.set(i, NOBODY);
+    }
+  }
+
   @Override
   public void arm(Events to) {
     events = to;
