@@ -9,6 +9,7 @@ import dev.faultline.agent.mapping.HostException;
 import dev.faultline.agent.mapping.Libc;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.function.BooleanSupplier;
 
 /// The thread that reads a userfaultfd. It allocates nothing.
 final class FaultEvents implements AutoCloseable {
@@ -20,18 +21,22 @@ final class FaultEvents implements AutoCloseable {
 
   private static final int MESSAGES = 64;
   private static final short POLLIN = 1;
+  private static final MemorySegment ONE = Arena.global().allocateFrom(JAVA_LONG, 1);
   private static final int O_CLOEXEC_NONBLOCK = 02004000;
 
   private final Userfaultfd uffd;
   private final Handler handler;
+  private final BooleanSupplier otherwise;
   private final int bell;
   private final Thread thread = Thread.ofPlatform().daemon().name("faults").unstarted(this::run);
   private volatile boolean closed;
   private volatile String failure = "";
 
-  FaultEvents(Userfaultfd uffd, Handler handler) {
+  /// @param otherwise done while no event is at hand, in small pieces; false when nothing is to do
+  FaultEvents(Userfaultfd uffd, Handler handler, BooleanSupplier otherwise) {
     this.uffd = uffd;
     this.handler = handler;
+    this.otherwise = otherwise;
     long fd = Libc.eventfd(O_CLOEXEC_NONBLOCK);
     if (Libc.failed(fd)) {
       throw new HostException("no eventfd: " + Libc.error(fd));
@@ -51,6 +56,7 @@ final class FaultEvents implements AutoCloseable {
   private void run() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment messages = arena.allocate(MESSAGES * Userfaultfd.MESSAGE_BYTES, 8);
+      MemorySegment bells = arena.allocate(JAVA_LONG);
       MemorySegment fds = arena.allocate(16, 8);
       fds.set(JAVA_INT, 0, uffd.fd());
       fds.set(JAVA_SHORT, 4, POLLIN);
@@ -60,10 +66,22 @@ final class FaultEvents implements AutoCloseable {
         long bytes = Libc.read(uffd.fd(), messages, messages.byteSize());
         if (bytes > 0) {
           handle(messages, bytes);
-        } else {
+        } else if (!somethingElse()) {
           Libc.poll(fds, 2, -1);
+          if (fds.get(JAVA_SHORT, 14) != 0) {
+            Libc.read(bell, bells, Long.BYTES);
+          }
         }
       }
+    }
+  }
+
+  private boolean somethingElse() {
+    try {
+      return otherwise.getAsBoolean();
+    } catch (RuntimeException | Error e) {
+      failed(e);
+      return false;
     }
   }
 
@@ -73,13 +91,22 @@ final class FaultEvents implements AutoCloseable {
         try {
           handler.fault(messages.get(JAVA_INT, at + 24), messages.get(JAVA_LONG, at + 16));
         } catch (RuntimeException | Error e) {
-          // The thread must live as long as a vCPU does, or that would wait for ever.
-          if (failure.isEmpty()) {
-            failure = e.toString();
-          }
+          failed(e);
         }
       }
     }
+  }
+
+  /// The thread must live as long as a vCPU does, or that would wait for ever.
+  private void failed(Throwable e) {
+    if (failure.isEmpty()) {
+      failure = e.toString();
+    }
+  }
+
+  /// Has the thread look again for something else to do.
+  void ring() {
+    Libc.write(bell, ONE, Long.BYTES);
   }
 
   /// Ends the thread; no vCPU lives any more.
@@ -89,9 +116,7 @@ final class FaultEvents implements AutoCloseable {
       return;
     }
     closed = true;
-    try (Arena arena = Arena.ofConfined()) {
-      Libc.write(bell, arena.allocateFrom(JAVA_LONG, 1), Long.BYTES);
-    }
+    ring();
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {

@@ -4,8 +4,6 @@ import dev.faultline.agent.mapping.GuestAccess;
 import dev.faultline.agent.mapping.GuestMemory;
 import dev.faultline.agent.mapping.HostException;
 import dev.faultline.agent.mapping.Libc;
-import dev.faultline.agent.plan.VmSpec.Backing;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.List;
@@ -18,13 +16,10 @@ import java.util.List;
 public final class UserfaultBackend implements FaultBackend {
   private final GuestMemory memory;
   private final Userfaultfd uffd;
-  private final boolean zeropage;
-  private final MemorySegment zeroPage;
   private final List<Wait> waits;
   private final FaultListener listener;
   private final Presence presence;
-  private final Presence untouchedZeros;
-  private final boolean zerosAtOnce;
+  private final ZeroPages zeros;
   private final int pageSizeBytes;
   private final FaultEvents events;
   private volatile boolean abandoned;
@@ -48,12 +43,9 @@ public final class UserfaultBackend implements FaultBackend {
               + (Libc.failed(can) ? ": " + Libc.error(can) : "")
               + "; use migration.fault-mode software, or another vm.backing");
     }
-    zeropage = (can & Userfaultfd.CAN_ZEROPAGE) != 0;
-    zeroPage = zeropage ? MemorySegment.NULL : Arena.ofAuto().allocate(pageSizeBytes, 4096);
-    zerosAtOnce = zeropage && memory.backing() == Backing.ANONYMOUS;
     presence = new Presence(memory.pageCount());
-    untouchedZeros = new Presence(zerosAtOnce ? 0 : memory.pageCount());
-    events = new FaultEvents(uffd, this::happened);
+    zeros = new ZeroPages(memory, uffd, (can & Userfaultfd.CAN_ZEROPAGE) != 0);
+    events = new FaultEvents(uffd, this::happened, zeros::fillSome);
     events.start();
   }
 
@@ -89,37 +81,11 @@ public final class UserfaultBackend implements FaultBackend {
 
   /// Lets who waits for a page that is there go on.
   private void present(long page) {
-    if (!zerosAtOnce && untouchedZeros.contains(page)) {
-      untouchedZeros.remove(page, 1);
-      fillZero(page);
+    if (zeros.contains(page)) {
+      zeros.touched(page);
     } else {
       uffd.wake(memory.address() + page * pageSizeBytes, pageSizeBytes);
     }
-  }
-
-  private void fillZero(long page) {
-    long start = memory.address() + page * pageSizeBytes;
-    long filled;
-    do {
-      filled =
-          zeropage
-              ? uffd.zeropage(start, pageSizeBytes, true)
-              : uffd.copy(start, zeroPage.address(), pageSizeBytes, true);
-    } while (filled == -Libc.EAGAIN);
-    if (filled == -Libc.EEXIST) {
-      uffd.wake(start, pageSizeBytes);
-    } else if (Libc.failed(filled)) {
-      throw refused("a page of zeroes", filled);
-    }
-  }
-
-  private HostException refused(String what, long result) {
-    return new HostException(
-        what
-            + " could not be put into memory of backing "
-            + memory.backing()
-            + ": "
-            + Libc.error(result));
   }
 
   @Override
@@ -127,22 +93,12 @@ public final class UserfaultBackend implements FaultBackend {
     if (abandoned) {
       return 0;
     }
-    long there = fill(first, count, content.address() + offset, wake);
-    Reference.reachabilityFence(content);
-    return there;
-  }
-
-  /// Zeroes where `from` is 0. Returns how many pages were there already.
-  private long fill(long first, long count, long from, boolean wake) {
     long there = 0;
     long page = 0;
     while (page < count) {
       long to = memory.address() + (first + page) * pageSizeBytes;
-      long length = (count - page) * pageSizeBytes;
-      long filled =
-          from == 0
-              ? uffd.zeropage(to, length, wake)
-              : uffd.copy(to, from + page * pageSizeBytes, length, wake);
+      long from = content.address() + offset + page * pageSizeBytes;
+      long filled = uffd.copy(to, from, (count - page) * pageSizeBytes, wake);
       if (filled > 0) {
         presence.add(first + page, filled / pageSizeBytes);
         page += filled / pageSizeBytes;
@@ -150,31 +106,31 @@ public final class UserfaultBackend implements FaultBackend {
         there++;
         page++;
       } else if (filled != -Libc.EAGAIN) {
-        throw refused((count - page) + " pages from page " + (first + page), filled);
+        throw new HostException(
+            (count - page)
+                + " pages could not be put into memory of backing "
+                + memory.backing()
+                + ": "
+                + Libc.error(filled));
       }
     }
+    Reference.reachabilityFence(content);
     return there;
   }
 
   @Override
   public void zero(long first, long count) {
-    if (abandoned) {
-      return;
-    }
-    if (zerosAtOnce) {
-      fill(first, count, 0, false);
-    } else {
-      untouchedZeros.add(first, count);
+    if (!abandoned) {
+      zeros.mark(first, count);
       presence.add(first, count);
+      events.ring();
     }
   }
 
   @Override
   public void discard(long first, long count) {
     presence.remove(first, count);
-    if (!zerosAtOnce) {
-      untouchedZeros.remove(first, count);
-    }
+    zeros.forget(first, count);
     memory.drop(first, count);
   }
 
@@ -197,7 +153,7 @@ public final class UserfaultBackend implements FaultBackend {
       if (presence.contains(page)) {
         present(page);
       } else {
-        fillZero(page);
+        zeros.fill(page, 1);
       }
     }
   }

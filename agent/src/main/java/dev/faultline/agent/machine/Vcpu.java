@@ -214,7 +214,7 @@ abstract class Vcpu {
       }
       look();
     }
-    long done = part - Math.max(0, end - now);
+    long done = done(part, end);
     idleLeft -= done;
     guestNanos += done;
     due = Math.max(end, now - LAG_NANOS);
@@ -231,8 +231,8 @@ abstract class Vcpu {
         look();
       }
       if (now < end) {
-        computeLeft -= part - (end - now);
-        guestNanos += part - (end - now);
+        computeLeft -= done(part, end);
+        guestNanos += done(part, end);
         return; // stopped while it computes
       }
       end = Math.max(end, now - LAG_NANOS);
@@ -252,6 +252,12 @@ abstract class Vcpu {
     if (executed == workTouches) {
       finish();
     }
+  }
+
+  /// How much of a part that ends at `end` has passed. It may not even have begun, when the touch
+  /// before it was early.
+  private long done(long part, long end) {
+    return Math.clamp(part - (end - now), 0, part);
   }
 
   private void look() {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /// Both machines and both endpoints in one process, owned by the test's thread: messages are handed
 /// over as they are, page contents through one buffer, as a network would.
@@ -40,7 +41,14 @@ final class OneProcess implements SourceHost, TargetHost, PageContent, AutoClose
   private final ConcurrentLinkedQueue<Runnable> events = new ConcurrentLinkedQueue<>();
   private final Thread owner = Thread.currentThread();
   private int finished;
+  private long faultsTold;
   private int unitsPerRound = 1;
+  private Sabotage sabotage = (pages, content) -> {};
+
+  /// Spoils what has just left the source.
+  interface Sabotage {
+    void spoil(PageRuns pages, MemorySegment content);
+  }
 
   OneProcess(MachinePlan machines, MigrationSpec how) {
     plan =
@@ -71,14 +79,37 @@ final class OneProcess implements SourceHost, TargetHost, PageContent, AutoClose
     return this;
   }
 
+  OneProcess spoiledBy(Sabotage how) {
+    sabotage = how;
+    return this;
+  }
+
   /// Runs the guest at the source for so long, and then the whole migration, until the guest's work
   /// is done and every page is at the target.
   void migrate(long warmUpNanos) {
+    begin(warmUpNanos);
+    goOnUntil(() -> allFinished() && source.phase() == Phase.COMPLETE);
+    targetMachine.stop();
+  }
+
+  void begin(long warmUpNanos) {
     sourceMachine.boot();
     until(System.nanoTime() + warmUpNanos);
     source.start(System.nanoTime());
+  }
+
+  boolean allFinished() {
+    return finished == plan.vcpus();
+  }
+
+  /// How many faults the endpoint has heard of.
+  long faultsTold() {
+    return faultsTold;
+  }
+
+  void goOnUntil(BooleanSupplier over) {
     long limit = System.nanoTime() + LIMIT_NANOS;
-    while (finished < plan.vcpus() || source.phase() != Phase.COMPLETE) {
+    while (!over.getAsBoolean()) {
       if (!round()) {
         LockSupport.parkNanos(20_000);
       }
@@ -87,10 +118,9 @@ final class OneProcess implements SourceHost, TargetHost, PageContent, AutoClose
             "still " + source.phase() + " after 60 s, " + target.resident().count() + " resident");
       }
     }
-    targetMachine.stop();
   }
 
-  private static void until(long nanos) {
+  static void until(long nanos) {
     while (System.nanoTime() < nanos) {
       LockSupport.parkNanos(nanos - System.nanoTime());
     }
@@ -163,6 +193,7 @@ final class OneProcess implements SourceHost, TargetHost, PageContent, AutoClose
           public void fault(int vcpu, long page, boolean write, long touchNanos) {
             tell(
                 () -> {
+                  faultsTold++;
                   if (!target.fault(vcpu, page, write, System.nanoTime())) {
                     targetMachine.wake(vcpu);
                   }
@@ -195,7 +226,9 @@ final class OneProcess implements SourceHost, TargetHost, PageContent, AutoClose
       MemorySegment.copy(from, 0, buffer, at, from.byteSize());
       at += from.byteSize();
     }
-    targetMachine.install(pages.runs(), buffer.asSlice(0, pages.runs().pageCount() * size), false);
+    MemorySegment content = buffer.asSlice(0, pages.runs().pageCount() * size);
+    sabotage.spoil(pages.runs(), content);
+    targetMachine.install(pages.runs(), content, false);
     targetMachine.zero(pages.zeros());
     target.installed(channel, pages, System.nanoTime());
   }
