@@ -7,7 +7,8 @@ import org.HdrHistogram.Histogram;
 ///
 /// @param firstTouchAttemptedNanos `System.nanoTime()` just before the first touch of any vCPU; 0
 ///   while there is none
-/// @param firstTouchCompletedNanos the same when the first touch of any vCPU was done
+/// @param firstTouchCompletedNanos the same when that vCPU's first touch was done; 0 while it is
+///   not
 /// @param blocktimeNanos time in which all vCPUs that had not finished were blocked at once
 /// @param faultLatencyNanos from just before a touch of an absent page until the vCPU goes on; a
 ///   copy
@@ -28,14 +29,15 @@ public record MachineCounters(
   /// @param faults touches that had to wait for a page
   /// @param minorFaults first touches of a page by this vCPU that found the page there
   /// @param blockedNanos wall time that it waited for pages
-  /// @param stallNanos wall time from RESUME, until it finished if it has, beyond the guest time
-  ///   (CPU and idle) that its program asked for
+  /// @param guestNanos guest time (CPU and idle) that its program has done
+  /// @param stallNanos wall time from RESUME, until it finished if it has, beyond its guest time
   /// @param cpuNanos CPU time of its thread
   public record Vcpu(
       long touches,
       long faults,
       long minorFaults,
       long blockedNanos,
+      long guestNanos,
       long stallNanos,
       long cpuNanos) {}
 

@@ -12,7 +12,8 @@ public interface SourceMachine extends AutoCloseable {
   /// Maps the memory, fills what the guest has written before it starts, and starts the vCPU
   /// threads.
   ///
-  /// @throws MachineException if this host cannot do it; says what is missing and what to do
+  /// @throws dev.faultline.agent.mapping.HostException if this host cannot do it; says what is
+  ///   missing and what to do
   void boot();
 
   /// Returns when every vCPU stands at an instruction boundary, with their states in vCPU order.

@@ -23,8 +23,8 @@ public interface TargetMachine extends AutoCloseable {
 
   /// Maps and arms the memory: from now on a touch of an absent page is seen.
   ///
-  /// @throws MachineException if this host cannot do it: too little memory or tmpfs, no privilege,
-  ///   a backing that the fault mode cannot serve; says what to do
+  /// @throws dev.faultline.agent.mapping.HostException if this host cannot do it: too little memory
+  ///   or tmpfs, no privilege, a backing that the fault mode cannot serve; says what to do
   void arm(Events events);
 
   /// Takes over the state of every vCPU, in vCPU order.
