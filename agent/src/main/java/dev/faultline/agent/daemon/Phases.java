@@ -18,8 +18,8 @@ final class Phases {
     return List.copyOf(begun);
   }
 
-  /// The last one's name; empty before the first.
-  synchronized String current() {
-    return begun.isEmpty() ? "" : begun.getLast().name();
+  /// Whether a phase has not begun yet.
+  synchronized boolean isBefore(String name) {
+    return begun.stream().noneMatch(begin -> begin.name().equals(name));
   }
 }

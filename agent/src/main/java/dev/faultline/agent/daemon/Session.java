@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 abstract class Session implements Link.Events, AutoCloseable {
   private static final long CONTROL_QUEUE_BYTES_MAX = 1 << 20;
 
+  private static final long UNLINK_NANOS_MAX = 5_000_000_000L;
+  private static final long UNLINK_WAIT_MILLIS = 100;
+
   /// Hears what becomes of a session; from any thread, and must not block.
   interface Listener {
     /// A phase has begun.
@@ -32,6 +35,9 @@ abstract class Session implements Link.Events, AutoCloseable {
   final LinkSet links;
   final Phases phases = new Phases();
   private long wakeAtNanos = Long.MAX_VALUE;
+  private final Object linkLock = new Object();
+  private boolean hasLinks;
+  private String firstWhy = "";
   private volatile String failure = "";
   private volatile boolean ended;
 
@@ -70,6 +76,8 @@ abstract class Session implements Link.Events, AutoCloseable {
   /// Looks at the endpoint's phase after something was done.
   abstract void look(long nowNanos);
 
+  abstract News.Progress progress(long nowNanos);
+
   /// When something is due though nothing happens; `Long.MAX_VALUE` for never.
   long dueNanos() {
     return Long.MAX_VALUE;
@@ -107,7 +115,10 @@ abstract class Session implements Link.Events, AutoCloseable {
           if (ended || !links.add(link)) {
             link.start(); // so that it ends properly
             link.close();
-          } else if (links.isComplete()) {
+            return;
+          }
+          hasLinks(true);
+          if (links.isComplete()) {
             links.start();
             linked(System.nanoTime());
           }
@@ -129,8 +140,6 @@ abstract class Session implements Link.Events, AutoCloseable {
     mailbox.post(() -> {});
   }
 
-  private String firstWhy = "";
-
   @Override
   public void closed(Link link, String why) {
     mailbox.post(
@@ -145,9 +154,38 @@ abstract class Session implements Link.Events, AutoCloseable {
             String first = firstWhy;
             firstWhy = "";
             unlinked(first, System.nanoTime());
+            hasLinks(!links.isEmpty());
           }
         });
   }
+
+  private void hasLinks(boolean has) {
+    synchronized (linkLock) {
+      hasLinks = has;
+      linkLock.notifyAll();
+    }
+  }
+
+  /// Cuts the links and waits until nothing uses the machine's memory for them. Not for the owner
+  /// of the mailbox.
+  final void unlink() {
+    mailbox.post(links::cut);
+    long limit = System.nanoTime() + UNLINK_NANOS_MAX;
+    synchronized (linkLock) {
+      while (hasLinks && System.nanoTime() < limit) {
+        try {
+          linkLock.wait(UNLINK_WAIT_MILLIS);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return;
+        }
+      }
+    }
+  }
+
+  /// Stops what is going on; any thread.
+  @Override
+  public abstract void close();
 
   final void phase(String name, long nanos) {
     phases.begin(name, nanos);

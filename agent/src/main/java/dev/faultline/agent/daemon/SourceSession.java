@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The source's side of a migration.
@@ -44,6 +43,8 @@ final class SourceSession extends Session implements SourceHost {
   private boolean wasUp;
   private Phase seen = Phase.PREPARE;
   private long lostNanos;
+  private long suspendedNanos;
+  private long guestNanos;
   private long backOffNanos = BACK_OFF_NANOS_MIN;
   private long estimatedNanos;
   private long estimatedBytes;
@@ -51,13 +52,12 @@ final class SourceSession extends Session implements SourceHost {
   private long bytesPerSecond;
   private volatile List<CpuState> captured = List.of();
 
-  /// @param prepager makes the strategy; a clairvoyant one asks [#captured]
   /// @param worker one thread, for what takes long
   /// @param linkBytesPerSecond what is sent is held to this rate; 0 for as fast as it goes
   SourceSession(
       MigrationPlan plan,
       SourceMachine machine,
-      Supplier<Prepager> prepager,
+      Prepager prepager,
       Transport transport,
       ExecutorService worker,
       ScheduledExecutorService timer,
@@ -69,7 +69,7 @@ final class SourceSession extends Session implements SourceHost {
     this.transport = transport;
     wiring = new Wiring(plan, machine::pages, true);
     MemoryContent content = new MemoryContent(machine::pages, plan.map().pageSizeBytes());
-    endpoint = new MigrationSource(plan, prepager.get(), content, this, pool);
+    endpoint = new MigrationSource(plan, prepager, content, this, pool);
     pacer = new Pacer(linkBytesPerSecond);
   }
 
@@ -281,7 +281,9 @@ final class SourceSession extends Session implements SourceHost {
   @Override
   public void suspend() {
     phase("SUSPEND", System.nanoTime());
+    suspendedNanos = System.nanoTime();
     captured = machine.suspend();
+    guestNanos = machine.guestNanos();
     endpoint.suspended(captured, System.nanoTime());
   }
 
@@ -290,6 +292,14 @@ final class SourceSession extends Session implements SourceHost {
     if (!captured.isEmpty()) {
       machine.resume();
     }
+  }
+
+  /// Guest time over wall time of a vCPU until SUSPEND; -1 before that.
+  ///
+  /// @param bootedNanos when the guest began to run
+  double pace(long bootedNanos) {
+    long wall = suspendedNanos - bootedNanos;
+    return captured.isEmpty() || wall <= 0 ? -1 : (double) guestNanos / wall / plan.vcpus();
   }
 
   /// The state of each vCPU as it left; empty before SUSPEND. Any thread.
@@ -315,6 +325,17 @@ final class SourceSession extends Session implements SourceHost {
   public void release(PageRuns pages) {
     PageRuns copy = pages.copy();
     worker.execute(() -> machine.release(copy));
+  }
+
+  @Override
+  News.Progress progress(long nowNanos) {
+    return new News.Progress(
+        nowNanos,
+        endpoint.pagesPushed() + endpoint.pagesDemanded() + endpoint.pagesZero(),
+        plan.map().ramPageCount(),
+        links.sentBytes(),
+        endpoint.pagesDemanded(),
+        endpoint.phase().name());
   }
 
   MigrationSource endpoint() {

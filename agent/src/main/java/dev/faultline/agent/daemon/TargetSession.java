@@ -41,12 +41,14 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
   private final boolean[] waiting;
   private final @Nullable Touch[] next;
   private final Residency residency;
+  private final Recording recording;
   private int finished;
   private boolean up;
   private boolean installedNow;
   private int pauses;
   private Phase seen = Phase.PREPARE;
   private volatile boolean accepting;
+  private volatile boolean armed;
   private volatile long touchesPull = -1;
 
   /// @param pushes whether the strategy pushes; if not, the run is over with the guest's work
@@ -68,6 +70,7 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
     residency = new Residency(plan.map());
     wiring = new Wiring(plan, PageMemory.NONE, false);
     endpoint = new MigrationTarget(plan, this, pool);
+    recording = new Recording(this, machine);
   }
 
   Wiring wiring() {
@@ -237,6 +240,7 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
         () -> {
           try {
             machine.arm(this);
+            armed = true;
             accepting = true;
             mailbox.post(() -> endpoint.armed(System.nanoTime()));
           } catch (RuntimeException e) {
@@ -265,6 +269,16 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
   public void resume() {
     machine.resume();
     phase("RESUME", System.nanoTime());
+    sample();
+  }
+
+  private void sample() {
+    recording.sample(System.nanoTime());
+    if (!isEnded()) {
+      var unused =
+          timer.schedule(
+              () -> mailbox.post(this::sample), Recording.PERIOD_NANOS, TimeUnit.NANOSECONDS);
+    }
   }
 
   @Override
@@ -332,12 +346,43 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
     }
   }
 
+  @Override
+  News.Progress progress(long nowNanos) {
+    var faults = endpoint.faults();
+    return new News.Progress(
+        nowNanos,
+        endpoint.resident().count(),
+        plan.map().ramPageCount(),
+        links.receivedBytes(),
+        faults.demand() + faults.late() + faults.joined() + faults.zero(),
+        endpoint.phase().name());
+  }
+
+  /// Whether the machine has been armed. Any thread.
+  boolean isArmed() {
+    return armed;
+  }
+
+  /// Ends the run before its time; any thread.
+  void stop(String reason) {
+    mailbox.post(
+        () -> {
+          if (!isEnded()) {
+            fail(reason);
+          }
+        });
+  }
+
   MigrationTarget endpoint() {
     return endpoint;
   }
 
   Residency residency() {
     return residency;
+  }
+
+  Recording recording() {
+    return recording;
   }
 
   /// Touches from RESUME to COMPLETE; -1 before that. Any thread.
@@ -348,13 +393,7 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
   /// Stops the guest and cuts the connections; the machine is not closed. Any thread.
   @Override
   public void close() {
-    mailbox.post(
-        () -> {
-          if (isEnded()) {
-            links.cut();
-          } else {
-            fail("stopped");
-          }
-        });
+    mailbox.post(links::cut);
+    stop("stopped");
   }
 }

@@ -126,6 +126,15 @@ public final class LiveSource implements SourceMachine {
     return sum;
   }
 
+  @Override
+  public long guestNanos() {
+    long sum = 0;
+    for (SourceVcpu vcpu : vcpus) {
+      sum += vcpu.guestNanos();
+    }
+    return sum;
+  }
+
   private GuestMemory mapped() {
     GuestMemory mapped = memory;
     if (mapped == null) {

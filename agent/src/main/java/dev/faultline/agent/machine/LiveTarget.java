@@ -28,6 +28,7 @@ public final class LiveTarget implements TargetMachine {
   private @Nullable GuestMemory memory;
   private @Nullable FaultBackend backend;
   private @Nullable Events events;
+  private GuestProgram[] fresh = {};
   private String fallback = "";
   private final List<Wait> waits = new ArrayList<>();
   private volatile long resumedNanos;
@@ -48,6 +49,7 @@ public final class LiveTarget implements TargetMachine {
   @Override
   public void arm(Events told) {
     events = told;
+    fresh = plan.programs(); // takes a while, which the guest must not stand still for
     GuestMemory mapped =
         GuestMemory.map(plan.vm().backing(), map.ramPageCount(), plan.vm().pageSizeBytes());
     memory = mapped;
@@ -85,7 +87,7 @@ public final class LiveTarget implements TargetMachine {
 
   @Override
   public void load(List<CpuState> states) {
-    GuestProgram[] programs = plan.programs();
+    GuestProgram[] programs = fresh;
     if (states.size() != programs.length) {
       throw new IllegalArgumentException(
           states.size() + " CPU states for a guest of " + programs.length + " vCPUs");
@@ -181,6 +183,15 @@ public final class LiveTarget implements TargetMachine {
         meter.blocktimeNanos(until),
         meter.latencies(),
         each);
+  }
+
+  @Override
+  public long guestNanos() {
+    long sum = 0;
+    for (TargetVcpu vcpu : vcpus) {
+      sum += vcpu.guestNanos();
+    }
+    return sum;
   }
 
   private FaultBackend armed() {

@@ -40,6 +40,9 @@ public interface SourceMachine extends AutoCloseable {
   /// Touches executed so far by all vCPUs; any thread.
   long touches();
 
+  /// Guest time (CPU and idle) that all vCPUs together have done so far; any thread.
+  long guestNanos();
+
   /// Stops the vCPUs and removes everything that the machine made on this host. May be called
   /// twice.
   @Override

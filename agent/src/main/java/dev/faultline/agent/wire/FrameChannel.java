@@ -7,10 +7,13 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.concurrent.locks.LockSupport;
 
 /// Whole frames with a length of four bytes each, gathered one at a time: for a driver's messages,
 /// which are few.
 public final class FrameChannel extends ChannelInboundHandlerAdapter {
+  private static final long ROOM_PARK_NANOS = 200_000;
+
   private final io.netty.channel.Channel netty;
   private final int bytesMax;
   private final Connection.Frames frames;
@@ -37,9 +40,11 @@ public final class FrameChannel extends ChannelInboundHandlerAdapter {
         .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
   }
 
-  /// Whether so much waits to be sent that the sender should wait, too.
-  public boolean isFull() {
-    return !netty.isWritable();
+  /// Returns when little waits to be sent, or the connection is over; not on the event loop.
+  public void awaitRoom() {
+    while (netty.isActive() && !netty.isWritable()) {
+      LockSupport.parkNanos(ROOM_PARK_NANOS);
+    }
   }
 
   /// Stops or goes on reading; any thread.

@@ -89,5 +89,10 @@ final class FakeSource implements SourceMachine {
   }
 
   @Override
+  public long guestNanos() {
+    return 0;
+  }
+
+  @Override
   public void close() {}
 }

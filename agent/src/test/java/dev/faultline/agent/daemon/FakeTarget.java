@@ -213,6 +213,11 @@ final class FakeTarget implements TargetMachine {
   }
 
   @Override
+  public long guestNanos() {
+    return 0;
+  }
+
+  @Override
   public void close() {
     stop();
   }

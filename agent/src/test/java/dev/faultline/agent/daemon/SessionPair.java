@@ -55,7 +55,7 @@ final class SessionPair implements AutoCloseable, Session.Listener, Transport.Ac
         new SourceSession(
             plan,
             sourceMachine,
-            () -> strategy.factory().apply(context),
+            strategy.factory().apply(context),
             transport,
             sourceWorker,
             timer,

@@ -1,0 +1,95 @@
+package dev.faultline.simulator.cli;
+
+import dev.faultline.agent.daemon.Agent;
+import dev.faultline.agent.daemon.Machines;
+import dev.faultline.agent.wire.Address;
+import dev.faultline.agent.wire.Tls;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `faultline agent`
+@Command(name = "agent", description = "Hosts guests that are migrated for real.")
+final class AgentCommand implements Callable<Integer> {
+  private final Context context;
+
+  AgentCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    context.out().println("faultline agent serve --listen HOST:PORT; see --help");
+    return Main.WRONG;
+  }
+
+  /// `faultline agent serve`
+  @Command(
+      name = "serve",
+      description =
+          "Runs until it is stopped; faultline run --source HOST:PORT --target HOST:PORT drives two"
+              + " of them.")
+  static final class Serve implements Callable<Integer> {
+    private final Context context;
+
+    @Option(
+        names = "--listen",
+        required = true,
+        paramLabel = "ADDRESS",
+        description = "HOST:PORT, [IPV6]:PORT or unix:PATH. Others than this host need TLS.")
+    private String listen = "";
+
+    @Option(
+        names = "--traces",
+        paramLabel = "DIR",
+        description = "Where traces are kept that drivers bring (default: a temporary folder).")
+    private @Nullable Path traces;
+
+    @Mixin private TlsOptions tls = new TlsOptions();
+
+    @Option(names = "--child", hidden = true, description = "End when standard input ends.")
+    private boolean child;
+
+    Serve(Context context) {
+      this.context = context;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+      Tls with = tls.tls();
+      Path folder =
+          traces == null
+              ? Path.of(System.getProperty("java.io.tmpdir"), "faultline-traces")
+              : traces;
+      CountDownLatch stopped = new CountDownLatch(1);
+      context.interrupts().whenAsked(stopped::countDown);
+      try (Agent agent =
+          new Agent(Address.parse(listen), with, folder, Machines.LIVE, this::log)) {
+        context.out().println("listening at " + agent.address());
+        context.out().flush();
+        if (child) {
+          waitForEndOfInput();
+        } else {
+          stopped.await();
+        }
+      }
+      return Main.DONE;
+    }
+
+    private void log(String line) {
+      context.err().println("faultline agent: " + dev.faultline.reports.render.Table.clean(line));
+    }
+
+    /// Our parent keeps its end open for as long as it lives.
+    private static void waitForEndOfInput() throws IOException {
+      while (System.in.read() >= 0) {
+        // whatever it says
+      }
+    }
+  }
+}
