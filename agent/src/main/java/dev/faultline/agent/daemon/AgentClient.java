@@ -145,6 +145,8 @@ public final class AgentClient implements AutoCloseable {
         }
         case News.Wanted wanted -> bring(wanted.digest(), files.apply(wanted.digest()));
         case News.Failed failed -> throw new IOException(failed.why());
+        case News.SourceReport report -> throw new IOException(report.failure());
+        case News.TargetReport report -> throw new IOException(report.failure());
         case null -> throw silent("prepare", waitNanos);
         default -> {}
       }
@@ -175,10 +177,13 @@ public final class AgentClient implements AutoCloseable {
       News said = next(Math.max(0, limit - System.nanoTime()));
       if (kind.isInstance(said)) {
         return kind.cast(said);
-      } else if (said instanceof News.Failed failed) {
-        throw new IOException(failed.why());
-      } else if (said == null) {
-        throw silent("say " + kind.getSimpleName(), waitNanos);
+      }
+      switch (said) {
+        case News.Failed failed -> throw new IOException(failed.why());
+        case News.SourceReport report -> throw new IOException(report.failure());
+        case News.TargetReport report -> throw new IOException(report.failure());
+        case null -> throw silent("say " + kind.getSimpleName(), waitNanos);
+        default -> {}
       }
     }
   }

@@ -25,6 +25,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.HdrHistogram.Histogram;
@@ -67,6 +68,15 @@ final class Guest implements Connection.Frames, Session.Listener {
             });
   }
 
+  /// Has the guest's own thread do something, unless the guest is gone.
+  private void work(Runnable task) {
+    try {
+      worker.execute(task);
+    } catch (RejectedExecutionException e) {
+      // nothing is left to be done
+    }
+  }
+
   void speaksOn(FrameChannel with) {
     channel = with;
   }
@@ -88,7 +98,7 @@ final class Guest implements Connection.Frames, Session.Listener {
     try {
       order = RecordCodec.decode(Order.class, FrameChannel.bytes(body));
     } catch (ProtocolException e) {
-      worker.execute(() -> fail("order refused: " + e.getMessage()));
+      work(() -> fail("order refused: " + e.getMessage()));
       return;
     } finally {
       body.release();
@@ -100,7 +110,7 @@ final class Guest implements Connection.Frames, Session.Listener {
     if (ordersWaiting.incrementAndGet() >= ORDERS_WAITING_MAX) {
       reading(false);
     }
-    worker.execute(
+    work(
         () -> {
           try {
             obey(order);
@@ -236,7 +246,7 @@ final class Guest implements Connection.Frames, Session.Listener {
               machine,
               prepager,
               agent.transport(),
-              worker,
+              this::work,
               agent.timer(),
               of.linkBytesPerSecond(),
               this);
@@ -245,7 +255,7 @@ final class Guest implements Connection.Frames, Session.Listener {
       target = machine;
       session =
           new TargetSession(
-              migration, machine, prepager.pushes(), worker, agent.timer(), this);
+              migration, machine, prepager.pushes(), this::work, agent.timer(), this);
     }
     tell(new News.Prepared());
     progressLater();
@@ -278,13 +288,16 @@ final class Guest implements Connection.Frames, Session.Listener {
 
   @Override
   public void ended(Session of) {
-    worker.execute(this::report);
+    work(this::report);
   }
 
   private void report() {
     Session of = session;
     if (!reported && of != null) {
       reported = true;
+      if (!of.failure().isEmpty()) {
+        agent.log("guest of " + driver + ": " + of.failure());
+      }
       switch (of) {
         case SourceSession from -> tell(reportOf(from));
         case TargetSession to -> tell(reportOf(to));
@@ -380,7 +393,7 @@ final class Guest implements Connection.Frames, Session.Listener {
 
   @Override
   public void closed(String why) {
-    worker.execute(
+    work(
         () -> {
           left = true;
           Session of = session;
@@ -427,7 +440,7 @@ final class Guest implements Connection.Frames, Session.Listener {
     if (of != null) {
       of.close();
     }
-    worker.execute(
+    work(
         () -> {
           left = true;
           report();

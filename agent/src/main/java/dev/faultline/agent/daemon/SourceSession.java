@@ -17,7 +17,7 @@ import dev.faultline.agent.wire.Link;
 import dev.faultline.agent.wire.Transport;
 import dev.faultline.agent.wire.Wiring;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,7 @@ final class SourceSession extends Session implements SourceHost {
   static final long RECONNECT_NANOS_MAX = 30_000_000_000L;
 
   private final SourceMachine machine;
-  private final ExecutorService worker;
+  private final Executor worker;
   private final Transport transport;
   private final MessagePool pool = new MessagePool();
   private final MigrationSource endpoint;
@@ -59,7 +59,7 @@ final class SourceSession extends Session implements SourceHost {
       SourceMachine machine,
       Prepager prepager,
       Transport transport,
-      ExecutorService worker,
+      Executor worker,
       ScheduledExecutorService timer,
       long linkBytesPerSecond,
       Listener listener) {

@@ -17,7 +17,7 @@ import dev.faultline.agent.wire.PageMemory;
 import dev.faultline.agent.wire.Wiring;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,7 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
   private record Touch(long page, boolean write) {}
 
   private final TargetMachine machine;
-  private final ExecutorService worker;
+  private final Executor worker;
   private final MessagePool pool = new MessagePool();
   private final MigrationTarget endpoint;
   private final Wiring wiring;
@@ -57,7 +57,7 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
       MigrationPlan plan,
       TargetMachine machine,
       boolean pushes,
-      ExecutorService worker,
+      Executor worker,
       ScheduledExecutorService timer,
       Listener listener) {
     super(plan, timer, listener);

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -165,9 +166,11 @@ final class Peer extends ChannelInboundHandlerAdapter {
       return "it does not speak TLS";
     }
     String text = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
-    return failure instanceof SSLException || cause instanceof java.security.GeneralSecurityException
-        ? "TLS: " + text
-        : text;
+    boolean ofTls =
+        failure instanceof SSLException
+            || cause instanceof SSLException
+            || cause instanceof GeneralSecurityException;
+    return ofTls ? "TLS: " + text : text;
   }
 
   private void fail(ChannelHandlerContext ctx, String why) {

@@ -2,12 +2,14 @@ package dev.faultline.simulator.cli;
 
 import dev.faultline.agent.daemon.Agent;
 import dev.faultline.agent.daemon.Machines;
+import dev.faultline.agent.daemon.Rehearsal;
 import dev.faultline.agent.wire.Address;
 import dev.faultline.agent.wire.Tls;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,6 +37,8 @@ final class AgentCommand implements Callable<Integer> {
           "Runs until it is stopped; faultline run --source HOST:PORT --target HOST:PORT drives two"
               + " of them.")
   static final class Serve implements Callable<Integer> {
+    private static final long CLOSE_NANOS_MAX = 6_000_000_000L;
+
     private final Context context;
 
     @Option(
@@ -67,13 +71,16 @@ final class AgentCommand implements Callable<Integer> {
               ? Path.of(System.getProperty("java.io.tmpdir"), "faultline-traces")
               : traces;
       CountDownLatch stopped = new CountDownLatch(1);
-      context.interrupts().whenAsked(stopped::countDown);
+      // Ctrl-C goes to our parent, too, which ends us when it is done with us
+      context.interrupts().whenAsked(child ? () -> {} : stopped::countDown);
+      Rehearsal.run(folder, this::log);
       try (Agent agent =
           new Agent(Address.parse(listen), with, folder, Machines.LIVE, this::log)) {
         context.out().println("listening at " + agent.address());
         context.out().flush();
         if (child) {
           waitForEndOfInput();
+          haltLater();
         } else {
           stopped.await();
         }
@@ -83,6 +90,19 @@ final class AgentCommand implements Callable<Integer> {
 
     private void log(String line) {
       context.err().println("faultline agent: " + dev.faultline.reports.render.Table.clean(line));
+    }
+
+    /// Whatever happens, this process does not outlive its parent for long.
+    private static void haltLater() {
+      Thread watch =
+          new Thread(
+              () -> {
+                LockSupport.parkNanos(CLOSE_NANOS_MAX);
+                Runtime.getRuntime().halt(Main.FAILED);
+              },
+              "faultline-halt");
+      watch.setDaemon(true);
+      watch.start();
     }
 
     /// Our parent keeps its end open for as long as it lives.

@@ -22,6 +22,7 @@ final class LiveMigration {
   private static final long BOOT_NANOS_MAX = 600_000_000_000L;
   private static final long SUSPEND_NANOS_MAX = 60_000_000_000L;
   private static final long REPORT_NANOS_MAX = 300_000_000_000L;
+  private static final long LAST_WORD_NANOS_MAX = 15_000_000_000L;
   private static final long POLL_NANOS = 50_000_000;
 
   private final Scenario scenario;
@@ -32,6 +33,7 @@ final class LiveMigration {
   private final LongPredicate progress;
   private Status status = Status.COMPLETED;
   private String message = "";
+  private String verdict = ""; // what failed first
   private boolean stopped;
   private long migrateNanos;
   private long suspendNanos = -1;
@@ -118,7 +120,8 @@ final class LiveMigration {
       boolean oneIsOver = sourceFailed != null || targetFailed != null || hasFailed() || stopped;
       if (oneIsOver && lastWordNanos == Long.MAX_VALUE) {
         lastWordNanos = now + LAST_WORD_NANOS_MAX;
-        stop(source, target, firstFailure());
+        verdict = stopped ? "" : firstFailure();
+        stop(source, target, verdict);
       }
       if (now > lastWordNanos) {
         break;
@@ -126,8 +129,6 @@ final class LiveMigration {
     }
     judge();
   }
-
-  private static final long LAST_WORD_NANOS_MAX = 15_000_000_000L;
 
   private boolean hasFailed() {
     return (sourceReport != null && !sourceReport.failure().isEmpty())
@@ -207,16 +208,11 @@ final class LiveMigration {
     return sourceFailed == null ? message : sourceFailed;
   }
 
-  private String verdict = "";
-
   private void judge() {
     if (status != Status.COMPLETED) {
       return;
     }
     News.TargetReport fromTarget = targetReport;
-    if (verdict.isEmpty()) {
-      verdict = firstFailure();
-    }
     if (!verdict.isEmpty() || fromTarget == null || sourceReport == null) {
       status = Status.FAILED;
       message = (verdict.isEmpty() ? "an agent sent no report" : verdict) + agents.obituary();
