@@ -59,6 +59,11 @@ final class AgentCommand implements Callable<Integer> {
     @Option(names = "--child", hidden = true, description = "End when standard input ends.")
     private boolean child;
 
+    @Option(
+        names = "--no-rehearsal",
+        description = "Do not migrate a guest of our own first; the first real one stands longer.")
+    private boolean noRehearsal;
+
     Serve(Context context) {
       this.context = context;
     }
@@ -73,7 +78,9 @@ final class AgentCommand implements Callable<Integer> {
       CountDownLatch stopped = new CountDownLatch(1);
       // Ctrl-C goes to our parent, too, which ends us when it is done with us
       context.interrupts().whenAsked(child ? () -> {} : stopped::countDown);
-      Rehearsal.run(folder, this::log);
+      if (!noRehearsal) {
+        Rehearsal.run(folder, this::log);
+      }
       try (Agent agent =
           new Agent(Address.parse(listen), with, folder, Machines.LIVE, this::log)) {
         context.out().println("listening at " + agent.address());

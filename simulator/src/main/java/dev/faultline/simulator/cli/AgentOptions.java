@@ -46,6 +46,6 @@ final class AgentOptions {
       throw new RequestException(
           "agents on other hosts are reached by TLS: give --tls-cert, --tls-key and --tls-ca");
     }
-    return () -> new LiveEngine(new LiveOptions(from, to, with, List.of()));
+    return () -> new LiveEngine(new LiveOptions(from, to, with, List.of(), true));
   }
 }

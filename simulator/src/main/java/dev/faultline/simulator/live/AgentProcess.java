@@ -39,7 +39,9 @@ final class AgentProcess implements AutoCloseable {
   private @Nullable Address address;
   private boolean closing;
 
-  AgentProcess(String side, Path folder, List<String> moreJvmOptions) throws IOException {
+  /// @param folder where it keeps what it keeps; removed by whoever made it
+  AgentProcess(String side, Path folder, List<String> moreJvmOptions, boolean rehearse)
+      throws IOException {
     this.side = side;
     log = folder.resolve(side + ".log");
     List<String> command = new ArrayList<>();
@@ -50,6 +52,9 @@ final class AgentProcess implements AutoCloseable {
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
     command.addAll(List.of("agent", "serve", "--listen", "127.0.0.1:0", "--child"));
     command.addAll(List.of("--traces", folder.resolve("traces-" + side).toString()));
+    if (!rehearse) {
+      command.add("--no-rehearsal");
+    }
     process =
         new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.to(log.toFile()))

@@ -20,10 +20,19 @@ import java.util.concurrent.atomic.AtomicReference;
 /// since these hosts cost what they cost; of the link, its bandwidth holds the source back, and its
 /// latency is the host's own.
 public final class LiveEngine implements Engine {
-  private final LiveOptions options;
+  private final Start start;
+
+  /// Starts or finds the agents.
+  interface Start {
+    Agents agents() throws IOException;
+  }
 
   public LiveEngine(LiveOptions options) {
-    this.options = options;
+    this(options::agents);
+  }
+
+  LiveEngine(Start start) {
+    this.start = start;
   }
 
   @Override
@@ -34,7 +43,7 @@ public final class LiveEngine implements Engine {
   @Override
   public RunOutcome run(Scenario scenario, Progress progress) {
     Plans.check(scenario);
-    try (Agents agents = options.agents()) {
+    try (Agents agents = start.agents()) {
       return new RunOutcome(run(scenario, agents, progress));
     } catch (IOException e) {
       throw new LiveException(String.valueOf(e.getMessage()));

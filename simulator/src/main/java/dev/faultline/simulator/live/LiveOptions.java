@@ -12,17 +12,19 @@ import org.jspecify.annotations.Nullable;
 /// @param target where the target's agent listens, as the source's agent and we reach it
 /// @param tls how we reach them; null in the clear
 /// @param jvmOptions more options for the JVMs that are started
+/// @param rehearse whether these rehearse; see [dev.faultline.agent.daemon.Rehearsal]
 public record LiveOptions(
     @Nullable Address source,
     @Nullable Address target,
     @Nullable Tls tls,
-    List<String> jvmOptions) {
+    List<String> jvmOptions,
+    boolean rehearse) {
   /// Two agents on this host.
-  public static final LiveOptions LOCAL = new LiveOptions(null, null, null, List.of());
+  public static final LiveOptions LOCAL = new LiveOptions(null, null, null, List.of(), true);
 
   Agents agents() throws IOException {
     return source != null && target != null
         ? new RemoteAgents(source, target, tls)
-        : new LocalAgents(jvmOptions);
+        : new LocalAgents(jvmOptions, rehearse);
   }
 }

@@ -18,13 +18,13 @@ final class LocalAgents implements Agents {
   private final AgentProcess target;
 
   /// @throws IOException if an agent does not start; one line
-  LocalAgents(List<String> moreJvmOptions) throws IOException {
+  LocalAgents(List<String> moreJvmOptions, boolean rehearse) throws IOException {
     folder = Files.createTempDirectory("faultline-live-");
     AgentProcess first = null;
     AgentProcess second = null;
     try {
-      first = new AgentProcess("source", folder, moreJvmOptions);
-      second = new AgentProcess("target", folder, moreJvmOptions);
+      first = new AgentProcess("source", folder, moreJvmOptions, rehearse);
+      second = new AgentProcess("target", folder, moreJvmOptions, rehearse);
       first.awaitAddress();
       second.awaitAddress();
     } catch (IOException e) {
@@ -61,8 +61,7 @@ final class LocalAgents implements Agents {
 
   @Override
   public String obituary() {
-    String text = source.obituary() + target.obituary();
-    return text;
+    return source.obituary() + target.obituary();
   }
 
   /// The processes, for tests that end them.
