@@ -142,7 +142,7 @@ final class Rules {
     String mapping = root + ".agent.mapping.";
     rules.put(
         "Java code reads guest memory only where it cannot fault",
-        except(root, mapping + "GuestMemory")
+        except(root, mapping + "GuestMemory", mapping + "LandingBuffers")
             .using("memory by its address", t -> REINTERPRETED.contains(member(t))));
     rules.put(
         "only the source reads guest memory in Java code",
