@@ -1,7 +1,9 @@
 package dev.faultline.agent.fault;
 
 import dev.faultline.agent.mapping.GuestAccess;
+import dev.faultline.agent.mapping.LandingBuffers;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /// The memory of a guest whose pages come one after the other: notices touches of absent pages, and
 /// brings pages in. Pages are RAM indexes.
@@ -28,6 +30,12 @@ public sealed interface FaultBackend extends AutoCloseable
   /// @param wake whether who waits for one of the pages goes on at once
   /// @return how many pages were there already
   long install(long first, long count, MemorySegment content, long offset, boolean wake);
+
+  /// Buffers that are best to receive content into; null where any are as good. Content in one of
+  /// them is gone after [#install].
+  default @Nullable LandingBuffers landing() {
+    return null;
+  }
 
   /// From now on these pages read as zero and nobody waits for them; wakes nobody.
   void zero(long first, long count);

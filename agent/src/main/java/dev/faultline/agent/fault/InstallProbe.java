@@ -1,6 +1,7 @@
 package dev.faultline.agent.fault;
 
 import dev.faultline.agent.mapping.GuestMemory;
+import dev.faultline.agent.mapping.LandingBuffers;
 import dev.faultline.agent.plan.VmSpec.Backing;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -36,6 +37,35 @@ public final class InstallProbe {
         }
         return memoryBytes * 1e9 / (System.nanoTime() - begin);
       }
+    }
+  }
+
+  /// As [#bytesPerSecond], of anonymous memory from landing buffers, the time to write them
+  /// included.
+  ///
+  /// @param move whether whole buffers are moved, or copied
+  public static double landedBytesPerSecond(boolean move, long memoryBytes) {
+    FaultListener nobody = (vcpu, at, write, nanos) -> {};
+    int unit = LandingBuffers.BYTES;
+    try (Arena arena = Arena.ofConfined();
+        GuestMemory memory = GuestMemory.map(Backing.ANONYMOUS, memoryBytes / 4096, 4096);
+        UserfaultBackend backend = new UserfaultBackend(memory, List.of(), nobody)) {
+      MemorySegment received = arena.allocate(unit, 4096).fill((byte) 1);
+      LandingBuffers buffers = backend.landing();
+      MemorySegment copied = arena.allocate(unit, 4096).fill((byte) 1);
+      long begin = System.nanoTime();
+      for (long at = 0; at + unit / 4096 <= memory.pageCount(); at += unit / 4096) {
+        MemorySegment buffer = move && buffers != null ? buffers.take() : copied;
+        if (buffer == null) {
+          throw new IllegalStateException("more buffers are in use than there are");
+        }
+        buffer.copyFrom(received);
+        backend.install(at, unit / 4096, buffer, 0, false);
+        if (move && buffers != null) {
+          buffers.give(buffer);
+        }
+      }
+      return memoryBytes * 1e9 / (System.nanoTime() - begin);
     }
   }
 

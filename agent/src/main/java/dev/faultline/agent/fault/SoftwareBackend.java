@@ -13,6 +13,9 @@ public final class SoftwareBackend implements FaultBackend {
   /// A vCPU looks again for so long before it parks: waking a parked thread costs more than this.
   private static final long SPIN_NANOS = 20_000;
 
+  /// From so many pages on it pays to ask the kernel for all their memory in one call.
+  private static final long POPULATED_AT_ONCE = 8;
+
   private final GuestMemory memory;
   private final GuestAccess access;
   private final Presence presence;
@@ -65,6 +68,9 @@ public final class SoftwareBackend implements FaultBackend {
       done += present;
       long absent = done < count ? presence.run(first + done, count - done, false) : 0;
       if (absent > 0) {
+        if (absent >= POPULATED_AT_ONCE) {
+          memory.populate(first + done, absent);
+        }
         access.copyIn(
             (first + done) * pageSizeBytes,
             content.address() + offset + done * pageSizeBytes,

@@ -3,10 +3,13 @@ package dev.faultline.agent.fault;
 import dev.faultline.agent.mapping.GuestAccess;
 import dev.faultline.agent.mapping.GuestMemory;
 import dev.faultline.agent.mapping.HostException;
+import dev.faultline.agent.mapping.LandingBuffers;
 import dev.faultline.agent.mapping.Libc;
+import dev.faultline.agent.plan.VmSpec.Backing;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Lets the kernel stop a vCPU at a page that is not there; one thread hears of it and tells.
 ///
@@ -14,6 +17,8 @@ import java.util.List;
 /// share. Of the other backings they would take memory, so they are filled when they are touched,
 /// by the thread that hears of it, and nobody else is told.
 public final class UserfaultBackend implements FaultBackend {
+  private static final int LANDING_BUFFERS = 16;
+
   private final GuestMemory memory;
   private final Userfaultfd uffd;
   private final List<Wait> waits;
@@ -22,6 +27,7 @@ public final class UserfaultBackend implements FaultBackend {
   private final ZeroPages zeros;
   private final int pageSizeBytes;
   private final FaultEvents events;
+  private final @Nullable LandingBuffers landing;
   private volatile boolean abandoned;
 
   /// Arms the memory.
@@ -45,6 +51,8 @@ public final class UserfaultBackend implements FaultBackend {
     }
     presence = new Presence(memory.pageCount());
     zeros = new ZeroPages(memory, uffd, (can & Userfaultfd.CAN_ZEROPAGE) != 0);
+    boolean moves = (can & Userfaultfd.CAN_MOVE) != 0 && memory.backing() == Backing.ANONYMOUS;
+    landing = moves ? new LandingBuffers(LANDING_BUFFERS) : null;
     events = new FaultEvents(uffd, this::happened, zeros::fillSome);
     events.start();
   }
@@ -98,7 +106,7 @@ public final class UserfaultBackend implements FaultBackend {
     while (page < count) {
       long to = memory.address() + (first + page) * pageSizeBytes;
       long from = content.address() + offset + page * pageSizeBytes;
-      long filled = uffd.copy(to, from, (count - page) * pageSizeBytes, wake);
+      long filled = fill(to, from, (count - page) * pageSizeBytes, wake);
       if (filled > 0) {
         presence.add(first + page, filled / pageSizeBytes);
         page += filled / pageSizeBytes;
@@ -116,6 +124,25 @@ public final class UserfaultBackend implements FaultBackend {
     }
     Reference.reachabilityFence(content);
     return there;
+  }
+
+  /// Moves a whole huge page where it can, and copies otherwise. Where one of the 512 pages is
+  /// there already, moving would tear the huge page apart, which costs more than to copy.
+  private long fill(long to, long from, long length, boolean wake) {
+    long huge = LandingBuffers.BYTES;
+    if (landing != null
+        && length >= huge
+        && to % huge == 0
+        && from % huge == 0
+        && landing.contains(from, huge)) {
+      long page = (to - memory.address()) / pageSizeBytes;
+      long pages = huge / pageSizeBytes;
+      long moved = presence.run(page, pages, false) == pages ? uffd.move(to, from, huge, wake) : 0;
+      if (moved > 0) {
+        return moved;
+      }
+    }
+    return uffd.copy(to, from, length, wake);
   }
 
   @Override
@@ -158,6 +185,13 @@ public final class UserfaultBackend implements FaultBackend {
     }
   }
 
+  /// Buffers whose content is moved into the guest where a run fills one whole and lies at a
+  /// multiple of 2 MiB; null where the backing or the kernel cannot.
+  @Override
+  public @Nullable LandingBuffers landing() {
+    return landing;
+  }
+
   @Override
   public String name() {
     return "userfaultfd";
@@ -172,5 +206,8 @@ public final class UserfaultBackend implements FaultBackend {
   public void close() {
     events.close();
     uffd.close();
+    if (landing != null) {
+      landing.close();
+    }
   }
 }

@@ -10,6 +10,7 @@ import dev.faultline.agent.guest.GuestProgram;
 import dev.faultline.agent.guest.VcpuCursor;
 import dev.faultline.agent.mapping.GuestMemory;
 import dev.faultline.agent.mapping.HostException;
+import dev.faultline.agent.mapping.LandingBuffers;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.plan.FaultMode;
@@ -124,6 +125,11 @@ public final class LiveTarget implements TargetMachine {
       into.install(map.index(runs.first(i), count), count, content, offset, wake);
       offset += count * page;
     }
+  }
+
+  @Override
+  public @Nullable LandingBuffers landing() {
+    return armed().landing();
   }
 
   @Override

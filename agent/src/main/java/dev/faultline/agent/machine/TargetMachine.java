@@ -1,9 +1,11 @@
 package dev.faultline.agent.machine;
 
 import dev.faultline.agent.guest.CpuState;
+import dev.faultline.agent.mapping.LandingBuffers;
 import dev.faultline.agent.memory.PageRuns;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// One guest on the host that takes it over. One thread owns it; only what says "any thread" may be
 /// called by another.
@@ -42,6 +44,12 @@ public interface TargetMachine extends AutoCloseable {
   /// @param runs by page frame number, each in one region of the memory map
   /// @param content the pages of all runs in their order, and nothing else; native memory
   void install(PageRuns runs, MemorySegment content, boolean wake);
+
+  /// Buffers of 2 MiB that are best to receive a unit into, after [#arm]; null where any buffer is
+  /// as good. One that holds one run of 2 MiB, which begins at a multiple of 2 MiB of its region of
+  /// RAM, is moved into the guest instead of copied, at about half the cost. Its content is gone
+  /// after [#install], either way.
+  @Nullable LandingBuffers landing();
 
   /// These pages are known to be zero: from now on a touch finds zeroes and traps nobody. Does not
   /// wake who is blocked on one; [#wake(int)] does. Any thread.

@@ -9,9 +9,18 @@ final class AnonymousMemory extends GuestMemory {
     super(Backing.ANONYMOUS, address, bytes, pageSizeBytes);
   }
 
+  /// Aligned so that whole huge pages can be moved in.
   static AnonymousMemory map(long bytes, int pageSizeBytes) {
     int flags = Libc.MAP_PRIVATE | Libc.MAP_ANONYMOUS | Libc.MAP_NORESERVE;
-    long address = mapped(Libc.mmap(bytes, flags, -1), Backing.ANONYMOUS, bytes, "");
+    long huge = LandingBuffers.BYTES;
+    long mapping = mapped(Libc.mmap(bytes + huge, flags, -1), Backing.ANONYMOUS, bytes, "");
+    long address = Math.ceilDiv(mapping, huge) * huge;
+    if (address > mapping) {
+      Libc.munmap(mapping, address - mapping);
+    }
+    if (address < mapping + huge) {
+      Libc.munmap(address + bytes, mapping + huge - address);
+    }
     // Where the host makes huge pages of everything, one write would fill 512 pages.
     Libc.madvise(address, bytes, Libc.MADV_NOHUGEPAGE);
     return new AnonymousMemory(address, bytes, pageSizeBytes);

@@ -46,6 +46,7 @@ public final class Libc {
   static final int MADV_REMOVE = 9;
   static final int MADV_HUGEPAGE = 14;
   static final int MADV_NOHUGEPAGE = 15;
+  static final int MADV_POPULATE_WRITE = 23;
   static final int SEEK_DATA = 3;
   static final int SEEK_HOLE = 4;
   static final int PUNCH_HOLE_KEEP_SIZE = 3;

@@ -1,5 +1,6 @@
 package dev.faultline.agent.fault;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -8,6 +9,7 @@ import dev.faultline.agent.mapping.GuestAccess;
 import dev.faultline.agent.mapping.GuestMemory;
 import dev.faultline.agent.mapping.HostException;
 import dev.faultline.agent.mapping.HugePages;
+import dev.faultline.agent.mapping.LandingBuffers;
 import dev.faultline.agent.mapping.Libc;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.plan.VmSpec.Backing;
@@ -261,6 +263,37 @@ final class FaultBackendTest {
       guest.touch(1, 3, false).join();
       assertThat(guest.nextRead()).isZero();
       assertThat(guest.told).isEmpty();
+    }
+  }
+
+  /// Two huge pages: the first is moved, the second, of which one page was there, copied.
+  @Test
+  void aWholeLandingBufferIsMovedAndOneThatDoesNotFitIsCopied() {
+    int pages = LandingBuffers.BYTES / 4096;
+    HostFaults.assume();
+    try (GuestMemory memory = GuestMemory.map(Backing.ANONYMOUS, 2 * pages, 4096);
+        UserfaultBackend backend =
+            new UserfaultBackend(memory, List.of(), (vcpu, page, write, nanos) -> {})) {
+      LandingBuffers landing = backend.landing();
+      assumeTrue(landing != null, "skipped, because this kernel has no UFFDIO_MOVE (Linux 6.8)");
+      MemorySegment buffer = landing.take();
+      backend.install(pages + 5, 1, buffer.fill((byte) 9), 0, false);
+      for (int turn = 0; turn < 2; turn++) {
+        buffer.fill((byte) (turn + 1));
+        long there = backend.install((long) turn * pages, pages, buffer, 0, false);
+        assertThat(there).isEqualTo(turn);
+        // What was moved is no longer in the buffer, what was copied still is.
+        assertThat(buffer.get(JAVA_LONG, 0)).isEqualTo(turn == 0 ? 0 : 2 * ONES);
+      }
+      assertThat(backend.presence().count()).isEqualTo(2 * pages);
+      GuestAccess access = new GuestAccess(memory);
+      for (long page = 0; page < 2 * pages; page++) {
+        long must = page < pages ? ONES : page == pages + 5 ? 9 * ONES : 2 * ONES;
+        assertThat(access.read(page * 4096 + 4088)).isEqualTo(must);
+      }
+      landing.give(buffer);
+      assertThatThrownBy(() -> landing.give(MemorySegment.ofAddress(memory.address())))
+          .isInstanceOf(IllegalArgumentException.class);
     }
   }
 }

@@ -42,13 +42,6 @@ final class OneProcess implements SourceHost, TargetHost, PageContent, AutoClose
   private final Thread owner = Thread.currentThread();
   private int finished;
   private long faultsTold;
-  private int unitsPerRound = 1;
-  private Sabotage sabotage = (pages, content) -> {};
-
-  /// Spoils what has just left the source.
-  interface Sabotage {
-    void spoil(PageRuns pages, MemorySegment content);
-  }
 
   OneProcess(MachinePlan machines, MigrationSpec how) {
     plan =
@@ -71,17 +64,6 @@ final class OneProcess implements SourceHost, TargetHost, PageContent, AutoClose
     source = new MigrationSource(plan, strategy.factory().apply(context), this, this, pool);
     target = new MigrationTarget(plan, this, pool);
     buffer = arena.allocate(how.pushUnitBytes(), 4096);
-  }
-
-  /// How many units are pushed between two looks at what the vCPUs ask for.
-  OneProcess pushing(int units) {
-    unitsPerRound = units;
-    return this;
-  }
-
-  OneProcess spoiledBy(Sabotage how) {
-    sabotage = how;
-    return this;
   }
 
   /// Runs the guest at the source for so long, and then the whole migration, until the guest's work
@@ -139,7 +121,7 @@ final class OneProcess implements SourceHost, TargetHost, PageContent, AutoClose
         source.receive(channel, said, System.nanoTime());
         moved = true;
       }
-      int room = channel.kind() == Channel.Kind.PUSH ? unitsPerRound : Integer.MAX_VALUE;
+      int room = channel.kind() == Channel.Kind.PUSH ? 1 : Integer.MAX_VALUE;
       for (int n = 0; n < room; n++) {
         Message said = source.poll(channel, System.nanoTime());
         if (said == null) {
@@ -227,7 +209,6 @@ final class OneProcess implements SourceHost, TargetHost, PageContent, AutoClose
       at += from.byteSize();
     }
     MemorySegment content = buffer.asSlice(0, pages.runs().pageCount() * size);
-    sabotage.spoil(pages.runs(), content);
     targetMachine.install(pages.runs(), content, false);
     targetMachine.zero(pages.zeros());
     target.installed(channel, pages, System.nanoTime());

@@ -57,6 +57,7 @@ final class Plans {
         MigrationSpec.Release.ON_ACK,
         1 << 20,
         0,
+        FaultMode.AUTO,
         60_000_000_000L);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.memory.PageRuns;
+import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.MigrationSpec;
 import java.util.List;
 import java.util.TreeMap;
@@ -34,6 +35,7 @@ class EndpointsTest {
         release,
         6 * EndpointPair.PAGE,
         0,
+        FaultMode.AUTO,
         Long.MAX_VALUE);
   }
 

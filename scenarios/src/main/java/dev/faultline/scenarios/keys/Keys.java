@@ -119,7 +119,14 @@ public final class Keys {
               .range("4 KiB", "1 TiB"),
           Key.of("scan-period", Kind.DURATION, "none", "period of the source's accessed-bit scan")
               .range("1 ms", "1 h")
-              .word("none", 0));
+              .word("none", 0),
+          Key.of(
+                  "fault-mode",
+                  Kind.CHOICE,
+                  "auto",
+                  "how a live target notices touches of absent pages; `auto`: userfaultfd where the"
+                      + " host and vm.backing allow it. The virtual engine does not look at it")
+              .oneOf("auto", "userfaultfd", "software"));
 
   public static final Section LINK =
       Section.of(
