@@ -212,7 +212,7 @@ final class Guest implements Connection.Frames, Session.Listener {
             of.guest(),
             of.seed(),
             of.workNanos(),
-            of.faults(),
+            of.migration().faultMode(),
             agent.traces().of(of.traces()));
     MigrationPlan migration =
         new MigrationPlan(

@@ -85,8 +85,9 @@ public final class Rehearsal {
             MigrationSpec.Release.ON_ACK,
             1 << 20,
             0,
+            FaultMode.AUTO,
             ANSWER_NANOS_MAX);
     return new AgentPlan(
-        "rehearsal", round, round, vm, guest, how, 0, FaultMode.AUTO, 0, List.of());
+        "rehearsal", round, round, vm, guest, how, 0, 0, List.of());
   }
 }

@@ -9,7 +9,6 @@ import java.util.List;
 /// @param seed of every random stream
 /// @param workNanos guest time of work of each vCPU from RESUME on; 0 if `guest.workTouches()` says
 ///   it. What is 0 there by default has been worked out
-/// @param faults how the target notices absent pages
 /// @param linkBytesPerSecond the source holds what it sends to this rate; 0 for as fast as it goes
 /// @param traces the traces that the program names
 public record AgentPlan(
@@ -20,7 +19,6 @@ public record AgentPlan(
     GuestSpec guest,
     MigrationSpec migration,
     long workNanos,
-    FaultMode faults,
     long linkBytesPerSecond,
     List<TraceFile> traces) {
   /// A trace by what it holds.

@@ -2,7 +2,6 @@ package dev.faultline.agent.daemon;
 
 import dev.faultline.agent.plan.Access;
 import dev.faultline.agent.plan.AgentPlan;
-import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.ProgramSpec;
@@ -46,7 +45,7 @@ final class Driven implements AutoCloseable {
     GuestSpec guest = new GuestSpec(program, 0, 0, 100_000_000, 0, GuestSpec.AtEnd.WRAP, 90);
     MigrationSpec how = SessionPair.spec("linear", 2, false);
     return new AgentPlan(
-        "test", id, 1, vm, guest, how, 100_000_000, FaultMode.AUTO, 32 << 20, traces);
+        "test", id, 1, vm, guest, how, 100_000_000, 32 << 20, traces);
   }
 
   static AgentPlan plan(long id) {

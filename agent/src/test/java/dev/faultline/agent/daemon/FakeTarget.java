@@ -5,6 +5,7 @@ import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.machine.MachineCounters;
 import dev.faultline.agent.machine.TargetMachine;
 import dev.faultline.agent.machine.Verification;
+import dev.faultline.agent.mapping.LandingBuffers;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;
 import java.lang.foreign.Arena;
@@ -143,6 +144,11 @@ final class FakeTarget implements TargetMachine {
         }
       }
     }
+  }
+
+  @Override
+  public LandingBuffers landing() {
+    return null;
   }
 
   private void mark(long first, long count, int kind) {

@@ -4,6 +4,7 @@ import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.MigrationPlan;
+import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.prepaging.Strategies;
 import dev.faultline.agent.prepaging.Strategy;
@@ -78,6 +79,7 @@ final class SessionPair implements AutoCloseable, Session.Listener, Transport.Ac
         MigrationSpec.Release.ON_ACK,
         4 << 20,
         0,
+        FaultMode.AUTO,
         1_000_000_000L);
   }
 

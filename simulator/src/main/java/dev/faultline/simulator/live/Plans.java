@@ -4,7 +4,6 @@ import dev.faultline.agent.daemon.TraceStore;
 import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.plan.AgentPlan;
 import dev.faultline.agent.plan.AgentPlan.TraceFile;
-import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.ProgramSpec;
 import dev.faultline.agent.prepaging.Strategies;
 import dev.faultline.agent.prepaging.Strategy;
@@ -55,7 +54,6 @@ final class Plans {
         guest.guest(),
         guest.migration(),
         workNanos(scenario, guest),
-        FaultMode.AUTO,
         payloadBytesPerSecond(scenario.link()),
         traces(guest.guest().program(), files));
   }
