@@ -23,6 +23,7 @@ public final class Agent implements AutoCloseable, Transport.Acceptor {
 
   private final Machines machines;
   private final TraceStore traces;
+  private final Ledger ledger = new Ledger();
   private final Consumer<String> log;
   private final Transport transport;
   private final ScheduledExecutorService timer;
@@ -150,6 +151,11 @@ public final class Agent implements AutoCloseable, Transport.Acceptor {
       sources.values().remove(guest);
       targets.values().remove(guest);
     }
+  }
+
+  /// What it has counted.
+  public Ledger ledger() {
+    return ledger;
   }
 
   TraceStore traces() {

@@ -276,7 +276,15 @@ final class Guest implements Connection.Frames, Session.Listener {
   private void progress() {
     Session of = session;
     if (of != null && !of.isEnded()) {
-      of.mailbox.post(() -> tell(of.progress(System.nanoTime())));
+      of.mailbox.post(
+          () -> {
+            if (of.isEnded()) {
+              return;
+            }
+            Counts counts = of.counts();
+            agent.ledger().running(of, counts);
+            tell(of.progress(counts, System.nanoTime()));
+          });
       progressLater();
     }
   }
@@ -299,10 +307,17 @@ final class Guest implements Connection.Frames, Session.Listener {
         agent.log("guest of " + driver + ": " + of.failure());
       }
       switch (of) {
-        case SourceSession from -> tell(reportOf(from));
+        case SourceSession from -> {
+          if (from.downtimeNanos() >= 0) {
+            agent.ledger().stoodStill(from.downtimeNanos());
+          }
+          tell(reportOf(from));
+        }
         case TargetSession to -> tell(reportOf(to));
         default -> {}
       }
+      of.mailbox.post(
+          () -> agent.ledger().ended(of, of.counts(), of.failure().isEmpty()));
     }
     if (left) {
       dispose();
@@ -334,6 +349,7 @@ final class Guest implements Connection.Frames, Session.Listener {
       verification = machine.verify();
     }
     MachineCounters counters = machine.counters();
+    agent.ledger().waited(counters.faultLatencyNanos());
     var faults = of.endpoint().faults();
     return new News.TargetReport(
         of.failure(),

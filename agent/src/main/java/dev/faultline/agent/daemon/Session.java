@@ -76,7 +76,11 @@ abstract class Session implements Link.Events, AutoCloseable {
   /// Looks at the endpoint's phase after something was done.
   abstract void look(long nowNanos);
 
-  abstract News.Progress progress(long nowNanos);
+  /// What it has counted so far.
+  abstract Counts counts();
+
+  /// How far it is, for its driver.
+  abstract News.Progress progress(Counts counts, long nowNanos);
 
   /// When something is due though nothing happens; `Long.MAX_VALUE` for never.
   long dueNanos() {

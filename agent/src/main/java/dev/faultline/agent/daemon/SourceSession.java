@@ -45,6 +45,7 @@ final class SourceSession extends Session implements SourceHost {
   private long lostNanos;
   private long suspendedNanos;
   private long guestNanos;
+  private long resumedNanos = -1;
   private long backOffNanos = BACK_OFF_NANOS_MIN;
   private long estimatedNanos;
   private long estimatedBytes;
@@ -238,6 +239,9 @@ final class SourceSession extends Session implements SourceHost {
         case FAILED -> failed();
         default -> phase(phase.name(), nowNanos);
       }
+      if (phase == Phase.PULL && resumedNanos < 0) {
+        resumedNanos = nowNanos;
+      }
     }
     if (phase == Phase.PULL && nowNanos - estimatedNanos > ESTIMATE_PERIOD_NANOS) {
       estimate(nowNanos);
@@ -328,14 +332,36 @@ final class SourceSession extends Session implements SourceHost {
   }
 
   @Override
-  News.Progress progress(long nowNanos) {
+  Counts counts() {
+    return new Counts(
+        endpoint.pagesPushed(),
+        endpoint.pagesDemanded(),
+        endpoint.pagesZero(),
+        0,
+        0,
+        0,
+        0,
+        0,
+        links.sentBytes(),
+        links.receivedBytes(),
+        links.queuedBytes(),
+        mailbox.depth());
+  }
+
+  @Override
+  News.Progress progress(Counts counts, long nowNanos) {
     return new News.Progress(
         nowNanos,
-        endpoint.pagesPushed() + endpoint.pagesDemanded() + endpoint.pagesZero(),
+        counts.pagesPushed() + counts.pagesDemanded() + counts.pagesZero(),
         plan.map().ramPageCount(),
-        links.sentBytes(),
-        endpoint.pagesDemanded(),
+        counts.sentBytes(),
+        counts.pagesDemanded(),
         endpoint.phase().name());
+  }
+
+  /// From the guest's last touch until the target said that it runs it; -1 if it has not.
+  long downtimeNanos() {
+    return resumedNanos < 0 ? -1 : resumedNanos - machine.lastTouchNanos();
   }
 
   MigrationSource endpoint() {

@@ -5,6 +5,7 @@ import dev.faultline.agent.machine.TargetMachine;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.migration.Channel;
+import dev.faultline.agent.migration.FaultCounts;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.MessagePool;
 import dev.faultline.agent.migration.MigrationPlan;
@@ -347,14 +348,31 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
   }
 
   @Override
-  News.Progress progress(long nowNanos) {
-    var faults = endpoint.faults();
+  Counts counts() {
+    FaultCounts faults = endpoint.faults();
+    return new Counts(
+        0,
+        0,
+        0,
+        faults.demand(),
+        faults.late(),
+        faults.joined(),
+        faults.zero(),
+        endpoint.resident().count(),
+        links.sentBytes(),
+        links.receivedBytes(),
+        links.queuedBytes(),
+        mailbox.depth());
+  }
+
+  @Override
+  News.Progress progress(Counts counts, long nowNanos) {
     return new News.Progress(
         nowNanos,
-        endpoint.resident().count(),
+        counts.residentPages(),
         plan.map().ramPageCount(),
-        links.receivedBytes(),
-        faults.demand() + faults.late() + faults.joined() + faults.zero(),
+        counts.receivedBytes(),
+        counts.faults(),
         endpoint.phase().name());
   }
 

@@ -3,8 +3,10 @@ package dev.faultline.simulator.cli;
 import dev.faultline.agent.daemon.Agent;
 import dev.faultline.agent.daemon.Machines;
 import dev.faultline.agent.daemon.Rehearsal;
+import dev.faultline.agent.telemetry.MetricsServer;
 import dev.faultline.agent.wire.Address;
 import dev.faultline.agent.wire.Tls;
+import dev.faultline.simulator.experiment.RequestException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -60,6 +62,13 @@ final class AgentCommand implements Callable<Integer> {
     private boolean child;
 
     @Option(
+        names = "--metrics",
+        paramLabel = "HOST:PORT",
+        description =
+            "Where /metrics is shown, in the clear and read-only (default: a free port of 127.0.0.1).")
+    private @Nullable String metrics;
+
+    @Option(
         names = "--no-rehearsal",
         description = "Do not migrate a guest of our own first; the first real one stands longer.")
     private boolean noRehearsal;
@@ -81,9 +90,17 @@ final class AgentCommand implements Callable<Integer> {
       if (!noRehearsal) {
         Rehearsal.run(folder, this::log);
       }
+      Address.Tcp shows = metricsAddress();
       try (Agent agent =
-          new Agent(Address.parse(listen), with, folder, Machines.LIVE, this::log)) {
+              new Agent(Address.parse(listen), with, folder, Machines.LIVE, this::log);
+          MetricsServer server =
+              shows == null ? null : new MetricsServer(shows, agent.ledger())) {
         context.out().println("listening at " + agent.address());
+        if (shows != null && server != null) {
+          context
+              .out()
+              .println("metrics at http://" + new Address.Tcp(shows.host(), server.port()) + "/metrics");
+        }
         context.out().flush();
         if (child) {
           waitForEndOfInput();
@@ -93,6 +110,17 @@ final class AgentCommand implements Callable<Integer> {
         }
       }
       return Main.DONE;
+    }
+
+    /// Loopback unless it is opened; none for a child, which nobody knows of.
+    private Address.@Nullable Tcp metricsAddress() {
+      if (metrics == null) {
+        return child ? null : new Address.Tcp("127.0.0.1", 0);
+      }
+      if (Address.parse(metrics) instanceof Address.Tcp tcp) {
+        return tcp;
+      }
+      throw new RequestException("--metrics is " + metrics + "; it must be HOST:PORT");
     }
 
     private void log(String line) {
