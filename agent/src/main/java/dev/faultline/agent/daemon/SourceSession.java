@@ -87,8 +87,7 @@ final class SourceSession extends Session implements SourceHost {
   }
 
   private void connect(Address to) {
-    Connector.connect(
-        transport, to, wiring, this, why -> mailbox.post(() -> notConnected(why)));
+    Connector.connect(transport, to, wiring, this, why -> mailbox.post(() -> notConnected(why)));
   }
 
   private void notConnected(String why) {
@@ -170,8 +169,7 @@ final class SourceSession extends Session implements SourceHost {
       return;
     }
     var unused =
-        timer.schedule(
-            () -> mailbox.post(() -> reconnect(to)), backOffNanos, TimeUnit.NANOSECONDS);
+        timer.schedule(() -> mailbox.post(() -> reconnect(to)), backOffNanos, TimeUnit.NANOSECONDS);
     backOffNanos = Math.min(BACK_OFF_NANOS_MAX, backOffNanos * 2);
   }
 

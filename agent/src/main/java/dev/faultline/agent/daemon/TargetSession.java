@@ -110,9 +110,7 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
     }
     var unused =
         timer.schedule(
-            () -> mailbox.post(() -> absent(pause, why)),
-            ABSENCE_NANOS_MAX,
-            TimeUnit.NANOSECONDS);
+            () -> mailbox.post(() -> absent(pause, why)), ABSENCE_NANOS_MAX, TimeUnit.NANOSECONDS);
   }
 
   private void absent(int pause, String why) {

@@ -72,8 +72,8 @@ public interface TargetMachine extends AutoCloseable {
   /// What the vCPUs did since [#resume()]; any thread, exact once they have stopped.
   MachineCounters counters();
 
-  /// Guest time (CPU and idle) that all vCPUs together have done since [#resume()]; any thread. Asked
-  /// often, unlike [#counters()].
+  /// Guest time (CPU and idle) that all vCPUs together have done since [#resume()]; any thread.
+  /// Asked often, unlike [#counters()].
   long guestNanos();
 
   /// Stops the vCPUs and removes everything that the machine made on this host. May be called

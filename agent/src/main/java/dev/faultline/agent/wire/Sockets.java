@@ -75,8 +75,7 @@ final class Sockets {
 
   private Sockets() {}
 
-  private static MethodHandle handle(
-      String name, MemoryLayout result, MemoryLayout... arguments) {
+  private static MethodHandle handle(String name, MemoryLayout result, MemoryLayout... arguments) {
     return LINKER.downcallHandle(
         LIBC.find(name).orElseThrow(),
         FunctionDescriptor.of(result, arguments),
@@ -109,8 +108,7 @@ final class Sockets {
   /// The number of bytes received, 0 at the end of the stream, or -1.
   static long receive(MemorySegment state, int socket, long address, long bytes, int flags) {
     try {
-      return (long)
-          RECV.invokeExact(state, socket, MemorySegment.ofAddress(address), bytes, flags);
+      return (long) RECV.invokeExact(state, socket, MemorySegment.ofAddress(address), bytes, flags);
     } catch (Throwable e) {
       throw new AssertionError(e);
     }
@@ -205,16 +203,15 @@ final class Sockets {
     }
   }
 
-  /// Smoothed and least round trip as TCP measured them, in nanoseconds; -1 where there is none,
-  /// as for Unix sockets.
+  /// Smoothed and least round trip as TCP measured them, in nanoseconds; -1 where there is none, as
+  /// for Unix sockets.
   static RoundTrip roundTrip(int socket) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment info = arena.allocate(TCP_INFO_BYTES);
       MemorySegment length = arena.allocateFrom(INT, TCP_INFO_BYTES);
       int result =
           (int)
-              GETSOCKOPT.invokeExact(
-                  newState(arena), socket, IPPROTO_TCP, TCP_INFO, info, length);
+              GETSOCKOPT.invokeExact(newState(arena), socket, IPPROTO_TCP, TCP_INFO, info, length);
       if (result < 0 || length.get(INT, 0) < TCP_INFO_MIN_RTT + Integer.BYTES) {
         return new RoundTrip(-1, -1);
       }
