@@ -68,7 +68,7 @@ final class SourceSession extends Session implements SourceHost {
     this.machine = machine;
     this.worker = worker;
     this.transport = transport;
-    wiring = new Wiring(plan, machine::pages, true);
+    wiring = new Wiring(plan, machine::pages, true, linkBytesPerSecond);
     MemoryContent content = new MemoryContent(machine::pages, plan.map().pageSizeBytes());
     endpoint = new MigrationSource(plan, prepager, content, this, pool);
     pacer = new Pacer(linkBytesPerSecond);

@@ -69,7 +69,7 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
     waiting = new boolean[plan.vcpus()];
     next = new @Nullable Touch[plan.vcpus()];
     residency = new Residency(plan.map());
-    wiring = new Wiring(plan, PageMemory.NONE, false);
+    wiring = new Wiring(plan, PageMemory.NONE, false, 0);
     endpoint = new MigrationTarget(plan, this, pool);
     recording = new Recording(this, machine);
   }

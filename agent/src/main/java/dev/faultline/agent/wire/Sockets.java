@@ -38,7 +38,7 @@ final class Sockets {
   private static final int SHUT_RDWR = 2;
   private static final int EFD_NONBLOCK_CLOEXEC = 02004000;
   private static final int SOL_SOCKET = 1;
-  private static final int SO_SNDBUF = 7;
+  private static final int SO_MAX_PACING_RATE = 47;
   private static final int IPPROTO_TCP = 6;
   private static final int TCP_INFO = 11;
   private static final int TCP_INFO_BYTES = 240;
@@ -190,14 +190,14 @@ final class Sockets {
     }
   }
 
-  /// Bounds what the kernel keeps to send; it takes twice this for its own bookkeeping.
-  static void sendBuffer(int socket, int bytes) {
+  /// Has TCP itself send no faster than this, in small pieces at even distances.
+  static void pace(int socket, long bytesPerSecond) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment value = arena.allocateFrom(INT, bytes);
+      MemorySegment value = arena.allocateFrom(LONG, bytesPerSecond);
       int unused =
           (int)
               SETSOCKOPT.invokeExact(
-                  newState(arena), socket, SOL_SOCKET, SO_SNDBUF, value, Integer.BYTES);
+                  newState(arena), socket, SOL_SOCKET, SO_MAX_PACING_RATE, value, Long.BYTES);
     } catch (Throwable e) {
       throw new AssertionError(e);
     }
