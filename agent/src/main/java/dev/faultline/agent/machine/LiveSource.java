@@ -18,6 +18,8 @@ public final class LiveSource implements SourceMachine {
   /// How many touches a vCPU makes ahead, and at most repeats where it resumes.
   static final int BATCH = 128;
 
+  private static final long FILL_BYTES = 1 << 20;
+
   private final MachinePlan plan;
   private final MemoryMap map;
   private final List<SourceVcpu> vcpus = new ArrayList<>();
@@ -32,20 +34,33 @@ public final class LiveSource implements SourceMachine {
 
   @Override
   public void boot() {
+    Rehearsal.once();
     GuestProgram[] programs = plan.programs();
     GuestMemory mapped =
         GuestMemory.map(plan.vm().backing(), map.ramPageCount(), plan.vm().pageSizeBytes());
     memory = mapped;
     view = mapped.view();
     GuestContent content = new GuestContent(plan.seed(), plan.vm().pageSizeBytes());
-    for (long page = 0; page < plan.filledPages(); page++) {
-      content.fill(view, page * mapped.pageSizeBytes(), page);
-    }
+    fill(mapped, view, content);
     for (int i = 0; i < programs.length; i++) {
-      vcpus.add(new SourceVcpu(i, new VcpuCursor(programs[i], BATCH), mapped, content));
+      vcpus.add(new SourceVcpu(i, mapped, content));
+      vcpus.get(i).load(new VcpuCursor(programs[i], BATCH));
     }
     vcpus.forEach(Vcpu::start);
     resume();
+  }
+
+  private void fill(GuestMemory mapped, MemorySegment all, GuestContent content) {
+    long page = mapped.pageSizeBytes();
+    long filled = plan.filledPages();
+    long batch = Math.max(1, FILL_BYTES / page);
+    for (long first = 0; first < filled; first += batch) {
+      long end = Math.min(filled, first + batch);
+      mapped.populate(first, end - first);
+      for (long i = first; i < end; i++) {
+        content.fill(all, i * page, i);
+      }
+    }
   }
 
   @Override

@@ -28,7 +28,7 @@ public final class LiveTarget implements TargetMachine {
   private final TargetMeter meter;
   private @Nullable GuestMemory memory;
   private @Nullable FaultBackend backend;
-  private @Nullable Events events;
+  private GuestProgram[] programs = {};
   private String fallback = "";
   private final List<Wait> waits = new ArrayList<>();
   private volatile long resumedNanos;
@@ -48,7 +48,7 @@ public final class LiveTarget implements TargetMachine {
 
   @Override
   public void arm(Events told) {
-    events = told;
+    Rehearsal.once();
     GuestMemory mapped =
         GuestMemory.map(plan.vm().backing(), map.ramPageCount(), plan.vm().pageSizeBytes());
     memory = mapped;
@@ -57,7 +57,14 @@ public final class LiveTarget implements TargetMachine {
         map.isFlat()
             ? told::fault
             : (vcpu, page, write, nanos) -> told.fault(vcpu, map.frame(page), write, nanos);
-    backend = backend(mapped, listener);
+    FaultBackend armed = backend(mapped, listener);
+    backend = armed;
+    // What takes long or is done for the first time is done here, where the guest still runs.
+    programs = plan.programs();
+    for (Wait wait : waits) {
+      vcpus.add(new TargetVcpu(wait, plan, mapped, content, armed, meter, told));
+    }
+    vcpus.forEach(Vcpu::start);
   }
 
   private FaultBackend backend(GuestMemory mapped, FaultListener listener) {
@@ -86,18 +93,13 @@ public final class LiveTarget implements TargetMachine {
 
   @Override
   public void load(List<CpuState> states) {
-    GuestProgram[] programs = plan.programs();
     if (states.size() != programs.length) {
       throw new IllegalArgumentException(
           states.size() + " CPU states for a guest of " + programs.length + " vCPUs");
     }
     for (int i = 0; i < programs.length; i++) {
-      VcpuCursor cursor = VcpuCursor.resume(programs[i], states.get(i), LiveSource.BATCH);
-      vcpus.add(
-          new TargetVcpu(
-              waits.get(i), cursor, plan, mapped(), content, armed(), meter, listening()));
+      vcpus.get(i).load(VcpuCursor.resume(programs[i], states.get(i), LiveSource.BATCH));
     }
-    vcpus.forEach(Vcpu::start);
   }
 
   @Override
@@ -169,7 +171,7 @@ public final class LiveTarget implements TargetMachine {
     }
     long[] executed = new long[vcpus.size()];
     for (int i = 0; i < executed.length; i++) {
-      executed[i] = vcpus.get(i).cursor.executed();
+      executed[i] = vcpus.get(i).cursor().executed();
     }
     return new Verifier(plan, content, mapped(), armed().presence()).verify(executed);
   }
@@ -195,10 +197,6 @@ public final class LiveTarget implements TargetMachine {
 
   private GuestMemory mapped() {
     return made(memory, "the memory has not been mapped");
-  }
-
-  private Events listening() {
-    return made(events, "nobody listens");
   }
 
   private static <T> T made(@Nullable T thing, String otherwise) {
