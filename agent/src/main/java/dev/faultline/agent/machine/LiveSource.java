@@ -22,10 +22,9 @@ public final class LiveSource implements SourceMachine {
 
   private final MachinePlan plan;
   private final MemoryMap map;
-  private final List<SourceVcpu> vcpus = new ArrayList<>();
+  private volatile List<SourceVcpu> vcpus = List.of();
   private @Nullable GuestMemory memory;
   private @Nullable MemorySegment view;
-  private boolean standing = true;
 
   public LiveSource(MachinePlan plan) {
     this.plan = plan;
@@ -42,11 +41,13 @@ public final class LiveSource implements SourceMachine {
     view = mapped.view();
     GuestContent content = new GuestContent(plan.seed(), plan.vm().pageSizeBytes());
     fill(mapped, view, content);
+    List<SourceVcpu> made = new ArrayList<>();
     for (int i = 0; i < programs.length; i++) {
-      vcpus.add(new SourceVcpu(i, mapped, content));
-      vcpus.get(i).load(new VcpuCursor(programs[i], BATCH));
+      made.add(new SourceVcpu(i, mapped, content));
+      made.get(i).load(new VcpuCursor(programs[i], BATCH));
+      made.get(i).start();
     }
-    vcpus.forEach(Vcpu::start);
+    vcpus = List.copyOf(made);
     resume();
   }
 
@@ -65,7 +66,6 @@ public final class LiveSource implements SourceMachine {
 
   @Override
   public List<CpuState> suspend() {
-    standing = true;
     vcpus.forEach(Vcpu::stop);
     List<CpuState> states = new ArrayList<>();
     for (SourceVcpu vcpu : vcpus) {
@@ -77,7 +77,6 @@ public final class LiveSource implements SourceMachine {
 
   @Override
   public void resume() {
-    standing = false;
     vcpus.forEach(Vcpu::run);
   }
 
@@ -141,6 +140,16 @@ public final class LiveSource implements SourceMachine {
     return sum;
   }
 
+  @Override
+  public String failure() {
+    for (SourceVcpu vcpu : vcpus) {
+      if (!vcpu.failure().isEmpty()) {
+        return vcpu.failure();
+      }
+    }
+    return "";
+  }
+
   private GuestMemory mapped() {
     GuestMemory mapped = memory;
     if (mapped == null) {
@@ -151,11 +160,7 @@ public final class LiveSource implements SourceMachine {
 
   @Override
   public void close() {
-    if (!standing) {
-      suspend();
-    }
     vcpus.forEach(Vcpu::end);
-    vcpus.clear();
     if (memory != null) {
       memory.close();
     }

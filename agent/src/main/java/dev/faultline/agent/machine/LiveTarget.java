@@ -24,7 +24,7 @@ public final class LiveTarget implements TargetMachine {
   private final MachinePlan plan;
   private final MemoryMap map;
   private final GuestContent content;
-  private final List<TargetVcpu> vcpus = new ArrayList<>();
+  private volatile List<TargetVcpu> vcpus = List.of();
   private final TargetMeter meter;
   private @Nullable GuestMemory memory;
   private @Nullable FaultBackend backend;
@@ -61,9 +61,11 @@ public final class LiveTarget implements TargetMachine {
     backend = armed;
     // What takes long or is done for the first time is done here, where the guest still runs.
     programs = plan.programs();
+    List<TargetVcpu> made = new ArrayList<>();
     for (Wait wait : waits) {
-      vcpus.add(new TargetVcpu(wait, plan, mapped, content, armed, meter, told));
+      made.add(new TargetVcpu(wait, plan, mapped, content, armed, meter, told));
     }
+    vcpus = List.copyOf(made);
     vcpus.forEach(Vcpu::start);
   }
 
@@ -189,6 +191,17 @@ public final class LiveTarget implements TargetMachine {
         meter.blocktimeNanos(until),
         meter.latencies(),
         each);
+  }
+
+  @Override
+  public String failure() {
+    for (TargetVcpu vcpu : vcpus) {
+      if (!vcpu.failure().isEmpty()) {
+        return vcpu.failure();
+      }
+    }
+    FaultBackend faults = backend;
+    return faults == null ? "" : faults.failure();
   }
 
   private FaultBackend armed() {

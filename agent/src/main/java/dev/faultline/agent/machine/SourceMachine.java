@@ -40,6 +40,9 @@ public interface SourceMachine extends AutoCloseable {
   /// Touches executed so far by all vCPUs; any thread.
   long touches();
 
+  /// What went wrong in a thread of the machine; empty if nothing has. Any thread.
+  String failure();
+
   /// Stops the vCPUs and removes everything that the machine made on this host. May be called
   /// twice.
   @Override

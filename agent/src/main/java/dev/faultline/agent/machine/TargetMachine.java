@@ -72,6 +72,10 @@ public interface TargetMachine extends AutoCloseable {
   /// What the vCPUs did since [#resume()]; any thread, exact once they have stopped.
   MachineCounters counters();
 
+  /// What went wrong in a thread of the machine, or while it told [Events]; empty if nothing has.
+  /// Any thread.
+  String failure();
+
   /// Stops the vCPUs and removes everything that the machine made on this host. May be called
   /// twice.
   @Override

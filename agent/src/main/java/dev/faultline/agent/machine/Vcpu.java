@@ -141,10 +141,6 @@ abstract class Vcpu {
       }
     }
     commander = null;
-    Throwable why = failure;
-    if (why != null) {
-      throw new IllegalStateException("vCPU " + number + " failed: " + why, why);
-    }
   }
 
   /// CPU time of its thread; any thread.
@@ -321,8 +317,9 @@ abstract class Vcpu {
     return (long) GUEST_NANOS.getAcquire(this);
   }
 
-  /// What went wrong in it, or null.
-  final @Nullable Throwable failure() {
-    return failure;
+  /// What went wrong in it; empty if nothing has. Any thread.
+  final String failure() {
+    Throwable why = failure;
+    return why == null ? "" : "vCPU " + number + " failed: " + why;
   }
 }
