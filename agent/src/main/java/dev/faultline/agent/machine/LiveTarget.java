@@ -17,6 +17,7 @@ import dev.faultline.agent.plan.FaultMode;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
 
 /// A guest on this host that is taken over.
@@ -34,6 +35,10 @@ public final class LiveTarget implements TargetMachine {
   private volatile long resumedNanos;
   private volatile long stoppedNanos;
   private boolean standing = true;
+
+  /// Held, shared, by who brings pages in, so that the memory does not go while it is written.
+  private final StampedLock gate = new StampedLock();
+
   private boolean closed;
 
   public LiveTarget(MachinePlan plan) {
@@ -121,11 +126,16 @@ public final class LiveTarget implements TargetMachine {
           content.byteSize() + " bytes of content for " + runs.pageCount() + " pages");
     }
     FaultBackend into = armed();
-    long offset = 0;
-    for (int i = 0; i < runs.size(); i++) {
-      long count = runs.count(i);
-      into.install(map.index(runs.first(i), count), count, content, offset, wake);
-      offset += count * page;
+    long stamp = gate.readLock();
+    try {
+      long offset = 0;
+      for (int i = 0; i < runs.size() && !closed; i++) {
+        long count = runs.count(i);
+        into.install(map.index(runs.first(i), count), count, content, offset, wake);
+        offset += count * page;
+      }
+    } finally {
+      gate.unlockRead(stamp);
     }
   }
 
@@ -136,8 +146,13 @@ public final class LiveTarget implements TargetMachine {
 
   @Override
   public void zero(PageRuns pages) {
-    for (int i = 0; i < pages.size(); i++) {
-      armed().zero(map.index(pages.first(i), pages.count(i)), pages.count(i));
+    long stamp = gate.readLock();
+    try {
+      for (int i = 0; i < pages.size() && !closed; i++) {
+        armed().zero(map.index(pages.first(i), pages.count(i)), pages.count(i));
+      }
+    } finally {
+      gate.unlockRead(stamp);
     }
   }
 
@@ -150,7 +165,14 @@ public final class LiveTarget implements TargetMachine {
 
   @Override
   public void wake(int vcpu) {
-    armed().wake(waits.get(vcpu));
+    long stamp = gate.readLock();
+    try {
+      if (!closed) {
+        armed().wake(waits.get(vcpu));
+      }
+    } finally {
+      gate.unlockRead(stamp);
+    }
   }
 
   @Override
@@ -226,12 +248,17 @@ public final class LiveTarget implements TargetMachine {
     }
     stop();
     vcpus.forEach(Vcpu::end); // before the userfaultfd: who waits in it would read zeroes
-    closed = true;
-    if (backend != null) {
-      backend.close();
-    }
-    if (memory != null) {
-      memory.close();
+    long stamp = gate.writeLock();
+    try {
+      closed = true;
+      if (backend != null) {
+        backend.close();
+      }
+      if (memory != null) {
+        memory.close();
+      }
+    } finally {
+      gate.unlockWrite(stamp);
     }
   }
 }
