@@ -278,6 +278,7 @@ final class Guest implements Connection.Frames, Session.Listener {
             if (of.isEnded()) {
               return;
             }
+            of.inspect();
             Counts counts = of.counts();
             agent.ledger().running(of, counts);
             tell(of.progress(counts, System.nanoTime()));

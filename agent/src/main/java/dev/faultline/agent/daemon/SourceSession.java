@@ -330,6 +330,11 @@ final class SourceSession extends Session implements SourceHost {
   }
 
   @Override
+  String machineFailure() {
+    return machine.failure();
+  }
+
+  @Override
   Counts counts() {
     return new Counts(
         endpoint.pagesPushed(),

@@ -346,6 +346,11 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
   }
 
   @Override
+  String machineFailure() {
+    return machine.failure();
+  }
+
+  @Override
   Counts counts() {
     FaultCounts faults = endpoint.faults();
     return new Counts(
