@@ -14,6 +14,7 @@ import dev.faultline.agent.migration.SourceHost;
 import dev.faultline.agent.prepaging.Prepager;
 import dev.faultline.agent.wire.Address;
 import dev.faultline.agent.wire.Link;
+import dev.faultline.agent.wire.Staging;
 import dev.faultline.agent.wire.Transport;
 import dev.faultline.agent.wire.Wiring;
 import java.util.List;
@@ -68,7 +69,7 @@ final class SourceSession extends Session implements SourceHost {
     this.machine = machine;
     this.worker = worker;
     this.transport = transport;
-    wiring = new Wiring(plan, machine::pages, true, linkBytesPerSecond);
+    wiring = new Wiring(plan, machine::pages, Staging.NONE, true, linkBytesPerSecond);
     MemoryContent content = new MemoryContent(machine::pages, plan.map().pageSizeBytes());
     endpoint = new MigrationSource(plan, prepager, content, this, pool);
     pacer = new Pacer(linkBytesPerSecond);

@@ -69,7 +69,7 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
     waiting = new boolean[plan.vcpus()];
     next = new @Nullable Touch[plan.vcpus()];
     residency = new Residency(plan.map());
-    wiring = new Wiring(plan, PageMemory.NONE, false, 0);
+    wiring = new Wiring(plan, PageMemory.NONE, new Landing(machine, plan.map(), () -> accepting), false, 0);
     endpoint = new MigrationTarget(plan, this, pool);
     recording = new Recording(this, machine);
   }
@@ -144,7 +144,7 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
   }
 
   @Override
-  public void received(Link link, Message message, MemorySegment content) {
+  public boolean received(Link link, Message message, MemorySegment content) {
     switch (message) {
       case Message.Pages pages -> {
         if (!accepting) {
@@ -158,18 +158,12 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
         if (!pages.zeros().isEmpty()) {
           machine.zero(pages.zeros());
         }
-        super.received(link, message, content);
       }
-      case Message.ZeroPages zeros -> {
-        checkRam(zeros.runs());
-        super.received(link, message, content);
-      }
-      case Message.Discard discard -> {
-        checkRam(discard.runs());
-        super.received(link, message, content);
-      }
-      default -> super.received(link, message, content);
+      case Message.ZeroPages zeros -> checkRam(zeros.runs());
+      case Message.Discard discard -> checkRam(discard.runs());
+      default -> {}
     }
+    return super.received(link, message, content);
   }
 
   private void checkRam(PageRuns runs) {
