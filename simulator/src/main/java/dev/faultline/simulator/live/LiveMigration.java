@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Drives one migration of a live run from PREPARE to the reports of both agents.
@@ -30,28 +30,28 @@ final class LiveMigration {
   private final long id;
   private final Agents agents;
   private final long beginNanos;
-  private final LongPredicate progress;
+  private final Predicate<News.@Nullable Progress> progress;
   private Status status = Status.COMPLETED;
   private String message = "";
   private String verdict = ""; // what failed first
   private boolean stopped;
   private long migrateNanos;
   private long suspendNanos = -1;
-  private long residentPages;
+  private News.@Nullable Progress fresh;
   private News.@Nullable SourceReport sourceReport;
   private News.@Nullable TargetReport targetReport;
   private @Nullable String sourceFailed;
   private @Nullable String targetFailed;
 
   /// @param beginNanos `System.nanoTime()` of the run's begin
-  /// @param progress hears how many pages are resident; false stops the migration
+  /// @param progress hears how far it is; false stops the migration
   LiveMigration(
       Scenario scenario,
       int index,
       long id,
       Agents agents,
       long beginNanos,
-      LongPredicate progress) {
+      Predicate<News.@Nullable Progress> progress) {
     this.scenario = scenario;
     this.index = index;
     this.id = id;
@@ -94,7 +94,7 @@ final class LiveMigration {
     CountDownLatch never = new CountDownLatch(1);
     for (long left = nanos - System.nanoTime(); left > 0; left = nanos - System.nanoTime()) {
       boolean unused = never.await(Math.min(left, POLL_NANOS), TimeUnit.NANOSECONDS);
-      if (!progress.test(0)) {
+      if (!progress.test(null)) {
         status = Status.CANCELLED;
         throw new IOException("stopped before its end");
       }
@@ -153,7 +153,7 @@ final class LiveMigration {
       }
       case News.Progress how -> {
         if (!fromSource) {
-          residentPages = how.residentPages();
+          fresh = how;
         }
       }
       default -> {}
@@ -161,7 +161,9 @@ final class LiveMigration {
   }
 
   private void limits(AgentClient source, AgentClient target, long now) {
-    if (!progress.test(residentPages) && !stopped) {
+    News.Progress how = fresh;
+    fresh = null;
+    if (!progress.test(how) && !stopped) {
       status = Status.CANCELLED;
       message = "stopped before its end";
       stop(source, target, message);
