@@ -73,7 +73,9 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
       touches.add(new ArrayDeque<>());
     }
     residency = new Residency(plan.map());
-    wiring = new Wiring(plan, PageMemory.NONE, new Landing(machine, plan.map(), () -> accepting), false, 0);
+    wiring =
+        new Wiring(
+            plan, PageMemory.NONE, new Landing(machine, plan.map(), () -> accepting), false, 0);
     endpoint = new MigrationTarget(plan, this, pool);
     recording = new Recording(this, machine);
   }

@@ -82,7 +82,8 @@ final class DemandLink extends SocketLink {
     polls.set(ValueLayout.JAVA_INT, Sockets.POLL_BYTES, signal);
     polls.set(ValueLayout.JAVA_SHORT, Sockets.POLL_BYTES + 4, (short) Sockets.POLLIN);
     try (FrameReader reader =
-        new FrameReader(decoder, limits, staging, (message, in) -> events.received(this, message, in))) {
+        new FrameReader(
+            decoder, limits, staging, (message, in) -> events.received(this, message, in))) {
       String why = receive(reader, state, () -> await(state, polls));
       synchronized (lock) {
         return failure.isEmpty() ? why : failure;

@@ -29,7 +29,8 @@ final class PushReceiver extends SocketLink {
   String work() {
     MemorySegment state = Sockets.newState(arena);
     try (FrameReader reader =
-        new FrameReader(decoder, limits, staging, (message, in) -> events.received(this, message, in))) {
+        new FrameReader(
+            decoder, limits, staging, (message, in) -> events.received(this, message, in))) {
       return receive(reader, state, null);
     }
   }

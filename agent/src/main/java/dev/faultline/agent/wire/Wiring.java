@@ -12,7 +12,11 @@ import dev.faultline.agent.migration.MigrationPlan;
 /// @param isSource which side this is
 /// @param pushBytesPerSecond what all push connections together send at most; 0 for no limit
 public record Wiring(
-    MigrationPlan plan, PageMemory memory, Staging staging, boolean isSource, long pushBytesPerSecond) {
+    MigrationPlan plan,
+    PageMemory memory,
+    Staging staging,
+    boolean isSource,
+    long pushBytesPerSecond) {
   MessageCodec codec() {
     return new MessageCodec(plan.map().pageSizeBytes());
   }

@@ -42,8 +42,7 @@ final class SessionPair implements AutoCloseable, Session.Listener, Transport.Ac
   private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
   private final CountDownLatch ended = new CountDownLatch(2);
 
-  SessionPair(
-      long pages, int vcpus, long touches, MigrationSpec spec, boolean threads, long rate) {
+  SessionPair(long pages, int vcpus, long touches, MigrationSpec spec, boolean threads, long rate) {
     MemoryMap map = MemoryMap.flat(PAGE, pages);
     plan = new MigrationPlan(7, 99, map, vcpus, 1 << 20, spec);
     sourceMachine = new FakeSource(arena, map, vcpus);

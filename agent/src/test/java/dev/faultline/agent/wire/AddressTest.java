@@ -9,8 +9,12 @@ import org.junit.jupiter.api.Test;
 class AddressTest {
   @Test
   void hosts_ipv6_and_unix_sockets_are_read_and_written() {
-    assertThat(Address.parse("host:70")).isEqualTo(new Address.Tcp("host", 70)).hasToString("host:70");
-    assertThat(Address.parse("[::1]:70")).isEqualTo(new Address.Tcp("::1", 70)).hasToString("[::1]:70");
+    assertThat(Address.parse("host:70"))
+        .isEqualTo(new Address.Tcp("host", 70))
+        .hasToString("host:70");
+    assertThat(Address.parse("[::1]:70"))
+        .isEqualTo(new Address.Tcp("::1", 70))
+        .hasToString("[::1]:70");
     assertThat(Address.parse("unix:/run/a"))
         .isEqualTo(new Address.Unix(Path.of("/run/a")))
         .hasToString("unix:/run/a");
@@ -18,7 +22,8 @@ class AddressTest {
 
   @Test
   void what_is_no_address_is_refused_with_the_reason() {
-    for (String wrong : new String[] {"", "host", "host:", "host:x", "host:70000", ":70", "::1:70"}) {
+    for (String wrong :
+        new String[] {"", "host", "host:", "host:x", "host:70000", ":70", "::1:70"}) {
       assertThatThrownBy(() -> Address.parse(wrong))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("\"" + wrong + "\"")

@@ -108,8 +108,7 @@ class FrameReaderTest {
     for (int i = 0; i < 2000; i++) {
       many.add(2L * i, 1);
     }
-    CpuState cpu =
-        new CpuState(new long[CpuState.REGISTER_COUNT], 9, 0, 0, new byte[60_000]);
+    CpuState cpu = new CpuState(new long[CpuState.REGISTER_COUNT], 9, 0, 0, new byte[60_000]);
     Message.Pages zeros = pages(7, 2, 1, 1);
     zeros.zeros().add(30, 4);
     ByteBuffer all = ByteBuffer.allocate(2 << 20);

@@ -50,8 +50,7 @@ class RecordCodecTest {
         (Raw)
             RecordCodec.decode(
                 Thing.class,
-                RecordCodec.encode(
-                    Thing.class, new Raw(new byte[] {1, 2}, new long[] {3, -4})));
+                RecordCodec.encode(Thing.class, new Raw(new byte[] {1, 2}, new long[] {3, -4})));
     assertThat(raw.bytes()).containsExactly(1, 2);
     assertThat(raw.numbers()).containsExactly(3, -4);
   }
