@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ final class LiveMigration {
   private String message = "";
   private String verdict = ""; // what failed first
   private boolean stopped;
+  private boolean dismissed;
   private long migrateNanos;
   private long suspendNanos = -1;
   private News.@Nullable Progress fresh;
@@ -68,6 +70,9 @@ final class LiveMigration {
     Offset none = new Offset(0, 0);
     try (AgentClient target = AgentClient.connect(agents.transport(), agents.target());
         AgentClient source = AgentClient.connect(agents.transport(), agents.source())) {
+      BooleanSupplier wanted = () -> progress.test(null);
+      source.whoWaits(wanted);
+      target.whoWaits(wanted);
       Offset sourceAhead = source.offset();
       Offset targetAhead = target.offset();
       target.prepare(Order.Role.TARGET, plan, files::get, PREPARE_NANOS_MAX);
@@ -79,10 +84,12 @@ final class LiveMigration {
       waitUntil(startedNanos + Plans.warmUpNanos(scenario, index));
       migrateNanos = System.nanoTime();
       source.send(new Order.Migrate(agents.target().toString()));
+      source.whoWaits(() -> true);
+      target.whoWaits(() -> true);
       watch(source, target);
       outcomes.clocks(sourceAhead, targetAhead);
     } catch (IOException e) {
-      status = Status.FAILED;
+      status = progress.test(null) ? Status.FAILED : Status.CANCELLED;
       message = e.getMessage() + agents.obituary();
       outcomes.clocks(none, none);
     }
@@ -95,7 +102,6 @@ final class LiveMigration {
     for (long left = nanos - System.nanoTime(); left > 0; left = nanos - System.nanoTime()) {
       boolean unused = never.await(Math.min(left, POLL_NANOS), TimeUnit.NANOSECONDS);
       if (!progress.test(null)) {
-        status = Status.CANCELLED;
         throw new IOException("stopped before its end");
       }
     }
@@ -114,6 +120,10 @@ final class LiveMigration {
       }
       for (News said = source.next(POLL_NANOS / 10); said != null; said = source.next(0)) {
         heard(said, true);
+      }
+      if (targetReport != null && targetReport.failure().isEmpty() && !dismissed) {
+        dismissed = true;
+        source.send(new Order.Stop("")); // it may hold pages that nobody needs any more
       }
       long now = System.nanoTime();
       limits(source, target, now);
