@@ -195,6 +195,23 @@ public final class MigrationSource {
     pages.dirtied(runs, stale);
   }
 
+  /// How often [#scanned] is to be called before SUSPEND; 0 for never, since the plan has no scans
+  /// or the strategy does not want them.
+  public long scanPeriodNanos() {
+    return pages.wantsScans() ? plan.spec().scanPeriodNanos() : 0;
+  }
+
+  /// What the guest accessed since the scan before, and which of it it wrote; for the strategy,
+  /// which does not keep the sets.
+  ///
+  /// @throws ProtocolException if the guest has been suspended: nothing is touched here any more
+  public void scanned(PageSet accessed, PageSet written, long nowNanos) {
+    if (phase != Phase.PREPARE) {
+      throw new ProtocolException("a scan of the source's history in " + phase);
+    }
+    pages.scanned(accessed, written, nowNanos);
+  }
+
   /// Gives the migration up. Possible until GO; the source runs the guest on.
   ///
   /// @throws ProtocolException from GO on

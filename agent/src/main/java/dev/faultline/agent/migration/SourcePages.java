@@ -68,6 +68,14 @@ final class SourcePages {
     view.bytesPerSecond = bytesPerSecond;
   }
 
+  boolean wantsScans() {
+    return prepager.wantsScans();
+  }
+
+  void scanned(PageSet accessed, PageSet written, long nowNanos) {
+    prepager.scanned(accessed, written, nowNanos);
+  }
+
   long nextPushNanos() {
     return limit > 0 && !view.unsent.isEmpty() && prepager.pushes()
         ? nextPushNanos

@@ -10,6 +10,7 @@ import dev.faultline.scenarios.HostProfile;
 import java.util.ArrayList;
 import java.util.List;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /// The guest: its vCPUs, first at the source, then at the target, and what the move costs them.
 final class Guest {
@@ -80,12 +81,19 @@ final class Guest {
   }
 
   /// Starts the programs at the source.
-  void boot(GuestProgram[] programs, Cores source) {
+  ///
+  /// @param history hears of every touch there; null if nobody listens
+  void boot(GuestProgram[] programs, Cores source, @Nullable HistoryScan history) {
     for (int i = 0; i < programs.length; i++) {
       VcpuCursor cursor = new VcpuCursor(programs[i], BATCH);
-      atSource.add(new SourceVcpu(this, i, idBase + i, cursor, source));
+      atSource.add(new SourceVcpu(this, i, idBase + i, cursor, source, history));
       atSource.get(i).start();
     }
+  }
+
+  /// Executes every touch at the source whose time has come.
+  void catchUpAtSource() {
+    atSource.forEach(Vcpu::catchUp);
   }
 
   /// Stops all vCPUs at an instruction boundary.

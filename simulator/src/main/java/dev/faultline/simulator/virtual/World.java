@@ -3,6 +3,7 @@ package dev.faultline.simulator.virtual;
 import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.guest.TraceSource;
 import dev.faultline.agent.migration.Message;
+import dev.faultline.agent.prepaging.Strategy;
 import dev.faultline.agent.wire.MessageCodec;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.LinkSpec;
@@ -11,6 +12,8 @@ import dev.faultline.simulator.engine.Progress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Two hosts, the link between them, and the migrations that share them. At each instant everything
 /// that is due happens, in the order of [Rank]; then the endpoints that may have something to say
@@ -23,6 +26,7 @@ final class World {
   final Wire forward;
   final Wire backward;
   final TraceSource traces;
+  final Function<String, @Nullable Strategy> strategies;
   final long seed;
   private final List<VirtualMigration> migrations = new ArrayList<>();
   private final ArrayDeque<Transfer> spare = new ArrayDeque<>();
@@ -31,11 +35,12 @@ final class World {
   private long events;
   private int open;
 
-  World(Scenario scenario, TraceSource traces) {
+  World(Scenario scenario, TraceSource traces, Function<String, @Nullable Strategy> strategies) {
     profile = scenario.host();
     link = scenario.link();
     seed = scenario.seed();
     this.traces = traces;
+    this.strategies = strategies;
     int count = scenario.migrations().size();
     open = count;
     dirty = new boolean[count];

@@ -24,7 +24,7 @@ class BoundTest {
 
   @Test
   void noStrategyStallsLessThanTheBound() {
-    VirtualEngine engine = new VirtualEngine(RandomScenarios.TRACES);
+    VirtualEngine engine = new VirtualEngine(RandomScenarios.TRACES, RandomScenarios::strategy);
     int held = 0;
     for (long seed = FIRST_SEED; seed < FIRST_SEED + SCENARIOS; seed++) {
       for (MigrationOutcome outcome :
