@@ -284,6 +284,16 @@ public final class MigrationSource {
     return pages.view();
   }
 
+  /// Appends the pages that are no longer unsent but in messages that no poll has taken yet.
+  public void unpolled(PageRuns into) {
+    pages.unpolled(into);
+    for (Message message : control) {
+      if (message instanceof Message.ZeroPages zeros) {
+        into.addAll(zeros.runs());
+      }
+    }
+  }
+
   /// The estimates that strategies see.
   public void estimates(long roundTripNanos, long bytesPerSecond) {
     pages.estimates(roundTripNanos, bytesPerSecond);

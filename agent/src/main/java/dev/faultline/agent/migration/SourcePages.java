@@ -107,6 +107,15 @@ final class SourcePages {
     }
   }
 
+  /// What has left the unsent set in answers and zeros that no channel has taken yet.
+  void unpolled(PageRuns into) {
+    for (Message.Pages answer : answers) {
+      into.addAll(answer.runs());
+      into.addAll(answer.zeros());
+    }
+    into.addAll(zerosToSend);
+  }
+
   Message.@Nullable Pages pollDemand() {
     Message.Pages answer = answers.poll();
     if (answer != null) {

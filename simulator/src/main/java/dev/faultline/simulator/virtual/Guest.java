@@ -172,6 +172,10 @@ final class Guest {
     return unfinished == 0;
   }
 
+  List<SourceVcpu> atSource() {
+    return atSource;
+  }
+
   /// The vCPUs at the target; none before RESUME.
   List<TargetVcpu> atTarget() {
     return atTarget;

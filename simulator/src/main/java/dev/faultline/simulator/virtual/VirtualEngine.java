@@ -12,6 +12,7 @@ import dev.faultline.simulator.engine.RunOutcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Runs a scenario in virtual time, on the calling thread. The same scenario and seed give the same
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class VirtualEngine implements Engine {
   private final TraceSource traces;
   private final Function<String, @Nullable Strategy> strategies;
+  private final @Nullable Supplier<Watch> watches;
 
   /// An engine with the strategies that ship.
   ///
@@ -29,8 +31,17 @@ public final class VirtualEngine implements Engine {
 
   /// @param strategies the strategy of a name, or null if there is none
   public VirtualEngine(TraceSource traces, Function<String, @Nullable Strategy> strategies) {
+    this(traces, strategies, null);
+  }
+
+  /// @param watches who looks on at each run
+  VirtualEngine(
+      TraceSource traces,
+      Function<String, @Nullable Strategy> strategies,
+      @Nullable Supplier<Watch> watches) {
     this.traces = traces;
     this.strategies = strategies;
+    this.watches = watches;
   }
 
   @Override
@@ -40,7 +51,7 @@ public final class VirtualEngine implements Engine {
 
   @Override
   public RunOutcome run(Scenario scenario, Progress progress) {
-    World world = new World(scenario, traces, strategies);
+    World world = new World(scenario, traces, strategies, watches == null ? null : watches.get());
     if (!world.run(progress)) {
       for (VirtualMigration migration : world.migrations()) {
         if (!migration.isOver()) {

@@ -30,17 +30,23 @@ final class World {
   final long seed;
   private final List<VirtualMigration> migrations = new ArrayList<>();
   private final ArrayDeque<Transfer> spare = new ArrayDeque<>();
+  private final @Nullable Watch watch;
   private final boolean[] dirty;
   private int dirtyCount;
   private long events;
   private int open;
 
-  World(Scenario scenario, TraceSource traces, Function<String, @Nullable Strategy> strategies) {
+  World(
+      Scenario scenario,
+      TraceSource traces,
+      Function<String, @Nullable Strategy> strategies,
+      @Nullable Watch watch) {
     profile = scenario.host();
     link = scenario.link();
     seed = scenario.seed();
     this.traces = traces;
     this.strategies = strategies;
+    this.watch = watch;
     int count = scenario.migrations().size();
     open = count;
     dirty = new boolean[count];
@@ -97,6 +103,9 @@ final class World {
         dirtyCount--;
         migrations.get(first).poll();
       }
+      if (watch != null) {
+        watch.instant(this);
+      }
     }
     update(progress);
     return true;
@@ -128,10 +137,16 @@ final class World {
     transfer.message = message;
     transfer.bytes = codec.encodedBytes(message);
     transfer.contentPages = message instanceof Message.Pages pages ? pages.runs().pageCount() : 0;
+    if (watch != null) {
+      watch.polled(transfer);
+    }
     return transfer;
   }
 
   void recycle(Transfer transfer) {
+    if (watch != null) {
+      watch.recycled(transfer);
+    }
     transfer.message = null;
     spare.addLast(transfer);
   }

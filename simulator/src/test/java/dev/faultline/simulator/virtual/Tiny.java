@@ -76,7 +76,7 @@ final class Tiny {
   }
 
   MigrationOutcome run(Function<String, @Nullable Strategy> strategies) {
-    return new VirtualEngine(TraceSource.NONE, strategies)
+    return Watched.engine(TraceSource.NONE, strategies)
         .run(scenario(), Progress.NONE)
         .migrations()
         .getFirst();

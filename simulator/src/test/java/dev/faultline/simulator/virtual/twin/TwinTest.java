@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.Progress;
-import dev.faultline.simulator.virtual.VirtualEngine;
+import dev.faultline.simulator.virtual.Watched;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -87,7 +87,7 @@ class TwinTest {
       List<MigrationOutcome> twin =
           Twin.run(scenario, RandomScenarios.TRACES, Recency.among(twins));
       List<MigrationOutcome> engine =
-          new VirtualEngine(RandomScenarios.TRACES, Recency.among(engines))
+          Watched.engine(RandomScenarios.TRACES, Recency.among(engines))
               .run(scenario, Progress.NONE)
               .migrations();
       for (int i = 0; i < twins.size(); i++) {
@@ -111,7 +111,7 @@ class TwinTest {
           }
         }
       }
-    } catch (RuntimeException broken) {
+    } catch (RuntimeException | AssertionError broken) {
       text.append(broken);
       for (int i = 0; i < Math.min(8, broken.getStackTrace().length); i++) {
         text.append("\n    ").append(broken.getStackTrace()[i]);
