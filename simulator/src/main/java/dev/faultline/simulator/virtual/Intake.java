@@ -5,7 +5,13 @@ import java.util.ArrayDeque;
 /// The thread that takes the messages of one channel in, one after the other: the cost of
 /// receiving, then the endpoint. A message with pages holds the thread until they are installed, so
 /// that a slow installation is felt by the sender through its stream window.
+///
+/// It hears of a message when it is known when that will arrive, and only its being taken in is an
+/// event; on shared cores so is its arrival, since then a thread gets busy.
 final class Intake implements Actor {
+  private static final int ARRIVED = 0;
+  private static final int TAKEN_IN = 1;
+
   /// Where messages go.
   interface Door {
     /// CPU time to take this message in.
@@ -18,6 +24,7 @@ final class Intake implements Actor {
     void recycle(Transfer transfer);
   }
 
+  private final Timeline timeline;
   private final Cores host;
   private final Door door;
   private final int actor;
@@ -26,13 +33,15 @@ final class Intake implements Actor {
   private boolean busy;
 
   Intake(Timeline timeline, Cores host, int id, Door door) {
+    this.timeline = timeline;
     this.host = host;
     this.id = id;
     this.door = door;
     actor = timeline.register(this);
   }
 
-  void arrived(Transfer transfer) {
+  /// A message will be at the socket at its [Transfer#arrivalNanos], after all before it.
+  void expect(Transfer transfer) {
     queue.addLast(transfer);
     next();
   }
@@ -40,20 +49,37 @@ final class Intake implements Actor {
   private void next() {
     while (!busy && !queue.isEmpty()) {
       busy = true;
-      long cost = door.costNanos(queue.getFirst());
-      if (cost > 0) {
-        host.start();
-        host.at(host.work() + cost, Rank.WORK, id, actor, 0);
+      Transfer first = queue.getFirst();
+      long cost = door.costNanos(first);
+      boolean isThere = first.arrivalNanos <= timeline.now();
+      if (isThere) {
+        begin(cost);
+      } else if (cost == 0 || host.isShared()) {
+        int pipe = ((Pipe) first.stream()).id;
+        timeline.at(first.arrivalNanos, Rank.ARRIVAL, pipe, actor, ARRIVED);
       } else {
-        deliver();
+        timeline.at(first.arrivalNanos + cost, Rank.WORK, id, actor, TAKEN_IN);
       }
+    }
+  }
+
+  private void begin(long cost) {
+    if (cost == 0) {
+      deliver();
+    } else {
+      host.start();
+      host.at(host.work() + cost, Rank.WORK, id, actor, TAKEN_IN);
     }
   }
 
   @Override
   public void fire(int token, long nowNanos) {
-    host.stop();
-    deliver();
+    if (token == ARRIVED) {
+      begin(door.costNanos(queue.getFirst()));
+    } else {
+      host.stop();
+      deliver();
+    }
     next();
   }
 

@@ -13,16 +13,15 @@ import java.util.ArrayDeque;
 /// nothing of the stream is there.
 final class Pipe extends Stream implements Actor {
   private static final int SENT = 0;
-  private static final int ARRIVED = 1;
-  private static final int CREDIT = 2;
+  private static final int CREDIT = 1;
 
   /// What happens at the ends of a pipe.
   interface Ends {
     /// The sender thread starts to read the pages of this message.
     void reading(Transfer transfer);
 
-    /// A message is at the receiving host's socket.
-    void arrived(Pipe pipe, Transfer transfer);
+    /// It is known when a message will be at the receiving host's socket.
+    void underWay(Pipe pipe, Transfer transfer);
 
     /// There may be room to poll for more.
     void room(Pipe pipe);
@@ -39,7 +38,7 @@ final class Pipe extends Stream implements Actor {
   private final long windowBytes;
   private final long unitBytes;
   private final int actor;
-  private final int id;
+  final int id;
 
   /// Nobody waits for room on this pipe, so that a message leaving the wire needs no event of its
   /// own.
@@ -47,7 +46,6 @@ final class Pipe extends Stream implements Actor {
 
   private final ArrayDeque<Transfer> toRead = new ArrayDeque<>();
   private final ArrayDeque<Transfer> socket = new ArrayDeque<>();
-  private final ArrayDeque<Transfer> transit = new ArrayDeque<>();
   private final LongQueue creditNanos = new LongQueue();
   private final LongQueue creditBytes = new LongQueue();
   private boolean creditAwaited;
@@ -138,10 +136,14 @@ final class Pipe extends Stream implements Actor {
       Transfer next = socket.removeFirst();
       wire.send(next);
       if (skipsWire) {
-        transit.addLast(next);
-        timeline.at(wire.freeNanos() + link.latencyNanos(), Rank.ARRIVAL, id, actor, ARRIVED);
+        arrives(next, wire.freeNanos());
       }
     }
+  }
+
+  private void arrives(Transfer transfer, long leftNanos) {
+    transfer.arrivalNanos = leftNanos + link.latencyNanos();
+    ends.underWay(this, transfer);
   }
 
   /// Credits are looked at when a message wants to leave; only one that is waited for is an event.
@@ -168,8 +170,7 @@ final class Pipe extends Stream implements Actor {
   void leftWire(Transfer transfer) {
     queuedBytes -= transfer.bytes;
     linkBytes -= transfer.bytes;
-    transit.addLast(transfer);
-    timeline.at(timeline.now() + link.latencyNanos(), Rank.ARRIVAL, id, actor, ARRIVED);
+    arrives(transfer, timeline.now());
     pump(timeline.now() - 1);
     ends.room(this);
   }
@@ -187,19 +188,15 @@ final class Pipe extends Stream implements Actor {
 
   @Override
   public void fire(int token, long nowNanos) {
-    switch (token) {
-      case SENT -> {
-        reading = false;
-        sender.stop();
-        socket.addLast(toRead.removeFirst());
-        pump(timeline.now());
-        read();
-      }
-      case ARRIVED -> ends.arrived(this, transit.removeFirst());
-      default -> {
-        creditAwaited = false;
-        pump(nowNanos);
-      }
+    if (token == SENT) {
+      reading = false;
+      sender.stop();
+      socket.addLast(toRead.removeFirst());
+      pump(nowNanos);
+      read();
+    } else {
+      creditAwaited = false;
+      pump(nowNanos);
     }
   }
 }

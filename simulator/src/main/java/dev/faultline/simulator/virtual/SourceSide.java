@@ -93,6 +93,7 @@ final class SourceSide implements SourceHost, Actor, Pipe.Ends, Intake.Door {
     if (history != null) {
       history.stop();
     }
+    run.contents.freeze();
     run.captured(states);
     endpoint.suspended(states, timeline.now());
     long limit = timeline.now() + run.spec.migration().timeLimitNanos();
@@ -130,8 +131,8 @@ final class SourceSide implements SourceHost, Actor, Pipe.Ends, Intake.Door {
   }
 
   @Override
-  public void arrived(Pipe pipe, Transfer transfer) {
-    run.targetIntake(pipe.index).arrived(transfer);
+  public void underWay(Pipe pipe, Transfer transfer) {
+    run.targetIntake(pipe.index).expect(transfer);
   }
 
   @Override

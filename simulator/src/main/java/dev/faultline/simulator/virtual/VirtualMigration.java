@@ -82,6 +82,7 @@ final class VirtualMigration {
         new Guest(
             world.timeline,
             map,
+            vm.vcpus(),
             spec.guest(),
             workNanos(),
             world.profile,
