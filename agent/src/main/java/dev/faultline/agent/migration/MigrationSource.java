@@ -51,7 +51,7 @@ public final class MigrationSource {
 
   /// The next message for a channel that has room, or null if there is none now.
   public @Nullable Message poll(Channel channel, long nowNanos) {
-    int index = plan.index(channel);
+    int index = channel.slot();
     if (!up[index]) {
       return null;
     }

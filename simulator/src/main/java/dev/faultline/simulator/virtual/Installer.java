@@ -47,15 +47,16 @@ final class Installer implements Actor {
       installed.accept(transfer);
       return;
     }
-    (isDemand ? demanded : pushed).addLast(transfer);
     Transfer running = current;
     if (running == null) {
       host.start();
-      next();
+      begin(transfer, transfer.installWork, isDemand);
     } else if (isDemand && !currentIsDemand && endWork > host.work()) {
       interrupted = running;
       interruptedWork = endWork - host.work();
-      next();
+      begin(transfer, transfer.installWork, true);
+    } else {
+      (isDemand ? demanded : pushed).addLast(transfer);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.faultline.simulator.virtual;
 
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /// The thread that takes the messages of one channel in, one after the other: the cost of
 /// receiving, then the endpoint. A message with pages holds the thread until they are installed, so
@@ -30,7 +31,7 @@ final class Intake implements Actor {
   private final int actor;
   private final int id;
   private final ArrayDeque<Transfer> queue = new ArrayDeque<>();
-  private boolean busy;
+  private @Nullable Transfer current;
 
   Intake(Timeline timeline, Cores host, int id, Door door) {
     this.timeline = timeline;
@@ -42,30 +43,36 @@ final class Intake implements Actor {
 
   /// A message will be at the socket at its [Transfer#arrivalNanos], after all before it.
   void expect(Transfer transfer) {
-    queue.addLast(transfer);
-    next();
-  }
-
-  private void next() {
-    while (!busy && !queue.isEmpty()) {
-      busy = true;
-      Transfer first = queue.getFirst();
-      long cost = door.costNanos(first);
-      boolean isThere = first.arrivalNanos <= timeline.now();
-      if (isThere) {
-        begin(cost);
-      } else if (cost == 0 || host.isShared()) {
-        int pipe = ((Pipe) first.stream()).id;
-        timeline.at(first.arrivalNanos, Rank.ARRIVAL, pipe, actor, ARRIVED);
-      } else {
-        timeline.at(first.arrivalNanos + cost, Rank.WORK, id, actor, TAKEN_IN);
-      }
+    if (current == null) {
+      take(transfer);
+      next();
+    } else {
+      queue.addLast(transfer);
     }
   }
 
-  private void begin(long cost) {
+  private void next() {
+    while (current == null && !queue.isEmpty()) {
+      take(queue.removeFirst());
+    }
+  }
+
+  private void take(Transfer transfer) {
+    current = transfer;
+    long cost = door.costNanos(transfer);
+    if (transfer.arrivalNanos <= timeline.now()) {
+      begin(transfer, cost);
+    } else if (cost == 0 || host.isShared()) {
+      int pipe = ((Pipe) transfer.stream()).id;
+      timeline.at(transfer.arrivalNanos, Rank.ARRIVAL, pipe, actor, ARRIVED);
+    } else {
+      timeline.at(transfer.arrivalNanos + cost, Rank.WORK, id, actor, TAKEN_IN);
+    }
+  }
+
+  private void begin(Transfer transfer, long cost) {
     if (cost == 0) {
-      deliver();
+      deliver(transfer);
     } else {
       host.start();
       host.at(host.work() + cost, Rank.WORK, id, actor, TAKEN_IN);
@@ -74,17 +81,20 @@ final class Intake implements Actor {
 
   @Override
   public void fire(int token, long nowNanos) {
+    Transfer transfer = current;
+    if (transfer == null) {
+      throw new IllegalStateException("nothing is taken in");
+    }
     if (token == ARRIVED) {
-      begin(door.costNanos(queue.getFirst()));
+      begin(transfer, door.costNanos(transfer));
     } else {
       host.stop();
-      deliver();
+      deliver(transfer);
     }
     next();
   }
 
-  private void deliver() {
-    Transfer transfer = queue.getFirst();
+  private void deliver(Transfer transfer) {
     if (!door.deliver(transfer)) {
       finish(transfer);
     }
@@ -92,7 +102,7 @@ final class Intake implements Actor {
 
   /// The pages of the message that holds this thread are installed.
   void release(Transfer transfer) {
-    if (queue.peekFirst() != transfer) {
+    if (current != transfer) {
       throw new IllegalStateException("installed out of order");
     }
     finish(transfer);
@@ -100,9 +110,8 @@ final class Intake implements Actor {
   }
 
   private void finish(Transfer transfer) {
-    queue.removeFirst();
+    current = null;
     ((Pipe) transfer.stream()).consumed(transfer.bytes);
     door.recycle(transfer);
-    busy = false;
   }
 }

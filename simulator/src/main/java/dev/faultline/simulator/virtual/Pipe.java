@@ -3,6 +3,7 @@ package dev.faultline.simulator.virtual;
 import dev.faultline.agent.migration.Channel;
 import dev.faultline.scenarios.LinkSpec;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /// One channel in one direction, from the endpoint that is polled to the other host's door:
 ///
@@ -49,7 +50,7 @@ final class Pipe extends Stream implements Actor {
   private final LongQueue creditNanos = new LongQueue();
   private final LongQueue creditBytes = new LongQueue();
   private boolean creditAwaited;
-  private boolean reading;
+  private @Nullable Transfer reading;
   private long queuedBytes;
   private long linkBytes;
   private long unconsumedBytes;
@@ -95,23 +96,35 @@ final class Pipe extends Stream implements Actor {
   void accept(Transfer transfer) {
     transfer.stream = this;
     queuedBytes += transfer.bytes;
-    toRead.addLast(transfer);
-    read();
+    if (reading == null) {
+      read(transfer);
+    } else {
+      toRead.addLast(transfer);
+    }
   }
 
-  private void read() {
-    while (!reading && !toRead.isEmpty()) {
-      Transfer next = toRead.peekFirst();
-      ends.reading(next);
-      long cost = next.contentPages * sendPageNanos;
-      if (cost > 0) {
-        reading = true;
-        sender.start();
-        sender.at(sender.work() + cost, Rank.WORK, id, actor, SENT);
-      } else {
-        socket.addLast(toRead.removeFirst());
-        pump(timeline.now());
-      }
+  private void read(Transfer next) {
+    ends.reading(next);
+    long cost = next.contentPages * sendPageNanos;
+    if (cost > 0) {
+      reading = next;
+      sender.start();
+      sender.at(sender.work() + cost, Rank.WORK, id, actor, SENT);
+    } else {
+      push(next);
+    }
+  }
+
+  /// The message is in the socket.
+  private void push(Transfer transfer) {
+    if (socket.isEmpty()) {
+      takeCredits(timeline.now());
+    }
+    if (socket.isEmpty() && mayLeave(transfer.bytes)) {
+      leave(transfer);
+    } else {
+      socket.addLast(transfer);
+      pump(timeline.now());
     }
   }
 
@@ -120,24 +133,30 @@ final class Pipe extends Stream implements Actor {
   private void pump(long credits) {
     takeCredits(credits);
     while (!socket.isEmpty()) {
-      long bytes = socket.peekFirst().bytes;
-      boolean queueFull =
-          link.queueLimitBytes() > 0 && linkBytes > 0 && linkBytes + bytes > link.queueLimitBytes();
-      boolean windowFull =
-          link.streamWindowBytes() > 0
-              && unconsumedBytes > 0
-              && unconsumedBytes + bytes > link.streamWindowBytes();
-      if (queueFull || windowFull) {
+      if (!mayLeave(socket.getFirst().bytes)) {
         awaitCredit();
         return;
       }
-      linkBytes += bytes;
-      unconsumedBytes += bytes;
-      Transfer next = socket.removeFirst();
-      wire.send(next);
-      if (skipsWire) {
-        arrives(next, wire.freeNanos());
-      }
+      leave(socket.removeFirst());
+    }
+  }
+
+  private boolean mayLeave(long bytes) {
+    boolean queueFull =
+        link.queueLimitBytes() > 0 && linkBytes > 0 && linkBytes + bytes > link.queueLimitBytes();
+    boolean windowFull =
+        link.streamWindowBytes() > 0
+            && unconsumedBytes > 0
+            && unconsumedBytes + bytes > link.streamWindowBytes();
+    return !queueFull && !windowFull;
+  }
+
+  private void leave(Transfer transfer) {
+    linkBytes += transfer.bytes;
+    unconsumedBytes += transfer.bytes;
+    wire.send(transfer);
+    if (skipsWire) {
+      arrives(transfer, wire.freeNanos());
     }
   }
 
@@ -189,11 +208,15 @@ final class Pipe extends Stream implements Actor {
   @Override
   public void fire(int token, long nowNanos) {
     if (token == SENT) {
-      reading = false;
+      Transfer read = reading;
+      reading = null;
       sender.stop();
-      socket.addLast(toRead.removeFirst());
-      pump(nowNanos);
-      read();
+      if (read != null) {
+        push(read);
+      }
+      while (reading == null && !toRead.isEmpty()) {
+        read(toRead.removeFirst());
+      }
     } else {
       creditAwaited = false;
       pump(nowNanos);

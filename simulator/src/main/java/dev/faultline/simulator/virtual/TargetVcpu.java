@@ -14,6 +14,7 @@ final class TargetVcpu extends Vcpu {
   private boolean framed;
   private int ahead;
   private boolean first = true;
+  private long awaited; // the page of the touch that was not for now
   private long touchNanos;
 
   TargetVcpu(Guest guest, int index, int id, VcpuCursor cursor, Cores cores) {
@@ -58,6 +59,7 @@ final class TargetVcpu extends Vcpu {
 
   /// The next touch is not for now: the work is over before it, or its page is absent.
   private void pause() {
+    awaited = guest.frame(cursor.index());
     long due = dueWork + cursor.computeNanos();
     if (due > workEnd()) {
       schedule(workEnd(), FINISH);
@@ -172,13 +174,12 @@ final class TargetVcpu extends Vcpu {
   /// The vCPU touches a page that was absent when it looked ahead.
   private void touch(long nowNanos) {
     ahead = 0;
-    long page = guest.frame(cursor.index());
     if (first) {
       first = false;
       guest.attempted(index);
     }
-    if (guest.resident.contains(page)) {
-      touched.resident(index, page);
+    if (guest.resident.contains(awaited)) {
+      touched.resident(index, awaited);
       execute(cores.work(), nowNanos);
       return;
     }
@@ -194,8 +195,7 @@ final class TargetVcpu extends Vcpu {
   }
 
   private void trapped() {
-    long page = guest.frame(cursor.index());
-    if (guest.faults.fault(index, page, cursor.write())) {
+    if (guest.faults.fault(index, awaited, cursor.write())) {
       cores.stop();
     } else {
       runAgain(cores.work(), timeline.now());
@@ -218,7 +218,7 @@ final class TargetVcpu extends Vcpu {
     guest.unblocked(index, nanos, nanos - touchNanos);
     state = State.RUNNING;
     stateWork = work;
-    touched.fault(index, guest.frame(cursor.index()));
+    touched.fault(index, awaited);
     execute(work, nanos);
   }
 

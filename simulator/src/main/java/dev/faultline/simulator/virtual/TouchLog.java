@@ -3,55 +3,63 @@ package dev.faultline.simulator.virtual;
 import java.util.Arrays;
 
 /// Pages one after the other, of which only how many distinct ones there were is wanted: written
-/// down, and now and then sorted and merged with those before.
+/// down, unless it was a moment ago, and now and then sorted and merged with those before.
 final class TouchLog {
-  private static final int ROOM = 1 << 18;
+  private static final int RECENT_BITS = 12;
+  private static final int RECENT = 1 << RECENT_BITS;
+  private static final int ROOM = 1 << 20;
   private int[] log = new int[64];
   private int size;
   private int[] sorted = new int[0];
+  private int sortedSize;
+  private final int[] recent = new int[RECENT]; // page + 1
 
   void add(int page) {
+    int at = page * 0x9E3779B9 >>> 32 - RECENT_BITS;
+    if (recent[at] == page + 1) {
+      return;
+    }
+    recent[at] = page + 1;
     if (size == log.length) {
-      makeRoom();
+      if (size < ROOM) {
+        log = Arrays.copyOf(log, size * 2);
+      } else {
+        merge();
+      }
     }
     log[size++] = page;
   }
 
-  private void makeRoom() {
-    if (log.length < ROOM) {
-      log = Arrays.copyOf(log, log.length * 2);
-    } else {
-      merge();
-    }
-  }
-
   long distinct() {
     merge();
-    return sorted.length;
+    return sortedSize;
   }
 
+  /// Merges from the end, where there is room, and closes the gap that repeated pages leave.
   private void merge() {
     Arrays.sort(log, 0, size);
-    int[] merged = new int[sorted.length + size];
-    int count = 0;
-    int old = 0;
-    int last = -1;
-    for (int i = 0; i < size; i++) {
-      int page = log[i];
-      if (page != last) {
-        last = page;
-        while (old < sorted.length && sorted[old] < page) {
-          merged[count++] = sorted[old++];
-        }
-        if (old < sorted.length && sorted[old] == page) {
-          old++;
-        }
-        merged[count++] = page;
-      }
+    int room = sortedSize + size;
+    if (sorted.length < room) {
+      sorted = Arrays.copyOf(sorted, room + room / 2);
     }
-    int rest = sorted.length - old;
-    System.arraycopy(sorted, old, merged, count, rest);
-    sorted = Arrays.copyOf(merged, count + rest);
+    int old = sortedSize - 1;
+    int to = room;
+    for (int i = size - 1; i >= 0; i--) {
+      int page = log[i];
+      if (to < room && sorted[to] == page) {
+        continue;
+      }
+      while (old >= 0 && sorted[old] > page) {
+        sorted[--to] = sorted[old--];
+      }
+      if (old >= 0 && sorted[old] == page) {
+        old--;
+      }
+      sorted[--to] = page;
+    }
+    int moved = room - to;
+    System.arraycopy(sorted, to, sorted, old + 1, moved);
+    sortedSize = old + 1 + moved;
     size = 0;
   }
 }

@@ -87,13 +87,13 @@ final class World {
       if (next == Long.MAX_VALUE) {
         throw new IllegalStateException("nothing is left to happen at " + timeline.now());
       }
-      while (timeline.nextTime() == next) {
+      do {
         timeline.step(next);
         events++;
         if ((events & EVENTS_BETWEEN_UPDATES - 1) == 0 && !update(progress)) {
           return false;
         }
-      }
+      } while (timeline.nextTime() == next);
       while (dirtyCount > 0) {
         int first = 0;
         while (!dirty[first]) {
