@@ -26,9 +26,12 @@ final class Invariants {
     if (run.status() == Status.COMPLETED) {
       FaultCounts faults = run.target.endpoint.faults();
       long ended = faults.demand() + faults.late() + faults.joined() + faults.zero();
-      long trapped = run.guest.touched.faults();
+      long minor = run.guest.touched.minor();
+      long first = run.guest.touched.firsts();
       require(
-          run, ended == trapped, ended + " faults ended of " + trapped + " touches that trapped");
+          run,
+          ended + minor == first,
+          ended + " faults and " + minor + " minor for " + first + " first touches");
     }
   }
 

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /// Pages one after the other, of which only how many distinct ones there were is wanted: written
 /// down, unless it was a moment ago, and now and then sorted and merged with those before.
 final class TouchLog {
-  private static final int RECENT_BITS = 12;
+  private static final int RECENT_BITS = 10;
   private static final int RECENT = 1 << RECENT_BITS;
   private static final int ROOM = 1 << 20;
   private int[] log = new int[64];
@@ -15,11 +15,6 @@ final class TouchLog {
   private final int[] recent = new int[RECENT]; // page + 1
 
   void add(int page) {
-    int at = page * 0x9E3779B9 >>> 32 - RECENT_BITS;
-    if (recent[at] == page + 1) {
-      return;
-    }
-    recent[at] = page + 1;
     if (size == log.length) {
       if (size < ROOM) {
         log = Arrays.copyOf(log, size * 2);
@@ -27,7 +22,11 @@ final class TouchLog {
         merge();
       }
     }
-    log[size++] = page;
+    int at = page * 0x9E3779B9 >>> 32 - RECENT_BITS;
+    int other = recent[at] ^ page + 1;
+    recent[at] = page + 1;
+    log[size] = page;
+    size += (other | -other) >>> 31; // no branch: nobody can foretell it
   }
 
   long distinct() {

@@ -77,11 +77,14 @@ final class TouchedPages {
     return sum;
   }
 
-  /// How many touches of each vCPU trapped, all together.
-  long faults() {
+  /// How many distinct pages each vCPU has touched, all together.
+  long firsts() {
     long sum = 0;
-    for (long count : faults) {
-      sum += count;
+    for (long word : words) {
+      sum += Long.bitCount(word);
+    }
+    for (TouchLog log : logs) {
+      sum += log.distinct();
     }
     return sum;
   }

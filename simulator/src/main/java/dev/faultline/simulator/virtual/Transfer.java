@@ -8,6 +8,9 @@ final class Transfer {
   @Nullable Message message;
   @Nullable Stream stream;
 
+  /// The next one that nobody uses.
+  @Nullable Transfer next;
+
   /// Its size as the codec writes it, page contents included.
   long bytes;
 

@@ -42,7 +42,7 @@ abstract class Wire implements Actor {
     if (stream.isCross()) {
       return transfer.bytes;
     }
-    long bytes = framing.wireBytes(transfer.bytes);
+    long bytes = transfer.stream().wireBytes(transfer.bytes, framing);
     wireBytes[stream.migration] += bytes;
     return bytes;
   }

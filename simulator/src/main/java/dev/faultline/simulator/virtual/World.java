@@ -9,7 +9,6 @@ import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.Progress;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -29,7 +28,7 @@ final class World {
   final Function<String, @Nullable Strategy> strategies;
   final long seed;
   private final List<VirtualMigration> migrations = new ArrayList<>();
-  private final ArrayDeque<Transfer> spare = new ArrayDeque<>();
+  private @Nullable Transfer spare;
   private final @Nullable Watch watch;
   private final boolean[] dirty;
   private int dirtyCount;
@@ -130,9 +129,11 @@ final class World {
   }
 
   Transfer transfer(Message message, MessageCodec codec) {
-    Transfer transfer = spare.pollLast();
+    Transfer transfer = spare;
     if (transfer == null) {
       transfer = new Transfer();
+    } else {
+      spare = transfer.next;
     }
     transfer.message = message;
     transfer.bytes = codec.encodedBytes(message);
@@ -148,7 +149,8 @@ final class World {
       watch.recycled(transfer);
     }
     transfer.message = null;
-    spare.addLast(transfer);
+    transfer.next = spare;
+    spare = transfer;
   }
 
   /// A migration has ended.

@@ -130,19 +130,17 @@ public final class Watched implements Watch {
 
   /// A fault ends when its page arrives; its first touch is done when the vCPU runs again.
   private static void everyFaultHasOneOutcome(VirtualMigration run) {
-    long firsts = 0;
+    long firsts = run.guest.touched.firsts();
+    long minor = run.guest.touched.minor();
     long stalled = 0;
     for (TargetVcpu vcpu : run.guest.atTarget()) {
-      firsts += vcpu.pagesTouched();
       stalled += vcpu.state == Vcpu.State.STALLED ? 1 : 0;
     }
     FaultCounts faults = run.target.endpoint.faults();
     long ended = faults.demand() + faults.late() + faults.joined() + faults.zero();
-    long waking = ended + run.guest.minor - firsts;
+    long waking = ended + minor - firsts;
     if (waking < 0 || waking > stalled) {
-      throw broken(
-          run,
-          ended + " faults and " + run.guest.minor + " minor for " + firsts + " first touches");
+      throw broken(run, ended + " faults and " + minor + " minor for " + firsts + " first touches");
     }
   }
 
