@@ -107,6 +107,22 @@ public final class PageSet {
     return before - count;
   }
 
+  /// Removes a run if all its pages are members; says whether it did.
+  public boolean removeWhole(long first, long runCount) {
+    check(first, runCount);
+    if ((first & 63) + runCount > 64) {
+      return runUp(first, runCount) == runCount && removeRun(first, runCount) > 0;
+    }
+    int word = (int) (first >>> 6);
+    long mask = -1L >>> 64 - runCount << first;
+    if ((word(word) & mask) != mask) {
+      return false;
+    }
+    words[word] &= ~mask;
+    count -= runCount;
+    return true;
+  }
+
   /// How many pages of the run are members.
   public long countIn(long first, long runCount) {
     check(first, runCount);
