@@ -6,25 +6,10 @@ set -euo pipefail
 cd "${BASH_SOURCE[0]%/*}/.."
 runs=${RUNS:-3}
 work=$(mktemp -d)
+scenarios=simulator/src/jmh/resources/dev/faultline/simulator/bench # of the benchmarks
 trap 'rm -rf "$work"' EXIT
 pin=()
 command -v taskset >/dev/null && pin=(taskset -c "$(($(nproc) - 1))")
-
-cat >"$work/resident.yaml" <<'Y'
-name: resident-4-gib
-vm: { memory: 4 GiB }
-guest: { program: zipf, compute: 100 ns, warm-up: 0 s, suspend-jitter: 0 s, work: 400000000 touches }
-migration: { push-streams: 2 }
-link: { bandwidth: 400 Gbit/s, latency: 1 us }
-host: free
-Y
-cat >"$work/guest-64-gib.yaml" <<'Y'
-name: guest-64-gib
-vm: { memory: 64 GiB, vcpus: 4 }
-guest: { program: zipf, compute: 20 us, warm-up: 100 ms, work: 60 s }
-migration: { push-streams: 2 }
-link: { bandwidth: 10 Gbit/s, latency: 50 us }
-Y
 
 ./faultline --version >/dev/null
 printf '%-28s %8s %8s %14s %14s %10s\n' scenario wall_s cpu_s touches touches_pull rss_mib
@@ -45,8 +30,8 @@ measure() { # title, scenario, strategy
   sort -n "$work/$1.$3" | awk -v n="$runs" -v t="$1 $3" -v a="$touches" -v b="$pull" \
     'NR == int((n + 1) / 2) {printf "%-28s %8.2f %8.2f %14s %14s %10d\n", t, $1, $2, a, b, $3}'
 }
-measure resident-4-gib "$work/resident.yaml" linear
-measure guest-64-gib "$work/guest-64-gib.yaml" linear
+measure resident-4-gib "$scenarios/resident-4-gib.yaml" linear
+measure guest-64-gib "$scenarios/guest-64-gib.yaml" linear
 for strategy in ${STRATEGIES:-linear dual multi-pivot}; do
   measure terabyte terabyte "$strategy"
 done

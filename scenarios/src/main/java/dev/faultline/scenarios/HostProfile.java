@@ -17,6 +17,8 @@ package dev.faultline.scenarios;
 /// @param installContentionNanos added to each call for every vCPU beyond the first
 /// @param armPageNanos the target marks a page missing, in PREPARE
 /// @param holeScanPageNanos the source learns for one page whether it was ever written, after GO
+/// @param historyScanPageNanos the source reads and clears whether a page was accessed and written,
+///   at each `scan-period` before SUSPEND
 /// @param deviceLoadNanos loading CPU and device state, fixed part
 /// @param deviceLoadBytesPerSecond and its rate
 public record HostProfile(
@@ -32,9 +34,10 @@ public record HostProfile(
     long installContentionNanos,
     long armPageNanos,
     long holeScanPageNanos,
+    long historyScanPageNanos,
     long deviceLoadNanos,
     long deviceLoadBytesPerSecond) {
   /// A host on which nothing costs anything: for bounds and for tests by hand.
   public static final HostProfile FREE =
-      new HostProfile("free", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Long.MAX_VALUE);
+      new HostProfile("free", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Long.MAX_VALUE);
 }

@@ -142,6 +142,9 @@ final class Guest implements Connection.Frames, Session.Listener {
         }
         machine.boot();
         bootedNanos = System.nanoTime();
+        if (session instanceof SourceSession from) {
+          from.booted();
+        }
         tell(new News.Started());
       }
       case Order.Migrate migrate -> {

@@ -103,6 +103,36 @@ final class SourceSession extends Session implements SourceHost {
     }
   }
 
+  /// The guest runs here: its history is scanned from now on, where the strategy listens; any thread.
+  void booted() {
+    mailbox.post(
+        () -> {
+          if (endpoint.scanPeriodNanos() > 0) {
+            PageSet accessed = new PageSet(plan.map().capacity());
+            PageSet written = new PageSet(plan.map().capacity());
+            scanLater(accessed, written);
+          }
+        });
+  }
+
+  private void scanLater(PageSet accessed, PageSet written) {
+    var unused =
+        timer.schedule(
+            () -> mailbox.post(() -> scan(accessed, written)),
+            endpoint.scanPeriodNanos(),
+            TimeUnit.NANOSECONDS);
+  }
+
+  private void scan(PageSet accessed, PageSet written) {
+    if (endpoint.phase() == Phase.PREPARE && !isEnded()) {
+      machine.scan(accessed, written);
+      endpoint.scanned(accessed, written, System.nanoTime());
+      accessed.clear();
+      written.clear();
+      scanLater(accessed, written);
+    }
+  }
+
   /// Gives the migration up, if it is not too late; any thread.
   void cancel(String reason) {
     mailbox.post(() -> giveUp(reason));

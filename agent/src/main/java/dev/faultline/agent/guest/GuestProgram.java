@@ -13,6 +13,11 @@ public interface GuestProgram {
   /// full after this call says that the program has halted.
   void fill(TouchBatch batch);
 
+  /// No touch comes sooner after the one before it, in CPU time; at least 1, which says nothing.
+  default long computeNanosMin() {
+    return 1;
+  }
+
   /// Writes the state; at most [#STATE_BYTES_MAX] bytes.
   void save(ByteBuffer into);
 

@@ -89,6 +89,11 @@ abstract class SyntheticProgram extends BaseProgram {
   }
 
   @Override
+  public final long computeNanosMin() {
+    return jitterLowNanos;
+  }
+
+  @Override
   final int stateBytesMax() {
     return 1 + Long.BYTES + ownBytes();
   }

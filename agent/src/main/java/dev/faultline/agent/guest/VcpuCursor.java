@@ -129,6 +129,11 @@ public final class VcpuCursor {
     return batch.computeNanos[position];
   }
 
+  /// See [GuestProgram#computeNanosMin()]; holds for all touches after the current one.
+  public long computeNanosMin() {
+    return program.computeNanosMin();
+  }
+
   /// Time without CPU before that.
   public long idleNanos() {
     return batch.idle(position);

@@ -4,13 +4,17 @@ import java.util.Arrays;
 
 /// A set of page frame numbers below a fixed capacity, one bit a page. Guests of up to 2^42 bytes
 /// (2^30 pages of 4 KiB, 128 MiB of bits) fit. Runs are set, cleared and searched a word at a time.
+/// A set that never had a member takes no memory.
 ///
 /// Not safe for use by two threads at once.
 public final class PageSet {
   /// The largest capacity: 2^42 bytes of 4 KiB pages.
   public static final long CAPACITY_MAX = 1L << 30;
 
-  private final long[] words;
+  private static final long[] NONE = {};
+
+  private long[] words = NONE;
+  private final int wordsMax;
   private final long capacity;
   private long count;
 
@@ -21,7 +25,7 @@ public final class PageSet {
           "page set of " + capacity + " pages; at most " + CAPACITY_MAX);
     }
     this.capacity = capacity;
-    words = new long[(int) ((capacity + 63) >>> 6)];
+    wordsMax = (int) ((capacity + 63) >>> 6);
   }
 
   public long capacity() {
@@ -39,12 +43,13 @@ public final class PageSet {
 
   public boolean contains(long page) {
     check(page, 1);
-    return (words[(int) (page >>> 6)] >>> page & 1) != 0;
+    return (word((int) (page >>> 6)) >>> page & 1) != 0;
   }
 
   /// Adds a page; true if it was not a member before.
   public boolean add(long page) {
     check(page, 1);
+    allocate();
     int word = (int) (page >>> 6);
     long bit = 1L << page;
     long before = words[word];
@@ -61,7 +66,7 @@ public final class PageSet {
     check(page, 1);
     int word = (int) (page >>> 6);
     long bit = 1L << page;
-    long before = words[word];
+    long before = word(word);
     if ((before & bit) == 0) {
       return false;
     }
@@ -73,6 +78,7 @@ public final class PageSet {
   /// Adds a run; returns how many of its pages were not members before.
   public long addRun(long first, long runCount) {
     check(first, runCount);
+    allocate();
     long before = count;
     int low = (int) (first >>> 6);
     int high = (int) (first + runCount - 1 >>> 6);
@@ -87,6 +93,9 @@ public final class PageSet {
   /// Removes a run; returns how many of its pages were members before.
   public long removeRun(long first, long runCount) {
     check(first, runCount);
+    if (count == 0) {
+      return 0;
+    }
     long before = count;
     int low = (int) (first >>> 6);
     int high = (int) (first + runCount - 1 >>> 6);
@@ -98,9 +107,28 @@ public final class PageSet {
     return before - count;
   }
 
+  /// Removes a run if all its pages are members; says whether it did.
+  public boolean removeWhole(long first, long runCount) {
+    check(first, runCount);
+    if ((first & 63) + runCount > 64) {
+      return runUp(first, runCount) == runCount && removeRun(first, runCount) > 0;
+    }
+    int word = (int) (first >>> 6);
+    long mask = -1L >>> 64 - runCount << first;
+    if ((word(word) & mask) != mask) {
+      return false;
+    }
+    words[word] &= ~mask;
+    count -= runCount;
+    return true;
+  }
+
   /// How many pages of the run are members.
   public long countIn(long first, long runCount) {
     check(first, runCount);
+    if (count == 0) {
+      return 0;
+    }
     long found = 0;
     int low = (int) (first >>> 6);
     int high = (int) (first + runCount - 1 >>> 6);
@@ -112,7 +140,7 @@ public final class PageSet {
 
   /// The first member at or after `from`, or -1.
   public long next(long from) {
-    if (from >= capacity) {
+    if (from >= capacity || count == 0) {
       return -1;
     }
     int word = (int) (Math.max(0, from) >>> 6);
@@ -131,6 +159,9 @@ public final class PageSet {
     if (from >= capacity) {
       return capacity;
     }
+    if (count == 0) {
+      return Math.max(0, from);
+    }
     int word = (int) (Math.max(0, from) >>> 6);
     long bits = ~words[word] & -1L << Math.max(0, from);
     while (bits == 0) {
@@ -145,7 +176,7 @@ public final class PageSet {
   /// The last member at or before `from`, or -1.
   public long previous(long from) {
     long start = Math.min(from, capacity - 1);
-    if (start < 0) {
+    if (start < 0 || count == 0) {
       return -1;
     }
     int word = (int) (start >>> 6);
@@ -162,8 +193,8 @@ public final class PageSet {
   /// The last page at or before `from` that is not a member, or -1.
   public long previousAbsent(long from) {
     long start = Math.min(from, capacity - 1);
-    if (start < 0) {
-      return -1;
+    if (start < 0 || count == 0) {
+      return start < 0 ? -1 : start;
     }
     int word = (int) (start >>> 6);
     long bits = ~words[word] & -1L >>> 63 - (start & 63);
@@ -179,7 +210,7 @@ public final class PageSet {
   /// How many pages from `first` upwards are members without a gap, at most `limit`. Unlike
   /// [#nextAbsent(long)] it never looks further than it must, whatever the size of the set.
   public long runUp(long first, long limit) {
-    if (first < 0 || first >= capacity) {
+    if (first < 0 || first >= capacity || count == 0) {
       return 0;
     }
     long end = limit >= capacity - first ? capacity : first + limit;
@@ -197,7 +228,7 @@ public final class PageSet {
 
   /// How many pages from `last` downwards are members without a gap, at most `limit`.
   public long runDown(long last, long limit) {
-    if (last < 0 || last >= capacity) {
+    if (last < 0 || last >= capacity || count == 0) {
       return 0;
     }
     long end = limit > last ? -1 : last - limit;
@@ -219,6 +250,11 @@ public final class PageSet {
     if (other.capacity != capacity) {
       throw new IllegalArgumentException("capacity " + other.capacity + " for " + capacity);
     }
+    if (other.words.length == 0) {
+      clear();
+      return;
+    }
+    allocate();
     System.arraycopy(other.words, 0, words, 0, words.length);
     count = other.count;
   }
@@ -240,7 +276,13 @@ public final class PageSet {
 
   /// The 64 bits of pages `64 * index` and up; for loops that look at many pages at once.
   public long word(int index) {
-    return words[index];
+    return index < words.length ? words[index] : 0;
+  }
+
+  private void allocate() {
+    if (words.length == 0) {
+      words = new long[wordsMax];
+    }
   }
 
   private static long mask(int word, int low, int high, long first, long end) {

@@ -32,6 +32,11 @@ public record Channel(Kind kind, int index) {
     return new Channel(Kind.PUSH, index);
   }
 
+  /// The index among the channels of a migration: CONTROL, DEMAND, PUSH(0), ..., or SINGLE alone.
+  public int slot() {
+    return kind == Kind.PUSH ? 2 + index : kind == Kind.DEMAND ? 1 : 0;
+  }
+
   @Override
   public String toString() {
     return kind == Kind.PUSH ? "PUSH(" + index + ")" : kind.name();

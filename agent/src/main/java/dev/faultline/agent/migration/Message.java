@@ -4,6 +4,7 @@ import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What the endpoints say to each other. Messages name pages; the bytes of a page are put behind
 /// its message by the codec. [Pages] and [Request] are pooled and reused, the rest are values.
@@ -67,6 +68,7 @@ public sealed interface Message {
 
   /// Target: a vCPU waits for this page.
   final class Request implements Message {
+    @Nullable Request next; // in the pool
     private long page;
     private int vcpu;
     private boolean write;
@@ -95,6 +97,7 @@ public sealed interface Message {
   final class Pages implements Message {
     private final PageRuns runs = new PageRuns(64);
     private final PageRuns zeros = new PageRuns(4);
+    @Nullable Pages next; // in the pool
     private long demanded;
 
     /// Makes this an empty push unit.

@@ -39,12 +39,7 @@ public record MigrationPlan(
   ///
   /// @throws ProtocolException if this migration has no such channel
   public int index(Channel channel) {
-    int index =
-        switch (channel.kind()) {
-          case CONTROL, SINGLE -> 0;
-          case DEMAND -> 1;
-          case PUSH -> 2 + channel.index();
-        };
+    int index = channel.slot();
     if (index >= channelCount() || isSingle() != (channel.kind() == Channel.Kind.SINGLE)) {
       throw new ProtocolException("no channel " + channel + " in this migration");
     }

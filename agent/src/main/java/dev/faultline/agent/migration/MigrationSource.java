@@ -51,7 +51,7 @@ public final class MigrationSource {
 
   /// The next message for a channel that has room, or null if there is none now.
   public @Nullable Message poll(Channel channel, long nowNanos) {
-    int index = plan.index(channel);
+    int index = channel.slot();
     if (!up[index]) {
       return null;
     }
@@ -195,6 +195,23 @@ public final class MigrationSource {
     pages.dirtied(runs, stale);
   }
 
+  /// How often [#scanned] is to be called before SUSPEND; 0 for never, since the plan has no scans
+  /// or the strategy does not want them.
+  public long scanPeriodNanos() {
+    return pages.wantsScans() ? plan.spec().scanPeriodNanos() : 0;
+  }
+
+  /// What the guest accessed since the scan before, and which of it it wrote; for the strategy,
+  /// which does not keep the sets.
+  ///
+  /// @throws ProtocolException if the guest has been suspended: nothing is touched here any more
+  public void scanned(PageSet accessed, PageSet written, long nowNanos) {
+    if (phase != Phase.PREPARE) {
+      throw new ProtocolException("a scan of the source's history in " + phase);
+    }
+    pages.scanned(accessed, written, nowNanos);
+  }
+
   /// Gives the migration up. Possible until GO; the source runs the guest on.
   ///
   /// @throws ProtocolException from GO on
@@ -265,6 +282,16 @@ public final class MigrationSource {
 
   public View view() {
     return pages.view();
+  }
+
+  /// Appends the pages that are no longer unsent but in messages that no poll has taken yet.
+  public void unpolled(PageRuns into) {
+    pages.unpolled(into);
+    for (Message message : control) {
+      if (message instanceof Message.ZeroPages zeros) {
+        into.addAll(zeros.runs());
+      }
+    }
   }
 
   /// The estimates that strategies see.

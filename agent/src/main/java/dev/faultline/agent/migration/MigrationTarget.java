@@ -41,7 +41,7 @@ public final class MigrationTarget {
 
   /// The next message for a channel that has room, or null if there is none now.
   public @Nullable Message poll(Channel channel, long nowNanos) {
-    if (!up[plan.index(channel)]) {
+    if (!up[channel.slot()]) {
       return null;
     }
     return switch (channel.kind()) {
@@ -156,7 +156,7 @@ public final class MigrationTarget {
     add(pages.runs());
     add(pages.zeros());
     waits.arrived(resident, pages, host);
-    unitsInstalled[plan.index(channel)]++;
+    unitsInstalled[channel.slot()]++;
     bytesSinceAck += pages.runs().pageCount() * plan.map().pageSizeBytes();
     if (phase == Phase.PULL) {
       if (bytesSinceAck >= plan.spec().ackBytes()) {

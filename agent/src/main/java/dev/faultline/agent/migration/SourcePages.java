@@ -68,6 +68,14 @@ final class SourcePages {
     view.bytesPerSecond = bytesPerSecond;
   }
 
+  boolean wantsScans() {
+    return prepager.wantsScans();
+  }
+
+  void scanned(PageSet accessed, PageSet written, long nowNanos) {
+    prepager.scanned(accessed, written, nowNanos);
+  }
+
   long nextPushNanos() {
     return limit > 0 && !view.unsent.isEmpty() && prepager.pushes()
         ? nextPushNanos
@@ -97,6 +105,15 @@ final class SourcePages {
       zeros += answer.zeros().pageCount();
       answers.add(answer);
     }
+  }
+
+  /// What has left the unsent set in answers and zeros that no channel has taken yet.
+  void unpolled(PageRuns into) {
+    for (Message.Pages answer : answers) {
+      into.addAll(answer.runs());
+      into.addAll(answer.zeros());
+    }
+    into.addAll(zerosToSend);
   }
 
   Message.@Nullable Pages pollDemand() {

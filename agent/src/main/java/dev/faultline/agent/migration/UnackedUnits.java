@@ -4,8 +4,10 @@ import dev.faultline.agent.memory.PageRuns;
 import java.util.Arrays;
 
 /// The runs of the units that one channel has sent and the target has not yet acknowledged as
-/// installed, oldest first, in a ring of longs.
+/// installed, oldest first, in a ring of longs: the first page above, the page count (below 2^31)
+/// beneath, and the sign for the last run of a unit; a unit of no runs is one of no pages.
 final class UnackedUnits {
+  private static final long LAST = Long.MIN_VALUE;
   private long[] ring = new long[256];
   private int head;
   private int used;
@@ -13,11 +15,12 @@ final class UnackedUnits {
   private long sent;
 
   void sent(PageRuns runs) {
-    append(runs.size());
-    for (int i = 0; i < runs.size(); i++) {
-      append(runs.first(i));
-      append(runs.count(i));
+    int last = runs.size() - 1;
+    for (int i = 0; i < last; i++) {
+      append(runs.first(i) << 32 | runs.count(i));
     }
+    long end = last < 0 ? 0 : runs.first(last) << 32 | runs.count(last);
+    append(LAST | end);
     sent++;
   }
 
@@ -36,9 +39,13 @@ final class UnackedUnits {
               + " sent");
     }
     while (acked < units) {
-      for (long left = take(); left > 0; left--) {
-        into.add(take(), take());
-      }
+      long run;
+      do {
+        run = take();
+        if ((int) run != 0) {
+          into.add((run & ~LAST) >>> 32, (int) run);
+        }
+      } while (run >= 0);
       acked++;
     }
   }

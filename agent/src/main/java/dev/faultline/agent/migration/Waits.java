@@ -1,5 +1,6 @@
 package dev.faultline.agent.migration;
 
+import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +104,7 @@ final class Waits {
   void arrived(PageSet resident, Message.Pages pages, TargetHost host) {
     for (int i = 0; i < waitingCount; ) {
       int vcpu = waiting[i];
-      if (!resident.contains(page[vcpu])) {
+      if (!holds(pages, page[vcpu], resident)) {
         i++;
         continue;
       }
@@ -119,6 +120,16 @@ final class Waits {
       remove(i);
       host.wake(vcpu);
     }
+  }
+
+  /// Whether the page has come with this message; `resident` has its pages by now, and nobody waits
+  /// for a page that was resident before.
+  private static boolean holds(Message.Pages pages, long page, PageSet resident) {
+    PageRuns runs = pages.runs();
+    if (runs.size() != 1 || !pages.zeros().isEmpty()) {
+      return resident.contains(page);
+    }
+    return page >= runs.first(0) && page < runs.end(0);
   }
 
   void arrivedZero(PageSet resident, TargetHost host) {

@@ -72,6 +72,12 @@ public final class Bound {
       stallNanos = Math.max(stallNanos, arrivalNanos - guestNanos);
     }
 
+    /// Whether no touch to come can raise the stall, if at most `burst` new pages are touched at
+    /// `nextNanos` and those after them no faster than pages cross.
+    public boolean isSettled(long nextNanos, int burst) {
+      return arrivalNanos + burst * (wholeNanos + 1) - nextNanos <= stallNanos;
+    }
+
     /// What the touches so far cost at least.
     public long stallNanos() {
       return stallNanos;

@@ -17,7 +17,14 @@ public interface Prepager {
   /// `companions` travel right behind it.
   default void faulted(View view, Fault fault, PushUnit companions) {}
 
-  /// What the source's vCPUs touched since the last scan, at the scan period, before SUSPEND.
+  /// Whether the strategy wants [#scanned]. If not, no scan takes place, whatever the scan period.
+  default boolean wantsScans() {
+    return false;
+  }
+
+  /// What the source's vCPUs accessed since the scan before (the first: since the guest started)
+  /// and which of it they wrote, at the scan period, before SUSPEND. Both sets are by page frame
+  /// number, to be read only, and used again once this returns.
   default void scanned(PageSet accessed, PageSet written, long nowNanos) {}
 
   /// Pages that were in flight when the link went down: they are unsent again.

@@ -51,6 +51,12 @@ public final class PushUnit {
   public long offer(long first, long count) {
     long page = Math.max(0, first);
     long end = Math.min(unsent.capacity(), first + count);
+    long whole = Math.min(room, end - page);
+    if (whole > 0 && unsent.removeWhole(page, whole)) {
+      runs.add(page, whole);
+      room -= whole;
+      return whole;
+    }
     long taken = 0;
     while (room > 0 && page < end) {
       page = unsent.next(page);

@@ -1,7 +1,9 @@
 package dev.faultline.agent.trace;
 
 import com.github.luben.zstd.Zstd;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -36,14 +38,29 @@ public final class TraceWriter implements AutoCloseable {
     long idleNanos;
   }
 
-  /// @throws IOException when the file cannot be created
+  /// @throws IOException when the file cannot be created; the message says why and what to do
   public TraceWriter(Path file, TraceOrigin origin) throws IOException {
     this.file = file.toAbsolutePath();
     this.origin = origin;
     part = this.file.resolveSibling(this.file.getFileName() + ".part");
-    Files.deleteIfExists(part);
-    output = new MappedTraceOutput(part);
+    output = create(part);
     writeHeader(info()); // holds the place
+  }
+
+  private static MappedTraceOutput create(Path part) throws IOException {
+    try {
+      Files.deleteIfExists(part);
+      return new MappedTraceOutput(part);
+    } catch (FileNotFoundException | FileSystemException e) {
+      Path folder = part.resolveSibling("");
+      throw new FileNotFoundException(
+          "cannot write a trace to %s: %s; choose another folder"
+              .formatted(
+                  folder,
+                  Files.isDirectory(folder)
+                      ? "it cannot be written to"
+                      : "there is no such folder"));
+    }
   }
 
   /// Adds the next touch of a vCPU.

@@ -3,8 +3,10 @@ package dev.faultline.agent.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.faultline.agent.Cases;
 import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.memory.PageRuns;
+import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.MigrationSpec;
 import java.util.List;
@@ -113,6 +115,16 @@ class EndpointsTest {
   }
 
   @Test
+  void a_scan_tells_of_a_guest_that_is_still_here() {
+    EndpointPair pair = pair(1);
+    PageSet nothing = new PageSet(12);
+    pair.source.scanned(nothing, nothing, 0);
+    pair.settle(new SeededRandom(1));
+    assertThatThrownBy(() -> pair.source.scanned(nothing, nothing, 1))
+        .hasMessage("a scan of the source's history in COMPLETE");
+  }
+
+  @Test
   void a_page_sent_early_and_dirtied_again_is_discarded_and_sent_anew() {
     // Released at the end: the early unit below is not the source's own, so it cannot be
     // acknowledged.
@@ -141,40 +153,38 @@ class EndpointsTest {
 
   @Test
   void whatever_happens_and_wherever_the_link_is_cut_nothing_is_lost_and_one_guest_runs() {
-    int completed = 0;
-    int recovered = 0;
-    int stayed = 0;
-    for (long seed = 1; seed <= 4000; seed++) {
-      try {
-        EndpointPair pair = random(seed);
-        assertThat(pair.ranTwice).isZero();
-        if (pair.source.phase() == Phase.COMPLETE) {
-          completed++;
-          assertThat(pair.target.resident().count()).isEqualTo(pair.sourceMemory.length);
-          assertThat(pair.wrongPages()).isZero();
-          assertThat(pair.target.pagesDuplicate()).isZero();
-          assertThat(pair.waiting).containsOnly(false);
-          recovered += pair.cuts > 0 ? 1 : 0;
-        } else {
-          assertThat(pair.source.phase()).isEqualTo(Phase.FAILED);
-          assertThat(pair.sourceRuns).isTrue();
-          assertThat(pair.targetRuns).isFalse();
-          stayed++;
-        }
-      } catch (RuntimeException | AssertionError e) {
-        throw new AssertionError("seed " + seed + " of EndpointsTest", e);
-      }
-    }
-    // The schedules reach what they are meant to reach.
-    assertThat(completed).isGreaterThan(1000);
-    assertThat(recovered).isGreaterThan(300);
-    assertThat(stayed).isGreaterThan(300);
+    int[] seen = new int[3];
+    int cases =
+        Cases.each(
+            EndpointsTest.class,
+            4000,
+            (seed, random) -> {
+              EndpointPair pair = random(seed, random);
+              assertThat(pair.ranTwice).isZero();
+              if (pair.source.phase() == Phase.COMPLETE) {
+                seen[0]++;
+                assertThat(pair.target.resident().count()).isEqualTo(pair.sourceMemory.length);
+                assertThat(pair.wrongPages()).isZero();
+                assertThat(pair.target.pagesDuplicate()).isZero();
+                assertThat(pair.waiting).containsOnly(false);
+                seen[1] += pair.cuts > 0 ? 1 : 0;
+              } else {
+                assertThat(pair.source.phase()).isEqualTo(Phase.FAILED);
+                assertThat(pair.sourceRuns).isTrue();
+                assertThat(pair.targetRuns).isFalse();
+                seen[2]++;
+              }
+            });
+    // The schedules reach what they are meant to reach: completed, after a cut, stayed at the
+    // source.
+    assertThat(seen[0]).isGreaterThanOrEqualTo(cases / 4);
+    assertThat(seen[1]).isGreaterThanOrEqualTo(cases / 14);
+    assertThat(seen[2]).isGreaterThanOrEqualTo(cases / 14);
   }
 
   /// Draws a guest, a strategy and a few hundred steps; then the link heals and everything has to
   /// come to an end.
-  private static EndpointPair random(long seed) {
-    SeededRandom random = SeededRandom.stream(seed, "endpoints");
+  private static EndpointPair random(long seed, SeededRandom random) {
     int pages = 1 + (int) random.nextBelow(40);
     int vcpus = 1 + (int) random.nextBelow(3);
     String strategy = STRATEGIES.get((int) random.nextBelow(STRATEGIES.size()));

@@ -2,6 +2,7 @@ package dev.faultline.agent.prepaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.agent.Cases;
 import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.prepaging.Bound.PageTime;
 import java.util.Arrays;
@@ -75,36 +76,36 @@ class BoundTest {
 
   @Test
   void noOrderOfPagesBeatsTheBoundAndWithOneVcpuFirstTouchOrderReachesIt() {
-    long seed = System.nanoTime();
-    SeededRandom random = new SeededRandom(seed);
-    for (int round = 0; round < 300; round++) {
-      String title = "seed " + seed + " round " + round;
-      int vcpus = 1 + round % 2;
-      int pageCount = 1 + (int) random.nextBelow(7);
-      PageTime pageTime = new PageTime(1 + random.nextBelow(20), 1 + random.nextBelow(3));
-      long delay = random.nextBelow(10);
-      long[][] times = new long[vcpus][];
-      long[][] pages = new long[vcpus][];
-      for (int vcpu = 0; vcpu < vcpus; vcpu++) {
-        pages[vcpu] = new long[1 + (int) random.nextBelow(pageCount)];
-        long[] order = shuffled(pageCount, random);
-        System.arraycopy(order, 0, pages[vcpu], 0, pages[vcpu].length);
-        times[vcpu] = new long[pages[vcpu].length];
-        for (int i = 0; i < times[vcpu].length; i++) {
-          times[vcpu][i] = random.nextBelow(60);
-        }
-        Arrays.sort(times[vcpu]);
-      }
-      long bound = Bound.stallNanos(times, pages, pageTime, delay);
-      long best = best(times, pages, new long[pageCount], 0, pageTime, delay);
-      assertThat(bound).as(title).isLessThanOrEqualTo(best);
-      if (vcpus == 1) {
-        assertThat(bound).as(title).isEqualTo(best);
-        long[] rest = Arrays.copyOf(pages[0], pageCount);
-        Arrays.fill(rest, pages[0].length, pageCount, -1);
-        assertThat(stall(times, pages, rest, pageTime, delay)).as(title).isEqualTo(bound);
-      }
-    }
+    Cases.each(
+        BoundTest.class,
+        300,
+        (seed, random) -> {
+          int vcpus = 1 + (int) (seed & 1);
+          int pageCount = 1 + (int) random.nextBelow(7);
+          PageTime pageTime = new PageTime(1 + random.nextBelow(20), 1 + random.nextBelow(3));
+          long delay = random.nextBelow(10);
+          long[][] times = new long[vcpus][];
+          long[][] pages = new long[vcpus][];
+          for (int vcpu = 0; vcpu < vcpus; vcpu++) {
+            pages[vcpu] = new long[1 + (int) random.nextBelow(pageCount)];
+            long[] order = shuffled(pageCount, random);
+            System.arraycopy(order, 0, pages[vcpu], 0, pages[vcpu].length);
+            times[vcpu] = new long[pages[vcpu].length];
+            for (int i = 0; i < times[vcpu].length; i++) {
+              times[vcpu][i] = random.nextBelow(60);
+            }
+            Arrays.sort(times[vcpu]);
+          }
+          long bound = Bound.stallNanos(times, pages, pageTime, delay);
+          long best = best(times, pages, new long[pageCount], 0, pageTime, delay);
+          assertThat(bound).isLessThanOrEqualTo(best);
+          if (vcpus == 1) {
+            assertThat(bound).isEqualTo(best);
+            long[] rest = Arrays.copyOf(pages[0], pageCount);
+            Arrays.fill(rest, pages[0].length, pageCount, -1);
+            assertThat(stall(times, pages, rest, pageTime, delay)).isEqualTo(bound);
+          }
+        });
   }
 
   /// The least stall over all orders of the pages, of which the first `chosen` are set.

@@ -2,7 +2,7 @@ package dev.faultline.agent.prepaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.faultline.agent.guest.SeededRandom;
+import dev.faultline.agent.Cases;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,40 +48,41 @@ class TwinTest {
   }
 
   private static void holdAgainst(String name, Map<String, Object> options, Twin twinMaker) {
-    long seed = System.nanoTime();
-    for (int i = 0; i < CASES; i++) {
-      SeededRandom random = SeededRandom.stream(seed, name, i);
-      long start = random.state();
-      TestSource source = TestSource.random(random);
-      random.restore(start);
-      TestSource other = TestSource.random(random);
-      Prepager strategy = source.strategy(name, options, 1, null);
-      Prepager twin = twinMaker.make(other);
-      long faultPercent = random.nextBelow(100);
-      long roomMax = 1 + random.nextBelow(random.nextBelow(3) == 0 ? 1 : 40);
-      List<Object> log = new ArrayList<>();
-      String title = name + options + " seed " + seed + " case " + i;
-      while (!source.unsent.isEmpty()) {
-        if (random.nextBelow(100) < faultPercent) {
-          long page = source.map.frame(random.nextBelow(source.map.ramPageCount()));
-          source.request(strategy, page);
-          other.request(twin, page);
-          log.add("request " + page);
-          continue;
-        }
-        long room = 1 + random.nextBelow(roomMax);
-        List<Long> pages = source.push(strategy, room);
-        List<Long> expected = other.push(twin, room);
-        log.add(expected);
-        if (room == 1) {
-          assertThat(pages).as("%s %s", title, log).isEqualTo(expected);
-        } else {
-          assertThat(new TreeSet<>(pages))
-              .as("%s %s", title, log)
-              .isEqualTo(new TreeSet<>(expected));
-        }
-        assertThat(pages).as("%s %s", title, log).isNotEmpty();
-      }
-    }
+    Cases.each(
+        TwinTest.class,
+        CASES,
+        (seed, random) -> {
+          long start = random.state();
+          TestSource source = TestSource.random(random);
+          random.restore(start);
+          TestSource other = TestSource.random(random);
+          Prepager strategy = source.strategy(name, options, 1, null);
+          Prepager twin = twinMaker.make(other);
+          long faultPercent = random.nextBelow(100);
+          long roomMax = 1 + random.nextBelow(random.nextBelow(3) == 0 ? 1 : 40);
+          List<Object> log = new ArrayList<>();
+          String title = name + options;
+          while (!source.unsent.isEmpty()) {
+            if (random.nextBelow(100) < faultPercent) {
+              long page = source.map.frame(random.nextBelow(source.map.ramPageCount()));
+              source.request(strategy, page);
+              other.request(twin, page);
+              log.add("request " + page);
+              continue;
+            }
+            long room = 1 + random.nextBelow(roomMax);
+            List<Long> pages = source.push(strategy, room);
+            List<Long> expected = other.push(twin, room);
+            log.add(expected);
+            if (room == 1) {
+              assertThat(pages).as("%s %s", title, log).isEqualTo(expected);
+            } else {
+              assertThat(new TreeSet<>(pages))
+                  .as("%s %s", title, log)
+                  .isEqualTo(new TreeSet<>(expected));
+            }
+            assertThat(pages).as("%s %s", title, log).isNotEmpty();
+          }
+        });
   }
 }

@@ -3,8 +3,8 @@ package dev.faultline.agent.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.faultline.agent.Cases;
 import dev.faultline.agent.guest.CpuState;
-import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.migration.Channel;
@@ -148,21 +148,21 @@ class MessageCodecTest {
             new Message.HandOver(List.of(cpu(9)), 3),
             new Message.Installed(List.of(1L, 2L)),
             new Message.Refused("no"));
-    for (long seed = 1; seed <= 20_000; seed++) {
-      SeededRandom random = SeededRandom.stream(seed, "damage");
-      ByteBuffer body = encode(seeds.get((int) random.nextBelow(seeds.size())));
-      body.limit((int) random.nextBelow(body.limit() + 1L));
-      for (int flips = (int) random.nextBelow(4); flips > 0 && body.limit() > 0; flips--) {
-        body.put((int) random.nextBelow(Math.min(80, body.limit())), (byte) random.nextLong());
-      }
-      try {
-        decoder.decode(body);
-      } catch (ProtocolException refused) {
-        assertThat(refused.getMessage()).isNotBlank();
-      } catch (RuntimeException e) {
-        throw new AssertionError("seed " + seed + " of MessageCodecTest", e);
-      }
-    }
+    Cases.each(
+        MessageCodecTest.class,
+        20_000,
+        (seed, random) -> {
+          ByteBuffer body = encode(seeds.get((int) random.nextBelow(seeds.size())));
+          body.limit((int) random.nextBelow(body.limit() + 1L));
+          for (int flips = (int) random.nextBelow(4); flips > 0 && body.limit() > 0; flips--) {
+            body.put((int) random.nextBelow(Math.min(80, body.limit())), (byte) random.nextLong());
+          }
+          try {
+            decoder.decode(body);
+          } catch (ProtocolException refused) {
+            assertThat(refused.getMessage()).isNotBlank();
+          }
+        });
   }
 
   @Test

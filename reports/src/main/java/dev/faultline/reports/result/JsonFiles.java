@@ -102,7 +102,7 @@ public final class JsonFiles {
               + e.getLocation().getColumnNr()
               + ": not JSON: "
               + e.getOriginalMessage().lines().findFirst().orElse("")
-              + "; the file is damaged: run the scenario again");
+              + "; if this is a result file it is damaged: run the scenario again");
     }
   }
 

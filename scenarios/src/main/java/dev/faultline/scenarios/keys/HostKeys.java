@@ -71,6 +71,13 @@ public final class HostKeys {
               "35 ns",
               "the source learns whether a page was ever written. PAGEMAP_SCAN 34 ns a page"
                   + " (measured)"),
+          cost(
+              "history-scan-page",
+              "70 ns",
+              "the source reads and clears whether a page was accessed and written, at each"
+                  + " `scan-period`. Scan and re-protect of a memfd with WP_ASYNC + PAGEMAP_SCAN,"
+                  + " 34 ns where memory is anonymous (measured); that is what was written, and"
+                  + " what was accessed is taken to come with it, since nothing here measures it"),
           Key.of(
                   "device-load",
                   Kind.DURATION,

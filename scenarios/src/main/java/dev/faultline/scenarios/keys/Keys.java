@@ -117,7 +117,12 @@ public final class Keys {
                   "16 MiB",
                   "the target acknowledges after so much installed")
               .range("4 KiB", "1 TiB"),
-          Key.of("scan-period", Kind.DURATION, "none", "period of the source's accessed-bit scan")
+          Key.of(
+                  "scan-period",
+                  Kind.DURATION,
+                  "none",
+                  "period at which the source scans what its guest accessed and wrote, until"
+                      + " SUSPEND; only for a strategy that wants it")
               .range("1 ms", "1 h")
               .word("none", 0),
           Key.of(

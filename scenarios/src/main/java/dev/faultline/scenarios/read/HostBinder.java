@@ -120,6 +120,7 @@ final class HostBinder {
         (Long) values.of("install-contention"),
         (Long) values.of("arm-page"),
         (Long) values.of("hole-scan-page"),
+        (Long) values.of("history-scan-page"),
         (Long) values.of("device-load"),
         (Long) values.of("device-load-rate"));
   }
@@ -139,6 +140,7 @@ final class HostBinder {
             host.installContentionNanos(),
             host.armPageNanos(),
             host.holeScanPageNanos(),
+            host.historyScanPageNanos(),
             host.deviceLoadNanos(),
             host.deviceLoadBytesPerSecond());
     LinkedHashMap<String, Long> values = new LinkedHashMap<>();

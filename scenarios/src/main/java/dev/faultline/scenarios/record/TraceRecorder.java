@@ -1,6 +1,8 @@
 package dev.faultline.scenarios.record;
 
 import dev.faultline.agent.trace.TraceInfo;
+import dev.faultline.agent.trace.TraceOrigin;
+import dev.faultline.agent.trace.TraceWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -66,6 +68,10 @@ public final class TraceRecorder {
             ? tools.require(command.getFirst(), "qemu-system-x86")
             : tools.require("qemu-x86_64", "qemu-user");
     Path program = wholeVm ? qemu : program(command.getFirst());
+    // A recording takes minutes: what keeps it from being written shows before. And the library
+    // that
+    // writes must be there before Ctrl-C ends the JVM, since it cannot be loaded then.
+    new TraceWriter(into, TraceOrigin.program(command.getFirst())).close();
     Path scratch = Files.createTempDirectory("faultline-record");
     try {
       Path plugin = tools.buildPlugin(qemu, wholeVm, scratch);
@@ -78,7 +84,13 @@ public final class TraceRecorder {
         line.addAll(List.of("-0", command.getFirst(), program.toString()));
       }
       line.addAll(command.subList(1, command.size()));
-      int status = run(line, raw, progress);
+      TerminalState terminal = TerminalState.save();
+      int status;
+      try {
+        status = run(line, raw, progress);
+      } finally {
+        terminal.restore();
+      }
       return new Recording(convert(raw, into, command, status), status, stopped);
     } finally {
       deleteTree(scratch);

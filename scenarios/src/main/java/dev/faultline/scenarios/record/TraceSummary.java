@@ -155,18 +155,24 @@ public record TraceSummary(
             info.epochInstructions(), info.grainInstructions()));
     lines.add(
         text(
-            "time          %.2f s at 1e9 instructions/s, %,d instructions, %.0f %% idle",
-            guestNanos / 1e9, info.instructionCount(), 100 * idleShare));
+            "time          %s at 1e9 instructions/s, %,d instructions, %.0f %% idle",
+            time(guestNanos).strip(), info.instructionCount(), 100 * idleShare));
     lines.add(
         text(
             "locality      first touches: %.0f %% the next page, %.0f %% within %d pages",
             100 * nextPageShare, 100 * nearPageShare, NEAR_PAGES));
     lines.add("working set   from          pages          new");
     for (Span span : workingSet) {
-      lines.add(
-          text("         %7.2f s %,14d %,12d", span.fromNanos / 1e9, span.pages, span.newPages));
+      lines.add(text("         %s %,14d %,12d", time(span.fromNanos), span.pages, span.newPages));
     }
     return lines;
+  }
+
+  /// In milliseconds where the whole trace is short.
+  private String time(long nanos) {
+    return guestNanos < 1_000_000_000
+        ? text("%6.2f ms", nanos / 1e6)
+        : text("%7.2f s", nanos / 1e9);
   }
 
   private static String text(String format, Object... values) {

@@ -97,6 +97,7 @@ class RoundTripTest {
             cost(),
             cost(),
             cost(),
+            cost(),
             below(1L << 41),
             1000 + below(1_000_000_000_000L));
   }

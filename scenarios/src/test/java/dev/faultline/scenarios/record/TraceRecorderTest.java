@@ -102,6 +102,22 @@ class TraceRecorderTest {
   }
 
   @Test
+  void whereNoTraceCanBeWrittenIsSaidBeforeTheProgramRuns() throws Exception {
+    Path ran = folder.resolve("ran");
+    Path binary =
+        compiled("#include <fcntl.h>\nint main(void) { return creat(\"" + ran + "\", 0600) < 0; }");
+    Path file = folder.resolve("nowhere").resolve("a.trace");
+    assertThatThrownBy(
+            () ->
+                new TraceRecorder(TOOLS, RecordOptions.DEFAULT)
+                    .record(List.of(binary.toString()), file, touches -> {}))
+        .hasMessage(
+            "cannot write a trace to %s: there is no such folder; choose another folder",
+            file.getParent());
+    assertThat(ran).doesNotExist();
+  }
+
+  @Test
   void aProgramThatNeverEndsIsEndedByItsInstructionsOrByStop()
       throws IOException, InterruptedException {
     Path binary =

@@ -32,10 +32,12 @@ final class DoctorCommand implements Callable<Integer> {
         flags.isEmpty(),
         "JVM options for mapped files",
         flags.isEmpty() ? "" : "start with ./faultline, or add " + String.join(" ", flags));
+    int cores = runtime.availableProcessors();
     say(
         true,
-        runtime.availableProcessors()
-            + " cores, heap up to "
+        cores
+            + (cores == 1 ? " core" : " cores")
+            + ", heap up to "
             + (runtime.maxMemory() >> 20)
             + " MiB",
         "FAULTLINE_JAVA_OPTS=-Xmx... changes the heap");

@@ -1,6 +1,7 @@
 package dev.faultline.simulator.cli;
 
 import dev.faultline.reports.render.Table;
+import dev.faultline.scenarios.keys.Nearest;
 import dev.faultline.scenarios.read.CheckResult;
 import dev.faultline.scenarios.read.Problem;
 import picocli.CommandLine;
@@ -16,14 +17,19 @@ final class Errors {
   static int wrongArguments(Context context, ParameterException e) {
     CommandLine command = e.getCommandLine();
     String name = command.getCommandSpec().qualifiedName();
-    StringBuilder message = new StringBuilder(first(e));
+    String message = first(e);
+    String near = null;
     if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
-      var near = unmatched.getSuggestions();
-      if (!near.isEmpty()) {
-        message.append("; did you mean ").append(near.getFirst()).append("?");
+      String given = unmatched.getUnmatched().getFirst();
+      if (!unmatched.isUnknownOption() && !command.getSubcommands().isEmpty()) {
+        message = "there is no command \"%s\"".formatted(given);
+        near = Nearest.to(given, command.getSubcommands().keySet());
+      } else if (!unmatched.getSuggestions().isEmpty()) {
+        near = unmatched.getSuggestions().getFirst();
       }
     }
-    say(context, message + "; " + name + " --help shows what it takes");
+    String hint = near == null ? "" : "; did you mean " + near + "?";
+    say(context, message + hint + "; " + name + " --help shows what it takes");
     return Main.WRONG;
   }
 
@@ -39,6 +45,7 @@ final class Errors {
           "ResultFileException",
           "RecordingException",
           "TraceFormatException",
+          "FileNotFoundException",
           "IllegalArgumentException" -> {
         say(context, first(e));
         yield Main.WRONG;

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -45,7 +46,9 @@ final class TraceCommand implements Callable<Integer> {
       description = {
         "Records the pages that a program touches, or a whole VM where the command is"
             + " qemu-system-x86_64.",
-        "Needs qemu-x86_64 and a C compiler; faultline doctor says what is missing."
+        "Needs qemu-x86_64 and a C compiler; faultline doctor says what is missing.",
+        "Ctrl-C ends the program and keeps what was recorded. A VM on this terminal (-nographic)",
+        "takes Ctrl-C for itself: Ctrl-A X ends it, or --stop-after."
       })
   int record(
       @Option(names = "--out", paramLabel = "FILE", description = "Default: PROGRAM.trace.")
@@ -156,9 +159,13 @@ final class TraceCommand implements Callable<Integer> {
 
   private void print(Path file, TraceInfo info) {
     List<String> parts = new ArrayList<>();
-    parts.add(info.recordCount() + " touches");
-    parts.add(info.pageCount() + " pages");
-    parts.add(info.vcpuCount() + " vCPUs");
+    parts.add(count(info.recordCount(), "touch", "touches"));
+    parts.add(count(info.pageCount(), "page", "pages"));
+    parts.add(count(info.vcpuCount(), "vCPU", "vCPUs"));
     context.out().println(file + ": " + String.join(", ", parts));
+  }
+
+  private static String count(long count, String one, String many) {
+    return String.format(Locale.ROOT, "%,d %s", count, count == 1 ? one : many);
   }
 }

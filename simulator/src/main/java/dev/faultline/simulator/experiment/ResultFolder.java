@@ -9,6 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /// A folder of results, `faultline-results/SCENARIO-N`, never one that was there before.
@@ -50,6 +51,7 @@ public record ResultFolder(Path path) {
     return switch (e) {
       case AccessDeniedException denied -> denied.getFile() + ": permission denied";
       case FileAlreadyExistsException file -> file.getFile() + " is a file";
+      case NoSuchFileException missing -> missing.getFile() + ": no folder can be made there";
       default -> String.valueOf(e.getMessage());
     };
   }

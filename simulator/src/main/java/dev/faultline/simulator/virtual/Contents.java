@@ -6,35 +6,36 @@ import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.memory.Region;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.PageContent;
-import java.util.Arrays;
 
-/// What every page holds, as a version: how often it was written, modulo 256. Each side has its own
-/// memory, and beside them stands what the guest's own writes say it must be, so that a lost, stale
-/// or overwritten page shows.
+/// What every page holds at the source, as a version: how often it was written, modulo 256.
+/// Messages carry versions as they are when they are read; a page whose version at the target is
+/// not the source's is stale. From SUSPEND on nothing is written at the source, so that a message
+/// which is read after that carries what is there. What the guest writes at the target needs no
+/// version here: it writes resident pages only, and a page that arrived although it was resident is
+/// counted as a duplicate.
 final class Contents implements PageContent {
   /// Pages that hold anything else than zero at the source: filled before the guest started, or
   /// touched since.
   final PageSet populated;
 
   private final PageSet holes;
-  private final byte[] source;
-
-  /// Low byte: what the page must hold. High byte: what it holds at the target.
-  private final short[] target;
+  private final Versions source;
+  private final PageSet stale;
+  private boolean carried;
+  private boolean isFrozen;
 
   Contents(MemoryMap map, double fillPercent) {
     int capacity = Math.toIntExact(map.capacity());
     populated = new PageSet(capacity);
     holes = map.ram();
-    source = new byte[capacity];
-    target = new short[capacity];
+    source = new Versions(capacity);
+    stale = new PageSet(capacity);
     long left = (long) (map.ramPageCount() * (fillPercent / 100));
     for (Region region : map.regions()) {
       long count = region.kind() == Region.Kind.RAM ? Math.min(left, region.count()) : 0;
       if (count > 0) {
-        int first = (int) region.first();
-        Arrays.fill(source, first, first + (int) count, (byte) 1);
-        Arrays.fill(target, first, first + (int) count, (short) 1);
+        long first = region.first();
+        source.fill(first, count, 1);
         populated.addRun(first, count);
         holes.removeRun(first, count);
         left -= count;
@@ -42,64 +43,91 @@ final class Contents implements PageContent {
     }
   }
 
-  private void populate(long page) {
+  /// The guest touches a page at the source.
+  void touchAtSource(long page, boolean write) {
+    if (isFrozen) {
+      throw new IllegalStateException("page " + page + " touched at the source after SUSPEND");
+    }
     if (populated.add(page)) {
       holes.remove(page);
     }
-  }
-
-  /// The guest touches a page at the source.
-  void touchAtSource(long page, boolean write) {
-    populate(page);
     if (write) {
-      source[(int) page]++;
-      target[(int) page] = (short) (target[(int) page] & 0xFF00 | target[(int) page] + 1 & 0xFF);
+      source.increment(page);
+      if (carried) {
+        stale.add(page);
+      }
     }
   }
 
-  /// The guest writes a page at the target.
-  void writeAtTarget(long page) {
-    int was = target[(int) page];
-    target[(int) page] = (short) (was + 0x100 & 0xFF00 | was + 1 & 0xFF);
-  }
-
-  /// What a page holds on both sides, for whoever wants it in the caches.
-  long word(long page) {
-    return source[(int) page] + target[(int) page];
+  /// The guest has stopped at the source for good.
+  void freeze() {
+    isFrozen = true;
   }
 
   /// The source's memory is read into a message.
   void read(Transfer transfer, Message.Pages pages) {
-    int count = (int) pages.runs().pageCount();
+    transfer.carriesVersions = !isFrozen;
+    if (isFrozen) {
+      return;
+    }
+    carried = true;
+    PageRuns runs = pages.runs();
+    int count = (int) runs.pageCount();
     if (transfer.versions.length < count) {
       transfer.versions = new byte[count];
     }
     int at = 0;
-    for (int run = 0; run < pages.runs().size(); run++) {
-      int length = (int) pages.runs().count(run);
-      System.arraycopy(source, (int) pages.runs().first(run), transfer.versions, at, length);
+    for (int run = 0; run < runs.size(); run++) {
+      int length = (int) runs.count(run);
+      source.read(runs.first(run), length, transfer.versions, at);
       at += length;
     }
   }
 
   /// A message is installed at the target.
   void install(Transfer transfer, Message.Pages pages) {
-    int at = 0;
-    for (int run = 0; run < pages.runs().size(); run++) {
-      int end = (int) pages.runs().end(run);
-      for (int page = (int) pages.runs().first(run); page < end; page++) {
-        target[page] = (short) (target[page] & 0xFF | transfer.versions[at++] << 8);
+    PageRuns runs = pages.runs();
+    if (transfer.carriesVersions || !stale.isEmpty()) {
+      int at = 0;
+      for (int run = 0; run < runs.size(); run++) {
+        int length = (int) runs.count(run);
+        if (transfer.carriesVersions) {
+          compare(transfer.versions, at, runs.first(run), length);
+        } else {
+          stale.removeRun(runs.first(run), length);
+        }
+        at += length;
       }
     }
     zero(pages.zeros());
+  }
+
+  private void compare(byte[] versions, int at, long first, int length) {
+    if (source.equal(first, length, versions, at)) {
+      if (!stale.isEmpty()) {
+        stale.removeRun(first, length);
+      }
+      return;
+    }
+    for (int i = 0; i < length; i++) {
+      set(first + i, versions[at + i] != source.get(first + i));
+    }
   }
 
   /// Pages become zero at the target.
   void zero(PageRuns runs) {
     for (int run = 0; run < runs.size(); run++) {
       for (long page = runs.first(run); page < runs.end(run); page++) {
-        target[(int) page] &= 0xFF;
+        set(page, source.get(page) != 0);
       }
+    }
+  }
+
+  private void set(long page, boolean isStale) {
+    if (isStale) {
+      stale.add(page);
+    } else {
+      stale.remove(page);
     }
   }
 
@@ -107,22 +135,15 @@ final class Contents implements PageContent {
     return holes;
   }
 
-  /// Compares every resident page with what the guest's writes say; empty if all are right, else
+  /// Compares the resident pages with what the source's versions say; empty if all are right, else
   /// the first ten wrong ones and how many more there are.
   String wrongPages(PageSet resident) {
     StringBuilder text = new StringBuilder();
     long wrong = 0;
-    for (long first = resident.next(0); first >= 0; ) {
-      long end = resident.nextAbsent(first);
-      for (long page = first; page < end; page++) {
-        int value = target[(int) page] & 0xFFFF;
-        if ((value & 0xFF) != value >>> 8 && ++wrong <= 10) {
-          text.append(wrong == 1 ? "wrong content: " : ", ");
-          text.append("page ").append(page).append(" holds version ").append(value >>> 8);
-          text.append(" instead of ").append(value & 0xFF);
-        }
+    for (long page = stale.next(0); page >= 0; page = stale.next(page + 1)) {
+      if (resident.contains(page) && ++wrong <= 10) {
+        text.append(wrong == 1 ? "wrong content: page " : ", page ").append(page);
       }
-      first = resident.next(end);
     }
     return wrong > 10
         ? text.append(" and ").append(wrong - 10).append(" more").toString()

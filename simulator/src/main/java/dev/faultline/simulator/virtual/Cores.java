@@ -26,6 +26,11 @@ final class Cores {
     }
   }
 
+  /// Whether threads can be in each other's way. If not, the work clock is time.
+  boolean isShared() {
+    return shared;
+  }
+
   /// The work clock at the present time.
   long work() {
     long elapsed = timeline.now() - changedNanos;

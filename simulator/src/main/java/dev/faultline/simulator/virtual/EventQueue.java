@@ -1,14 +1,18 @@
 package dev.faultline.simulator.virtual;
 
-import java.util.Arrays;
-
-/// A heap of events, four children to a node, in primitive arrays, ordered by (key, order). The key
-/// is a time, or work done where cores are shared; `order` is total, so that no two events compare
-/// equal. An event is a number that its owner understands.
+/// Events in the order of (key, order). The key is a time, or work done where cores are shared;
+/// `order` is total, so that no two events compare equal. An event is a number that its owner
+/// understands.
+///
+/// The next few are kept sorted, latest first, so that taking one is nothing and adding one moves
+/// only what comes before it; a handful of vCPUs and channels never has more. What does not fit,
+/// always later than all of those, waits in a heap.
 final class EventQueue {
-  private long[] keys = new long[256];
-  private long[] orders = new long[256];
-  private long[] events = new long[256];
+  private static final int NEAR_MAX = 64;
+  private final long[] keys = new long[NEAR_MAX];
+  private final long[] orders = new long[NEAR_MAX];
+  private final long[] events = new long[NEAR_MAX];
+  private final EventHeap far = new EventHeap();
   private int size;
 
   boolean isEmpty() {
@@ -16,75 +20,68 @@ final class EventQueue {
   }
 
   long firstKey() {
-    return size == 0 ? Long.MAX_VALUE : keys[0];
+    return size == 0 ? Long.MAX_VALUE : keys[size - 1];
   }
 
   long firstOrder() {
-    return size == 0 ? Long.MAX_VALUE : orders[0];
+    return size == 0 ? Long.MAX_VALUE : orders[size - 1];
   }
 
   long firstEvent() {
-    return events[0];
+    return events[size - 1];
   }
 
   void add(long key, long order, long event) {
-    if (size == keys.length) {
-      keys = Arrays.copyOf(keys, size * 2);
-      orders = Arrays.copyOf(orders, size * 2);
-      events = Arrays.copyOf(events, size * 2);
+    if (!far.isEmpty() && !far.precedes(key, order)) {
+      far.add(key, order, event);
+      return;
     }
-    int hole = size++;
-    while (hole > 0) {
-      int parent = hole - 1 >>> 2;
-      if (!before(key, order, parent)) {
-        break;
-      }
-      move(parent, hole);
-      hole = parent;
+    if (size == NEAR_MAX) {
+      makeRoom();
+      add(key, order, event);
+      return;
     }
-    put(hole, key, order, event);
-  }
-
-  void removeFirst() {
-    int last = --size;
-    long key = keys[last];
-    long order = orders[last];
-    int hole = 0;
-    int child = 1;
-    while (child < last) {
-      int least = child;
-      long leastKey = keys[child];
-      int end = Math.min(child + 4, last);
-      for (int other = child + 1; other < end; other++) {
-        long otherKey = keys[other];
-        if (otherKey < leastKey || otherKey == leastKey && orders[other] < orders[least]) {
-          least = other;
-          leastKey = otherKey;
-        }
-      }
-      if (before(key, order, least)) {
-        break;
-      }
-      move(least, hole);
-      hole = least;
-      child = 4 * hole + 1;
+    int at = size++;
+    while (at > 0 && isBefore(at - 1, key, order)) {
+      keys[at] = keys[at - 1];
+      orders[at] = orders[at - 1];
+      events[at] = events[at - 1];
+      at--;
     }
-    put(hole, key, order, events[last]);
-  }
-
-  private boolean before(long key, long order, int other) {
-    return key < keys[other] || key == keys[other] && order < orders[other];
-  }
-
-  private void move(int from, int to) {
-    keys[to] = keys[from];
-    orders[to] = orders[from];
-    events[to] = events[from];
-  }
-
-  private void put(int at, long key, long order, long event) {
     keys[at] = key;
     orders[at] = order;
     events[at] = event;
+  }
+
+  private boolean isBefore(int other, long key, long order) {
+    return keys[other] < key || keys[other] == key && orders[other] < order;
+  }
+
+  void removeFirst() {
+    if (--size == 0 && !far.isEmpty()) {
+      refill();
+    }
+  }
+
+  /// Sends the later half to the heap.
+  private void makeRoom() {
+    int moved = NEAR_MAX / 2;
+    for (int i = 0; i < moved; i++) {
+      far.add(keys[i], orders[i], events[i]);
+    }
+    size -= moved;
+    System.arraycopy(keys, moved, keys, 0, size);
+    System.arraycopy(orders, moved, orders, 0, size);
+    System.arraycopy(events, moved, events, 0, size);
+  }
+
+  private void refill() {
+    size = Math.min(far.size(), NEAR_MAX / 2);
+    for (int at = size - 1; at >= 0; at--) {
+      keys[at] = far.firstKey();
+      orders[at] = far.firstOrder();
+      events[at] = far.firstEvent();
+      far.removeFirst();
+    }
   }
 }

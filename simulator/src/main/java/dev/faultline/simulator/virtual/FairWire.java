@@ -11,7 +11,7 @@ import java.util.List;
 ///
 /// Frames are not events: between two sends whole rounds are counted at once, so that the cost
 /// grows with messages.
-final class FairWire implements Wire, Actor {
+final class FairWire extends Wire {
   /// The frames of a stream that are still to be sent.
   private static final class Lane {
     final ArrayDeque<Transfer> queue = new ArrayDeque<>();
@@ -19,40 +19,28 @@ final class FairWire implements Wire, Actor {
     long lastFrameBytes;
   }
 
-  private final Timeline timeline;
-  private final Framing framing;
   private final LinkSpec link;
-  private final BitClock clock;
-  private final int actor;
-  private final int id;
   private final List<Stream> streams = new ArrayList<>();
   private final List<Lane> lanes = new ArrayList<>();
   private final ArrayDeque<Transfer> done = new ArrayDeque<>();
   private final LongQueue doneNanos = new LongQueue();
-  private final long[] wireBytes;
   private int last = -1;
   private int active;
   private int generation;
 
-  /// @param streams in the order of turns
   FairWire(Timeline timeline, LinkSpec link, int id, int migrations) {
-    this.timeline = timeline;
+    super(timeline, link, id, migrations);
     this.link = link;
-    this.id = id;
-    framing = new Framing(link);
-    clock = new BitClock(link.bitsPerSecond());
-    actor = timeline.register(this);
-    wireBytes = new long[migrations];
   }
 
   @Override
-  public void know(Stream stream) {
+  void know(Stream stream) {
     streams.add(stream);
     lanes.add(new Lane());
   }
 
   @Override
-  public void send(Transfer transfer) {
+  void send(Transfer transfer) {
     long now = timeline.now();
     serve(now);
     clock.startAt(now);
@@ -62,9 +50,7 @@ final class FairWire implements Wire, Actor {
       active++;
       begin(lane);
     }
-    if (!transfer.stream().isCross()) {
-      wireBytes[transfer.stream().migration] += framing.wireBytes(transfer.bytes);
-    }
+    charge(transfer);
     serve(now);
     schedule();
   }
@@ -163,17 +149,7 @@ final class FairWire implements Wire, Actor {
   }
 
   @Override
-  public boolean isFifo() {
+  boolean isFifo() {
     return false;
-  }
-
-  @Override
-  public long freeNanos() {
-    return clock.freeNanos();
-  }
-
-  @Override
-  public long wireBytes(int migration) {
-    return wireBytes[migration];
   }
 }

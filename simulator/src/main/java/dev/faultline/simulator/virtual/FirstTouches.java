@@ -23,7 +23,6 @@ final class FirstTouches implements Future {
   private int size;
   private boolean known;
   private long bound = -1;
-  private long gathered;
 
   FirstTouches(VirtualMigration run) {
     this.run = run;
@@ -60,16 +59,17 @@ final class FirstTouches implements Future {
     GuestProgram[] programs = run.programs();
     EventQueue next = new EventQueue();
     List<Ahead> vcpus = new ArrayList<>();
-    PageSet seenByAny = new PageSet(run.plan.map().capacity());
+    SeenPages seenByAny = new SeenPages(run.plan.map().capacity());
     for (int i = 0; i < programs.length; i++) {
-      Ahead ahead =
-          new Ahead(VcpuCursor.resume(programs[i], states.get(i), Guest.BATCH), seenByAny);
+      Ahead ahead = new Ahead(VcpuCursor.resume(programs[i], states.get(i), Guest.BATCH));
       vcpus.add(ahead);
       enqueue(next, ahead, i);
     }
     PageSet holes = run.contents.holes();
     Bound.Sequence together = sequence();
-    while (!next.isEmpty()) {
+    boolean settles = !keepPages && crossFasterThanTouched(vcpus);
+    while (!next.isEmpty()
+        && !(settles && isSettled(vcpus) && together.isSettled(next.firstKey(), vcpus.size()))) {
       int vcpu = (int) next.firstEvent();
       next.removeFirst();
       Ahead ahead = vcpus.get(vcpu);
@@ -87,6 +87,27 @@ final class FirstTouches implements Future {
       sum += ahead.alone.stallNanos();
     }
     bound = Math.max(sum, together.stallNanos());
+  }
+
+  /// Whether the link carries pages faster than all vCPUs together can touch new ones. Then the
+  /// first touches that raise the bound are soon behind, and nothing after them can raise it.
+  private boolean crossFasterThanTouched(List<Ahead> vcpus) {
+    double pagesPerNano = 0;
+    for (Ahead ahead : vcpus) {
+      pagesPerNano += 1.0 / ahead.cursor.computeNanosMin();
+    }
+    long pageNanos =
+        run.plan.map().pageSizeBytes() * 8_000_000_000L / run.world.link.bitsPerSecond();
+    return (pageNanos + 1) * pagesPerNano <= 1;
+  }
+
+  private static boolean isSettled(List<Ahead> vcpus) {
+    for (Ahead ahead : vcpus) {
+      if (!ahead.alone.isSettled(ahead.time, 1)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// No page is there before the source has heard of RESUME and the page has crossed.
@@ -114,29 +135,16 @@ final class FirstTouches implements Future {
   /// One vCPU on its way from first touch to first touch.
   private final class Ahead {
     final Bound.Sequence alone = sequence();
-    private final VcpuCursor cursor;
-    private final PageSet seenByAny;
-    private final PageSet seen = new PageSet(run.plan.map().capacity());
+    final VcpuCursor cursor;
+    private final SeenPages seen = new SeenPages(run.plan.map().capacity());
     private final long end = run.guest.workNanos > 0 ? run.guest.workNanos : Long.MAX_VALUE;
     private long left = run.guest.workTouches > 0 ? run.guest.workTouches : Long.MAX_VALUE;
     private long clock;
     long time;
     long page;
 
-    Ahead(VcpuCursor cursor, PageSet seenByAny) {
+    Ahead(VcpuCursor cursor) {
       this.cursor = cursor;
-      this.seenByAny = seenByAny;
-    }
-
-    /// See [TargetVcpu].
-    private void gather(TouchBatch batch) {
-      for (int i = 0; i < batch.size; i++) {
-        long touched = run.guest.frame(batch.touches[i] >>> 1);
-        int word = (int) (touched >>> 6);
-        if ((seen.word(word) >>> touched & 1) == 0) {
-          gathered += seenByAny.word(word);
-        }
-      }
     }
 
     /// Goes on to the next first touch; false if the work is over before.
@@ -145,9 +153,6 @@ final class FirstTouches implements Future {
         TouchBatch batch = cursor.batch();
         int from = cursor.position();
         int to = (int) Math.min(batch.size, from + Math.min(left, batch.size));
-        if (from == 0) {
-          gather(batch);
-        }
         for (int at = from; at < to; at++) {
           clock += batch.idle(at) + batch.computeNanos[at];
           if (clock > end) {

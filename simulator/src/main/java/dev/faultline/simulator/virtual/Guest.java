@@ -8,8 +8,10 @@ import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.scenarios.HostProfile;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /// The guest: its vCPUs, first at the source, then at the target, and what the move costs them.
 final class Guest {
@@ -18,8 +20,8 @@ final class Guest {
     /// See [dev.faultline.agent.migration.MigrationTarget#fault].
     boolean fault(int vcpu, long page, boolean write);
 
-    /// This page is likely to be asked for soon.
-    void expect(long page);
+    /// Reads what a fault on this page will read; the sum has no meaning.
+    long expect(long page);
 
     /// A vCPU has done its work.
     void finished();
@@ -33,28 +35,34 @@ final class Guest {
   final HostProfile profile;
   final Contents contents;
   final PageSet resident;
+  final TouchedPages touched;
   final FaultHandler faults;
   final long workNanos;
   final long workTouches;
-  final Histogram latency = new Histogram(3);
+  private final Histogram latency = new Histogram(3);
   private final List<SourceVcpu> atSource = new ArrayList<>();
   private final List<TargetVcpu> atTarget = new ArrayList<>();
   private List<? extends Vcpu> vcpus = atSource;
   private final int idBase;
   private final boolean flat;
+  private final long[] runsAgainNanos;
+  private final long[] endedStallNanos;
   private int unfinished;
-  private int blocked;
   private long allBlockedSince = -1;
+  private long allBlockedUntil;
   private long allBlockedNanos;
-  long minor;
   long firstAttemptNanos = -1;
   long firstCompleteNanos = -1;
   long lastTouchNanos = -1;
   private int firstVcpu = -1;
 
+  /// Has no meaning; keeps the reads of [TargetVcpu] ahead from being optimised away.
+  long gathered;
+
   Guest(
       Timeline timeline,
       MemoryMap map,
+      int vcpus,
       GuestSpec spec,
       long workNanos,
       HostProfile profile,
@@ -69,6 +77,10 @@ final class Guest {
     this.contents = contents;
     this.resident = resident;
     this.faults = faults;
+    touched = new TouchedPages(map.capacity(), vcpus);
+    runsAgainNanos = new long[vcpus];
+    endedStallNanos = new long[vcpus];
+    Arrays.fill(endedStallNanos, -1);
     this.workNanos = workNanos;
     workTouches = spec.workTouches();
     idBase = Slots.id(migration, 0);
@@ -80,12 +92,19 @@ final class Guest {
   }
 
   /// Starts the programs at the source.
-  void boot(GuestProgram[] programs, Cores source) {
+  ///
+  /// @param history hears of every touch there; null if nobody listens
+  void boot(GuestProgram[] programs, Cores source, @Nullable HistoryScan history) {
     for (int i = 0; i < programs.length; i++) {
       VcpuCursor cursor = new VcpuCursor(programs[i], BATCH);
-      atSource.add(new SourceVcpu(this, i, idBase + i, cursor, source));
+      atSource.add(new SourceVcpu(this, i, idBase + i, cursor, source, history));
       atSource.get(i).start();
     }
+  }
+
+  /// Executes every touch at the source whose time has come.
+  void catchUpAtSource() {
+    atSource.forEach(Vcpu::catchUp);
   }
 
   /// Stops all vCPUs at an instruction boundary.
@@ -116,32 +135,57 @@ final class Guest {
   }
 
   /// A vCPU begins to stall.
-  void blocked() {
-    blocked++;
+  void blocked(int vcpu) {
+    count(vcpu);
+    runsAgainNanos[vcpu] = Long.MAX_VALUE;
     allBlocked();
   }
 
-  /// A vCPU runs again after `nanos`.
-  void unblocked(long nanos) {
-    latency.recordValue(nanos);
-    blocked--;
-    allBlocked();
+  /// A vCPU runs again at a time that may be a little ahead; it has been stalled for `stallNanos`
+  /// by then.
+  void unblocked(int vcpu, long atNanos, long stallNanos) {
+    endedStallNanos[vcpu] = stallNanos;
+    runsAgainNanos[vcpu] = atNanos;
+    allBlockedUntil = Math.min(allBlockedUntil, atNanos);
   }
 
   /// A vCPU has done its work or halted.
-  void finished() {
+  void finished(int vcpu) {
     unfinished--;
-    allBlocked();
+    blocked(vcpu);
     faults.finished();
   }
 
+  /// Counts the vCPU's last stall if it is over by now.
+  private void count(int vcpu) {
+    if (endedStallNanos[vcpu] >= 0 && runsAgainNanos[vcpu] <= timeline.now()) {
+      latency.recordValue(endedStallNanos[vcpu]);
+      endedStallNanos[vcpu] = -1;
+    }
+  }
+
+  /// How long stalls took that are over by now.
+  Histogram latency() {
+    for (int vcpu = 0; vcpu < endedStallNanos.length; vcpu++) {
+      count(vcpu);
+    }
+    return latency;
+  }
+
+  /// A vCPU stops running: if all others are stalled as well, all are until the first runs again.
   private void allBlocked() {
-    boolean all = unfinished > 0 && blocked == unfinished;
-    if (all && allBlockedSince < 0) {
-      allBlockedSince = timeline.now();
-    } else if (!all && allBlockedSince >= 0) {
-      allBlockedNanos += timeline.now() - allBlockedSince;
+    long now = timeline.now();
+    if (allBlockedSince >= 0) {
+      allBlockedNanos += Math.min(now, allBlockedUntil) - allBlockedSince;
       allBlockedSince = -1;
+    }
+    long first = Long.MAX_VALUE;
+    for (int i = 0; i < runsAgainNanos.length && first > now; i++) {
+      first = Math.min(first, runsAgainNanos[i]);
+    }
+    if (first > now && unfinished > 0) {
+      allBlockedSince = now;
+      allBlockedUntil = first;
     }
   }
 
@@ -154,14 +198,18 @@ final class Guest {
   }
 
   /// A vCPU completes its first touch at the target.
-  void completed(int vcpu) {
+  void completed(int vcpu, long nanos) {
     if (firstCompleteNanos < 0 && vcpu == firstVcpu) {
-      firstCompleteNanos = timeline.now();
+      firstCompleteNanos = nanos;
     }
   }
 
   boolean isFinished() {
     return unfinished == 0;
+  }
+
+  List<SourceVcpu> atSource() {
+    return atSource;
   }
 
   /// The vCPUs at the target; none before RESUME.

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// was. The pages of a message become resident together, when its last one is in, as one
 /// UFFDIO_COPY call wakes at its end.
 final class Installer implements Actor {
+  private static final int DEMANDED = 0;
+  private static final int PUSHED = 1;
   private final Cores host;
   private final HostProfile profile;
   private final long callNanos;
@@ -24,7 +26,7 @@ final class Installer implements Actor {
   private long endWork;
   private @Nullable Transfer interrupted;
   private long interruptedWork;
-  private int generation;
+  private boolean pushAwaited;
 
   Installer(
       Timeline timeline,
@@ -47,15 +49,16 @@ final class Installer implements Actor {
       installed.accept(transfer);
       return;
     }
-    (isDemand ? demanded : pushed).addLast(transfer);
     Transfer running = current;
     if (running == null) {
       host.start();
-      next();
+      begin(transfer, transfer.installWork, isDemand);
     } else if (isDemand && !currentIsDemand && endWork > host.work()) {
       interrupted = running;
       interruptedWork = endWork - host.work();
-      next();
+      begin(transfer, transfer.installWork, true);
+    } else {
+      (isDemand ? demanded : pushed).addLast(transfer);
     }
   }
 
@@ -80,14 +83,34 @@ final class Installer implements Actor {
     current = transfer;
     currentIsDemand = isDemand;
     endWork = host.work() + work;
-    host.at(endWork, Rank.WORK, id, actor, ++generation);
+    if (isDemand) {
+      host.at(endWork, Rank.WORK, id, actor, DEMANDED);
+    } else if (!pushAwaited) {
+      awaitPush();
+    }
+  }
+
+  /// A push unit that answers interrupt keeps its event, and looks again when that comes too soon.
+  private void awaitPush() {
+    pushAwaited = true;
+    host.at(endWork, Rank.WORK, id, actor, PUSHED);
   }
 
   @Override
   public void fire(int token, long nowNanos) {
+    if (token == PUSHED) {
+      pushAwaited = false;
+      if (currentIsDemand) {
+        return;
+      }
+      if (endWork > host.work()) {
+        awaitPush();
+        return;
+      }
+    }
     Transfer done = current;
-    if (token != generation || done == null) {
-      return;
+    if (done == null) {
+      throw new IllegalStateException("nothing is installed");
     }
     next();
     installed.accept(done);

@@ -1,11 +1,18 @@
 package dev.faultline.simulator.virtual;
 
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /// The thread that takes the messages of one channel in, one after the other: the cost of
 /// receiving, then the endpoint. A message with pages holds the thread until they are installed, so
 /// that a slow installation is felt by the sender through its stream window.
+///
+/// It hears of a message when it is known when that will arrive, and only its being taken in is an
+/// event; on shared cores so is its arrival, since then a thread gets busy.
 final class Intake implements Actor {
+  private static final int ARRIVED = 0;
+  private static final int TAKEN_IN = 1;
+
   /// Where messages go.
   interface Door {
     /// CPU time to take this message in.
@@ -18,47 +25,76 @@ final class Intake implements Actor {
     void recycle(Transfer transfer);
   }
 
+  private final Timeline timeline;
   private final Cores host;
   private final Door door;
   private final int actor;
   private final int id;
   private final ArrayDeque<Transfer> queue = new ArrayDeque<>();
-  private boolean busy;
+  private @Nullable Transfer current;
 
   Intake(Timeline timeline, Cores host, int id, Door door) {
+    this.timeline = timeline;
     this.host = host;
     this.id = id;
     this.door = door;
     actor = timeline.register(this);
   }
 
-  void arrived(Transfer transfer) {
-    queue.addLast(transfer);
-    next();
+  /// A message will be at the socket at its [Transfer#arrivalNanos], after all before it.
+  void expect(Transfer transfer) {
+    if (current == null) {
+      take(transfer);
+      next();
+    } else {
+      queue.addLast(transfer);
+    }
   }
 
   private void next() {
-    while (!busy && !queue.isEmpty()) {
-      busy = true;
-      long cost = door.costNanos(queue.getFirst());
-      if (cost > 0) {
-        host.start();
-        host.at(host.work() + cost, Rank.WORK, id, actor, 0);
-      } else {
-        deliver();
-      }
+    while (current == null && !queue.isEmpty()) {
+      take(queue.removeFirst());
+    }
+  }
+
+  private void take(Transfer transfer) {
+    current = transfer;
+    long cost = door.costNanos(transfer);
+    if (transfer.arrivalNanos <= timeline.now()) {
+      begin(transfer, cost);
+    } else if (cost == 0 || host.isShared()) {
+      int pipe = ((Pipe) transfer.stream()).id;
+      timeline.at(transfer.arrivalNanos, Rank.ARRIVAL, pipe, actor, ARRIVED);
+    } else {
+      timeline.at(transfer.arrivalNanos + cost, Rank.WORK, id, actor, TAKEN_IN);
+    }
+  }
+
+  private void begin(Transfer transfer, long cost) {
+    if (cost == 0) {
+      deliver(transfer);
+    } else {
+      host.start();
+      host.at(host.work() + cost, Rank.WORK, id, actor, TAKEN_IN);
     }
   }
 
   @Override
   public void fire(int token, long nowNanos) {
-    host.stop();
-    deliver();
+    Transfer transfer = current;
+    if (transfer == null) {
+      throw new IllegalStateException("nothing is taken in");
+    }
+    if (token == ARRIVED) {
+      begin(transfer, door.costNanos(transfer));
+    } else {
+      host.stop();
+      deliver(transfer);
+    }
     next();
   }
 
-  private void deliver() {
-    Transfer transfer = queue.getFirst();
+  private void deliver(Transfer transfer) {
     if (!door.deliver(transfer)) {
       finish(transfer);
     }
@@ -66,7 +102,7 @@ final class Intake implements Actor {
 
   /// The pages of the message that holds this thread are installed.
   void release(Transfer transfer) {
-    if (queue.peekFirst() != transfer) {
+    if (current != transfer) {
       throw new IllegalStateException("installed out of order");
     }
     finish(transfer);
@@ -74,9 +110,8 @@ final class Intake implements Actor {
   }
 
   private void finish(Transfer transfer) {
-    queue.removeFirst();
+    current = null;
     ((Pipe) transfer.stream()).consumed(transfer.bytes);
     door.recycle(transfer);
-    busy = false;
   }
 }

@@ -24,16 +24,14 @@ final class Invariants {
       require(run, resident.count() == ram, "complete with " + resident.count() + " of " + ram);
     }
     if (run.status() == Status.COMPLETED) {
-      long first = 0;
-      for (TargetVcpu vcpu : run.guest.atTarget()) {
-        first += vcpu.pagesTouched();
-      }
       FaultCounts faults = run.target.endpoint.faults();
       long ended = faults.demand() + faults.late() + faults.joined() + faults.zero();
+      long minor = run.guest.touched.minor();
+      long first = run.guest.touched.firsts();
       require(
           run,
-          ended + run.guest.minor == first,
-          ended + " faults and " + run.guest.minor + " minor for " + first + " first touches");
+          ended + minor == first,
+          ended + " faults and " + minor + " minor for " + first + " first touches");
     }
   }
 

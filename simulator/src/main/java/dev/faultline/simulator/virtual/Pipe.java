@@ -3,6 +3,7 @@ package dev.faultline.simulator.virtual;
 import dev.faultline.agent.migration.Channel;
 import dev.faultline.scenarios.LinkSpec;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /// One channel in one direction, from the endpoint that is polled to the other host's door:
 ///
@@ -13,16 +14,15 @@ import java.util.ArrayDeque;
 /// nothing of the stream is there.
 final class Pipe extends Stream implements Actor {
   private static final int SENT = 0;
-  private static final int ARRIVED = 1;
-  private static final int CREDIT = 2;
+  private static final int CREDIT = 1;
 
   /// What happens at the ends of a pipe.
   interface Ends {
     /// The sender thread starts to read the pages of this message.
     void reading(Transfer transfer);
 
-    /// A message is at the receiving host's socket.
-    void arrived(Pipe pipe, Transfer transfer);
+    /// It is known when a message will be at the receiving host's socket.
+    void underWay(Pipe pipe, Transfer transfer);
 
     /// There may be room to poll for more.
     void room(Pipe pipe);
@@ -39,7 +39,7 @@ final class Pipe extends Stream implements Actor {
   private final long windowBytes;
   private final long unitBytes;
   private final int actor;
-  private final int id;
+  final int id;
 
   /// Nobody waits for room on this pipe, so that a message leaving the wire needs no event of its
   /// own.
@@ -47,11 +47,10 @@ final class Pipe extends Stream implements Actor {
 
   private final ArrayDeque<Transfer> toRead = new ArrayDeque<>();
   private final ArrayDeque<Transfer> socket = new ArrayDeque<>();
-  private final ArrayDeque<Transfer> transit = new ArrayDeque<>();
   private final LongQueue creditNanos = new LongQueue();
   private final LongQueue creditBytes = new LongQueue();
   private boolean creditAwaited;
-  private boolean reading;
+  private @Nullable Transfer reading;
   private long queuedBytes;
   private long linkBytes;
   private long unconsumedBytes;
@@ -97,23 +96,35 @@ final class Pipe extends Stream implements Actor {
   void accept(Transfer transfer) {
     transfer.stream = this;
     queuedBytes += transfer.bytes;
-    toRead.addLast(transfer);
-    read();
+    if (reading == null) {
+      read(transfer);
+    } else {
+      toRead.addLast(transfer);
+    }
   }
 
-  private void read() {
-    while (!reading && !toRead.isEmpty()) {
-      Transfer next = toRead.peekFirst();
-      ends.reading(next);
-      long cost = next.contentPages * sendPageNanos;
-      if (cost > 0) {
-        reading = true;
-        sender.start();
-        sender.at(sender.work() + cost, Rank.WORK, id, actor, SENT);
-      } else {
-        socket.addLast(toRead.removeFirst());
-        pump(timeline.now());
-      }
+  private void read(Transfer next) {
+    ends.reading(next);
+    long cost = next.contentPages * sendPageNanos;
+    if (cost > 0) {
+      reading = next;
+      sender.start();
+      sender.at(sender.work() + cost, Rank.WORK, id, actor, SENT);
+    } else {
+      push(next);
+    }
+  }
+
+  /// The message is in the socket.
+  private void push(Transfer transfer) {
+    if (socket.isEmpty()) {
+      takeCredits(timeline.now());
+    }
+    if (socket.isEmpty() && mayLeave(transfer.bytes)) {
+      leave(transfer);
+    } else {
+      socket.addLast(transfer);
+      pump(timeline.now());
     }
   }
 
@@ -122,26 +133,36 @@ final class Pipe extends Stream implements Actor {
   private void pump(long credits) {
     takeCredits(credits);
     while (!socket.isEmpty()) {
-      long bytes = socket.peekFirst().bytes;
-      boolean queueFull =
-          link.queueLimitBytes() > 0 && linkBytes > 0 && linkBytes + bytes > link.queueLimitBytes();
-      boolean windowFull =
-          link.streamWindowBytes() > 0
-              && unconsumedBytes > 0
-              && unconsumedBytes + bytes > link.streamWindowBytes();
-      if (queueFull || windowFull) {
+      if (!mayLeave(socket.getFirst().bytes)) {
         awaitCredit();
         return;
       }
-      linkBytes += bytes;
-      unconsumedBytes += bytes;
-      Transfer next = socket.removeFirst();
-      wire.send(next);
-      if (skipsWire) {
-        transit.addLast(next);
-        timeline.at(wire.freeNanos() + link.latencyNanos(), Rank.ARRIVAL, id, actor, ARRIVED);
-      }
+      leave(socket.removeFirst());
     }
+  }
+
+  private boolean mayLeave(long bytes) {
+    boolean queueFull =
+        link.queueLimitBytes() > 0 && linkBytes > 0 && linkBytes + bytes > link.queueLimitBytes();
+    boolean windowFull =
+        link.streamWindowBytes() > 0
+            && unconsumedBytes > 0
+            && unconsumedBytes + bytes > link.streamWindowBytes();
+    return !queueFull && !windowFull;
+  }
+
+  private void leave(Transfer transfer) {
+    linkBytes += transfer.bytes;
+    unconsumedBytes += transfer.bytes;
+    wire.send(transfer);
+    if (skipsWire) {
+      arrives(transfer, wire.freeNanos());
+    }
+  }
+
+  private void arrives(Transfer transfer, long leftNanos) {
+    transfer.arrivalNanos = leftNanos + link.latencyNanos();
+    ends.underWay(this, transfer);
   }
 
   /// Credits are looked at when a message wants to leave; only one that is waited for is an event.
@@ -168,8 +189,7 @@ final class Pipe extends Stream implements Actor {
   void leftWire(Transfer transfer) {
     queuedBytes -= transfer.bytes;
     linkBytes -= transfer.bytes;
-    transit.addLast(transfer);
-    timeline.at(timeline.now() + link.latencyNanos(), Rank.ARRIVAL, id, actor, ARRIVED);
+    arrives(transfer, timeline.now());
     pump(timeline.now() - 1);
     ends.room(this);
   }
@@ -187,19 +207,19 @@ final class Pipe extends Stream implements Actor {
 
   @Override
   public void fire(int token, long nowNanos) {
-    switch (token) {
-      case SENT -> {
-        reading = false;
-        sender.stop();
-        socket.addLast(toRead.removeFirst());
-        pump(timeline.now());
-        read();
+    if (token == SENT) {
+      Transfer read = reading;
+      reading = null;
+      sender.stop();
+      if (read != null) {
+        push(read);
       }
-      case ARRIVED -> ends.arrived(this, transit.removeFirst());
-      default -> {
-        creditAwaited = false;
-        pump(nowNanos);
+      while (reading == null && !toRead.isEmpty()) {
+        read(toRead.removeFirst());
       }
+    } else {
+      creditAwaited = false;
+      pump(nowNanos);
     }
   }
 }

@@ -17,7 +17,7 @@ final class Recorder implements Actor {
   private final int actor;
   private final List<MigrationOutcome.Phase> phases = new ArrayList<>();
   private final long[] rowResident;
-  private final long rowPages;
+  private final int rowShift; // a row of the page map is a power of two of pages
   private final Samples map;
   private final Samples samples = new Samples(5, Series.POINTS_MAX);
   private double rateBefore = 1;
@@ -34,9 +34,9 @@ final class Recorder implements Actor {
     this.run = run;
     actor = run.world.timeline.register(this);
     long capacity = run.plan.map().capacity();
-    int rows = (int) Math.min(PageMap.SIZE_MAX, capacity);
-    rowPages = Math.ceilDiv(capacity, rows);
-    rowResident = new long[(int) Math.ceilDiv(capacity, rowPages)];
+    long atLeast = Math.ceilDiv(capacity, PageMap.SIZE_MAX);
+    rowShift = 64 - Long.numberOfLeadingZeros(atLeast - 1);
+    rowResident = new long[(int) (capacity - 1 >>> rowShift) + 1];
     map = new Samples(rowResident.length, PageMap.SIZE_MAX);
   }
 
@@ -127,8 +127,8 @@ final class Recorder implements Actor {
       long end = runs.end(i);
       residentPages += end - page;
       while (page < end) {
-        int row = (int) (page / rowPages);
-        long until = Math.min(end, (row + 1) * rowPages);
+        int row = (int) (page >>> rowShift);
+        long until = Math.min(end, row + 1L << rowShift);
         rowResident[row] += until - page;
         page = until;
       }
@@ -149,7 +149,7 @@ final class Recorder implements Actor {
     byte[] column = new byte[rowResident.length];
     for (int i = 0; i < map.size(); i++) {
       for (int row = 0; row < column.length; row++) {
-        column[row] = (byte) (map.value(i, row) * 255 / rowPages);
+        column[row] = (byte) (map.value(i, row) * 255 >>> rowShift);
       }
       cells.add(HexFormat.of().formatHex(column));
     }

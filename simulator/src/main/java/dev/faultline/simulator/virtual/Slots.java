@@ -11,6 +11,8 @@ final class Slots {
   static final int SOURCE_INTAKE = 512;
   static final int HOLE_SCAN = 640;
   static final int TIMER = 641;
+  static final int SCAN_DONE = 642;
+  static final int SCAN_DUE = 643;
   private static final int PER_MIGRATION = 1024;
 
   private Slots() {}

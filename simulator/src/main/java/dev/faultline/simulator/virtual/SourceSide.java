@@ -8,6 +8,7 @@ import dev.faultline.agent.migration.SourceHost;
 import dev.faultline.agent.prepaging.Prepager;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The source host of one migration: its endpoint, its pipes towards the target, and what the
 /// endpoint asks of it.
@@ -23,7 +24,7 @@ final class SourceSide implements SourceHost, Actor, Pipe.Ends, Intake.Door {
   private final Pipe[] pipes;
   private long dirtyPipes;
   private long paceNanos = -1;
-  long releasedPages;
+  final @Nullable HistoryScan history;
 
   SourceSide(VirtualMigration run, Cores cores, Prepager prepager) {
     this.run = run;
@@ -32,6 +33,8 @@ final class SourceSide implements SourceHost, Actor, Pipe.Ends, Intake.Door {
     endpoint = new MigrationSource(run.plan, prepager, run.contents, this, run.pool);
     pipes = run.pipes(Slots.SOURCE_PIPE, cores, run.world.forward, true, this);
     endpoint.estimates(run.roundTripNanos(), run.streamBytesPerSecond());
+    long scanPeriod = endpoint.scanPeriodNanos();
+    history = scanPeriod > 0 ? new HistoryScan(run, cores, scanPeriod) : null;
   }
 
   void startAt(long timeNanos) {
@@ -87,6 +90,10 @@ final class SourceSide implements SourceHost, Actor, Pipe.Ends, Intake.Door {
     Timeline timeline = run.world.timeline;
     run.suspended();
     List<CpuState> states = run.guest.suspend();
+    if (history != null) {
+      history.stop();
+    }
+    run.contents.freeze();
     run.captured(states);
     endpoint.suspended(states, timeline.now());
     long limit = timeline.now() + run.spec.migration().timeLimitNanos();
@@ -114,9 +121,7 @@ final class SourceSide implements SourceHost, Actor, Pipe.Ends, Intake.Door {
   }
 
   @Override
-  public void release(PageRuns pages) {
-    releasedPages += pages.pageCount();
-  }
+  public void release(PageRuns pages) {} // what the source keeps costs nothing here
 
   @Override
   public void reading(Transfer transfer) {
@@ -126,8 +131,8 @@ final class SourceSide implements SourceHost, Actor, Pipe.Ends, Intake.Door {
   }
 
   @Override
-  public void arrived(Pipe pipe, Transfer transfer) {
-    run.targetIntake(pipe.index).arrived(transfer);
+  public void underWay(Pipe pipe, Transfer transfer) {
+    run.targetIntake(pipe.index).expect(transfer);
   }
 
   @Override

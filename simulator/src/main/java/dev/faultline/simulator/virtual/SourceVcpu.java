@@ -3,14 +3,24 @@ package dev.faultline.simulator.virtual;
 import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.guest.TouchBatch;
 import dev.faultline.agent.guest.VcpuCursor;
+import org.jspecify.annotations.Nullable;
 
 /// A vCPU at the source, where nothing is absent: it runs from pause to pause, and its touches are
-/// executed when their time has come, at the latest at SUSPEND.
+/// executed when their time has come, at the latest at SUSPEND or when somebody looks.
 final class SourceVcpu extends Vcpu {
+  private final @Nullable HistoryScan history;
   private long lastTouchWork = -1;
 
-  SourceVcpu(Guest guest, int index, int id, VcpuCursor cursor, Cores cores) {
+  /// @param history hears of every touch; null if nobody listens
+  SourceVcpu(
+      Guest guest,
+      int index,
+      int id,
+      VcpuCursor cursor,
+      Cores cores,
+      @Nullable HistoryScan history) {
     super(guest, index, id, cursor, cores);
+    this.history = history;
   }
 
   /// Finds how far the vCPU runs without a pause.
@@ -43,7 +53,11 @@ final class SourceVcpu extends Vcpu {
       if (due > work) {
         return;
       }
-      guest.contents.touchAtSource(guest.frame(cursor.index()), cursor.write());
+      long page = guest.frame(cursor.index());
+      guest.contents.touchAtSource(page, cursor.write());
+      if (history != null) {
+        history.touched(page, cursor.write());
+      }
       dueWork = due;
       lastTouchWork = due;
       idled = false;

@@ -6,8 +6,20 @@ abstract class Stream {
   /// already.
   final int migration;
 
+  private long lastBytes = -1;
+  private long lastWireBytes;
+
   Stream(int migration) {
     this.migration = migration;
+  }
+
+  /// What a message of so many bytes takes on the wire. Most messages of a stream have one size.
+  final long wireBytes(long bytes, Framing framing) {
+    if (bytes != lastBytes) {
+      lastBytes = bytes;
+      lastWireBytes = framing.wireBytes(bytes);
+    }
+    return lastWireBytes;
   }
 
   boolean isCross() {

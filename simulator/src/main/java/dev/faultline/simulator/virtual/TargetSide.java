@@ -26,7 +26,6 @@ final class TargetSide implements TargetHost, Actor, Pipe.Ends, Intake.Door, Gue
   private Transfer delivering = new Transfer();
   private final int speaking;
   private boolean sends;
-  private long expected;
 
   TargetSide(VirtualMigration run, Cores cores) {
     this.run = run;
@@ -149,9 +148,7 @@ final class TargetSide implements TargetHost, Actor, Pipe.Ends, Intake.Door, Gue
   }
 
   @Override
-  public void discard(PageRuns pages) {
-    run.contents.zero(pages);
-  }
+  public void discard(PageRuns pages) {}
 
   @Override
   public void wake(int vcpu) {
@@ -165,12 +162,10 @@ final class TargetSide implements TargetHost, Actor, Pipe.Ends, Intake.Door, Gue
     return waits;
   }
 
-  /// Reads at once what a fault on the page will read one after the other, since in a guest of a
-  /// terabyte each of these reads misses the caches.
+  /// In a guest of a terabyte this read misses the caches.
   @Override
-  public void expect(long page) {
-    expected +=
-        run.contents.word(page) + run.source.endpoint.view().unsent().word((int) (page >>> 6));
+  public long expect(long page) {
+    return run.source.endpoint.view().unsent().word((int) (page >>> 6));
   }
 
   @Override
@@ -182,8 +177,8 @@ final class TargetSide implements TargetHost, Actor, Pipe.Ends, Intake.Door, Gue
   public void reading(Transfer transfer) {}
 
   @Override
-  public void arrived(Pipe pipe, Transfer transfer) {
-    run.sourceIntake(pipe.index).arrived(transfer);
+  public void underWay(Pipe pipe, Transfer transfer) {
+    run.sourceIntake(pipe.index).expect(transfer);
   }
 
   @Override

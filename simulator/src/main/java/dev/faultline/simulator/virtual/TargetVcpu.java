@@ -2,27 +2,34 @@ package dev.faultline.simulator.virtual;
 
 import dev.faultline.agent.guest.TouchBatch;
 import dev.faultline.agent.guest.VcpuCursor;
-import dev.faultline.agent.memory.PageSet;
 
 /// A vCPU at the target. It runs ahead of time through touches of pages that are resident, since a
 /// page that is resident stays so, and stops at the first one that is not: only that touch is an
 /// event. So the cost of a guest grows with its faults, and little with its touches.
 final class TargetVcpu extends Vcpu {
-  private final PageSet touched;
+  private final TouchedPages touched;
+  private final long[] frames = new long[Guest.BATCH];
+  private final long[] unseen = new long[Guest.BATCH + 1];
   private final long[] dues = new long[Guest.BATCH];
+  private boolean framed;
   private int ahead;
   private boolean first = true;
+  private long awaited; // the page of the touch that was not for now
   private long touchNanos;
-  private long gathered;
 
   TargetVcpu(Guest guest, int index, int id, VcpuCursor cursor, Cores cores) {
     super(guest, index, id, cursor, cores);
-    touched = new PageSet(guest.map.capacity());
+    touched = guest.touched;
   }
 
   @Override
   void goOn() {
     ahead = 0;
+    runAhead();
+  }
+
+  /// Runs ahead until there is something to wait for, and schedules that.
+  private void runAhead() {
     while (ahead < dues.length) {
       if (cursor.halted()) {
         schedule(dueWork, FINISH);
@@ -52,6 +59,7 @@ final class TargetVcpu extends Vcpu {
 
   /// The next touch is not for now: the work is over before it, or its page is absent.
   private void pause() {
+    awaited = guest.frame(cursor.index());
     long due = dueWork + cursor.computeNanos();
     if (due > workEnd()) {
       schedule(workEnd(), FINISH);
@@ -74,28 +82,22 @@ final class TargetVcpu extends Vcpu {
     int at = cursor.position();
     int room = (int) Math.min(dues.length - ahead, touchesLeft());
     int end = Math.min(batch.size, at + room);
-    if (at == 0) {
+    if (at == 0 || !framed) {
       gather(touches, batch.size);
     }
     long workEnd = workEnd();
     long due = dueWork;
-    PageSet mine = touched;
     while (at < end && !first) {
-      long touch = touches[at];
-      long page = guest.frame(touch >>> 1);
+      long page = frames[at];
       long next = due + compute[at];
       if (next > workEnd) {
         break;
       }
-      if (!mine.contains(page)) {
+      if (!touched.isKnown(index, page)) {
         if (!guest.resident.contains(page)) {
           break;
         }
-        guest.minor++;
-        mine.add(page);
-      }
-      if ((touch & 1) != 0) {
-        guest.contents.writeAtTarget(page);
+        touched.resident(index, page);
       }
       due = next;
       dues[ahead++] = due;
@@ -109,43 +111,54 @@ final class TargetVcpu extends Vcpu {
     dueWork = due;
   }
 
-  /// Reads what a fresh batch will look at, all at once: the misses of a large guest's bitmaps then
-  /// overlap instead of being waited for one by one.
+  /// Looks up the pages of a fresh batch, and reads what the touches will look at: in short loops
+  /// without a branch, so that the cache misses of a large guest overlap instead of being waited
+  /// for one by one.
   private void gather(long[] touches, int size) {
-    long bits = 0;
+    framed = true;
     for (int i = 0; i < size; i++) {
-      long page = guest.frame(touches[i] >>> 1);
-      int word = (int) (page >>> 6);
-      if ((touched.word(word) >>> page & 1) == 0) {
-        long there = guest.resident.word(word);
-        bits += there;
-        if ((there >>> page & 1) == 0) {
-          guest.faults.expect(page);
-        }
-      } else if ((touches[i] & 1) != 0) {
-        bits += guest.contents.word(page);
-      }
+      frames[i] = guest.frame(touches[i] >>> 1);
     }
-    gathered = bits;
+    long sum = 0;
+    for (int i = 0; i < size; i++) {
+      sum += touched.bit(index, frames[i]);
+    }
+    int open = 0;
+    for (int i = 0; i < size; i++) {
+      unseen[open] = frames[i];
+      open += 1 - touched.bit(index, frames[i]);
+    }
+    for (int i = 0; i < open; i++) {
+      sum += guest.resident.word((int) (unseen[i] >>> 6));
+    }
+    int absent = 0;
+    for (int i = 0; i < open; i++) {
+      long page = unseen[i];
+      unseen[absent] = page;
+      absent += 1 - (int) (guest.resident.word((int) (page >>> 6)) >>> page & 1);
+    }
+    for (int i = 0; i < absent; i++) {
+      sum += guest.faults.expect(unseen[i]);
+    }
+    guest.gathered += sum;
   }
 
   private long touchesLeft() {
     return guest.workTouches == 0 ? Long.MAX_VALUE : guest.workTouches - executed;
   }
 
-  private void execute(long page, long due) {
-    if (cursor.write()) {
-      guest.contents.writeAtTarget(page);
-    }
+  /// The current touch is made at `due`, work time; `nanos` is the same in time.
+  private void execute(long due, long nanos) {
     dueWork = due;
+    dues[ahead++] = due;
     idled = false;
     executed++;
     cursor.advance();
-    guest.completed(index);
+    guest.completed(index, nanos);
     if (guest.workTouches == executed) {
       schedule(dueWork, FINISH);
     } else {
-      goOn();
+      runAhead();
     }
   }
 
@@ -154,29 +167,26 @@ final class TargetVcpu extends Vcpu {
     switch (what) {
       case TOUCH -> touch(nowNanos);
       case TRAPPED -> trapped();
-      default -> runAgain(nowNanos);
+      default -> runAgain(cores.work(), nowNanos);
     }
   }
 
   /// The vCPU touches a page that was absent when it looked ahead.
   private void touch(long nowNanos) {
     ahead = 0;
-    long page = guest.frame(cursor.index());
     if (first) {
       first = false;
       guest.attempted(index);
     }
-    if (guest.resident.contains(page)) {
-      if (touched.add(page)) {
-        guest.minor++;
-      }
-      execute(page, cores.work());
+    if (guest.resident.contains(awaited)) {
+      touched.resident(index, awaited);
+      execute(cores.work(), nowNanos);
       return;
     }
     leaveRunning();
     state = State.STALLED;
     touchNanos = nowNanos;
-    guest.blocked();
+    guest.blocked(index);
     if (guest.profile.faultTrapNanos() > 0) {
       schedule(cores.work() + guest.profile.faultTrapNanos(), TRAPPED);
     } else {
@@ -185,31 +195,31 @@ final class TargetVcpu extends Vcpu {
   }
 
   private void trapped() {
-    long page = guest.frame(cursor.index());
-    if (guest.faults.fault(index, page, cursor.write())) {
+    if (guest.faults.fault(index, awaited, cursor.write())) {
       cores.stop();
     } else {
-      runAgain(timeline.now());
+      runAgain(cores.work(), timeline.now());
     }
   }
 
-  /// The page has been installed.
+  /// The page has been installed. Where nothing can delay the vCPU on its way back, what it does
+  /// from then on is known now.
   void wake() {
+    long nanos = guest.profile.wakeNanos();
     cores.start();
-    if (guest.profile.wakeNanos() > 0) {
-      schedule(cores.work() + guest.profile.wakeNanos(), RUNNING_AGAIN);
+    if (cores.isShared() && nanos > 0) {
+      schedule(cores.work() + nanos, RUNNING_AGAIN);
     } else {
-      runAgain(timeline.now());
+      runAgain(cores.work() + nanos, timeline.now() + nanos);
     }
   }
 
-  private void runAgain(long nowNanos) {
-    guest.unblocked(nowNanos - touchNanos);
+  private void runAgain(long work, long nanos) {
+    guest.unblocked(index, nanos, nanos - touchNanos);
     state = State.RUNNING;
-    stateWork = cores.work();
-    long page = guest.frame(cursor.index());
-    touched.add(page);
-    execute(page, stateWork);
+    stateWork = work;
+    touched.fault(index, awaited);
+    execute(work, nanos);
   }
 
   @Override
@@ -220,7 +230,7 @@ final class TargetVcpu extends Vcpu {
   @Override
   void finished() {
     ahead = 0;
-    guest.finished();
+    guest.finished(index);
   }
 
   /// Executed touches, those made ahead of time left out.
@@ -231,15 +241,5 @@ final class TargetVcpu extends Vcpu {
       future++;
     }
     return executed - future;
-  }
-
-  /// How many distinct pages it has touched.
-  long pagesTouched() {
-    return touched.count();
-  }
-
-  /// Has no meaning; keeps the reads of [#gather] from being optimised away.
-  long gathered() {
-    return gathered;
   }
 }

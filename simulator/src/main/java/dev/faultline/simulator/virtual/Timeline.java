@@ -1,26 +1,30 @@
 package dev.faultline.simulator.virtual;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
 /// Virtual time: integer nanoseconds and everything that is still to happen, in a total order.
 final class Timeline {
   private static final int ID_BITS = 20;
   private static final int SEQUENCE_BITS = 40;
   private final EventQueue queue = new EventQueue();
-  private final List<Actor> actors = new ArrayList<>();
-  private final List<Cores> hosts = new ArrayList<>();
+  private Actor[] actors = new Actor[64];
+  private int actorCount;
+  private Cores[] hosts = new Cores[0];
   private long nowNanos;
   private long sequence;
 
   /// Registers an actor; the number names it in [#at].
   int register(Actor actor) {
-    actors.add(actor);
-    return actors.size() - 1;
+    if (actorCount == actors.length) {
+      actors = Arrays.copyOf(actors, actorCount * 2);
+    }
+    actors[actorCount] = actor;
+    return actorCount++;
   }
 
   void register(Cores host) {
-    hosts.add(host);
+    hosts = Arrays.copyOf(hosts, hosts.length + 1);
+    hosts[hosts.length - 1] = host;
   }
 
   long now() {
@@ -46,8 +50,13 @@ final class Timeline {
   /// The time of the next event; `Long.MAX_VALUE` if there is none.
   long nextTime() {
     long next = queue.firstKey();
-    for (int i = 0; i < hosts.size(); i++) {
-      next = Math.min(next, hosts.get(i).nextTime());
+    return hosts.length == 0 ? next : nextTime(next);
+  }
+
+  private long nextTime(long first) {
+    long next = first;
+    for (Cores host : hosts) {
+      next = Math.min(next, host.nextTime());
     }
     return next;
   }
@@ -55,9 +64,15 @@ final class Timeline {
   /// Lets the next event happen, which is due at [#nextTime()].
   void step(long timeNanos) {
     nowNanos = timeNanos;
+    EventQueue from = hosts.length == 0 ? queue : dueAt(timeNanos);
+    long event = from.firstEvent();
+    from.removeFirst();
+    actors[(int) (event >>> 32)].fire((int) event, timeNanos);
+  }
+
+  private EventQueue dueAt(long timeNanos) {
     EventQueue from = queue.firstKey() == timeNanos ? queue : null;
-    for (int i = 0; i < hosts.size(); i++) {
-      Cores host = hosts.get(i);
+    for (Cores host : hosts) {
       if (host.nextTime() == timeNanos
           && (from == null || host.queue().firstOrder() < from.firstOrder())) {
         from = host.queue();
@@ -66,8 +81,6 @@ final class Timeline {
     if (from == null) {
       throw new IllegalStateException("nothing happens at " + timeNanos);
     }
-    long event = from.firstEvent();
-    from.removeFirst();
-    actors.get((int) (event >>> 32)).fire((int) event, timeNanos);
+    return from;
   }
 }

@@ -8,14 +8,23 @@ final class Transfer {
   @Nullable Message message;
   @Nullable Stream stream;
 
+  /// The next one that nobody uses.
+  @Nullable Transfer next;
+
   /// Its size as the codec writes it, page contents included.
   long bytes;
 
   /// Pages whose content it carries.
   long contentPages;
 
+  /// When it is at the receiving host's socket.
+  long arrivalNanos;
+
   /// CPU time that its installation takes.
   long installWork;
+
+  /// Whether the versions are told; if not, they are what the source holds for good.
+  boolean carriesVersions;
 
   /// What the contents are: the version of each page, in the order of its runs.
   byte[] versions = new byte[64];

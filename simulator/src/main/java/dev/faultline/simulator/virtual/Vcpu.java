@@ -41,7 +41,8 @@ abstract class Vcpu implements Actor {
   /// Work time of the last touch, or where running began.
   long dueWork;
 
-  /// Guest time done on this host before the present state, and when that began.
+  /// Guest time done on this host before the present state, and when that began; it may be about to
+  /// begin.
   long guestNanos;
 
   long stateWork;
@@ -153,7 +154,7 @@ abstract class Vcpu implements Actor {
 
   final long progressNanos() {
     return switch (state) {
-      case RUNNING -> guestNanos + (cores.work() - stateWork);
+      case RUNNING -> guestNanos + Math.max(0, cores.work() - stateWork);
       case IDLE -> guestNanos + (timeline.now() - stateNanos);
       case STALLED, STOPPED -> guestNanos;
     };

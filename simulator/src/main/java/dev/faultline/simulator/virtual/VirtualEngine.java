@@ -1,6 +1,8 @@
 package dev.faultline.simulator.virtual;
 
 import dev.faultline.agent.guest.TraceSource;
+import dev.faultline.agent.prepaging.Strategies;
+import dev.faultline.agent.prepaging.Strategy;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.engine.MigrationOutcome;
@@ -9,15 +11,37 @@ import dev.faultline.simulator.engine.Progress;
 import dev.faultline.simulator.engine.RunOutcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Runs a scenario in virtual time, on the calling thread. The same scenario and seed give the same
 /// outcome.
 public final class VirtualEngine implements Engine {
   private final TraceSource traces;
+  private final Function<String, @Nullable Strategy> strategies;
+  private final @Nullable Supplier<Watch> watches;
 
+  /// An engine with the strategies that ship.
+  ///
   /// @param traces where the traces of replayed programs come from
   public VirtualEngine(TraceSource traces) {
+    this(traces, Strategies::find);
+  }
+
+  /// @param strategies the strategy of a name, or null if there is none
+  public VirtualEngine(TraceSource traces, Function<String, @Nullable Strategy> strategies) {
+    this(traces, strategies, null);
+  }
+
+  /// @param watches who looks on at each run
+  VirtualEngine(
+      TraceSource traces,
+      Function<String, @Nullable Strategy> strategies,
+      @Nullable Supplier<Watch> watches) {
     this.traces = traces;
+    this.strategies = strategies;
+    this.watches = watches;
   }
 
   @Override
@@ -27,7 +51,7 @@ public final class VirtualEngine implements Engine {
 
   @Override
   public RunOutcome run(Scenario scenario, Progress progress) {
-    World world = new World(scenario, traces);
+    World world = new World(scenario, traces, strategies, watches == null ? null : watches.get());
     if (!world.run(progress)) {
       for (VirtualMigration migration : world.migrations()) {
         if (!migration.isOver()) {

@@ -13,7 +13,6 @@ import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.VmSpec;
 import dev.faultline.agent.prepaging.Prepager;
-import dev.faultline.agent.prepaging.Strategies;
 import dev.faultline.agent.prepaging.Strategy;
 import dev.faultline.agent.prepaging.StrategyContext;
 import dev.faultline.agent.wire.MessageCodec;
@@ -60,7 +59,7 @@ final class VirtualMigration {
     codec = new MessageCodec(vm.pageSizeBytes());
     contents = new Contents(map, spec.guest().fillPercent());
     firstTouches = new FirstTouches(this);
-    Strategy strategy = Strategies.find(spec.migration().prepaging());
+    Strategy strategy = world.strategies.apply(spec.migration().prepaging());
     if (strategy == null) {
       throw new IllegalArgumentException("no strategy " + spec.migration().prepaging());
     }
@@ -80,6 +79,7 @@ final class VirtualMigration {
         new Guest(
             world.timeline,
             map,
+            vm.vcpus(),
             spec.guest(),
             workNanos(),
             world.profile,
@@ -89,7 +89,7 @@ final class VirtualMigration {
             index);
     source = new SourceSide(this, sourceHost, prepager);
     sourceIntakes = intakes(Slots.SOURCE_INTAKE, sourceHost, source);
-    guest.boot(programs(), sourceHost);
+    guest.boot(programs(), sourceHost, source.history);
     GuestSpec does = spec.guest();
     long draw = SeededRandom.stream(seed(), "suspend").nextBelow(does.suspendJitterNanos() + 1);
     source.startAt(spec.startNanos() + does.warmUpNanos() + draw);

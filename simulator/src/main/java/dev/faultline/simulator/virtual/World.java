@@ -3,14 +3,16 @@ package dev.faultline.simulator.virtual;
 import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.guest.TraceSource;
 import dev.faultline.agent.migration.Message;
+import dev.faultline.agent.prepaging.Strategy;
 import dev.faultline.agent.wire.MessageCodec;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.Progress;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Two hosts, the link between them, and the migrations that share them. At each instant everything
 /// that is due happens, in the order of [Rank]; then the endpoints that may have something to say
@@ -23,19 +25,27 @@ final class World {
   final Wire forward;
   final Wire backward;
   final TraceSource traces;
+  final Function<String, @Nullable Strategy> strategies;
   final long seed;
   private final List<VirtualMigration> migrations = new ArrayList<>();
-  private final ArrayDeque<Transfer> spare = new ArrayDeque<>();
+  private @Nullable Transfer spare;
+  private final @Nullable Watch watch;
   private final boolean[] dirty;
   private int dirtyCount;
   private long events;
   private int open;
 
-  World(Scenario scenario, TraceSource traces) {
+  World(
+      Scenario scenario,
+      TraceSource traces,
+      Function<String, @Nullable Strategy> strategies,
+      @Nullable Watch watch) {
     profile = scenario.host();
     link = scenario.link();
     seed = scenario.seed();
     this.traces = traces;
+    this.strategies = strategies;
+    this.watch = watch;
     int count = scenario.migrations().size();
     open = count;
     dirty = new boolean[count];
@@ -76,13 +86,13 @@ final class World {
       if (next == Long.MAX_VALUE) {
         throw new IllegalStateException("nothing is left to happen at " + timeline.now());
       }
-      while (timeline.nextTime() == next) {
+      do {
         timeline.step(next);
         events++;
         if ((events & EVENTS_BETWEEN_UPDATES - 1) == 0 && !update(progress)) {
           return false;
         }
-      }
+      } while (timeline.nextTime() == next);
       while (dirtyCount > 0) {
         int first = 0;
         while (!dirty[first]) {
@@ -91,6 +101,9 @@ final class World {
         dirty[first] = false;
         dirtyCount--;
         migrations.get(first).poll();
+      }
+      if (watch != null) {
+        watch.instant(this);
       }
     }
     update(progress);
@@ -116,19 +129,28 @@ final class World {
   }
 
   Transfer transfer(Message message, MessageCodec codec) {
-    Transfer transfer = spare.pollLast();
+    Transfer transfer = spare;
     if (transfer == null) {
       transfer = new Transfer();
+    } else {
+      spare = transfer.next;
     }
     transfer.message = message;
     transfer.bytes = codec.encodedBytes(message);
     transfer.contentPages = message instanceof Message.Pages pages ? pages.runs().pageCount() : 0;
+    if (watch != null) {
+      watch.polled(transfer);
+    }
     return transfer;
   }
 
   void recycle(Transfer transfer) {
+    if (watch != null) {
+      watch.recycled(transfer);
+    }
     transfer.message = null;
-    spare.addLast(transfer);
+    transfer.next = spare;
+    spare = transfer;
   }
 
   /// A migration has ended.

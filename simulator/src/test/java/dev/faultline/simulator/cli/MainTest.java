@@ -113,7 +113,7 @@ class MainTest {
   @Test
   void aMisspeltCommandIsStatus2() {
     assertThat(faultline("comapre", "quick")).isEqualTo(2);
-    assertThat(complaint()).contains("'comapre'", "did you mean compare?");
+    assertThat(complaint()).contains("\"comapre\"", "did you mean compare?");
   }
 
   @Test

@@ -11,9 +11,11 @@ import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.plan.Access;
 import dev.faultline.agent.plan.GuestSpec.AtEnd;
 import dev.faultline.agent.plan.ProgramSpec;
+import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.Progress;
 import dev.faultline.simulator.virtual.twin.RandomScenarios;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// The bound lies below every strategy, and the oracle reaches it where it must.
@@ -24,11 +26,10 @@ class BoundTest {
 
   @Test
   void noStrategyStallsLessThanTheBound() {
-    VirtualEngine engine = new VirtualEngine(RandomScenarios.TRACES);
+    Engine engine = Watched.engine(RandomScenarios.TRACES, RandomScenarios::strategy);
     int held = 0;
     for (long seed = FIRST_SEED; seed < FIRST_SEED + SCENARIOS; seed++) {
-      for (MigrationOutcome outcome :
-          engine.run(RandomScenarios.draw(seed), Progress.NONE).migrations()) {
+      for (MigrationOutcome outcome : run(engine, seed)) {
         if (outcome.status() == MigrationOutcome.Status.COMPLETED) {
           assertThat(outcome.stallNanos())
               .as("stall of %s, RandomScenarios.draw(%d)", outcome.name(), seed)
@@ -38,6 +39,14 @@ class BoundTest {
       }
     }
     assertThat(held).as("migrations with a bound above 0").isGreaterThan(SCENARIOS / 2);
+  }
+
+  private static List<MigrationOutcome> run(Engine engine, long seed) {
+    try {
+      return engine.run(RandomScenarios.draw(seed), Progress.NONE).migrations();
+    } catch (RuntimeException | AssertionError broken) {
+      throw new AssertionError("RandomScenarios.draw(%d): %s".formatted(seed, broken), broken);
+    }
   }
 
   /// One vCPU, one stream, one-page units, a host and a link without any cost but the messages' own

@@ -7,6 +7,8 @@ import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.ProgramSpec;
 import dev.faultline.agent.plan.VmSpec;
+import dev.faultline.agent.prepaging.Strategies;
+import dev.faultline.agent.prepaging.Strategy;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
@@ -14,6 +16,8 @@ import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.Progress;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// A scenario that can be worked out by hand: a link of one byte a nanosecond without headers, 1000
 /// ns long, a host on which nothing costs anything, a guest whose memory is all filled. Set what
@@ -29,6 +33,7 @@ final class Tiny {
   int pushStreams = 1;
   int unitPages = 1;
   long window;
+  long scanPeriod;
   MigrationSpec.Channels channels = MigrationSpec.Channels.SEPARATE;
   int mtu = 65535;
   LinkSpec.Queue queue = LinkSpec.Queue.FIFO;
@@ -60,7 +65,7 @@ final class Tiny {
             MigrationSpec.Zero.SET,
             MigrationSpec.Release.AT_END,
             1 << 30,
-            0,
+            scanPeriod,
             FaultMode.AUTO,
             1L << 60);
     LinkSpec link = new LinkSpec(bitsPerSecond, latency, mtu, 0, 0, queue, queueLimit, 0, 0, 1);
@@ -69,7 +74,11 @@ final class Tiny {
   }
 
   MigrationOutcome run() {
-    return new VirtualEngine(TraceSource.NONE)
+    return run(Strategies::find);
+  }
+
+  MigrationOutcome run(Function<String, @Nullable Strategy> strategies) {
+    return Watched.engine(TraceSource.NONE, strategies)
         .run(scenario(), Progress.NONE)
         .migrations()
         .getFirst();

@@ -18,6 +18,7 @@ import dev.faultline.scenarios.Scenario.GuestMigration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Small scenarios of every kind, drawn from a seed.
 public final class RandomScenarios {
@@ -139,6 +140,7 @@ public final class RandomScenarios {
         some(cost),
         some(tiny ? 2 : 100),
         some(tiny ? 2 : 100),
+        some(tiny ? 2 : 100),
         some(20 * cost),
         once(3) ? Long.MAX_VALUE : in(1_000_000, 10_000_000_000L));
   }
@@ -169,13 +171,17 @@ public final class RandomScenarios {
             work == 1 || work == 2 && pageNanos / compute > 10 ? in(1, 400) : 0,
             one(GuestSpec.AtEnd.values()),
             once(3) ? one(0.0, 100.0) : random.nextDouble() * 100);
-    return new GuestMigration(name, vm, guest, migration(pages), once(2) || tiny ? 0 : in(0, span));
+    MigrationSpec how = migration(pages, once(2) ? 0 : in(Math.max(1, compute / 2), span + 1));
+    return new GuestMigration(name, vm, guest, how, once(2) || tiny ? 0 : in(0, span));
   }
 
-  private MigrationSpec migration(long pages) {
-    Strategy strategy = one(Strategies.all().toArray(new Strategy[0]));
+  private MigrationSpec migration(long pages, long scanPeriod) {
+    List<String> names = new ArrayList<>(Strategies.names());
+    names.add(Recency.NAME);
+    String prepaging = one(names.toArray(new String[0]));
+    Strategy shipped = Strategies.find(prepaging);
     TreeMap<String, Object> options = new TreeMap<>();
-    for (OptionSpec option : strategy.options()) {
+    for (OptionSpec option : shipped == null ? List.<OptionSpec>of() : shipped.options()) {
       if (once(2)) {
         options.put(
             option.name(),
@@ -189,7 +195,7 @@ public final class RandomScenarios {
     long rate = link.bitsPerSecond() / 8;
     return new MigrationSpec(
         MigrationSpec.Mode.POST_COPY,
-        strategy.name(),
+        prepaging,
         options,
         channels == MigrationSpec.Channels.SINGLE ? 1 : (int) in(1, 3),
         unit,
@@ -199,7 +205,7 @@ public final class RandomScenarios {
         one(MigrationSpec.Zero.values()),
         one(MigrationSpec.Release.values()),
         in(1, Math.max(1, pages * pageBytes / 2)),
-        0,
+        scanPeriod,
         FaultMode.AUTO,
         once(20) ? in(1, 200 * pageNanos) : Long.MAX_VALUE / 4);
   }
@@ -257,6 +263,11 @@ public final class RandomScenarios {
         new ProgramSpec.Part(
             program(pagesLeft, vcpusLeft, compute, depth - 1), vcpusLeft, pagesLeft * pageBytes));
     return new ProgramSpec.Mix(parts);
+  }
+
+  /// Finds the strategies that the scenarios name.
+  public static @Nullable Strategy strategy(String name) {
+    return Recency.among(new ArrayList<>()).apply(name);
   }
 
   /// Finds the traces that the scenarios name: short ones with idle times.

@@ -2,12 +2,15 @@ package dev.faultline.simulator.virtual.twin;
 
 import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.guest.TraceSource;
+import dev.faultline.agent.prepaging.Strategy;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.Scenario.GuestMigration;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// The brute-force twin: two hosts, two wires and the migrations between them, run instant by
 /// instant.
@@ -15,15 +18,18 @@ public final class Twin {
   final Agenda agenda = new Agenda();
   final Scenario scenario;
   final TraceSource traces;
+  final Function<String, @Nullable Strategy> strategies;
   final Wire forward;
   final Wire backward;
   final Host source;
   final Host target;
   private final List<TwinMigration> migrations = new ArrayList<>();
 
-  private Twin(Scenario scenario, TraceSource traces) {
+  private Twin(
+      Scenario scenario, TraceSource traces, Function<String, @Nullable Strategy> strategies) {
     this.scenario = scenario;
     this.traces = traces;
+    this.strategies = strategies;
     LinkSpec link = scenario.link();
     forward = new Wire(agenda, link, 0);
     backward = new Wire(agenda, link, 1);
@@ -57,8 +63,9 @@ public final class Twin {
   }
 
   /// What every migration of the scenario costs.
-  public static List<MigrationOutcome> run(Scenario scenario, TraceSource traces) {
-    Twin twin = new Twin(scenario, traces);
+  public static List<MigrationOutcome> run(
+      Scenario scenario, TraceSource traces, Function<String, @Nullable Strategy> strategies) {
+    Twin twin = new Twin(scenario, traces, strategies);
     while (twin.migrations.stream().anyMatch(migration -> !migration.isOver())) {
       twin.agenda.nextInstant();
       twin.migrations.forEach(TwinMigration::poll);

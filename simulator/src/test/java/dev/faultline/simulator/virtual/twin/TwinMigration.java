@@ -35,6 +35,7 @@ final class TwinMigration {
   final TwinMeter meter;
   final TwinSource source;
   final TwinTarget target;
+  final TwinHistory history;
   private final boolean[] holes;
   private List<TwinVcpu> vcpus = new ArrayList<>();
   List<CpuState> states = List.of();
@@ -66,6 +67,7 @@ final class TwinMigration {
     target = new TwinTarget(twin, this);
     source = new TwinSource(twin, this);
     target.connect();
+    history = new TwinHistory(twin, this, source.prepager);
     GuestProgram[] programs = programs();
     for (int i = 0; i < programs.length; i++) {
       vcpus.add(new TwinVcpu(twin, this, i, new VcpuCursor(programs[i], BATCH), false));
@@ -155,6 +157,7 @@ final class TwinMigration {
       }
     }
     vcpus.forEach(TwinVcpu::leave);
+    history.stop();
     twin.agenda.at(
         twin.agenda.now + spec.migration().timeLimitNanos(),
         Agenda.Rank.TIMER,

@@ -9,7 +9,6 @@ import dev.faultline.agent.plan.MigrationSpec.Zero;
 import dev.faultline.agent.prepaging.Fault;
 import dev.faultline.agent.prepaging.Prepager;
 import dev.faultline.agent.prepaging.PushUnit;
-import dev.faultline.agent.prepaging.Strategies;
 import dev.faultline.agent.prepaging.Strategy;
 import dev.faultline.agent.prepaging.StrategyContext;
 import dev.faultline.agent.prepaging.View;
@@ -30,7 +29,7 @@ final class TwinSource {
   private final MemoryMap map;
   private final PageSet unsent;
   private final PageSet knownZero;
-  private final Prepager prepager;
+  final Prepager prepager;
   private final View view;
   private final PushUnit offers;
   private final ArrayDeque<Parcel> control = new ArrayDeque<>();
@@ -57,7 +56,7 @@ final class TwinSource {
     long rate = twin.scenario.link().bitsPerSecond() / 8 / how.pushStreams();
     long roundTrip = 2 * twin.scenario.link().latencyNanos();
     view = new TwinView(map, unsent, knownZero, roundTrip, rate);
-    Strategy strategy = Objects.requireNonNull(Strategies.find(how.prepaging()));
+    Strategy strategy = Objects.requireNonNull(twin.strategies.apply(how.prepaging()));
     prepager =
         strategy
             .factory()

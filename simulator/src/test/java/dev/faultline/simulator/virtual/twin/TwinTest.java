@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.Progress;
-import dev.faultline.simulator.virtual.VirtualEngine;
+import dev.faultline.simulator.virtual.Watched;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,9 +36,11 @@ class TwinTest {
 
   @Test
   void casesDifferInWhatHappens() {
-    long[] seen = new long[6];
+    long[] seen = new long[8];
+    List<Recency> made = new ArrayList<>();
     for (long seed = 1; seed <= 400; seed++) {
-      for (MigrationOutcome one : Twin.run(RandomScenarios.draw(seed), RandomScenarios.TRACES)) {
+      for (MigrationOutcome one :
+          Twin.run(RandomScenarios.draw(seed), RandomScenarios.TRACES, Recency.among(made))) {
         seen[0] += one.faultsDemand();
         seen[1] += one.faultsLate();
         seen[2] += one.faultsJoined();
@@ -47,9 +49,17 @@ class TwinTest {
         seen[5] += one.pagesPushed();
       }
     }
+    for (Recency one : made) {
+      for (Recency.Scan scan : one.scans) {
+        seen[6] += scan.accessed().size();
+        seen[7] += scan.written().size();
+      }
+    }
     for (long count : seen) {
       assertThat(count)
-          .as("demand, late, joined, zero, minor, pushed: %s", Arrays.toString(seen))
+          .as(
+              "demand, late, joined, zero, minor, pushed, scanned, written: %s",
+              Arrays.toString(seen))
           .isGreaterThan(100);
     }
   }
@@ -72,9 +82,20 @@ class TwinTest {
   static String differences(Scenario scenario) {
     StringBuilder text = new StringBuilder();
     try {
-      List<MigrationOutcome> twin = Twin.run(scenario, RandomScenarios.TRACES);
+      List<Recency> twins = new ArrayList<>();
+      List<Recency> engines = new ArrayList<>();
+      List<MigrationOutcome> twin =
+          Twin.run(scenario, RandomScenarios.TRACES, Recency.among(twins));
       List<MigrationOutcome> engine =
-          new VirtualEngine(RandomScenarios.TRACES).run(scenario, Progress.NONE).migrations();
+          Watched.engine(RandomScenarios.TRACES, Recency.among(engines))
+              .run(scenario, Progress.NONE)
+              .migrations();
+      for (int i = 0; i < twins.size(); i++) {
+        if (!twins.get(i).scans.equals(engines.get(i).scans)) {
+          text.append(
+              "%n  scans: engine %s, twin %s".formatted(engines.get(i).scans, twins.get(i).scans));
+        }
+      }
       for (int i = 0; i < twin.size(); i++) {
         List<@Nullable Object> mine = values(twin.get(i));
         List<@Nullable Object> theirs = values(engine.get(i));
@@ -90,7 +111,7 @@ class TwinTest {
           }
         }
       }
-    } catch (RuntimeException broken) {
+    } catch (RuntimeException | AssertionError broken) {
       text.append(broken);
       for (int i = 0; i < Math.min(8, broken.getStackTrace().length); i++) {
         text.append("\n    ").append(broken.getStackTrace()[i]);

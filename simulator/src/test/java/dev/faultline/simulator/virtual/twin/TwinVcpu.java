@@ -133,6 +133,7 @@ final class TwinVcpu {
 
   private void touchAtSource() {
     run.populate(page());
+    run.history.touched(page(), cursor.write());
     lastTouchWork = dueWork;
     count();
   }

@@ -1,0 +1,174 @@
+package dev.faultline.simulator.virtual;
+
+import dev.faultline.agent.guest.TraceSource;
+import dev.faultline.agent.memory.MemoryMap;
+import dev.faultline.agent.memory.PageRuns;
+import dev.faultline.agent.memory.PageSet;
+import dev.faultline.agent.migration.FaultCounts;
+import dev.faultline.agent.migration.Message;
+import dev.faultline.agent.prepaging.Strategy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Holds a run to the invariants of the design after every instant, not only at its end. It looks
+/// at every page each time: for small guests.
+///
+/// - every page of the map is either unsent, or in a message that has left the unsent set and is
+///   not yet installed (counted from the messages themselves), or resident, and in just one of them
+/// - a page is polled for once and installed once
+/// - what is resident holds what the guest's writes say
+/// - every fault that has ended has one outcome; those and the minor ones are the first touches
+/// - from RESUME on nothing runs at the source
+public final class Watched implements Watch {
+  /// What is known of one migration.
+  private static final class Seen {
+    final PageSet ram;
+    final PageSet sent;
+    final PageSet placed;
+    long sourceTouches = -1;
+
+    Seen(MemoryMap map) {
+      long capacity = map.capacity();
+      ram = map.ram();
+      sent = new PageSet(capacity);
+      placed = new PageSet(capacity);
+    }
+  }
+
+  private final List<Transfer> fresh = new ArrayList<>();
+  private final List<Transfer> live = new ArrayList<>();
+  private final List<Seen> seen = new ArrayList<>();
+  private final PageRuns runs = new PageRuns();
+
+  private Watched() {}
+
+  /// An engine that fails at the first instant at which an invariant does not hold.
+  public static VirtualEngine engine(
+      TraceSource traces, Function<String, @Nullable Strategy> strategies) {
+    return new VirtualEngine(traces, strategies, Watched::new);
+  }
+
+  @Override
+  public void polled(Transfer transfer) {
+    fresh.add(transfer);
+  }
+
+  @Override
+  public void recycled(Transfer transfer) {
+    live.remove(transfer);
+  }
+
+  @Override
+  public void instant(World world) {
+    for (VirtualMigration run : world.migrations()) {
+      if (seen.size() <= run.index) {
+        seen.add(new Seen(run.plan.map()));
+      }
+    }
+    for (Transfer transfer : fresh) {
+      VirtualMigration run = world.migrations().get(transfer.stream().migration);
+      pagesOf(transfer);
+      add(run, seen.get(run.index).sent, "is sent for the second time");
+      live.add(transfer);
+    }
+    fresh.clear();
+    for (VirtualMigration run : world.migrations()) {
+      everyPageIsInOnePlace(run);
+      require(run, run.target.endpoint.pagesDuplicate() == 0, "a page is installed twice");
+      String wrong = run.contents.wrongPages(run.target.endpoint.resident());
+      require(run, wrong.isEmpty(), wrong);
+      everyFaultHasOneOutcome(run);
+      guestRunsInOnePlace(run);
+    }
+  }
+
+  private void everyPageIsInOnePlace(VirtualMigration run) {
+    PageSet placed = seen.get(run.index).placed;
+    placed.copyFrom(run.target.endpoint.resident());
+    for (Transfer transfer : live) {
+      if (transfer.stream().migration == run.index) {
+        pagesOf(transfer);
+        add(run, placed, "is in flight and somewhere else too");
+      }
+    }
+    runs.clear();
+    run.source.endpoint.unpolled(runs);
+    add(run, placed, "is in a message to come and somewhere else too");
+    runs.clear();
+    run.source.endpoint.view().unsent().appendRuns(runs);
+    add(run, placed, "is unsent and somewhere else too");
+    PageSet ram = seen.get(run.index).ram;
+    for (long page = ram.next(0); page >= 0; page = ram.next(page + 1)) {
+      if (!placed.contains(page)) {
+        throw broken(run, "page " + page + " is nowhere");
+      }
+    }
+    require(run, placed.count() == ram.count(), "a page outside of RAM is somewhere");
+  }
+
+  private void pagesOf(Transfer transfer) {
+    runs.clear();
+    if (transfer.message() instanceof Message.Pages pages) {
+      runs.addAll(pages.runs());
+      runs.addAll(pages.zeros());
+    } else if (transfer.message() instanceof Message.ZeroPages zeros) {
+      runs.addAll(zeros.runs());
+    }
+  }
+
+  private void add(VirtualMigration run, PageSet to, String otherwise) {
+    for (int i = 0; i < runs.size(); i++) {
+      for (long page = runs.first(i); page < runs.end(i); page++) {
+        if (!to.add(page)) {
+          throw broken(run, "page " + page + " " + otherwise);
+        }
+      }
+    }
+  }
+
+  /// A fault ends when its page arrives; its first touch is done when the vCPU runs again.
+  private static void everyFaultHasOneOutcome(VirtualMigration run) {
+    long firsts = run.guest.touched.firsts();
+    long minor = run.guest.touched.minor();
+    long stalled = 0;
+    for (TargetVcpu vcpu : run.guest.atTarget()) {
+      stalled += vcpu.state == Vcpu.State.STALLED ? 1 : 0;
+    }
+    FaultCounts faults = run.target.endpoint.faults();
+    long ended = faults.demand() + faults.late() + faults.joined() + faults.zero();
+    long waking = ended + minor - firsts;
+    if (waking < 0 || waking > stalled) {
+      throw broken(run, ended + " faults and " + minor + " minor for " + firsts + " first touches");
+    }
+  }
+
+  private void guestRunsInOnePlace(VirtualMigration run) {
+    if (run.guest.atTarget().isEmpty()) {
+      return;
+    }
+    long touches = 0;
+    for (SourceVcpu vcpu : run.guest.atSource()) {
+      require(run, vcpu.state == Vcpu.State.STOPPED, "the guest runs on both sides");
+      touches += vcpu.executed;
+    }
+    Seen before = seen.get(run.index);
+    require(
+        run,
+        before.sourceTouches < 0 || before.sourceTouches == touches,
+        "the guest touched memory at the source after RESUME");
+    before.sourceTouches = touches;
+  }
+
+  private static void require(VirtualMigration run, boolean holds, String what) {
+    if (!holds) {
+      throw broken(run, what);
+    }
+  }
+
+  private static AssertionError broken(VirtualMigration run, String what) {
+    return new AssertionError(
+        "at %d ns of %s: %s".formatted(run.world.timeline.now(), run.spec.name(), what));
+  }
+}
