@@ -103,7 +103,8 @@ final class SourceSession extends Session implements SourceHost {
     }
   }
 
-  /// The guest runs here: its history is scanned from now on, where the strategy listens; any thread.
+  /// The guest runs here: its history is scanned from now on, where the strategy listens; any
+  /// thread.
   void booted() {
     mailbox.post(
         () -> {
