@@ -95,8 +95,9 @@ public final class Connection {
     }
     boolean pushes = channel.kind() == Channel.Kind.PUSH;
     if (pushes && wiring.isSource() && netty instanceof EpollSocketChannel) {
-      boolean unused =
-          netty.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_BYTES_MAX);
+      long window = wiring.plan().spec().pushWindowBytes();
+      long unsent = window == 0 ? UNSENT_BYTES_MAX : Math.min(window, UNSENT_BYTES_MAX);
+      boolean unused = netty.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, unsent);
     }
     boolean carriesPages = pushes || channel.kind() == Channel.Kind.DEMAND;
     if (carriesPages && threads && netty instanceof UnixChannel unix) {
