@@ -7,8 +7,11 @@ import dev.faultline.agent.telemetry.MetricsServer;
 import dev.faultline.agent.wire.Address;
 import dev.faultline.agent.wire.Tls;
 import dev.faultline.simulator.experiment.RequestException;
+import dev.faultline.simulator.live.Folders;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
@@ -58,6 +61,9 @@ final class AgentCommand implements Callable<Integer> {
 
     @Mixin private TlsOptions tls = new TlsOptions();
 
+    @Option(names = "--scratch", hidden = true, description = "A folder to remove at the end.")
+    private @Nullable Path scratch;
+
     @Option(names = "--child", hidden = true, description = "End when standard input ends.")
     private boolean child;
 
@@ -81,10 +87,20 @@ final class AgentCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
       Tls with = tls.tls();
-      Path folder =
-          traces == null
-              ? Path.of(System.getProperty("java.io.tmpdir"), "faultline-traces")
-              : traces;
+      Path temporary =
+          traces == null && scratch == null
+              ? Files.createTempDirectory("faultline-traces-")
+              : scratch;
+      Path folder = traces != null ? traces : Objects.requireNonNull(temporary).resolve("traces");
+      try {
+        serve(with, folder);
+      } finally {
+        Folders.remove(temporary);
+      }
+      return Main.DONE;
+    }
+
+    private void serve(@Nullable Tls with, Path folder) throws IOException, InterruptedException {
       CountDownLatch stopped = new CountDownLatch(1);
       // Ctrl-C goes to our parent, too, which ends us when it is done with us
       context.interrupts().whenAsked(child ? () -> {} : stopped::countDown);
@@ -109,7 +125,6 @@ final class AgentCommand implements Callable<Integer> {
           stopped.await();
         }
       }
-      return Main.DONE;
     }
 
     /// Loopback unless it is opened; none for a child, which nobody knows of.

@@ -46,7 +46,7 @@ final class AgentProcess implements AutoCloseable {
   private @Nullable Address address;
   private boolean closing;
 
-  /// @param folder where it keeps what it keeps; removed by whoever made it
+  /// @param folder where it keeps what it keeps; removed by whoever ends last
   AgentProcess(String side, Path folder, List<String> moreJvmOptions, boolean rehearse)
       throws IOException {
     this.side = side;
@@ -64,6 +64,7 @@ final class AgentProcess implements AutoCloseable {
       command.addAll(List.of("-cp", classes, MAIN));
     }
     command.addAll(List.of("agent", "serve", "--listen", "127.0.0.1:0", "--child"));
+    command.addAll(List.of("--scratch", folder.toString()));
     command.addAll(List.of("--traces", folder.resolve("traces-" + side).toString()));
     if (!rehearse) {
       command.add("--no-rehearsal");

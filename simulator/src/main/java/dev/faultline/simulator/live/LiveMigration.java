@@ -10,10 +10,12 @@ import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +67,7 @@ final class LiveMigration {
   MigrationOutcome run() throws InterruptedException {
     TreeMap<String, Path> files = new TreeMap<>();
     AgentPlan plan = Plans.of(scenario, index, id, files);
+    Function<String, Path> traces = digest -> Objects.requireNonNull(files.get(digest));
     Outcomes outcomes = new Outcomes(scenario, index);
     long startedNanos = System.nanoTime();
     Offset none = new Offset(0, 0);
@@ -75,8 +78,8 @@ final class LiveMigration {
       target.whoWaits(wanted);
       Offset sourceAhead = source.offset();
       Offset targetAhead = target.offset();
-      target.prepare(Order.Role.TARGET, plan, files::get, PREPARE_NANOS_MAX);
-      source.prepare(Order.Role.SOURCE, plan, files::get, PREPARE_NANOS_MAX);
+      target.prepare(Order.Role.TARGET, plan, traces, PREPARE_NANOS_MAX);
+      source.prepare(Order.Role.SOURCE, plan, traces, PREPARE_NANOS_MAX);
       waitUntil(beginNanos + scenario.migrations().get(index).startNanos());
       source.send(new Order.Start());
       News.Started unused = source.await(News.Started.class, BOOT_NANOS_MAX);

@@ -5,9 +5,7 @@ import dev.faultline.agent.wire.Transport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// Two agents on this host, each a process of its own, started for a run and removed after it. An
 /// agent reads its standard input and ends when that ends, so that none outlives us, however we
@@ -32,7 +30,7 @@ final class LocalAgents implements Agents {
       end(first);
       end(second);
       transport.close();
-      removeFolder();
+      Folders.remove(folder);
       throw e;
     }
     source = first;
@@ -75,16 +73,6 @@ final class LocalAgents implements Agents {
     source.close();
     target.close();
     transport.close();
-    removeFolder();
-  }
-
-  private void removeFolder() {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      // it is in the folder for temporary files, and empty but for a log
-    }
+    Folders.remove(folder);
   }
 }

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.LongUnaryOperator;
+import java.util.function.ToLongFunction;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -61,40 +63,51 @@ final class Outcomes {
     LinkSpec link = scenario.link();
     Timeline timeline = Timeline.of(fromTarget, this::oursAtTarget);
     double pace = fromSource == null || fromSource.pace() <= 0 ? 1 : fromSource.pace();
-    long recovered =
-        fromTarget == null ? MISSING : timeline.recoveredNanos(pace, fromTarget.vcpus().size());
+    long recovered = timeline.recoveredNanos(pace, scenario.migrations().get(index).vm().vcpus());
     return new MigrationOutcome(
         scenario.migrations().get(index).name(),
         status,
         message,
         phases,
-        between(lastTouch, touch(fromTarget == null ? 0 : fromTarget.firstAttemptNanos())),
+        between(lastTouch, touch(ofTarget(News.TargetReport::firstAttemptNanos))),
         between(suspend, resume),
-        between(lastTouch, touch(fromTarget == null ? 0 : fromTarget.firstCompleteNanos())),
+        between(lastTouch, touch(ofTarget(News.TargetReport::firstCompleteNanos))),
         between(phase(phases, "PREPARE"), complete),
         between(resume, complete),
         worked ? sum(News.Vcpu::stallNanos) : MISSING,
-        worked ? fromTarget.blocktimeNanos() : MISSING,
+        worked ? ofTarget(News.TargetReport::blocktimeNanos) : MISSING,
         MISSING,
-        fromTarget == null ? MISSING : fromTarget.faultsDemand(),
-        fromTarget == null ? MISSING : fromTarget.faultsLate(),
-        fromTarget == null ? MISSING : fromTarget.faultsJoined(),
-        fromTarget == null ? MISSING : fromTarget.faultsZero(),
+        ofTarget(News.TargetReport::faultsDemand),
+        ofTarget(News.TargetReport::faultsLate),
+        ofTarget(News.TargetReport::faultsJoined),
+        ofTarget(News.TargetReport::faultsZero),
         worked ? sum(News.Vcpu::minorFaults) : MISSING,
         latencies(),
-        fromSource == null ? MISSING : fromSource.pagesPushed(),
-        fromSource == null ? MISSING : fromSource.pagesDemanded(),
-        fromSource == null ? MISSING : fromSource.pagesZero(),
-        fromTarget == null ? MISSING : fromTarget.pagesDuplicate(),
-        fromSource == null ? MISSING : Plans.wireBytes(link, fromSource.sentBytes()),
-        fromTarget == null ? MISSING : Plans.wireBytes(link, fromTarget.sentBytes()),
+        ofSource(News.SourceReport::pagesPushed),
+        ofSource(News.SourceReport::pagesDemanded),
+        ofSource(News.SourceReport::pagesZero),
+        ofTarget(News.TargetReport::pagesDuplicate),
+        wire(link, ofSource(News.SourceReport::sentBytes)),
+        wire(link, ofTarget(News.TargetReport::sentBytes)),
         worked ? sum(News.Vcpu::guestNanos) : MISSING,
-        worked ? slowdown(fromTarget) : MISSING,
+        worked ? slowdown() : MISSING,
         recovered < 0 || resume < 0 ? MISSING : recovered - resume,
-        resume < 0 || fromTarget == null ? MISSING : sum(News.Vcpu::touches),
-        fromTarget == null ? MISSING : fromTarget.touchesPull(),
+        resume < 0 ? MISSING : sum(News.Vcpu::touches),
+        ofTarget(News.TargetReport::touchesPull),
         timeline.series(),
         pageMap());
+  }
+
+  private long ofSource(ToLongFunction<News.SourceReport> of) {
+    return source == null ? MISSING : of.applyAsLong(source);
+  }
+
+  private long ofTarget(ToLongFunction<News.TargetReport> of) {
+    return target == null ? MISSING : of.applyAsLong(target);
+  }
+
+  private static long wire(LinkSpec link, long bytes) {
+    return bytes < 0 ? MISSING : Plans.wireBytes(link, bytes);
   }
 
   /// A time of an agent's host as one of the run.
@@ -107,7 +120,7 @@ final class Outcomes {
   }
 
   private long touch(long nanos) {
-    return nanos == 0 ? MISSING : oursAtTarget(nanos);
+    return nanos <= 0 ? MISSING : oursAtTarget(nanos);
   }
 
   private List<MigrationOutcome.Phase> phases() {
@@ -147,13 +160,14 @@ final class Outcomes {
     return from < 0 || to < 0 ? MISSING : Math.max(0, to - from);
   }
 
-  private long sum(java.util.function.ToLongFunction<News.Vcpu> of) {
+  private long sum(ToLongFunction<News.Vcpu> of) {
     return target == null ? MISSING : target.vcpus().stream().mapToLong(of).sum();
   }
 
-  private static double slowdown(News.TargetReport of) {
-    double most = 0;
-    for (News.Vcpu vcpu : of.vcpus()) {
+  /// Of the slowest vCPU.
+  private double slowdown() {
+    double most = MISSING;
+    for (News.Vcpu vcpu : target == null ? List.<News.Vcpu>of() : target.vcpus()) {
       long guest = Math.max(1, vcpu.guestNanos());
       most = Math.max(most, (double) (guest + vcpu.stallNanos()) / guest);
     }
@@ -187,8 +201,7 @@ final class Outcomes {
     private static final int GUEST = 1;
     private static final int HOLD_NANOS = 100_000_000;
 
-    static Timeline of(
-        News.@Nullable TargetReport report, java.util.function.LongUnaryOperator clock) {
+    static Timeline of(News.@Nullable TargetReport report, LongUnaryOperator clock) {
       List<Long> times = new ArrayList<>();
       List<long[]> samples = new ArrayList<>();
       int width = News.TargetReport.SAMPLE_LONGS;
