@@ -111,6 +111,22 @@ public final class MemoryMap {
     return ramFirsts[region] + (index - ramStarts[region]);
   }
 
+  /// The RAM index of the first of `count` page frames that lie in RAM one after the other; their
+  /// indexes follow one another too.
+  ///
+  /// @throws IndexOutOfBoundsException if one of them is no RAM
+  public long index(long frame, long count) {
+    for (int i = 0; i < ramStarts.length; i++) {
+      long end = i + 1 < ramStarts.length ? ramStarts[i + 1] : ramPageCount;
+      long offset = frame - ramFirsts[i];
+      if (offset >= 0 && count >= 1 && count <= end - ramStarts[i] - offset) {
+        return ramStarts[i] + offset;
+      }
+    }
+    throw new IndexOutOfBoundsException(
+        "page frames " + frame + " to " + (frame + count - 1) + " are not all RAM of one region");
+  }
+
   /// A set of all RAM pages.
   public PageSet ram() {
     PageSet set = new PageSet(capacity);

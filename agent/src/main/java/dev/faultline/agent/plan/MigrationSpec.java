@@ -18,6 +18,8 @@ import java.util.TreeMap;
 /// @param release when the source lets go of pages
 /// @param ackBytes the target acknowledges after this many installed bytes, and at the end
 /// @param scanPeriodNanos period of the source's accessed-bit scan; 0 for none
+/// @param faultMode how a live target notices that its guest touches an absent page; the virtual
+///   engine does not look at it
 /// @param timeLimitNanos the run is `unfinished` if it takes longer from SUSPEND on
 public record MigrationSpec(
     Mode mode,
@@ -32,6 +34,7 @@ public record MigrationSpec(
     Release release,
     long ackBytes,
     long scanPeriodNanos,
+    FaultMode faultMode,
     long timeLimitNanos) {
   /// Migration modes; pre-copy, hybrid and stop-and-copy come later.
   public enum Mode {
@@ -70,6 +73,7 @@ public record MigrationSpec(
         release,
         ackBytes,
         scanPeriodNanos,
+        faultMode,
         timeLimitNanos);
   }
 }

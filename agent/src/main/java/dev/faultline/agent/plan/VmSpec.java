@@ -1,5 +1,7 @@
 package dev.faultline.agent.plan;
 
+import dev.faultline.agent.memory.MemoryMap;
+
 /// The virtual machine.
 ///
 /// @param memoryBytes RAM; a multiple of the page size, at most 2^42
@@ -16,6 +18,13 @@ public record VmSpec(
     Backing backing,
     long deviceStateBytes,
     Layout layout) {
+  /// Where RAM lies in guest-physical memory.
+  public MemoryMap map() {
+    return layout == Layout.FLAT
+        ? MemoryMap.flat(pageSizeBytes, memoryBytes / pageSizeBytes)
+        : MemoryMap.pc(pageSizeBytes, memoryBytes);
+  }
+
   /// Kinds of host memory.
   public enum Backing {
     ANONYMOUS,

@@ -38,16 +38,69 @@ public final class MessageDecoder {
   ///
   /// @throws ProtocolException if the bytes are no message
   public Message decode(ByteBuffer body) {
+    return decode(body, 0);
+  }
+
+  /// The same for a body whose last `behind` bytes, contents or device state, have not come yet.
+  Message decode(ByteBuffer body, long behind) {
     try {
       Message message = read(body);
       long left = left(message);
-      require(body.remaining() == left, "bytes behind the message", body.remaining() - left);
+      long found = body.remaining() + behind;
+      require(found == left, "bytes behind the message", found - left);
       return message;
     } catch (BufferUnderflowException e) {
       throw new ProtocolException("message cut short after " + body.limit() + " bytes");
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       throw new ProtocolException("message refused: " + e.getMessage());
     }
+  }
+
+  /// How many bytes of a body [#decode] must see before it can read the message, as far as those
+  /// that have come tell: if the answer is more than have come, ask again when so many have.
+  ///
+  /// @param in what has come of the body, from its position on
+  /// @param bodyBytes how long the body is
+  static long headBytes(ByteBuffer in, long bodyBytes) {
+    int at = in.position();
+    int come = in.remaining();
+    if (come < 1) {
+      return 1;
+    }
+    long need =
+        switch (in.get(at)) {
+          case MessageCodec.PAGES -> pagesHeadBytes(in, at, come);
+          case MessageCodec.HAND_OVER -> handOverHeadBytes(in, at, come);
+          default -> bodyBytes;
+        };
+    return Math.min(need, bodyBytes); // a count that lies is found out by decode
+  }
+
+  private static long pagesHeadBytes(ByteBuffer in, int at, int come) {
+    long zerosAt = 1 + Long.BYTES + Integer.BYTES;
+    if (come >= zerosAt) {
+      zerosAt += Integer.toUnsignedLong(in.getInt(at + 9)) * RUN_BYTES;
+    }
+    long end = zerosAt + Integer.BYTES;
+    return come < end
+        ? end
+        : end + Integer.toUnsignedLong(in.getInt((int) (at + zerosAt))) * RUN_BYTES;
+  }
+
+  private static long handOverHeadBytes(ByteBuffer in, int at, int come) {
+    long offset = 1 + Integer.BYTES;
+    if (come < offset) {
+      return offset;
+    }
+    int vcpus = in.getInt(at + 1);
+    for (int i = 0; i < vcpus; i++) {
+      long programAt = offset + (CpuState.REGISTER_COUNT + 3) * Long.BYTES;
+      if (come < programAt + Integer.BYTES) {
+        return programAt + Integer.BYTES;
+      }
+      offset = programAt + Integer.BYTES + Math.max(0, in.getInt((int) (at + programAt)));
+    }
+    return offset + Long.BYTES;
   }
 
   private long left(Message message) {

@@ -4,26 +4,36 @@ import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.ProtocolException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /// The first bytes of every connection: which protocol, which migration, which channel; so that
-/// many guests share two agents.
+/// many guests share two agents. The other side answers with a [Welcome].
 ///
 /// @param version of the protocol
-/// @param migrationId of the migration
-/// @param channel that this connection carries
-public record Opening(int version, long migrationId, Channel channel) {
+/// @param migrationId of the migration; 0 for a driver
+/// @param channel that this connection carries; null for that of a driver, who tells an agent what
+///   to do
+public record Opening(int version, long migrationId, @Nullable Channel channel) {
   /// How many bytes it takes.
   public static final int BYTES = 20;
 
   private static final int MAGIC = 0x464C544E; // FLTN
 
+  private static final int DRIVER = 0xFF;
+
   public Opening(long migrationId, Channel channel) {
     this(Message.VERSION, migrationId, channel);
   }
 
+  /// A driver's.
+  public static Opening ofDriver() {
+    return new Opening(Message.VERSION, 0, null);
+  }
+
   public void encode(ByteBuffer into) {
     into.putInt(MAGIC).putInt(version).putLong(migrationId);
-    into.putShort((short) channel.kind().ordinal()).putShort((short) channel.index());
+    into.putShort((short) (channel == null ? DRIVER : channel.kind().ordinal()));
+    into.putShort((short) (channel == null ? 0 : channel.index()));
   }
 
   /// Reads [#BYTES] bytes.
@@ -41,6 +51,9 @@ public record Opening(int version, long migrationId, Channel channel) {
     long id = in.getLong();
     int kind = in.getShort();
     int index = in.getShort();
+    if (kind == DRIVER) {
+      return new Opening(version, id, null);
+    }
     if (kind < 0 || kind >= Channel.Kind.values().length) {
       throw new ProtocolException("no kind of channel is " + kind);
     }

@@ -7,6 +7,7 @@ import dev.faultline.agent.Cases;
 import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
+import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.MigrationSpec;
 import java.util.List;
 import java.util.TreeMap;
@@ -36,6 +37,7 @@ class EndpointsTest {
         release,
         6 * EndpointPair.PAGE,
         0,
+        FaultMode.AUTO,
         Long.MAX_VALUE);
   }
 

@@ -124,7 +124,14 @@ public final class Keys {
                   "period at which the source scans what its guest accessed and wrote, until"
                       + " SUSPEND; only for a strategy that wants it")
               .range("1 ms", "1 h")
-              .word("none", 0));
+              .word("none", 0),
+          Key.of(
+                  "fault-mode",
+                  Kind.CHOICE,
+                  "auto",
+                  "how a live target notices touches of absent pages; `auto`: userfaultfd where the"
+                      + " host and vm.backing allow it. The virtual engine does not look at it")
+              .oneOf("auto", "userfaultfd", "software"));
 
   public static final Section LINK =
       Section.of(

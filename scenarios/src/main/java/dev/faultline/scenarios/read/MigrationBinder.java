@@ -1,7 +1,9 @@
 package dev.faultline.scenarios.read;
 
+import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.VmSpec;
+import dev.faultline.agent.plan.VmSpec.Backing;
 import dev.faultline.agent.prepaging.Strategies;
 import dev.faultline.agent.prepaging.Strategy;
 import dev.faultline.scenarios.keys.Key;
@@ -11,6 +13,7 @@ import dev.faultline.scenarios.keys.Section;
 import dev.faultline.scenarios.units.Units;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +71,7 @@ final class MigrationBinder {
         block.constant("release", MigrationSpec.Release.class),
         block.integer("ack-every"),
         block.integer("scan-period"),
+        block.constant("fault-mode", FaultMode.class),
         timeLimitNanos);
   }
 
@@ -134,6 +138,18 @@ final class MigrationBinder {
           block.at("push-window"),
           "must be at least migration.push-unit, " + Units.formatBytes(unit),
           "use more, or auto");
+    }
+    boolean refused = vm.backing() == Backing.SYSV || vm.backing() == Backing.FILE;
+    if (vmIsGood
+        && refused
+        && block.good("fault-mode")
+        && block.constant("fault-mode", FaultMode.class) == FaultMode.USERFAULTFD) {
+      problems.at(
+          block.at("fault-mode"),
+          "cannot be userfaultfd with vm.backing "
+              + vm.backing().name().toLowerCase(Locale.ROOT)
+              + ", which the kernel refuses",
+          "use auto or software, or another vm.backing");
     }
     if (block.good("channels", "push-streams")
         && block.text("channels").equals("single")

@@ -94,7 +94,8 @@ public final class ScenarioWriter {
             .put("zero", Tree.word(migration.zero()))
             .put("release", Tree.word(migration.release()))
             .put("ack-every", migration.ackBytes())
-            .put("scan-period", migration.scanPeriodNanos());
+            .put("scan-period", migration.scanPeriodNanos())
+            .put("fault-mode", Tree.word(migration.faultMode()));
     LinkedHashMap<String, Object> done = tree.done();
     done.putAll(migration.options());
     return done;

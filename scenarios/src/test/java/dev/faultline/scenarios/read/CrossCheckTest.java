@@ -72,6 +72,20 @@ class CrossCheckTest {
     assertThat(problems.getFirst().file()).isEqualTo("--set " + override);
   }
 
+  @ParameterizedTest
+  @CsvSource({"sysv", "file"})
+  void aUserfaultfdIsNotPromisedWhereTheKernelRefusesIt(String backing) {
+    String given = "migration.fault-mode=userfaultfd";
+    List<Problem> problems = problems("vm.backing=" + backing, given);
+    assertThat(problems)
+        .singleElement()
+        .extracting(Problem::path)
+        .isEqualTo("migration.fault-mode");
+    assertThat(problems.getFirst().rule()).contains("vm.backing " + backing);
+    assertThat(problems("vm.backing=" + backing, "migration.fault-mode=auto")).isEmpty();
+    assertThat(problems("vm.backing=memfd", given)).isEmpty();
+  }
+
   @Test
   void aTraceNeedsAsManyVcpusAsItWasRecordedWith() {
     assertThat(problems("guest={program: trace, trace: big}", "vm={memory: 128 MiB, vcpus: 1}"))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.plan.Access;
+import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.ProgramSpec;
@@ -131,6 +132,8 @@ class RoundTripTest {
             below(1001) / 10.0);
     boolean single = below(2) == 0;
     long unit = page * (1 + below(500));
+    boolean refused = backing == VmSpec.Backing.SYSV || backing == VmSpec.Backing.FILE;
+    FaultMode faultMode = refused ? FaultMode.SOFTWARE : pick(FaultMode.values());
     MigrationSpec migration =
         new MigrationSpec(
             MigrationSpec.Mode.POST_COPY,
@@ -145,6 +148,7 @@ class RoundTripTest {
             pick(MigrationSpec.Release.values()),
             page + below(1 << 30),
             below(2) * (1_000_000 + below(1_000_000_000)),
+            faultMode,
             limit);
     return new Scenario.GuestMigration(name, vm, guest, migration, below(80_000_000_000_000L));
   }

@@ -50,6 +50,10 @@ final class Errors {
         say(context, first(e));
         yield Main.WRONG;
       }
+      case "LiveException" -> {
+        say(context, "failed: " + first(e));
+        yield Main.FAILED;
+      }
       case "InterruptedException" -> Main.STOPPED;
       default -> {
         say(context, "failed: " + type + ": " + first(e) + (debug ? "" : "; --debug shows where"));

@@ -80,6 +80,10 @@ public final class Main implements Callable<Integer> {
             .addSubcommand("scenarios", new ScenariosCommand(context))
             .addSubcommand("strategies", new StrategiesCommand(context))
             .addSubcommand("trace", new TraceCommand(context))
+            .addSubcommand(
+                "agent",
+                new CommandLine(new AgentCommand(context))
+                    .addSubcommand("serve", new AgentCommand.Serve(context)))
             .addSubcommand("doctor", new DoctorCommand(context))
             .addSubcommand("train-startup", new StartupTraining());
     line.setUsageHelpWidth(100);

@@ -35,13 +35,18 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private ScenarioOptions options = new ScenarioOptions();
 
+  @Mixin private AgentOptions agents = new AgentOptions();
+
   RunCommand(Context context) {
     this.context = context;
   }
 
   @Override
   public Integer call() {
-    Supplier<Engine> engines = context.engines().apply(options.engine);
+    Supplier<Engine> engines =
+        agents.areGiven()
+            ? agents.engines(options.engine)
+            : context.engines().apply(options.engine);
     Scenario scenario = options.read(context, name);
     if (scenario == null) {
       return Main.WRONG;

@@ -1,6 +1,8 @@
 package dev.faultline.simulator.experiment;
 
 import dev.faultline.simulator.engine.Engine;
+import dev.faultline.simulator.live.LiveEngine;
+import dev.faultline.simulator.live.LiveOptions;
 import dev.faultline.simulator.virtual.VirtualEngine;
 import java.util.function.Supplier;
 
@@ -13,9 +15,10 @@ public final class Engines {
   public static Supplier<Engine> find(String name) {
     return switch (name) {
       case "virtual" -> virtual();
-      case "live", "qemu" ->
+      case "live" -> () -> new LiveEngine(LiveOptions.LOCAL);
+      case "qemu" ->
           throw new RequestException(
-              "--engine " + name + " is not in this version yet; --engine virtual is");
+              "--engine " + name + " is not in this version yet; virtual and live are");
       default ->
           throw new RequestException(
               "--engine is \"" + name + "\"; it must be virtual, live or qemu");

@@ -53,10 +53,7 @@ final class VirtualMigration {
     this.index = index;
     this.spec = spec;
     VmSpec vm = spec.vm();
-    MemoryMap map =
-        vm.layout() == VmSpec.Layout.FLAT
-            ? MemoryMap.flat(vm.pageSizeBytes(), vm.memoryBytes() / vm.pageSizeBytes())
-            : MemoryMap.pc(vm.pageSizeBytes(), vm.memoryBytes());
+    MemoryMap map = vm.map();
     plan =
         new MigrationPlan(index, seed(), map, vm.vcpus(), vm.deviceStateBytes(), spec.migration());
     codec = new MessageCodec(vm.pageSizeBytes());

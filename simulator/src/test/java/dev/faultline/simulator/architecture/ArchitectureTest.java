@@ -75,6 +75,19 @@ class ArchitectureTest {
               "what reaches a result computes with StrictMath",
               names("agent.guest.Inexact", "simulator.virtual.Connected")),
           Map.entry("virtual never touches a socket", names("simulator.virtual.Connected")),
+          Map.entry(
+              "Java code reads guest memory only where it cannot fault",
+              names("agent.machine.Peeking")),
+          Map.entry(
+              "only the source reads guest memory in Java code", names("agent.machine.Peeking")),
+          Map.entry(
+              "native code is called, and guest memory touched, in one class each",
+              names("agent.fault.Hasty")),
+          Map.entry(
+              "no native call is critical: a thread in one would hold up every collection",
+              names("agent.mapping.GuestAccess")),
+          Map.entry(
+              "what runs a guest does not know Chronicle Bytes", names("agent.machine.Peeking")),
           Map.entry("no code sleeps", names("simulator.live.Sleeper")));
 
   @TestFactory

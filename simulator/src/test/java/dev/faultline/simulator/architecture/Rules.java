@@ -29,6 +29,10 @@ final class Rules {
           "java.util.random.RandomGenerator.of(java.lang.String)",
           "java.lang.Math.random()",
           "java.lang.StrictMath.random()");
+  private static final Set<String> REINTERPRETED =
+      Set.of(
+          "java.lang.foreign.MemorySegment.reinterpret",
+          "java.lang.foreign.AddressLayout.withTargetLayout");
   private static final Set<String> INEXACT =
       Set.of(
           "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "exp",
@@ -135,6 +139,32 @@ final class Rules {
     rules.put(
         "virtual never touches a socket",
         none(virtual).in("io.netty..", "java.net..", "java.nio.channels.."));
+    String mapping = root + ".agent.mapping.";
+    rules.put(
+        "Java code reads guest memory only where it cannot fault",
+        except(root, mapping + "GuestMemory", mapping + "LandingBuffers")
+            .using("memory by its address", t -> REINTERPRETED.contains(member(t))));
+    rules.put(
+        "only the source reads guest memory in Java code",
+        except(root, root + ".agent.machine.LiveSource")
+            .using("a view of guest memory", t -> member(t).equals(mapping + "GuestMemory.view")));
+    rules.put(
+        "native code is called, and guest memory touched, in one class each",
+        except(root, mapping + "Libc", mapping + "GuestAccess")
+            .named(
+                name ->
+                    name.equals("java.lang.foreign.Linker")
+                        || name.equals("java.lang.foreign.SymbolLookup")
+                        || name.equals("sun.misc.Unsafe")));
+    rules.put(
+        "no native call is critical: a thread in one would hold up every collection",
+        none(root + "..")
+            .using(
+                "a critical call",
+                t -> member(t).equals("java.lang.foreign.Linker$Option.critical")));
+    rules.put(
+        "what runs a guest does not know Chronicle Bytes",
+        none(root + ".agent.machine..", root + ".agent.fault..").in("net.openhft.."));
     rules.put(
         "no code sleeps",
         none(root + "..").using("Thread.sleep", t -> member(t).equals("java.lang.Thread.sleep")));
@@ -159,6 +189,18 @@ final class Rules {
 
   private static Forbidden none(String... packages) {
     return new Forbidden(noClasses().that().resideInAnyPackage(packages));
+  }
+
+  /// All classes but these.
+  private static Forbidden except(String root, String... names) {
+    return new Forbidden(
+        noClasses()
+            .that()
+            .resideInAPackage(root + "..")
+            .and(
+                DescribedPredicate.describe(
+                    "are none of " + Set.of(names),
+                    (JavaClass c) -> !Set.of(names).contains(c.getName()))));
   }
 
   /// What a group of classes must not do.

@@ -2,6 +2,7 @@ package dev.faultline.simulator.virtual;
 
 import dev.faultline.agent.guest.TraceSource;
 import dev.faultline.agent.plan.Access;
+import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.ProgramSpec;
@@ -65,6 +66,7 @@ final class Tiny {
             MigrationSpec.Release.AT_END,
             1 << 30,
             scanPeriod,
+            FaultMode.AUTO,
             1L << 60);
     LinkSpec link = new LinkSpec(bitsPerSecond, latency, mtu, 0, 0, queue, queueLimit, 0, 0, 1);
     Scenario.GuestMigration only = new Scenario.GuestMigration("vm", vm, guest, how, 0);

@@ -3,6 +3,7 @@ package dev.faultline.simulator.virtual.twin;
 import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.guest.TraceSource;
 import dev.faultline.agent.plan.Access;
+import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.ProgramSpec;
@@ -205,6 +206,7 @@ public final class RandomScenarios {
         one(MigrationSpec.Release.values()),
         in(1, Math.max(1, pages * pageBytes / 2)),
         scanPeriod,
+        FaultMode.AUTO,
         once(20) ? in(1, 200 * pageNanos) : Long.MAX_VALUE / 4);
   }
 

@@ -1,0 +1,198 @@
+package dev.faultline.agent.daemon;
+
+import dev.faultline.agent.migration.Channel;
+import dev.faultline.agent.migration.ProtocolException;
+import dev.faultline.agent.wire.Address;
+import dev.faultline.agent.wire.Connection;
+import dev.faultline.agent.wire.Opening;
+import dev.faultline.agent.wire.Tls;
+import dev.faultline.agent.wire.Transport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// An agent: listens, hosts guests as drivers order, and gives them away or takes them over.
+public final class Agent implements AutoCloseable, Transport.Acceptor {
+  private static final int GUESTS_MAX = 256;
+
+  private final Machines machines;
+  private final TraceStore traces;
+  private final Ledger ledger = new Ledger();
+  private final Consumer<String> log;
+  private final Transport transport;
+  private final ScheduledExecutorService timer;
+  private final List<Guest> guests = new ArrayList<>();
+  private final TreeMap<Long, Guest> targets = new TreeMap<>();
+  private final TreeMap<Long, Guest> sources = new TreeMap<>();
+  private final Address address;
+
+  /// Listens from now on.
+  ///
+  /// @param listen where; connections in the clear are taken on this host alone
+  /// @param tls null for connections in the clear
+  /// @param traceFolder where traces are kept that drivers bring
+  /// @param log takes one line for each thing that someone should see
+  /// @throws IllegalArgumentException if others could connect in the clear
+  /// @throws IOException if it cannot listen there
+  public Agent(
+      Address listen, @Nullable Tls tls, Path traceFolder, Machines machines, Consumer<String> log)
+      throws IOException {
+    if (tls == null && !listen.isLocal()) {
+      throw new IllegalArgumentException(
+          "an agent that listens at "
+              + listen
+              + " can be reached from other hosts and needs TLS: give --tls-cert, --tls-key and"
+              + " --tls-ca, or listen at 127.0.0.1");
+    }
+    this.machines = machines;
+    this.log = log;
+    traces = new TraceStore(traceFolder);
+    timer =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "faultline-timer");
+              thread.setDaemon(true);
+              return thread;
+            });
+    transport = new Transport(tls);
+    try {
+      address = transport.listen(listen, this);
+    } catch (IOException e) {
+      transport.close();
+      timer.shutdownNow();
+      throw e;
+    }
+  }
+
+  /// Where it listens, with the port that the system chose.
+  public Address address() {
+    return address;
+  }
+
+  @Override
+  public void opened(Connection connection, Opening opening) {
+    Channel channel = opening.channel();
+    if (channel == null) {
+      driver(connection);
+      return;
+    }
+    TargetSession session;
+    synchronized (guests) {
+      Guest guest = targets.get(opening.migrationId());
+      session = guest == null ? null : guest.targetSession();
+    }
+    if (session == null) {
+      refuse(connection, "no guest is expected here under migration " + opening.migrationId());
+      return;
+    }
+    try {
+      int unused = session.plan.index(channel);
+    } catch (ProtocolException e) {
+      refuse(connection, String.valueOf(e.getMessage()));
+      return;
+    }
+    TargetSession to = session;
+    connection.accept(
+        () -> {
+          try {
+            to.attach(connection.link(channel, to.wiring(), to));
+          } catch (IOException e) {
+            log.accept(connection.peer() + ": " + e.getMessage());
+            connection.close();
+          }
+        });
+  }
+
+  private void driver(Connection connection) {
+    Guest guest = new Guest(this, connection.peer());
+    synchronized (guests) {
+      if (guests.size() == GUESTS_MAX) {
+        refuse(connection, "this agent hosts " + GUESTS_MAX + " guests already");
+        return;
+      }
+      guests.add(guest);
+    }
+    connection.accept(
+        () -> guest.speaksOn(connection.frames(Guest.ORDER_BYTES_MAX, guest)));
+  }
+
+  private void refuse(Connection connection, String why) {
+    connection.refuse(why);
+    refused(connection.peer(), why);
+  }
+
+  @Override
+  public void refused(String peer, String why) {
+    log.accept("refused " + peer + ": " + why);
+  }
+
+  void log(String line) {
+    log.accept(line);
+  }
+
+  void register(Guest guest, Order.Role role, long migrationId) {
+    synchronized (guests) {
+      TreeMap<Long, Guest> of = role == Order.Role.SOURCE ? sources : targets;
+      if (of.putIfAbsent(migrationId, guest) != null) {
+        throw new ProtocolException("migration " + migrationId + " is under way here already");
+      }
+    }
+  }
+
+  void remove(Guest guest) {
+    synchronized (guests) {
+      guests.remove(guest);
+      sources.values().remove(guest);
+      targets.values().remove(guest);
+    }
+  }
+
+  /// What it has counted.
+  public Ledger ledger() {
+    return ledger;
+  }
+
+  TraceStore traces() {
+    return traces;
+  }
+
+  Machines machines() {
+    return machines;
+  }
+
+  Transport transport() {
+    return transport;
+  }
+
+  ScheduledExecutorService timer() {
+    return timer;
+  }
+
+  /// Stops every guest, removes what they made, and stops listening.
+  @Override
+  public void close() {
+    List<Guest> all;
+    synchronized (guests) {
+      all = List.copyOf(guests);
+    }
+    boolean interrupted = false;
+    for (Guest guest : all) {
+      try {
+        guest.close();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    transport.close();
+    timer.shutdownNow();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

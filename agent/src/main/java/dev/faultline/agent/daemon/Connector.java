@@ -1,0 +1,72 @@
+package dev.faultline.agent.daemon;
+
+import dev.faultline.agent.migration.MigrationPlan;
+import dev.faultline.agent.wire.Address;
+import dev.faultline.agent.wire.Connection;
+import dev.faultline.agent.wire.Opening;
+import dev.faultline.agent.wire.Transport;
+import dev.faultline.agent.wire.Wiring;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+
+/// Makes all connections of a migration, or none.
+final class Connector {
+  private Connector() {}
+
+  /// Connects every channel and attaches the links to the session.
+  ///
+  /// @param failed hears, once and from any thread, why it could not be done
+  static void connect(
+      Transport transport,
+      Address target,
+      Wiring wiring,
+      Session session,
+      Consumer<String> failed) {
+    MigrationPlan plan = wiring.plan();
+    List<CompletableFuture<Connection>> all = new ArrayList<>();
+    for (int i = 0; i < plan.channelCount(); i++) {
+      all.add(transport.connect(target, new Opening(plan.migrationId(), plan.channel(i))));
+    }
+    CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+        .whenComplete(
+            (nothing, failure) -> {
+              if (failure == null) {
+                for (int i = 0; i < plan.channelCount(); i++) {
+                  attach(all.get(i).resultNow(), i, wiring, session, failed);
+                }
+              } else {
+                all.forEach(one -> one.thenAccept(Connection::close));
+                failed.accept(text(failure));
+              }
+            });
+  }
+
+  private static void attach(
+      Connection connection,
+      int index,
+      Wiring wiring,
+      Session session,
+      Consumer<String> failed) {
+    connection.execute(
+        () -> {
+          try {
+            session.attach(connection.link(wiring.plan().channel(index), wiring, session));
+          } catch (IOException e) {
+            connection.close();
+            failed.accept(String.valueOf(e.getMessage()));
+          }
+        });
+  }
+
+  private static String text(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return String.valueOf(cause.getMessage());
+  }
+}

@@ -1,0 +1,467 @@
+package dev.faultline.agent.daemon;
+
+import dev.faultline.agent.guest.SeededRandom;
+import dev.faultline.agent.machine.LiveTarget;
+import dev.faultline.agent.machine.MachineCounters;
+import dev.faultline.agent.machine.MachinePlan;
+import dev.faultline.agent.machine.SourceMachine;
+import dev.faultline.agent.machine.TargetMachine;
+import dev.faultline.agent.machine.Verification;
+import dev.faultline.agent.migration.MigrationPlan;
+import dev.faultline.agent.migration.Phase;
+import dev.faultline.agent.migration.ProtocolException;
+import dev.faultline.agent.plan.AgentPlan;
+import dev.faultline.agent.prepaging.Prepager;
+import dev.faultline.agent.prepaging.Strategies;
+import dev.faultline.agent.prepaging.Strategy;
+import dev.faultline.agent.prepaging.StrategyContext;
+import dev.faultline.agent.wire.Address;
+import dev.faultline.agent.wire.Connection;
+import dev.faultline.agent.wire.FrameChannel;
+import dev.faultline.agent.wire.RecordCodec;
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/// One guest on this agent, and the driver's connection that speaks for it. What the driver orders
+/// is done on the guest's own thread, in order. When the driver goes away before the guest has been
+/// given away, the guest goes, too; after that the migration is brought to its end first.
+final class Guest implements Connection.Frames, Session.Listener {
+  /// The largest frame that a driver may send.
+  static final int ORDER_BYTES_MAX = 1 << 20;
+
+  private static final int ORDERS_WAITING_MAX = 8;
+  private static final long PROGRESS_PERIOD_MILLIS = 100;
+
+  private final Agent agent;
+  private final String driver;
+  private final ExecutorService worker;
+  private final AtomicInteger ordersWaiting = new AtomicInteger();
+  private final ArrayDeque<AgentPlan.TraceFile> lacking = new ArrayDeque<>();
+  private TraceStore.@Nullable Incoming incoming;
+  private volatile @Nullable FrameChannel channel;
+  private volatile @Nullable Session session;
+  private @Nullable AgentPlan plan;
+  private @Nullable SourceMachine source;
+  private @Nullable TargetMachine target;
+  private long bootedNanos;
+  private boolean reported;
+  private boolean left;
+
+  Guest(Agent agent, String driver) {
+    this.agent = agent;
+    this.driver = driver;
+    worker =
+        Executors.newSingleThreadExecutor(
+            task -> {
+              Thread thread = new Thread(task, "guest");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /// Has the guest's own thread do something, unless the guest is gone.
+  private void work(Runnable task) {
+    try {
+      worker.execute(task);
+    } catch (RejectedExecutionException e) {
+      // nothing is left to be done
+    }
+  }
+
+  void speaksOn(FrameChannel with) {
+    channel = with;
+  }
+
+  String driver() {
+    return driver;
+  }
+
+  private void tell(News news) {
+    FrameChannel to = channel;
+    if (to != null) {
+      to.send(RecordCodec.encode(News.class, news));
+    }
+  }
+
+  @Override
+  public void received(ByteBuf body) {
+    Order order;
+    try {
+      order = RecordCodec.decode(Order.class, FrameChannel.bytes(body));
+    } catch (ProtocolException e) {
+      work(() -> fail("order refused: " + e.getMessage()));
+      return;
+    } finally {
+      body.release();
+    }
+    if (order instanceof Order.Clock clock) {
+      tell(new News.Clock(clock.token(), System.nanoTime(), HostClock.name()));
+      return;
+    }
+    if (ordersWaiting.incrementAndGet() >= ORDERS_WAITING_MAX) {
+      reading(false);
+    }
+    work(
+        () -> {
+          try {
+            obey(order);
+          } catch (RuntimeException e) {
+            fail(Session.text(e));
+          } finally {
+            if (ordersWaiting.decrementAndGet() < ORDERS_WAITING_MAX) {
+              reading(true);
+            }
+          }
+        });
+  }
+
+  private void reading(boolean reads) {
+    FrameChannel to = channel;
+    if (to != null) {
+      to.reading(reads);
+    }
+  }
+
+  private void obey(Order order) {
+    switch (order) {
+      case Order.Prepare prepare -> prepare(prepare);
+      case Order.TracePiece piece -> take(piece);
+      case Order.Start start -> {
+        SourceMachine machine = source;
+        if (machine == null) {
+          throw new ProtocolException("START without a source");
+        }
+        machine.boot();
+        bootedNanos = System.nanoTime();
+        tell(new News.Started());
+      }
+      case Order.Migrate migrate -> {
+        if (!(session instanceof SourceSession from)) {
+          throw new ProtocolException("MIGRATE without a source");
+        }
+        from.migrate(Address.parse(migrate.address()));
+      }
+      case Order.Stop stop -> stop(stop.reason());
+      case Order.Clock clock -> {} // answered at once
+    }
+  }
+
+  private void stop(String reason) {
+    switch (session) {
+      case SourceSession from -> from.cancel(reason);
+      case TargetSession to -> to.stop(reason);
+      case null, default -> fail(reason);
+    }
+  }
+
+  private Order.@Nullable Prepare prepared;
+
+  private void prepare(Order.Prepare prepare) {
+    if (plan != null) {
+      throw new ProtocolException("PREPARE twice");
+    }
+    AgentPlan wanted = prepare.plan();
+    plan = wanted;
+    prepared = prepare;
+    agent.register(this, prepare.role(), wanted.migrationId());
+    for (AgentPlan.TraceFile trace : wanted.traces()) {
+      if (!agent.traces().has(trace)) {
+        lacking.add(trace);
+      }
+    }
+    goOn();
+  }
+
+  /// Asks for the next trace that is lacking, or makes the guest.
+  private void goOn() {
+    AgentPlan.TraceFile next = lacking.poll();
+    if (next != null) {
+      incoming = agent.traces().receive(next);
+      tell(new News.Wanted(next.digest()));
+    } else if (prepared != null && plan != null) {
+      make(prepared.role(), plan);
+    }
+  }
+
+  private void take(Order.TracePiece piece) {
+    TraceStore.Incoming to = incoming;
+    if (to == null || !to.trace().digest().equals(piece.digest())) {
+      throw new ProtocolException("a piece of a trace that was not wanted");
+    }
+    to.add(piece.bytes(), piece.last());
+    if (piece.last()) {
+      to.close();
+      incoming = null;
+      goOn();
+    }
+  }
+
+  private void make(Order.Role role, AgentPlan of) {
+    MachinePlan machines =
+        new MachinePlan(
+            of.vm(),
+            of.guest(),
+            of.seed(),
+            of.workNanos(),
+            of.migration().faultMode(),
+            agent.traces().of(of.traces()));
+    MigrationPlan migration =
+        new MigrationPlan(
+            of.migrationId(),
+            digest(of),
+            of.vm().map(),
+            of.vm().vcpus(),
+            of.vm().deviceStateBytes(),
+            of.migration());
+    Strategy strategy = Strategies.find(of.migration().prepaging());
+    if (strategy == null) {
+      throw new ProtocolException("no strategy " + of.migration().prepaging() + " here");
+    }
+    if (strategy.clairvoyant()) {
+      throw new IllegalArgumentException(
+          "the strategy " + strategy.name() + " is told the future, which live does not know");
+    }
+    StrategyContext context =
+        new StrategyContext(
+            migration.map(),
+            SeededRandom.stream(of.seed(), "prepaging"),
+            strategy.resolve(of.migration().options()),
+            null);
+    Prepager prepager = strategy.factory().apply(context);
+    if (role == Order.Role.SOURCE) {
+      SourceMachine machine = agent.machines().source(machines);
+      source = machine;
+      session =
+          new SourceSession(
+              migration,
+              machine,
+              prepager,
+              agent.transport(),
+              this::work,
+              agent.timer(),
+              of.linkBytesPerSecond(),
+              this);
+    } else {
+      TargetMachine machine = agent.machines().target(machines);
+      target = machine;
+      session =
+          new TargetSession(
+              migration, machine, prepager.pushes(), this::work, agent.timer(), this);
+    }
+    tell(new News.Prepared());
+    progressLater();
+  }
+
+  /// Tells two plans apart; a migration between agents with different ones is refused.
+  private static long digest(AgentPlan plan) {
+    return ByteBuffer.wrap(TraceStore.sha256(RecordCodec.encode(AgentPlan.class, plan))).getLong();
+  }
+
+  private void progressLater() {
+    var unused =
+        agent
+            .timer()
+            .schedule(this::progress, PROGRESS_PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void progress() {
+    Session of = session;
+    if (of != null && !of.isEnded()) {
+      of.mailbox.post(
+          () -> {
+            if (of.isEnded()) {
+              return;
+            }
+            Counts counts = of.counts();
+            agent.ledger().running(of, counts);
+            tell(of.progress(counts, System.nanoTime()));
+          });
+      progressLater();
+    }
+  }
+
+  @Override
+  public void phase(Session of, String name, long nanos) {
+    tell(new News.Phase(name, nanos));
+  }
+
+  @Override
+  public void ended(Session of) {
+    work(this::report);
+  }
+
+  private void report() {
+    Session of = session;
+    if (!reported && of != null) {
+      reported = true;
+      if (!of.failure().isEmpty()) {
+        agent.log("guest of " + driver + ": " + of.failure());
+      }
+      switch (of) {
+        case SourceSession from -> {
+          if (from.downtimeNanos() >= 0) {
+            agent.ledger().stoodStill(from.downtimeNanos());
+          }
+          tell(reportOf(from));
+        }
+        case TargetSession to -> tell(reportOf(to));
+        default -> {}
+      }
+      of.mailbox.post(
+          () -> agent.ledger().ended(of, of.counts(), of.failure().isEmpty()));
+    }
+    if (left) {
+      dispose();
+    }
+  }
+
+  private News reportOf(SourceSession of) {
+    boolean suspended = !of.captured().isEmpty() && source != null;
+    return new News.SourceReport(
+        of.failure(),
+        phases(of),
+        suspended && source != null ? source.lastTouchNanos() : 0,
+        of.pace(bootedNanos),
+        of.endpoint().pagesPushed(),
+        of.endpoint().pagesDemanded(),
+        of.endpoint().pagesZero(),
+        of.links.sentBytes(),
+        of.links.receivedBytes(),
+        HostClock.cpuNanos());
+  }
+
+  private News reportOf(TargetSession of) {
+    TargetMachine machine = target;
+    if (machine == null) {
+      throw new IllegalStateException("a target without a machine");
+    }
+    Verification verification = null;
+    if (of.endpoint().phase() == Phase.COMPLETE && of.failure().isEmpty()) {
+      verification = machine.verify();
+    }
+    MachineCounters counters = machine.counters();
+    agent.ledger().waited(counters.faultLatencyNanos());
+    var faults = of.endpoint().faults();
+    return new News.TargetReport(
+        of.failure(),
+        phases(of),
+        counters.firstTouchAttemptedNanos(),
+        counters.firstTouchCompletedNanos(),
+        counters.blocktimeNanos(),
+        faults.demand(),
+        faults.late(),
+        faults.joined(),
+        faults.zero(),
+        of.endpoint().pagesDuplicate(),
+        of.touchesPull(),
+        of.links.sentBytes(),
+        of.links.receivedBytes(),
+        HostClock.cpuNanos(),
+        encoded(counters.faultLatencyNanos()),
+        counters.vcpus().stream().map(Guest::vcpu).toList(),
+        of.recording().samples(),
+        of.recording().columnNanos(),
+        of.recording().columns(),
+        verification == null ? "" : verification.text(),
+        verification == null ? 0 : verification.comparedBytes(),
+        machine instanceof LiveTarget live && of.isArmed() ? live.faultBackend() : "");
+  }
+
+  private static News.Vcpu vcpu(MachineCounters.Vcpu of) {
+    return new News.Vcpu(
+        of.touches(),
+        of.faults(),
+        of.minorFaults(),
+        of.blockedNanos(),
+        of.guestNanos(),
+        of.stallNanos(),
+        of.cpuNanos());
+  }
+
+  private static byte[] encoded(Histogram histogram) {
+    ByteBuffer buffer = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
+    histogram.encodeIntoByteBuffer(buffer);
+    return java.util.Arrays.copyOf(buffer.array(), buffer.position());
+  }
+
+  private static List<News.Phase> phases(Session of) {
+    return of.phases.all().stream().map(b -> new News.Phase(b.name(), b.nanos())).toList();
+  }
+
+  private void fail(String why) {
+    agent.log("guest of " + driver + ": " + why);
+    Session of = session;
+    if (of == null || of.isEnded()) {
+      tell(new News.Failed(why));
+    } else {
+      stop(why);
+    }
+  }
+
+  @Override
+  public void closed(String why) {
+    work(
+        () -> {
+          left = true;
+          Session of = session;
+          if (of == null || of.isEnded()) {
+            dispose();
+          } else if (of.phases.isBefore("RESUME") && of.phases.isBefore("PULL")) {
+            of.close();
+          }
+        });
+  }
+
+  /// The driver has gone and the session has ended: nothing is left of the guest.
+  private void dispose() {
+    agent.remove(this);
+    Session of = session;
+    if (of != null) {
+      of.close();
+      of.unlink();
+    }
+    if (incoming != null) {
+      incoming.close();
+    }
+    if (source != null) {
+      source.close();
+    }
+    if (target != null) {
+      target.close();
+    }
+    worker.shutdown();
+  }
+
+  /// The target's session, if that is what this is; any thread.
+  @Nullable TargetSession targetSession() {
+    return session instanceof TargetSession to ? to : null;
+  }
+
+  /// Ends everything, whatever it is at; returns when nothing is left.
+  void close() throws InterruptedException {
+    FrameChannel to = channel;
+    if (to != null) {
+      to.close();
+    }
+    Session of = session;
+    if (of != null) {
+      of.close();
+    }
+    work(
+        () -> {
+          left = true;
+          report();
+        });
+    worker.shutdown();
+    boolean unused = worker.awaitTermination(5, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,124 @@
+package dev.faultline.agent.daemon;
+
+import dev.faultline.agent.migration.Channel;
+import dev.faultline.agent.migration.MigrationPlan;
+import dev.faultline.agent.wire.Link;
+import org.jspecify.annotations.Nullable;
+
+/// The links of one migration, which come and go together. For the owner of its mailbox.
+final class LinkSet {
+  private final MigrationPlan plan;
+  private final @Nullable Link[] links;
+  private boolean cut;
+  private long sentBefore;
+  private long receivedBefore;
+
+  LinkSet(MigrationPlan plan) {
+    this.plan = plan;
+    links = new @Nullable Link[plan.channelCount()];
+  }
+
+  /// Takes a link in.
+  ///
+  /// @return false if it cannot stay: there is one for its channel, or the set is being cut
+  boolean add(Link link) {
+    int index = plan.index(link.channel());
+    if (cut || links[index] != null) {
+      return false;
+    }
+    links[index] = link;
+    return true;
+  }
+
+  /// A link is over; the others follow.
+  ///
+  /// @return whether it was one of these
+  boolean closed(Link link) {
+    int index = plan.index(link.channel());
+    if (links[index] != link) {
+      return false;
+    }
+    links[index] = null;
+    sentBefore += link.sentBytes();
+    receivedBefore += link.receivedBytes();
+    cut();
+    if (isEmpty()) {
+      cut = false;
+    }
+    return true;
+  }
+
+  /// Closes all; [#closed] will be called for each.
+  void cut() {
+    cut = !isEmpty();
+    for (Link link : links) {
+      if (link != null) {
+        link.close();
+      }
+    }
+  }
+
+  boolean isComplete() {
+    for (Link link : links) {
+      if (link == null) {
+        return false;
+      }
+    }
+    return !cut;
+  }
+
+  boolean isEmpty() {
+    for (Link link : links) {
+      if (link != null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  void start() {
+    for (Link link : links) {
+      if (link != null) {
+        link.start();
+      }
+    }
+  }
+
+  @Nullable Link get(int index) {
+    return cut ? null : links[index];
+  }
+
+  int size() {
+    return links.length;
+  }
+
+  Channel channel(int index) {
+    return plan.channel(index);
+  }
+
+  /// Bytes that left through all links, those that are gone included.
+  long sentBytes() {
+    long sum = sentBefore;
+    for (Link link : links) {
+      sum += link == null ? 0 : link.sentBytes();
+    }
+    return sum;
+  }
+
+  long receivedBytes() {
+    long sum = receivedBefore;
+    for (Link link : links) {
+      sum += link == null ? 0 : link.receivedBytes();
+    }
+    return sum;
+  }
+
+  /// Bytes that wait for the kernel.
+  long queuedBytes() {
+    long sum = 0;
+    for (Link link : links) {
+      sum += link == null ? 0 : link.queuedBytes();
+    }
+    return sum;
+  }
+}

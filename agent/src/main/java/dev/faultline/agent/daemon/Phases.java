@@ -1,0 +1,25 @@
+package dev.faultline.agent.daemon;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// When the phases of a migration began. Any thread.
+final class Phases {
+  /// @param nanos `System.nanoTime()` of this host
+  record Begin(String name, long nanos) {}
+
+  private final List<Begin> begun = new ArrayList<>();
+
+  synchronized void begin(String name, long nanos) {
+    begun.add(new Begin(name, nanos));
+  }
+
+  synchronized List<Begin> all() {
+    return List.copyOf(begun);
+  }
+
+  /// Whether a phase has not begun yet.
+  synchronized boolean isBefore(String name) {
+    return begun.stream().noneMatch(begin -> begin.name().equals(name));
+  }
+}

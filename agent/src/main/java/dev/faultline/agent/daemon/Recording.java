@@ -1,0 +1,62 @@
+package dev.faultline.agent.daemon;
+
+import dev.faultline.agent.machine.TargetMachine;
+import dev.faultline.agent.migration.FaultCounts;
+import java.util.List;
+
+/// What a target's session looked like over time. For the owner of its mailbox.
+final class Recording {
+  /// As often as the virtual engine.
+  static final long PERIOD_NANOS = 10_000_000;
+
+  private static final int SAMPLES_MAX = 1000;
+  private static final int COLUMNS_MAX = 256;
+
+  private final TargetSession session;
+  private final TargetMachine machine;
+  private final Thinned<long[]> samples = new Thinned<>(SAMPLES_MAX);
+  private final Thinned<byte[]> columns = new Thinned<>(COLUMNS_MAX);
+
+  Recording(TargetSession session, TargetMachine machine) {
+    this.session = session;
+    this.machine = machine;
+  }
+
+  void sample(long nowNanos) {
+    if (samples.wantsNext()) {
+      FaultCounts faults = session.endpoint().faults();
+      samples.add(
+          nowNanos,
+          new long[] {
+            nowNanos,
+            machine.guestNanos(),
+            session.residency().count(),
+            faults.demand(),
+            faults.late(),
+            session.links.receivedBytes()
+          });
+    }
+    if (columns.wantsNext()) {
+      columns.add(nowNanos, session.residency().column());
+    }
+  }
+
+  /// See [News.TargetReport].
+  long[] samples() {
+    return samples.all().stream().flatMapToLong(s -> java.util.Arrays.stream(s.value())).toArray();
+  }
+
+  long[] columnNanos() {
+    return columns.all().stream().mapToLong(Thinned.Sample::nanos).toArray();
+  }
+
+  byte[] columns() {
+    List<Thinned.Sample<byte[]>> all = columns.all();
+    int rows = all.isEmpty() ? 0 : all.getFirst().value().length;
+    byte[] bytes = new byte[rows * all.size()];
+    for (int i = 0; i < all.size(); i++) {
+      System.arraycopy(all.get(i).value(), 0, bytes, i * rows, rows);
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,93 @@
+package dev.faultline.agent.daemon;
+
+import dev.faultline.agent.plan.Access;
+import dev.faultline.agent.plan.AgentPlan;
+import dev.faultline.agent.plan.FaultMode;
+import dev.faultline.agent.plan.GuestSpec;
+import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.agent.plan.ProgramSpec;
+import dev.faultline.agent.plan.VmSpec;
+import dev.faultline.agent.wire.Address;
+import dev.faultline.agent.wire.Transport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/// A small guest that is migrated within this process before the first real one is: a Java virtual
+/// machine loads and compiles what it runs when it first runs it, and a guest should not stand still
+/// for that. Its downtime is five to ten times shorter for it.
+public final class Rehearsal {
+  private static final long ANSWER_NANOS_MAX = 20_000_000_000L;
+  private static final int ROUNDS = 3;
+  private static final long MEMORY_BYTES = 16 << 20;
+  private static final long UNIT_BYTES = 64 << 10;
+
+  private Rehearsal() {}
+
+  /// Migrates it a few times. What goes wrong is logged and does not matter: the first real guest
+  /// will say it better.
+  public static void run(Path traces, Consumer<String> log) throws InterruptedException {
+    Address here = new Address.Tcp("127.0.0.1", 0);
+    try (Agent agent = new Agent(here, null, traces, Machines.LIVE, line -> {});
+        Transport transport = new Transport(null)) {
+      for (int i = 1; i <= ROUNDS; i++) {
+        migrate(agent.address(), transport, plan(i));
+      }
+    } catch (IOException e) {
+      log.accept("the rehearsal failed: " + e.getMessage());
+    }
+  }
+
+  private static void migrate(Address agent, Transport transport, AgentPlan plan)
+      throws IOException, InterruptedException {
+    try (AgentClient target = AgentClient.connect(transport, agent);
+        AgentClient source = AgentClient.connect(transport, agent)) {
+      AgentClient.Offset unused = source.offset();
+      target.prepare(Order.Role.TARGET, plan, digest -> Path.of(digest), ANSWER_NANOS_MAX);
+      source.prepare(Order.Role.SOURCE, plan, digest -> Path.of(digest), ANSWER_NANOS_MAX);
+      source.send(new Order.Start());
+      var started = source.await(News.Started.class, ANSWER_NANOS_MAX);
+      source.send(new Order.Migrate(agent.toString()));
+      var given = source.await(News.SourceReport.class, ANSWER_NANOS_MAX);
+      var taken = target.await(News.TargetReport.class, ANSWER_NANOS_MAX);
+      String why = given.failure() + taken.failure() + taken.verification();
+      if (!why.isEmpty() || started == null) {
+        throw new IOException(why);
+      }
+    }
+  }
+
+  private static AgentPlan plan(int round) {
+    VmSpec vm =
+        new VmSpec(MEMORY_BYTES, 4096, 1, VmSpec.Backing.ANONYMOUS, 1 << 20, VmSpec.Layout.FLAT);
+    GuestSpec guest =
+        new GuestSpec(
+            new ProgramSpec.Uniform(new Access(0, 2_000, 50, 0)),
+            0,
+            0,
+            0,
+            30_000,
+            GuestSpec.AtEnd.WRAP,
+            95);
+    MigrationSpec how =
+        new MigrationSpec(
+            MigrationSpec.Mode.POST_COPY,
+            "linear",
+            new TreeMap<>(),
+            1,
+            UNIT_BYTES,
+            0,
+            0,
+            MigrationSpec.Channels.SEPARATE,
+            MigrationSpec.Zero.SET,
+            MigrationSpec.Release.ON_ACK,
+            1 << 20,
+            0,
+            FaultMode.AUTO,
+            ANSWER_NANOS_MAX);
+    return new AgentPlan(
+        "rehearsal", round, round, vm, guest, how, 0, 0, List.of());
+  }
+}

@@ -1,0 +1,220 @@
+package dev.faultline.agent.daemon;
+
+import dev.faultline.agent.migration.Channel;
+import dev.faultline.agent.migration.Message;
+import dev.faultline.agent.migration.MigrationPlan;
+import dev.faultline.agent.migration.ProtocolException;
+import dev.faultline.agent.wire.Link;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// One side of one migration on this host: an endpoint, its links and its machine, and the mailbox
+/// that keeps them in order. What both sides have in common; every method that says nothing else is
+/// for the mailbox's owner.
+abstract class Session implements Link.Events, AutoCloseable {
+  private static final long CONTROL_QUEUE_BYTES_MAX = 1 << 20;
+
+  private static final long UNLINK_NANOS_MAX = 5_000_000_000L;
+  private static final long UNLINK_WAIT_MILLIS = 100;
+
+  /// Hears what becomes of a session; from any thread, and must not block.
+  interface Listener {
+    /// A phase has begun.
+    void phase(Session session, String name, long nanos);
+
+    /// It is over, one way or the other.
+    void ended(Session session);
+  }
+
+  final MigrationPlan plan;
+  final Listener listener;
+  final ScheduledExecutorService timer;
+  final Mailbox mailbox;
+  final LinkSet links;
+  final Phases phases = new Phases();
+  private long wakeAtNanos = Long.MAX_VALUE;
+  private final Object linkLock = new Object();
+  private boolean hasLinks;
+  private String firstWhy = "";
+  private volatile String failure = "";
+  private volatile boolean ended;
+
+  Session(MigrationPlan plan, ScheduledExecutorService timer, Listener listener) {
+    this.plan = plan;
+    this.timer = timer;
+    this.listener = listener;
+    links = new LinkSet(plan);
+    mailbox = new Mailbox(this::pump, this::broken);
+  }
+
+  abstract @Nullable Message poll(Channel channel, long nowNanos);
+
+  abstract void receive(Channel channel, Message message, long nowNanos);
+
+  abstract void recycle(Message message);
+
+  /// All links are there.
+  abstract void linked(long nowNanos);
+
+  /// All links are gone, and all that came by them has been done.
+  ///
+  /// @param why of the first that went
+  abstract void unlinked(String why, long nowNanos);
+
+  /// Something that must not happen has; the migration cannot go on.
+  abstract void broken(RuntimeException failure);
+
+  /// Whether a channel may be polled now.
+  boolean hasRoom(Link link, long nowNanos) {
+    return link.queuedBytes() < CONTROL_QUEUE_BYTES_MAX;
+  }
+
+  void sent(Link link, long bytes, long nowNanos) {}
+
+  /// Looks at the endpoint's phase after something was done.
+  abstract void look(long nowNanos);
+
+  /// What it has counted so far.
+  abstract Counts counts();
+
+  /// How far it is, for its driver.
+  abstract News.Progress progress(Counts counts, long nowNanos);
+
+  /// When something is due though nothing happens; `Long.MAX_VALUE` for never.
+  long dueNanos() {
+    return Long.MAX_VALUE;
+  }
+
+  private void pump() {
+    long now = System.nanoTime();
+    for (int i = 0; i < links.size(); i++) {
+      Link link = links.get(i);
+      while (link != null && links.isComplete() && hasRoom(link, now)) {
+        Message message = poll(link.channel(), now);
+        if (message == null) {
+          break;
+        }
+        sent(link, link.send(message), now);
+        recycle(message);
+      }
+    }
+    look(now);
+    long due = dueNanos();
+    if (due < wakeAtNanos) {
+      wakeAtNanos = due;
+      var unused =
+          timer.schedule(
+              () -> mailbox.post(() -> wakeAtNanos = Long.MAX_VALUE),
+              Math.max(0, due - now),
+              TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /// Takes a new link in; any thread.
+  final void attach(Link link) {
+    mailbox.post(
+        () -> {
+          if (ended || !links.add(link)) {
+            link.start(); // so that it ends properly
+            link.close();
+            return;
+          }
+          hasLinks(true);
+          if (links.isComplete()) {
+            links.start();
+            linked(System.nanoTime());
+          }
+        });
+  }
+
+  @Override
+  public void received(Link link, Message message, MemorySegment content) {
+    mailbox.post(
+        () -> {
+          if (!ended) {
+            receive(link.channel(), message, System.nanoTime());
+          }
+        });
+  }
+
+  @Override
+  public void room(Link link) {
+    mailbox.post(() -> {});
+  }
+
+  @Override
+  public void closed(Link link, String why) {
+    mailbox.post(
+        () -> {
+          if (!links.closed(link)) {
+            return;
+          }
+          if (firstWhy.isEmpty()) {
+            firstWhy = why;
+          }
+          if (links.isEmpty()) {
+            String first = firstWhy;
+            firstWhy = "";
+            unlinked(first, System.nanoTime());
+            hasLinks(!links.isEmpty());
+          }
+        });
+  }
+
+  private void hasLinks(boolean has) {
+    synchronized (linkLock) {
+      hasLinks = has;
+      linkLock.notifyAll();
+    }
+  }
+
+  /// Cuts the links and waits until nothing uses the machine's memory for them. Not for the owner
+  /// of the mailbox.
+  final void unlink() {
+    mailbox.post(links::cut);
+    long limit = System.nanoTime() + UNLINK_NANOS_MAX;
+    synchronized (linkLock) {
+      while (hasLinks && System.nanoTime() < limit) {
+        try {
+          linkLock.wait(UNLINK_WAIT_MILLIS);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return;
+        }
+      }
+    }
+  }
+
+  /// Stops what is going on; any thread.
+  @Override
+  public abstract void close();
+
+  final void phase(String name, long nanos) {
+    phases.begin(name, nanos);
+    listener.phase(this, name, nanos);
+  }
+
+  /// Ends the session; `text` is empty if all went well.
+  final void end(String text) {
+    if (!ended) {
+      failure = text;
+      ended = true;
+      listener.ended(this);
+    }
+  }
+
+  final boolean isEnded() {
+    return ended;
+  }
+
+  /// Why it failed; empty if it has not. Any thread.
+  final String failure() {
+    return failure;
+  }
+
+  static String text(RuntimeException e) {
+    return e instanceof ProtocolException ? String.valueOf(e.getMessage()) : e.toString();
+  }
+}

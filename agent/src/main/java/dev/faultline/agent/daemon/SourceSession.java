@@ -1,0 +1,376 @@
+package dev.faultline.agent.daemon;
+
+import dev.faultline.agent.guest.CpuState;
+import dev.faultline.agent.machine.SourceMachine;
+import dev.faultline.agent.memory.PageRuns;
+import dev.faultline.agent.memory.PageSet;
+import dev.faultline.agent.migration.Channel;
+import dev.faultline.agent.migration.Message;
+import dev.faultline.agent.migration.MessagePool;
+import dev.faultline.agent.migration.MigrationPlan;
+import dev.faultline.agent.migration.MigrationSource;
+import dev.faultline.agent.migration.Phase;
+import dev.faultline.agent.migration.SourceHost;
+import dev.faultline.agent.prepaging.Prepager;
+import dev.faultline.agent.wire.Address;
+import dev.faultline.agent.wire.Link;
+import dev.faultline.agent.wire.Transport;
+import dev.faultline.agent.wire.Wiring;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The source's side of a migration.
+final class SourceSession extends Session implements SourceHost {
+  private static final long ESTIMATE_PERIOD_NANOS = 50_000_000;
+  private static final long BACK_OFF_NANOS_MIN = 50_000_000;
+  private static final long BACK_OFF_NANOS_MAX = 1_000_000_000;
+
+  /// How long a lost link may stay away.
+  static final long RECONNECT_NANOS_MAX = 30_000_000_000L;
+
+  private final SourceMachine machine;
+  private final Executor worker;
+  private final Transport transport;
+  private final MessagePool pool = new MessagePool();
+  private final MigrationSource endpoint;
+  private final Wiring wiring;
+  private final Pacer pacer;
+  private @Nullable Address target;
+  private boolean up;
+  private boolean wasUp;
+  private Phase seen = Phase.PREPARE;
+  private long lostNanos;
+  private long suspendedNanos;
+  private long guestNanos;
+  private long resumedNanos = -1;
+  private long backOffNanos = BACK_OFF_NANOS_MIN;
+  private long estimatedNanos;
+  private long estimatedBytes;
+  private long roundTripNanos;
+  private long bytesPerSecond;
+  private volatile List<CpuState> captured = List.of();
+
+  /// @param worker one thread, for what takes long
+  /// @param linkBytesPerSecond what is sent is held to this rate; 0 for as fast as it goes
+  SourceSession(
+      MigrationPlan plan,
+      SourceMachine machine,
+      Prepager prepager,
+      Transport transport,
+      Executor worker,
+      ScheduledExecutorService timer,
+      long linkBytesPerSecond,
+      Listener listener) {
+    super(plan, timer, listener);
+    this.machine = machine;
+    this.worker = worker;
+    this.transport = transport;
+    wiring = new Wiring(plan, machine::pages, true);
+    MemoryContent content = new MemoryContent(machine::pages, plan.map().pageSizeBytes());
+    endpoint = new MigrationSource(plan, prepager, content, this, pool);
+    pacer = new Pacer(linkBytesPerSecond);
+  }
+
+  /// Connects to the target's agent and begins; any thread.
+  void migrate(Address to) {
+    mailbox.post(
+        () -> {
+          if (target == null && !isEnded()) {
+            target = to;
+            phase("PREPARE", System.nanoTime());
+            connect(to);
+          }
+        });
+  }
+
+  private void connect(Address to) {
+    Connector.connect(
+        transport, to, wiring, this, why -> mailbox.post(() -> notConnected(why)));
+  }
+
+  private void notConnected(String why) {
+    links.cut();
+    if (isEnded()) {
+      return;
+    }
+    if (!wasUp) {
+      giveUp(why);
+    } else if (links.isEmpty()) {
+      again(why);
+    }
+  }
+
+  /// Gives the migration up, if it is not too late; any thread.
+  void cancel(String reason) {
+    mailbox.post(() -> giveUp(reason));
+  }
+
+  private void giveUp(String reason) {
+    if (endpoint.phase().compareTo(Phase.HANDOVER) <= 0) {
+      endpoint.cancel(reason, System.nanoTime());
+    } else {
+      stop(reason);
+    }
+  }
+
+  private void stop(String reason) {
+    links.cut();
+    end(reason);
+  }
+
+  @Override
+  void linked(long nowNanos) {
+    up = true;
+    backOffNanos = BACK_OFF_NANOS_MIN;
+    if (!wasUp) {
+      wasUp = true;
+      endpoint.start(nowNanos);
+      return;
+    }
+    for (int i = 0; i < links.size(); i++) {
+      endpoint.linkChanged(links.channel(i), true, nowNanos);
+    }
+  }
+
+  @Override
+  void unlinked(String why, long nowNanos) {
+    if (up) {
+      up = false;
+      lostNanos = nowNanos;
+      for (int i = 0; i < links.size(); i++) {
+        endpoint.linkChanged(links.channel(i), false, nowNanos);
+      }
+      switch (endpoint.phase()) {
+        case COMPLETE -> end("");
+        case FAILED -> end(endpoint.failure() + (why.isEmpty() ? "" : ": " + why));
+        default -> again(why);
+      }
+    } else if (!isEnded()) {
+      again(why);
+    }
+  }
+
+  /// Connects again after a while, unless that has been tried for too long.
+  private void again(String why) {
+    Address to = target;
+    if (to == null || System.nanoTime() - lostNanos > RECONNECT_NANOS_MAX) {
+      String state =
+          endpoint.phase() == Phase.IN_DOUBT
+              ? "the hand-over is in doubt, the guest stays stopped here: "
+              : "";
+      end(
+          state
+              + "the link did not come back within "
+              + RECONNECT_NANOS_MAX / 1_000_000_000
+              + " s: "
+              + why);
+      return;
+    }
+    var unused =
+        timer.schedule(
+            () -> mailbox.post(() -> reconnect(to)), backOffNanos, TimeUnit.NANOSECONDS);
+    backOffNanos = Math.min(BACK_OFF_NANOS_MAX, backOffNanos * 2);
+  }
+
+  private void reconnect(Address to) {
+    if (!isEnded() && links.isEmpty()) {
+      connect(to);
+    }
+  }
+
+  @Override
+  @Nullable Message poll(Channel channel, long nowNanos) {
+    return endpoint.poll(channel, nowNanos);
+  }
+
+  @Override
+  void receive(Channel channel, Message message, long nowNanos) {
+    endpoint.receive(channel, message, nowNanos);
+  }
+
+  @Override
+  void recycle(Message message) {
+    pool.recycle(message);
+  }
+
+  @Override
+  boolean hasRoom(Link link, long nowNanos) {
+    long queued = link.queuedBytes();
+    return switch (link.channel().kind()) {
+      case CONTROL, DEMAND -> super.hasRoom(link, nowNanos);
+      case PUSH, SINGLE ->
+          (queued == 0 || queued + plan.spec().pushUnitBytes() <= windowBytes())
+              && pacer.isFree(nowNanos);
+    };
+  }
+
+  private long windowBytes() {
+    long fixed = plan.spec().pushWindowBytes();
+    return fixed > 0 ? fixed : (long) (roundTripNanos / 1e9 * bytesPerSecond);
+  }
+
+  @Override
+  void sent(Link link, long bytes, long nowNanos) {
+    pacer.sent(bytes, nowNanos);
+  }
+
+  @Override
+  long dueNanos() {
+    if (!up || endpoint.phase() != Phase.PULL) {
+      return Long.MAX_VALUE;
+    }
+    long due = endpoint.deadlineNanos();
+    long now = System.nanoTime();
+    return pacer.isFree(now) || endpoint.view().unsent().isEmpty()
+        ? due <= now ? Long.MAX_VALUE : due
+        : Math.max(due == Long.MAX_VALUE ? 0 : due, pacer.freeNanos());
+  }
+
+  @Override
+  void look(long nowNanos) {
+    Phase phase = endpoint.phase();
+    if (phase != seen) {
+      seen = phase;
+      switch (phase) {
+        case SUSPEND, READY, IN_DOUBT -> {}
+        case FAILED -> failed();
+        default -> phase(phase.name(), nowNanos);
+      }
+      if (phase == Phase.PULL && resumedNanos < 0) {
+        resumedNanos = nowNanos;
+      }
+    }
+    if (phase == Phase.PULL && nowNanos - estimatedNanos > ESTIMATE_PERIOD_NANOS) {
+      estimate(nowNanos);
+    }
+  }
+
+  /// The endpoint has failed; what it has to say about it may still leave.
+  private void failed() {
+    if (links.isEmpty()) {
+      end(endpoint.failure());
+    } else {
+      // the target hears of a cancellation and closes; if it does not, we do
+      var unused =
+          timer.schedule(() -> mailbox.post(links::cut), BACK_OFF_NANOS_MAX, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void estimate(long nowNanos) {
+    long bytes = links.sentBytes();
+    if (estimatedNanos != 0) {
+      bytesPerSecond = (long) ((bytes - estimatedBytes) * 1e9 / (nowNanos - estimatedNanos));
+    }
+    estimatedNanos = nowNanos;
+    estimatedBytes = bytes;
+    Link demand = links.get(Math.min(1, links.size() - 1));
+    if (demand != null) {
+      roundTripNanos = Math.max(0, demand.roundTripNanos());
+    }
+    endpoint.estimates(roundTripNanos, bytesPerSecond);
+  }
+
+  @Override
+  void broken(RuntimeException e) {
+    if (endpoint.phase().compareTo(Phase.HANDOVER) <= 0) {
+      endpoint.cancel(text(e), System.nanoTime());
+    } else {
+      stop(text(e));
+    }
+  }
+
+  @Override
+  public void suspend() {
+    phase("SUSPEND", System.nanoTime());
+    suspendedNanos = System.nanoTime();
+    captured = machine.suspend();
+    guestNanos = machine.guestNanos();
+    endpoint.suspended(captured, System.nanoTime());
+  }
+
+  @Override
+  public void resume() {
+    if (!captured.isEmpty()) {
+      machine.resume();
+    }
+  }
+
+  /// Guest time over wall time of a vCPU until SUSPEND; -1 before that.
+  ///
+  /// @param bootedNanos when the guest began to run
+  double pace(long bootedNanos) {
+    long wall = suspendedNanos - bootedNanos;
+    return captured.isEmpty() || wall <= 0 ? -1 : (double) guestNanos / wall / plan.vcpus();
+  }
+
+  /// The state of each vCPU as it left; empty before SUSPEND. Any thread.
+  List<CpuState> captured() {
+    return captured;
+  }
+
+  @Override
+  public void recordPointOfNoReturn() {
+    // in memory alone, while there is no journal: an agent that dies takes its guest with it
+  }
+
+  @Override
+  public void scanHoles() {
+    worker.execute(
+        () -> {
+          PageSet holes = machine.holes();
+          mailbox.post(() -> endpoint.holesFound(holes, System.nanoTime()));
+        });
+  }
+
+  @Override
+  public void release(PageRuns pages) {
+    PageRuns copy = pages.copy();
+    worker.execute(() -> machine.release(copy));
+  }
+
+  @Override
+  Counts counts() {
+    return new Counts(
+        endpoint.pagesPushed(),
+        endpoint.pagesDemanded(),
+        endpoint.pagesZero(),
+        0,
+        0,
+        0,
+        0,
+        0,
+        links.sentBytes(),
+        links.receivedBytes(),
+        links.queuedBytes(),
+        mailbox.depth());
+  }
+
+  @Override
+  News.Progress progress(Counts counts, long nowNanos) {
+    return new News.Progress(
+        nowNanos,
+        counts.pagesPushed() + counts.pagesDemanded() + counts.pagesZero(),
+        plan.map().ramPageCount(),
+        counts.sentBytes(),
+        counts.pagesDemanded(),
+        endpoint.phase().name());
+  }
+
+  /// From the guest's last touch until the target said that it runs it; -1 if it has not.
+  long downtimeNanos() {
+    return resumedNanos < 0 ? -1 : resumedNanos - machine.lastTouchNanos();
+  }
+
+  MigrationSource endpoint() {
+    return endpoint;
+  }
+
+  /// Cuts what is left of the connections; the machine is not ours. Any thread.
+  @Override
+  public void close() {
+    mailbox.post(() -> stop(isEnded() ? failure() : "stopped"));
+  }
+}

@@ -1,0 +1,417 @@
+package dev.faultline.agent.daemon;
+
+import dev.faultline.agent.guest.CpuState;
+import dev.faultline.agent.machine.TargetMachine;
+import dev.faultline.agent.memory.PageRuns;
+import dev.faultline.agent.memory.PageSet;
+import dev.faultline.agent.migration.Channel;
+import dev.faultline.agent.migration.FaultCounts;
+import dev.faultline.agent.migration.Message;
+import dev.faultline.agent.migration.MessagePool;
+import dev.faultline.agent.migration.MigrationPlan;
+import dev.faultline.agent.migration.MigrationTarget;
+import dev.faultline.agent.migration.Phase;
+import dev.faultline.agent.migration.ProtocolException;
+import dev.faultline.agent.migration.TargetHost;
+import dev.faultline.agent.wire.Link;
+import dev.faultline.agent.wire.PageMemory;
+import dev.faultline.agent.wire.Wiring;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The target's side of a migration. Pages are installed by the thread that received them, which
+/// then reports to the endpoint; a vCPU whose page has come does not wait for that report.
+final class TargetSession extends Session implements TargetHost, TargetMachine.Events {
+  /// How long a source may stay away, a little longer than it tries to come back.
+  static final long ABSENCE_NANOS_MAX = SourceSession.RECONNECT_NANOS_MAX + 5_000_000_000L;
+
+  /// A touch of an absent page.
+  private record Touch(long page, boolean write) {}
+
+  private final TargetMachine machine;
+  private final Executor worker;
+  private final MessagePool pool = new MessagePool();
+  private final MigrationTarget endpoint;
+  private final Wiring wiring;
+  private final PageSet ram;
+  private final boolean pushes;
+  private final boolean[] waiting;
+  private final @Nullable Touch[] next;
+  private final Residency residency;
+  private final Recording recording;
+  private int finished;
+  private boolean up;
+  private boolean installedNow;
+  private int pauses;
+  private Phase seen = Phase.PREPARE;
+  private volatile boolean accepting;
+  private volatile boolean armed;
+  private volatile long touchesPull = -1;
+
+  /// @param pushes whether the strategy pushes; if not, the run is over with the guest's work
+  /// @param worker one thread, for what takes long
+  TargetSession(
+      MigrationPlan plan,
+      TargetMachine machine,
+      boolean pushes,
+      Executor worker,
+      ScheduledExecutorService timer,
+      Listener listener) {
+    super(plan, timer, listener);
+    this.machine = machine;
+    this.worker = worker;
+    this.pushes = pushes;
+    ram = plan.map().ram();
+    waiting = new boolean[plan.vcpus()];
+    next = new @Nullable Touch[plan.vcpus()];
+    residency = new Residency(plan.map());
+    wiring = new Wiring(plan, PageMemory.NONE, false);
+    endpoint = new MigrationTarget(plan, this, pool);
+    recording = new Recording(this, machine);
+  }
+
+  Wiring wiring() {
+    return wiring;
+  }
+
+  @Override
+  void linked(long nowNanos) {
+    up = true;
+    if (pauses > 0) {
+      for (int i = 0; i < links.size(); i++) {
+        endpoint.linkChanged(links.channel(i), true, nowNanos);
+      }
+    } else {
+      phase("PREPARE", nowNanos);
+    }
+  }
+
+  @Override
+  void unlinked(String why, long nowNanos) {
+    if (!up || isEnded()) {
+      return;
+    }
+    up = false;
+    int pause = ++pauses;
+    Phase before = endpoint.phase();
+    if (before == Phase.COMPLETE) {
+      return;
+    }
+    for (int i = 0; i < links.size(); i++) {
+      endpoint.linkChanged(links.channel(i), false, nowNanos);
+    }
+    if (endpoint.phase() == Phase.FAILED) {
+      end(endpoint.failure() + ": " + why);
+      return;
+    }
+    var unused =
+        timer.schedule(
+            () -> mailbox.post(() -> absent(pause, why)),
+            ABSENCE_NANOS_MAX,
+            TimeUnit.NANOSECONDS);
+  }
+
+  private void absent(int pause, String why) {
+    if (pause == pauses && !up && !isEnded() && !isEverywhere()) {
+      fail(
+          "the source did not come back within "
+              + ABSENCE_NANOS_MAX / 1_000_000_000
+              + " s: "
+              + why);
+    }
+  }
+
+  /// Every page is here; only the source's last word may be missing.
+  private boolean isEverywhere() {
+    return endpoint.resident().count() == plan.map().ramPageCount();
+  }
+
+  private void fail(String text) {
+    accepting = false;
+    links.cut();
+    worker.execute(
+        () -> {
+          machine.stop();
+          mailbox.post(() -> end(text));
+        });
+  }
+
+  @Override
+  @Nullable Message poll(Channel channel, long nowNanos) {
+    return endpoint.poll(channel, nowNanos);
+  }
+
+  @Override
+  public void received(Link link, Message message, MemorySegment content) {
+    switch (message) {
+      case Message.Pages pages -> {
+        if (!accepting) {
+          throw new ProtocolException("pages that nobody here waits for");
+        }
+        checkRam(pages.runs());
+        checkRam(pages.zeros());
+        if (!pages.runs().isEmpty()) {
+          machine.install(pages.runs(), content, true);
+        }
+        if (!pages.zeros().isEmpty()) {
+          machine.zero(pages.zeros());
+        }
+        super.received(link, message, content);
+      }
+      case Message.ZeroPages zeros -> {
+        checkRam(zeros.runs());
+        super.received(link, message, content);
+      }
+      case Message.Discard discard -> {
+        checkRam(discard.runs());
+        super.received(link, message, content);
+      }
+      default -> super.received(link, message, content);
+    }
+  }
+
+  private void checkRam(PageRuns runs) {
+    for (int i = 0; i < runs.size(); i++) {
+      if (ram.countIn(runs.first(i), runs.count(i)) != runs.count(i)) {
+        throw new ProtocolException(
+            "pages " + runs.first(i) + " to " + (runs.end(i) - 1) + " are not all RAM");
+      }
+    }
+  }
+
+  @Override
+  void receive(Channel channel, Message message, long nowNanos) {
+    endpoint.receive(channel, message, nowNanos);
+  }
+
+  @Override
+  void recycle(Message message) {
+    pool.recycle(message);
+  }
+
+  /// Is called while the endpoint receives a message whose pages [#received] has installed already.
+  @Override
+  public void install(Channel channel, Message.Pages pages) {
+    long now = System.nanoTime();
+    // one that was woken by a zero page has slept on
+    installedNow = pages.zeros().isEmpty();
+    endpoint.installed(channel, pages, now);
+    installedNow = false;
+    residency.add(pages.runs());
+    residency.add(pages.zeros());
+  }
+
+  @Override
+  void look(long nowNanos) {
+    Phase phase = endpoint.phase();
+    if (phase == seen) {
+      return;
+    }
+    seen = phase;
+    switch (phase) {
+      case HANDOVER, READY -> {}
+      case FAILED -> {
+        accepting = false;
+        fail(endpoint.failure());
+      }
+      case COMPLETE -> {
+        touchesPull = machine.counters().touches();
+        phase(phase.name(), nowNanos);
+        links.cut();
+        checkOver();
+      }
+      default -> phase(phase.name(), nowNanos);
+    }
+  }
+
+  @Override
+  void broken(RuntimeException e) {
+    if (!isEnded()) {
+      fail(text(e));
+    }
+  }
+
+  @Override
+  public void arm() {
+    worker.execute(
+        () -> {
+          try {
+            machine.arm(this);
+            armed = true;
+            accepting = true;
+            mailbox.post(() -> endpoint.armed(System.nanoTime()));
+          } catch (RuntimeException e) {
+            mailbox.post(() -> refuse(text(e)));
+          }
+        });
+  }
+
+  /// The endpoint has no way to say that arming failed; closing the connections says it.
+  private void refuse(String why) {
+    fail("cannot take the guest: " + why);
+  }
+
+  @Override
+  public void load(List<CpuState> vcpus, long deviceStateBytes) {
+    machine.load(vcpus);
+    endpoint.loaded(System.nanoTime());
+  }
+
+  @Override
+  public void recordResumed() {
+    // in memory alone, while there is no journal: an agent that dies takes its guest with it
+  }
+
+  @Override
+  public void resume() {
+    machine.resume();
+    phase("RESUME", System.nanoTime());
+    sample();
+  }
+
+  private void sample() {
+    recording.sample(System.nanoTime());
+    if (!isEnded()) {
+      var unused =
+          timer.schedule(
+              () -> mailbox.post(this::sample), Recording.PERIOD_NANOS, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  @Override
+  public void zero(PageRuns pages) {
+    machine.zero(pages);
+    residency.add(pages);
+  }
+
+  @Override
+  public void discard(PageRuns pages) {
+    machine.discard(pages);
+  }
+
+  @Override
+  public void wake(int vcpu) {
+    waiting[vcpu] = false;
+    if (!installedNow) {
+      machine.wake(vcpu);
+    }
+    Touch later = next[vcpu];
+    if (later != null) {
+      next[vcpu] = null;
+      mailbox.post(() -> touched(vcpu, later));
+    }
+  }
+
+  @Override
+  public void fault(int vcpu, long page, boolean write, long touchNanos) {
+    Touch touch = new Touch(page, write);
+    mailbox.post(() -> touched(vcpu, touch));
+  }
+
+  /// A vCPU runs on as soon as its page is installed, so its next fault can be heard of before the
+  /// installation is: then it waits for that.
+  private void touched(int vcpu, Touch touch) {
+    if (waiting[vcpu]) {
+      next[vcpu] = touch;
+    } else if (endpoint.fault(vcpu, touch.page(), touch.write(), System.nanoTime())) {
+      waiting[vcpu] = true;
+    } else {
+      machine.wake(vcpu);
+    }
+  }
+
+  @Override
+  public void finished(int vcpu) {
+    mailbox.post(
+        () -> {
+          finished++;
+          if (finished == plan.vcpus()) {
+            phase("WORK", System.nanoTime());
+          }
+          checkOver();
+        });
+  }
+
+  private void checkOver() {
+    if (finished == plan.vcpus() && (!pushes || endpoint.phase() == Phase.COMPLETE)) {
+      accepting = false;
+      worker.execute(
+          () -> {
+            machine.stop();
+            mailbox.post(() -> end(""));
+          });
+    }
+  }
+
+  @Override
+  Counts counts() {
+    FaultCounts faults = endpoint.faults();
+    return new Counts(
+        0,
+        0,
+        0,
+        faults.demand(),
+        faults.late(),
+        faults.joined(),
+        faults.zero(),
+        endpoint.resident().count(),
+        links.sentBytes(),
+        links.receivedBytes(),
+        links.queuedBytes(),
+        mailbox.depth());
+  }
+
+  @Override
+  News.Progress progress(Counts counts, long nowNanos) {
+    return new News.Progress(
+        nowNanos,
+        counts.residentPages(),
+        plan.map().ramPageCount(),
+        counts.receivedBytes(),
+        counts.faults(),
+        endpoint.phase().name());
+  }
+
+  /// Whether the machine has been armed. Any thread.
+  boolean isArmed() {
+    return armed;
+  }
+
+  /// Ends the run before its time; any thread.
+  void stop(String reason) {
+    mailbox.post(
+        () -> {
+          if (!isEnded()) {
+            fail(reason);
+          }
+        });
+  }
+
+  MigrationTarget endpoint() {
+    return endpoint;
+  }
+
+  Residency residency() {
+    return residency;
+  }
+
+  Recording recording() {
+    return recording;
+  }
+
+  /// Touches from RESUME to COMPLETE; -1 before that. Any thread.
+  long touchesPull() {
+    return touchesPull;
+  }
+
+  /// Stops the guest and cuts the connections; the machine is not closed. Any thread.
+  @Override
+  public void close() {
+    mailbox.post(links::cut);
+    stop("stopped");
+  }
+}

@@ -1,0 +1,157 @@
+package dev.faultline.agent.fault;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.faultline.agent.mapping.HostException;
+import dev.faultline.agent.mapping.Libc;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/// A userfaultfd, `man 2 userfaultfd` and `ioctl_userfaultfd`: the kernel's way to stop a thread at
+/// a page that is not there until somebody brings it.
+///
+/// It is opened for faults of user mode alone, which any user may since Linux 5.11, and which are
+/// all that [dev.faultline.agent.mapping.GuestAccess] makes.
+final class Userfaultfd implements AutoCloseable {
+  /// Bytes of one message.
+  static final int MESSAGE_BYTES = 32;
+
+  static final int EVENT_PAGEFAULT = 0x12;
+
+  private static final long SYSCALL_USERFAULTFD = 323;
+  private static final long O_CLOEXEC_NONBLOCK = 02004000;
+  private static final long USER_MODE_ONLY = 1;
+  private static final long NEW = 0xAA00;
+  private static final long API = 0xC018AA3FL;
+  private static final long REGISTER = 0xC020AA00L;
+  private static final long WAKE = 0x8010AA02L;
+  private static final long COPY = 0xC028AA03L;
+  private static final long ZEROPAGE = 0xC020AA04L;
+  private static final long MOVE = 0xC028AA05L;
+  private static final long FEATURE_THREAD_ID = 1 << 8;
+  private static final long MODE_MISSING = 1;
+  private static final long DONTWAKE = 1;
+
+  /// Bits of what [#register(long, long)] gives.
+  static final long CAN_COPY = 1 << 3;
+
+  static final long CAN_ZEROPAGE = 1 << 4;
+  static final long CAN_MOVE = 1 << 5;
+
+  private static final ThreadLocal<MemorySegment> ARGUMENT =
+      ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(40, 8));
+
+  private final int fd;
+
+  private Userfaultfd(int fd) {
+    this.fd = fd;
+  }
+
+  /// @throws HostException if this host refuses; says what to change
+  static Userfaultfd open() {
+    long fd = Libc.syscall(SYSCALL_USERFAULTFD, O_CLOEXEC_NONBLOCK | USER_MODE_ONLY);
+    if (Libc.failed(fd)) {
+      fd = openByDevice(fd);
+    }
+    Userfaultfd opened = new Userfaultfd((int) fd);
+    MemorySegment argument = ARGUMENT.get();
+    argument.set(JAVA_LONG, 0, 0xAA);
+    argument.set(JAVA_LONG, 8, FEATURE_THREAD_ID);
+    argument.set(JAVA_LONG, 16, 0);
+    long result = Libc.ioctl(opened.fd, API, argument);
+    if (Libc.failed(result)) {
+      opened.close();
+      throw new HostException(
+          "this kernel's userfaultfd does not say which thread faulted: "
+              + Libc.error(result)
+              + "; use migration.fault-mode software");
+    }
+    return opened;
+  }
+
+  private static long openByDevice(long refusal) {
+    long device = Libc.open("/dev/userfaultfd", 02000002, 0);
+    if (!Libc.failed(device)) {
+      long fd = Libc.ioctl((int) device, NEW, MemorySegment.ofAddress(O_CLOEXEC_NONBLOCK));
+      Libc.close((int) device);
+      if (!Libc.failed(fd)) {
+        return fd;
+      }
+    }
+    throw new HostException(
+        "userfaultfd is refused: "
+            + Libc.error(refusal)
+            + "; it needs Linux 5.11 with CONFIG_USERFAULTFD and, in a container, a seccomp profile"
+            + " that allows it, or access to /dev/userfaultfd; or use migration.fault-mode"
+            + " software");
+  }
+
+  int fd() {
+    return fd;
+  }
+
+  /// Arms a range for absent pages.
+  ///
+  /// @return what can be done in it, as bits, or `-errno`
+  long register(long start, long length) {
+    MemorySegment argument = ARGUMENT.get();
+    argument.set(JAVA_LONG, 0, start);
+    argument.set(JAVA_LONG, 8, length);
+    argument.set(JAVA_LONG, 16, MODE_MISSING);
+    argument.set(JAVA_LONG, 24, 0);
+    long result = Libc.ioctl(fd, REGISTER, argument);
+    return Libc.failed(result) ? result : argument.get(JAVA_LONG, 24);
+  }
+
+  /// Fills absent pages at `to` with what is at `from`.
+  ///
+  /// @return how many bytes were filled, from the first on, or `-errno` if not even one page
+  long copy(long to, long from, long length, boolean wake) {
+    return fill(COPY, to, from, length, wake);
+  }
+
+  /// As [#copy], but takes the pages themselves from `from`, which is absent afterwards.
+  long move(long to, long from, long length, boolean wake) {
+    return fill(MOVE, to, from, length, wake);
+  }
+
+  private long fill(long request, long to, long from, long length, boolean wake) {
+    MemorySegment argument = ARGUMENT.get();
+    argument.set(JAVA_LONG, 0, to);
+    argument.set(JAVA_LONG, 8, from);
+    argument.set(JAVA_LONG, 16, length);
+    argument.set(JAVA_LONG, 24, wake ? 0 : DONTWAKE);
+    argument.set(JAVA_LONG, 32, 0);
+    long result = Libc.ioctl(fd, request, argument);
+    return filled(result, argument.get(JAVA_LONG, 32));
+  }
+
+  /// As [#copy], with zeroes.
+  long zeropage(long start, long length, boolean wake) {
+    MemorySegment argument = ARGUMENT.get();
+    argument.set(JAVA_LONG, 0, start);
+    argument.set(JAVA_LONG, 8, length);
+    argument.set(JAVA_LONG, 16, wake ? 0 : DONTWAKE);
+    argument.set(JAVA_LONG, 24, 0);
+    long result = Libc.ioctl(fd, ZEROPAGE, argument);
+    return filled(result, argument.get(JAVA_LONG, 24));
+  }
+
+  /// The kernel fails with EAGAIN where it filled a part, and says how much beside it.
+  private static long filled(long result, long bytes) {
+    return bytes > 0 || !Libc.failed(result) ? bytes : result;
+  }
+
+  /// Wakes who waits in the range.
+  void wake(long start, long length) {
+    MemorySegment argument = ARGUMENT.get();
+    argument.set(JAVA_LONG, 0, start);
+    argument.set(JAVA_LONG, 8, length);
+    Libc.ioctl(fd, WAKE, argument);
+  }
+
+  @Override
+  public void close() {
+    Libc.close(fd);
+  }
+}

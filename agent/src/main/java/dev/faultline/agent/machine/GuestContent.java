@@ -1,0 +1,70 @@
+package dev.faultline.agent.machine;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.MemorySegment;
+
+/// What the bytes of a guest's memory must be. A filled page holds words that derive from (seed,
+/// page); a write by vCPU v at its step s stores one word that derives from (seed, page, v, s) in
+/// word v of the page. So every byte is known from the seed and from how far each vCPU has come, a
+/// write may be repeated, and vCPUs do not race.
+///
+/// Pages are RAM indexes.
+final class GuestContent {
+  private static final long GAMMA = 0x9E3779B97F4A7C15L;
+
+  private final long seed;
+  private final int words;
+
+  GuestContent(long seed, int pageSizeBytes) {
+    this.seed = mix(seed + GAMMA);
+    words = pageSizeBytes / Long.BYTES;
+  }
+
+  int words() {
+    return words;
+  }
+
+  /// The word that a vCPU stores at its step `step`, counted from 0 since its start.
+  long written(long page, int vcpu, long step) {
+    return mix(mix(seed ^ page * GAMMA) + (vcpu + 1L) * GAMMA ^ mix(step));
+  }
+
+  /// Fills a page.
+  void fill(MemorySegment memory, long offset, long page) {
+    long state = first(page);
+    for (long at = offset; at < offset + words * 8L; at += 8) {
+      memory.set(JAVA_LONG, at, mix(state));
+      state += GAMMA;
+    }
+  }
+
+  /// The first word from `word` on at which a page is not as it was filled, or -1.
+  int mismatch(MemorySegment memory, long offset, long page, int word) {
+    long state = first(page) + word * GAMMA;
+    for (int i = word; i < words; i++) {
+      if (memory.get(JAVA_LONG, offset + i * 8L) != mix(state)) {
+        return i;
+      }
+      state += GAMMA;
+    }
+    return -1;
+  }
+
+  /// What a filled page holds in a word that nobody has written.
+  long filled(long page, int word) {
+    return mix(first(page) + word * GAMMA);
+  }
+
+  private long first(long page) {
+    return mix(seed + page * GAMMA);
+  }
+
+  /// The finalizer of SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number
+  /// generators, OOPSLA 2014, with the constants of Stafford's Mix13).
+  private static long mix(long value) {
+    long z = (value ^ value >>> 30) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
+    return z ^ z >>> 31;
+  }
+}

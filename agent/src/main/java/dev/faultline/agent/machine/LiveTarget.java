@@ -1,0 +1,237 @@
+package dev.faultline.agent.machine;
+
+import dev.faultline.agent.fault.FaultBackend;
+import dev.faultline.agent.fault.FaultListener;
+import dev.faultline.agent.fault.SoftwareBackend;
+import dev.faultline.agent.fault.UserfaultBackend;
+import dev.faultline.agent.fault.Wait;
+import dev.faultline.agent.guest.CpuState;
+import dev.faultline.agent.guest.GuestProgram;
+import dev.faultline.agent.guest.VcpuCursor;
+import dev.faultline.agent.mapping.GuestMemory;
+import dev.faultline.agent.mapping.HostException;
+import dev.faultline.agent.mapping.LandingBuffers;
+import dev.faultline.agent.memory.MemoryMap;
+import dev.faultline.agent.memory.PageRuns;
+import dev.faultline.agent.plan.FaultMode;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A guest on this host that is taken over.
+public final class LiveTarget implements TargetMachine {
+  private final MachinePlan plan;
+  private final MemoryMap map;
+  private final GuestContent content;
+  private final List<TargetVcpu> vcpus = new ArrayList<>();
+  private final TargetMeter meter;
+  private @Nullable GuestMemory memory;
+  private @Nullable FaultBackend backend;
+  private @Nullable Events events;
+  private GuestProgram[] fresh = {};
+  private String fallback = "";
+  private final List<Wait> waits = new ArrayList<>();
+  private volatile long resumedNanos;
+  private volatile long stoppedNanos;
+  private boolean standing = true;
+  private boolean closed;
+
+  public LiveTarget(MachinePlan plan) {
+    this.plan = plan;
+    map = plan.vm().map();
+    content = new GuestContent(plan.seed(), plan.vm().pageSizeBytes());
+    meter = new TargetMeter(plan.vm().vcpus());
+    for (int i = 0; i < plan.vm().vcpus(); i++) {
+      waits.add(new Wait(i));
+    }
+  }
+
+  @Override
+  public void arm(Events told) {
+    events = told;
+    fresh = plan.programs(); // takes a while, which the guest must not stand still for
+    GuestMemory mapped =
+        GuestMemory.map(plan.vm().backing(), map.ramPageCount(), plan.vm().pageSizeBytes());
+    memory = mapped;
+    mapped.arm();
+    FaultListener listener =
+        map.isFlat()
+            ? told::fault
+            : (vcpu, page, write, nanos) -> told.fault(vcpu, map.frame(page), write, nanos);
+    backend = backend(mapped, listener);
+  }
+
+  private FaultBackend backend(GuestMemory mapped, FaultListener listener) {
+    if (plan.faults() != FaultMode.SOFTWARE) {
+      try {
+        return new UserfaultBackend(mapped, waits, listener);
+      } catch (HostException refused) {
+        if (plan.faults() == FaultMode.USERFAULTFD) {
+          throw refused;
+        }
+        fallback = String.valueOf(refused.getMessage());
+      }
+    }
+    return new SoftwareBackend(mapped, waits, listener);
+  }
+
+  /// `userfaultfd` or `software`, once armed.
+  public String faultBackend() {
+    return armed().name();
+  }
+
+  /// Why `auto` fell back to software; empty if it did not.
+  public String fallback() {
+    return fallback;
+  }
+
+  @Override
+  public void load(List<CpuState> states) {
+    GuestProgram[] programs = fresh;
+    if (states.size() != programs.length) {
+      throw new IllegalArgumentException(
+          states.size() + " CPU states for a guest of " + programs.length + " vCPUs");
+    }
+    for (int i = 0; i < programs.length; i++) {
+      VcpuCursor cursor = VcpuCursor.resume(programs[i], states.get(i), LiveSource.BATCH);
+      vcpus.add(
+          new TargetVcpu(
+              waits.get(i), cursor, plan, mapped(), content, armed(), meter, listening()));
+    }
+    vcpus.forEach(Vcpu::start);
+  }
+
+  @Override
+  public void resume() {
+    standing = false;
+    resumedNanos = System.nanoTime();
+    for (int i = 0; i < vcpus.size(); i++) {
+      vcpus.get(i).run();
+    }
+  }
+
+  @Override
+  public void install(PageRuns runs, MemorySegment content, boolean wake) {
+    long page = plan.vm().pageSizeBytes();
+    if (!content.isNative() || content.byteSize() != runs.pageCount() * page) {
+      throw new IllegalArgumentException(
+          content.byteSize() + " bytes of content for " + runs.pageCount() + " pages");
+    }
+    FaultBackend into = armed();
+    long offset = 0;
+    for (int i = 0; i < runs.size(); i++) {
+      long count = runs.count(i);
+      into.install(map.index(runs.first(i), count), count, content, offset, wake);
+      offset += count * page;
+    }
+  }
+
+  @Override
+  public @Nullable LandingBuffers landing() {
+    return armed().landing();
+  }
+
+  @Override
+  public void zero(PageRuns pages) {
+    for (int i = 0; i < pages.size(); i++) {
+      armed().zero(map.index(pages.first(i), pages.count(i)), pages.count(i));
+    }
+  }
+
+  @Override
+  public void discard(PageRuns pages) {
+    for (int i = 0; i < pages.size(); i++) {
+      armed().discard(map.index(pages.first(i), pages.count(i)), pages.count(i));
+    }
+  }
+
+  @Override
+  public void wake(int vcpu) {
+    armed().wake(waits.get(vcpu));
+  }
+
+  @Override
+  public void stop() {
+    if (standing) {
+      return;
+    }
+    standing = true;
+    stoppedNanos = System.nanoTime();
+    vcpus.forEach(Vcpu::stop);
+    for (TargetVcpu vcpu : vcpus) {
+      vcpu.awaitStop(() -> armed().abandon());
+    }
+  }
+
+  @Override
+  public Verification verify() {
+    if (!standing) {
+      throw new IllegalStateException("memory is compared when the vCPUs have stopped");
+    }
+    long[] executed = new long[vcpus.size()];
+    for (int i = 0; i < executed.length; i++) {
+      executed[i] = vcpus.get(i).cursor.executed();
+    }
+    return new Verifier(plan, content, mapped(), armed().presence()).verify(executed);
+  }
+
+  @Override
+  public MachineCounters counters() {
+    long until = stoppedNanos > 0 ? stoppedNanos : System.nanoTime();
+    List<MachineCounters.Vcpu> each = new ArrayList<>();
+    for (TargetVcpu vcpu : vcpus) {
+      each.add(vcpu.counters(resumedNanos, until));
+    }
+    return new MachineCounters(
+        meter.attemptedNanos(),
+        meter.completedNanos(),
+        meter.blocktimeNanos(until),
+        meter.latencies(),
+        each);
+  }
+
+  @Override
+  public long guestNanos() {
+    long sum = 0;
+    for (TargetVcpu vcpu : vcpus) {
+      sum += vcpu.guestNanos();
+    }
+    return sum;
+  }
+
+  private FaultBackend armed() {
+    return made(backend, "the memory has not been armed");
+  }
+
+  private GuestMemory mapped() {
+    return made(memory, "the memory has not been mapped");
+  }
+
+  private Events listening() {
+    return made(events, "nobody listens");
+  }
+
+  private static <T> T made(@Nullable T thing, String otherwise) {
+    if (thing == null) {
+      throw new IllegalStateException(otherwise);
+    }
+    return thing;
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    stop();
+    vcpus.forEach(Vcpu::end); // before the userfaultfd: who waits in it would read zeroes
+    closed = true;
+    if (backend != null) {
+      backend.close();
+    }
+    if (memory != null) {
+      memory.close();
+    }
+  }
+}

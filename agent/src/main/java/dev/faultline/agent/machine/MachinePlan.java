@@ -1,0 +1,50 @@
+package dev.faultline.agent.machine;
+
+import dev.faultline.agent.guest.GuestProgram;
+import dev.faultline.agent.guest.Programs;
+import dev.faultline.agent.guest.TraceSource;
+import dev.faultline.agent.mapping.HostException;
+import dev.faultline.agent.plan.FaultMode;
+import dev.faultline.agent.plan.GuestSpec;
+import dev.faultline.agent.plan.VmSpec;
+
+/// What a machine of a live migration is made from, the same on both hosts.
+///
+/// @param seed of the programs and of the content of memory
+/// @param workNanos guest time of work of each vCPU from RESUME on; 0 if `guest.workTouches()` says
+///   it. What is 0 there by default has been worked out
+/// @param faults how the target notices absent pages
+/// @param traces finds the traces that the guest's program names
+public record MachinePlan(
+    VmSpec vm, GuestSpec guest, long seed, long workNanos, FaultMode faults, TraceSource traces) {
+  public MachinePlan {
+    // Each vCPU writes eight bytes of its own in each page.
+    int most = vm.pageSizeBytes() / Long.BYTES;
+    if (vm.vcpus() > most) {
+      throw new HostException(
+          "a live guest with pages of "
+              + vm.pageSizeBytes()
+              + " bytes has at most "
+              + most
+              + " vCPUs, this one "
+              + vm.vcpus());
+    }
+  }
+
+  /// The guest's programs as they are before their first touch.
+  GuestProgram[] programs() {
+    return Programs.create(
+        guest.program(),
+        vm.memoryBytes() / vm.pageSizeBytes(),
+        vm.pageSizeBytes(),
+        vm.vcpus(),
+        seed,
+        guest.atEnd(),
+        traces);
+  }
+
+  /// How many pages of RAM, from the first, the guest has written before it starts.
+  long filledPages() {
+    return (long) (vm.memoryBytes() / vm.pageSizeBytes() * (guest.fillPercent() / 100));
+  }
+}

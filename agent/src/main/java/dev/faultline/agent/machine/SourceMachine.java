@@ -1,0 +1,50 @@
+package dev.faultline.agent.machine;
+
+import dev.faultline.agent.guest.CpuState;
+import dev.faultline.agent.memory.PageRuns;
+import dev.faultline.agent.memory.PageSet;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/// One guest on the host that gives it away. One thread owns it; only what says "any thread" may be
+/// called by another.
+public interface SourceMachine extends AutoCloseable {
+  /// Maps the memory, fills what the guest has written before it starts, and starts the vCPU
+  /// threads.
+  ///
+  /// @throws dev.faultline.agent.mapping.HostException if this host cannot do it; says what is
+  ///   missing and what to do
+  void boot();
+
+  /// Returns when every vCPU stands at an instruction boundary, with their states in vCPU order.
+  List<CpuState> suspend();
+
+  /// After [#suspend()]: runs the vCPUs on, since the migration failed. Nothing of what they did is
+  /// repeated.
+  void resume();
+
+  /// After [#suspend()]: the RAM pages that were never written, by page frame number. No page is
+  /// touched by asking.
+  PageSet holes();
+
+  /// The guest's bytes of `count` RAM pages from page frame `first` on, to send from; any thread,
+  /// after [#suspend()], until they are released. The pages lie in one region of the memory map.
+  MemorySegment pages(long first, long count);
+
+  /// Gives the memory of acknowledged pages back to the operating system.
+  void release(PageRuns pages);
+
+  /// `System.nanoTime()` of the last touch before [#suspend()].
+  long lastTouchNanos();
+
+  /// Touches executed so far by all vCPUs; any thread.
+  long touches();
+
+  /// Guest time (CPU and idle) that all vCPUs together have done so far; any thread.
+  long guestNanos();
+
+  /// Stops the vCPUs and removes everything that the machine made on this host. May be called
+  /// twice.
+  @Override
+  void close();
+}

@@ -1,0 +1,33 @@
+package dev.faultline.agent.machine;
+
+import dev.faultline.agent.guest.VcpuCursor;
+import dev.faultline.agent.mapping.GuestAccess;
+import dev.faultline.agent.mapping.GuestMemory;
+
+/// A vCPU at the source, where nothing is absent.
+final class SourceVcpu extends Vcpu {
+  private final GuestAccess access;
+  private final GuestContent content;
+  private final int pageSizeBytes;
+
+  SourceVcpu(int number, VcpuCursor cursor, GuestMemory memory, GuestContent content) {
+    super(number, cursor, "source", Long.MAX_VALUE, Long.MAX_VALUE);
+    this.content = content;
+    access = new GuestAccess(memory);
+    pageSizeBytes = memory.pageSizeBytes();
+  }
+
+  @Override
+  boolean touch(long page, boolean write) {
+    long offset = page * pageSizeBytes + number * (long) Long.BYTES;
+    if (write) {
+      access.write(offset, content.written(page, number, cursor.executed()));
+    } else {
+      access.read(offset);
+    }
+    return true;
+  }
+
+  @Override
+  void finished() {}
+}

@@ -1,0 +1,146 @@
+package dev.faultline.agent.machine;
+
+import dev.faultline.agent.fault.FaultBackend;
+import dev.faultline.agent.fault.Wait;
+import dev.faultline.agent.guest.VcpuCursor;
+import dev.faultline.agent.mapping.GuestAccess;
+import dev.faultline.agent.mapping.GuestMemory;
+import dev.faultline.agent.mapping.Libc;
+import dev.faultline.agent.memory.PageSet;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/// A vCPU at the target. A page that it has touched before is there; only the first touch of a page
+/// can wait.
+final class TargetVcpu extends Vcpu {
+  private static final VarHandle FAULTS = field("faults");
+  private static final VarHandle MINOR = field("minorFaults");
+  private static final VarHandle BLOCKED = field("blockedNanos");
+
+  private final GuestAccess access;
+  private final GuestContent content;
+  private final FaultBackend backend;
+  private final TargetMeter meter;
+  private final TargetMachine.Events events;
+  private final Wait wait;
+  private final int pageSizeBytes;
+  private final PageSet mine;
+  private boolean first = true;
+  private volatile long finishNanos;
+  private long faults;
+  private long minorFaults;
+  private long blockedNanos;
+
+  TargetVcpu(
+      Wait wait,
+      VcpuCursor cursor,
+      MachinePlan plan,
+      GuestMemory memory,
+      GuestContent content,
+      FaultBackend backend,
+      TargetMeter meter,
+      TargetMachine.Events events) {
+    super(
+        wait.vcpu(),
+        cursor,
+        "target",
+        plan.workNanos() > 0 ? plan.workNanos() : Long.MAX_VALUE,
+        plan.guest().workTouches() > 0 ? plan.guest().workTouches() : Long.MAX_VALUE);
+    this.wait = wait;
+    this.content = content;
+    this.backend = backend;
+    this.meter = meter;
+    this.events = events;
+    access = new GuestAccess(memory);
+    pageSizeBytes = memory.pageSizeBytes();
+    mine = new PageSet(memory.pageCount());
+  }
+
+  private static VarHandle field(String name) {
+    try {
+      return MethodHandles.lookup().findVarHandle(TargetVcpu.class, name, long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  @Override
+  void begins() {
+    wait.runsOn(thread, Libc.gettid());
+  }
+
+  @Override
+  boolean touch(long page, boolean write) {
+    if (!mine.contains(page) && !first(page, write)) {
+      return false;
+    }
+    long offset = page * pageSizeBytes + number * (long) Long.BYTES;
+    if (write) {
+      access.write(offset, content.written(page, number, cursor.executed()));
+    } else {
+      access.read(offset);
+    }
+    if (first) {
+      first = false;
+      meter.completed(number);
+    }
+    return true;
+  }
+
+  /// The vCPU's first touch of a page; false if it gave the touch up.
+  private boolean first(long page, boolean write) {
+    long begin = System.nanoTime();
+    if (first) {
+      meter.attempted(number, begin);
+    }
+    if (backend.presence().contains(page)) {
+      MINOR.setRelease(this, minorFaults + 1);
+      mine.add(page);
+      return true;
+    }
+    wait.begin(page, write, begin);
+    meter.blocked(begin);
+    boolean there = backend.await(wait, access, page);
+    long end = System.nanoTime();
+    boolean announced = wait.end();
+    meter.unblocked(end);
+    now = end;
+    due = end; // what it waited is not made up for
+    if (!there) {
+      return false;
+    }
+    mine.add(page);
+    if (announced) {
+      FAULTS.setRelease(this, faults + 1);
+      BLOCKED.setRelease(this, blockedNanos + end - begin);
+      meter.waited(end - begin);
+    } else {
+      MINOR.setRelease(this, minorFaults + 1); // it came just before the touch
+    }
+    return true;
+  }
+
+  @Override
+  void finished() {
+    finishNanos = System.nanoTime();
+    meter.finished(finishNanos);
+    events.finished(number);
+  }
+
+  /// What it did so far; any thread.
+  ///
+  /// @param untilNanos `System.nanoTime()` up to which an unfinished vCPU counts
+  MachineCounters.Vcpu counters(long resumedNanos, long untilNanos) {
+    long finish = finishNanos;
+    long wall = (finish == 0 ? untilNanos : finish) - resumedNanos;
+    long guest = guestNanos();
+    return new MachineCounters.Vcpu(
+        touches(),
+        (long) FAULTS.getAcquire(this),
+        (long) MINOR.getAcquire(this),
+        (long) BLOCKED.getAcquire(this),
+        guest,
+        Math.max(0, wall - guest),
+        cpuNanos());
+  }
+}

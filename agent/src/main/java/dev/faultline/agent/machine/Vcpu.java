@@ -1,0 +1,312 @@
+package dev.faultline.agent.machine;
+
+import dev.faultline.agent.guest.CpuState;
+import dev.faultline.agent.guest.VcpuCursor;
+import dev.faultline.agent.mapping.Libc;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// One vCPU: a platform thread that runs a program at its own pace.
+///
+/// Compute time is spent by spinning, as a real CPU spends it, idle time by parking. A touch is
+/// executed when its time has come, at most [#QUANTUM_NANOS] early, so that a program with very
+/// short compute times does not look at the clock at every touch. What it falls behind because
+/// touches cost time it makes up for, up to [#LAG_NANOS]; what goes beyond is time in which the
+/// thread did not have a CPU or waited for a page, and is lost to the guest.
+abstract class Vcpu {
+  static final long QUANTUM_NANOS = 1_000;
+  static final long LAG_NANOS = 20_000;
+
+  /// A parked thread is back so long after its time, and spins for the rest.
+  private static final long WAKE_UP_NANOS = 80_000;
+
+  private static final long STOP_PARK_NANOS = 50_000;
+  private static final long STOP_SPIN_NANOS = 30_000;
+  private static final int KIND = 3;
+  private static final int STAND = 0;
+  private static final int RUN = 1;
+  private static final int END = 2;
+  private static final VarHandle TOUCHES;
+  private static final VarHandle GUEST_NANOS;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      TOUCHES = lookup.findVarHandle(Vcpu.class, "touches", long.class);
+      GUEST_NANOS = lookup.findVarHandle(Vcpu.class, "guestNanos", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  final VcpuCursor cursor;
+  final int number;
+  final Thread thread;
+  private final long workNanos;
+  private final long workTouches;
+  private volatile long command; // a count of commands, with the kind in the lowest two bits
+  private volatile long obeyed = -1;
+  private volatile @Nullable Thread commander;
+  private volatile @Nullable Throwable failure;
+  private volatile long cpuNanosAtEnd;
+  private boolean finished;
+  private boolean touched;
+  private long lastTouchNanos;
+  private long idleLeft;
+  private long computeLeft;
+
+  /// Executed on this host, and guest time spent on it; read by other threads.
+  @SuppressWarnings("UnusedVariable")
+  private long touches;
+
+  private long guestNanos;
+
+  /// The clock when it was last looked at, and the time at which the current touch's computing (or
+  /// idling) began.
+  long now;
+
+  long due;
+
+  /// @param workNanos guest time after which it finishes, or `Long.MAX_VALUE`
+  /// @param workTouches touches after which it finishes, or `Long.MAX_VALUE`
+  Vcpu(int number, VcpuCursor cursor, String side, long workNanos, long workTouches) {
+    this.cursor = cursor;
+    this.workNanos = workNanos;
+    this.workTouches = workTouches;
+    this.number = number;
+    load();
+    thread = Thread.ofPlatform().daemon().name(side + "-vcpu-" + number).unstarted(this::live);
+  }
+
+  /// Starts the thread; the vCPU stands.
+  final void start() {
+    thread.start();
+  }
+
+  /// Its thread has begun, and stands.
+  void begins() {}
+
+  /// Executes the current touch. False if it could not be, because the vCPU was stopped before it.
+  abstract boolean touch(long page, boolean write);
+
+  /// It has done its work, or its program has halted.
+  abstract void finished();
+
+  /// Lets the vCPU run, on from where it stands.
+  final void run() {
+    give(RUN);
+  }
+
+  /// Has the vCPU stop at the next instruction boundary; [#awaitStop(Runnable)] says when.
+  final void stop() {
+    give(STAND);
+  }
+
+  private void give(int kind) {
+    command = ((command >>> 2) + 1 << 2) | kind;
+    LockSupport.unpark(thread);
+  }
+
+  /// Returns when the vCPU stands.
+  ///
+  /// @param meanwhile done again and again while it does not
+  final void awaitStop(Runnable meanwhile) {
+    commander = Thread.currentThread();
+    long mine = command;
+    long park = System.nanoTime() + STOP_SPIN_NANOS;
+    while (obeyed != mine && thread.isAlive()) {
+      if (System.nanoTime() < park) {
+        Thread.onSpinWait();
+      } else {
+        meanwhile.run();
+        LockSupport.parkNanos(STOP_PARK_NANOS);
+      }
+    }
+    commander = null;
+    Throwable why = failure;
+    if (why != null) {
+      throw new IllegalStateException("vCPU " + number + " failed: " + why, why);
+    }
+  }
+
+  /// CPU time of its thread; any thread.
+  final long cpuNanos() {
+    long nanos = ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.threadId());
+    return nanos < 0 ? cpuNanosAtEnd : nanos;
+  }
+
+  /// Ends the thread, which stands; returns when it has ended.
+  final void end() {
+    cpuNanosAtEnd = Math.max(0, cpuNanos());
+    give(END);
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void live() {
+    begins();
+    Libc.timerSlack(1_000);
+    while (true) {
+      long mine = command;
+      if ((mine & KIND) == RUN && !finished && failure == null) {
+        try {
+          execute(mine);
+        } catch (RuntimeException | Error e) {
+          failure = e;
+        }
+        continue;
+      }
+      if ((mine & KIND) == END) {
+        return;
+      }
+      obeyed = mine;
+      LockSupport.unpark(commander);
+      while (command == mine) {
+        LockSupport.park(this);
+      }
+    }
+  }
+
+  /// Whether the command is still to run.
+  private boolean told(long mine) {
+    return command == mine;
+  }
+
+  private void execute(long mine) {
+    now = System.nanoTime();
+    due = now;
+    while (told(mine) && !finished) {
+      if (cursor.halted() || guestNanos == workNanos) {
+        finish();
+      } else if (idleLeft > 0) {
+        idle(mine);
+      } else {
+        step(mine);
+      }
+    }
+    if (touched) {
+      look();
+    }
+    publish();
+  }
+
+  private void idle(long mine) {
+    long part = Math.min(idleLeft, workNanos - guestNanos);
+    long end = due + part;
+    look();
+    while (now < end && told(mine)) {
+      if (end - now > WAKE_UP_NANOS) {
+        LockSupport.parkNanos(this, end - now - WAKE_UP_NANOS);
+      } else {
+        Thread.onSpinWait();
+      }
+      look();
+    }
+    long done = done(part, end);
+    idleLeft -= done;
+    guestNanos += done;
+    due = Math.max(end, now - LAG_NANOS);
+    publish();
+  }
+
+  private void step(long mine) {
+    long part = Math.min(computeLeft, workNanos - guestNanos);
+    long end = due + part;
+    if (end - now > QUANTUM_NANOS) {
+      look();
+      while (now < end && told(mine)) {
+        Thread.onSpinWait();
+        look();
+      }
+      if (now < end) {
+        computeLeft -= done(part, end);
+        guestNanos += done(part, end);
+        return; // stopped while it computes
+      }
+      end = Math.max(end, now - LAG_NANOS);
+      publish();
+    }
+    due = end;
+    computeLeft -= part;
+    guestNanos += part;
+    if (computeLeft > 0 || !touch(cursor.index(), cursor.write())) {
+      return; // its work is over before this touch, or it was stopped
+    }
+    touched = true;
+    cursor.advance();
+    long executed = (long) TOUCHES.get(this) + 1;
+    TOUCHES.setRelease(this, executed);
+    load();
+    if (executed == workTouches) {
+      finish();
+    }
+  }
+
+  /// How much of a part that ends at `end` has passed. It may not even have begun, when the touch
+  /// before it was early.
+  private long done(long part, long end) {
+    return Math.clamp(part - (end - now), 0, part);
+  }
+
+  private void look() {
+    now = System.nanoTime();
+    if (touched) {
+      touched = false;
+      lastTouchNanos = now;
+    }
+  }
+
+  private void publish() {
+    GUEST_NANOS.setRelease(this, guestNanos);
+  }
+
+  /// The current touch is a new one.
+  private void load() {
+    boolean halted = cursor.halted();
+    idleLeft = halted ? 0 : cursor.idleNanos();
+    computeLeft = halted ? 0 : cursor.computeNanos();
+  }
+
+  private void finish() {
+    finished = true;
+    publish();
+    finished();
+  }
+
+  /// The vCPU as it stands.
+  final CpuState capture() {
+    return cursor.capture(computeLeft, idleLeft);
+  }
+
+  /// `System.nanoTime()` of its last touch, up to [#QUANTUM_NANOS] late; 0 if there was none.
+  final long lastTouchNanos() {
+    return lastTouchNanos;
+  }
+
+  /// Executed on this host so far; any thread.
+  final long touches() {
+    return (long) TOUCHES.getAcquire(this);
+  }
+
+  /// Guest time on this host so far; any thread.
+  final long guestNanos() {
+    return (long) GUEST_NANOS.getAcquire(this);
+  }
+
+  /// What went wrong in it, or null.
+  final @Nullable Throwable failure() {
+    return failure;
+  }
+}

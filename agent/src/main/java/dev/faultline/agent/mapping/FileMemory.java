@@ -1,0 +1,83 @@
+package dev.faultline.agent.mapping;
+
+import dev.faultline.agent.mapping.GuestMemory.Lifetime;
+import dev.faultline.agent.memory.PageSet;
+import dev.faultline.agent.plan.VmSpec.Backing;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+
+/// A mapped file on a disk. The kernel writes it back in its own time, so that it can hold more
+/// than memory does.
+final class FileMemory extends GuestMemory {
+  private final MappedGuestFile file;
+  private final Path path;
+  private final boolean named;
+  private final int fd;
+
+  private FileMemory(
+      MappedGuestFile file, Path path, long bytes, int pageSizeBytes, boolean named, int fd) {
+    super(Backing.FILE, file.address(), bytes, pageSizeBytes);
+    this.file = file;
+    this.path = path;
+    this.named = named;
+    this.fd = fd;
+  }
+
+  /// A name that nobody guesses and that says whose the thing is.
+  static String freshName() {
+    byte[] random = new byte[8];
+    new SecureRandom().nextBytes(random);
+    return "faultline-" + ProcessHandle.current().pid() + "-" + HexFormat.of().formatHex(random);
+  }
+
+  static FileMemory map(long bytes, int pageSizeBytes, Lifetime lifetime, Path folder) {
+    DescriptorMemory.requireRoom(folder, bytes, Backing.FILE);
+    Path path = folder.resolve(freshName());
+    int flags = Libc.O_RDWR | Libc.O_CREAT | Libc.O_EXCL | Libc.O_NOFOLLOW | Libc.O_CLOEXEC;
+    long fd = Libc.open(path.toString(), flags, 0600);
+    if (Libc.failed(fd)) {
+      throw new HostException("cannot make " + path + ": " + Libc.error(fd));
+    }
+    try {
+      Libc.ftruncate((int) fd, bytes);
+      MappedGuestFile file = MappedGuestFile.map(path, bytes);
+      if (lifetime == Lifetime.PROCESS) {
+        Files.delete(path);
+      }
+      return new FileMemory(
+          file, path, bytes, pageSizeBytes, lifetime == Lifetime.UNTIL_CLOSED, (int) fd);
+    } catch (IOException e) {
+      Libc.close((int) fd);
+      Libc.unlink(path.toString());
+      throw new UncheckedIOException("cannot map " + path, e);
+    }
+  }
+
+  @Override
+  public String name() {
+    return named ? path.toString() : "";
+  }
+
+  @Override
+  public void populated(PageSet into) {
+    FileHoles.populated(fd, this, into);
+  }
+
+  @Override
+  long drop(long base, long offset, long length) {
+    return Libc.fallocate(fd, Libc.PUNCH_HOLE_KEEP_SIZE, offset, length);
+  }
+
+  @Override
+  void unmap() {
+    file.close();
+    Libc.close(fd);
+    if (named) {
+      Libc.unlink(path.toString());
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package dev.faultline.agent.wire;
+
+import dev.faultline.agent.migration.Message;
+import dev.faultline.agent.migration.ProtocolException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+
+/// Cuts a stream of bytes into messages. It says where the next bytes belong, so that the contents
+/// of pages are received straight into a staging area and nowhere else; nothing is gathered first.
+///
+/// Its memory is one head buffer and one staging area, both within the [FrameLimits]. For one
+/// thread at a time.
+public final class FrameReader implements AutoCloseable {
+  /// Takes a message.
+  public interface Receiver {
+    /// @param content the pages of a [Message.Pages], in their order, page-aligned; empty for other
+    ///   messages. Valid until this returns.
+    void received(Message message, MemorySegment content);
+  }
+
+  /// A page and the message around it come in one go.
+  private static final int HEAD_BYTES = 8 << 10;
+
+  private static final int ALIGNMENT = 4096;
+  private static final int SKIPPED_BYTES = 256 << 10;
+  private static final MemorySegment NOTHING = MemorySegment.NULL;
+
+  private final MessageDecoder decoder;
+  private final FrameLimits limits;
+  private final Receiver receiver;
+  private final Arena arena = Arena.ofShared();
+  private ByteBuffer head = arena.allocate(HEAD_BYTES, ALIGNMENT).asByteBuffer();
+  private int parsed;
+  private ByteBuffer staging = ByteBuffer.allocate(0);
+  private MemorySegment stagingSegment = NOTHING;
+  private @org.jspecify.annotations.Nullable Message pending;
+  private long missing;
+  private long total;
+
+  public FrameReader(MessageDecoder decoder, FrameLimits limits, Receiver receiver) {
+    this.decoder = decoder;
+    this.limits = limits;
+    this.receiver = receiver;
+  }
+
+  /// Where the next bytes belong: from its position to its limit, at least one byte. It is direct;
+  /// say [#filled] afterwards.
+  public ByteBuffer room() {
+    return pending == null ? head : staging;
+  }
+
+  /// Whether the whole of [#room] belongs to one piece of content, so that it may be waited for.
+  public boolean insideContent() {
+    return pending != null;
+  }
+
+  /// So many bytes were put at the position of [#room], which need not have moved.
+  ///
+  /// @throws ProtocolException if the bytes are no message, or one that is too large
+  public void filled(int position, int bytes) {
+    total += bytes;
+    Message message = pending;
+    if (message == null) {
+      head.position(position + bytes);
+      parse();
+      return;
+    }
+    missing -= bytes;
+    if (missing == 0) {
+      deliver(message);
+    } else if (message instanceof Message.Pages) {
+      staging.position(position + bytes);
+    } else {
+      staging.clear().limit((int) Math.min(missing, staging.capacity()));
+    }
+  }
+
+  private void parse() {
+    int end = head.position();
+    while (pending == null && end - parsed >= Integer.BYTES) {
+      long length = Integer.toUnsignedLong(head.getInt(parsed));
+      if (length < 1 || length > limits.frameBytesMax()) {
+        throw new ProtocolException(
+            "frame of " + length + " bytes; 1 to " + limits.frameBytesMax() + " are taken here");
+      }
+      int bodyAt = parsed + Integer.BYTES;
+      int come = (int) Math.min(end - bodyAt, length);
+      long need = MessageDecoder.headBytes(head.slice(bodyAt, come), length);
+      if (need > limits.headBytesMax()) {
+        throw new ProtocolException(
+            "message of " + need + " bytes; at most " + limits.headBytesMax() + " are taken here");
+      }
+      if (come < need) {
+        makeRoom(Integer.BYTES + (int) need);
+        return;
+      }
+      Message message = decoder.decode(head.slice(bodyAt, (int) need), length - need);
+      parsed = bodyAt + (int) need;
+      begin(message, length - need);
+    }
+    if (parsed == end) {
+      parsed = 0;
+      head.clear();
+    } else if (pending == null) {
+      makeRoom(Integer.BYTES);
+    }
+  }
+
+  /// Takes what has come of the message's contents out of the head buffer.
+  private void begin(Message message, long contentBytes) {
+    if (contentBytes == 0) {
+      receiver.received(message, NOTHING);
+      return;
+    }
+    boolean pages = message instanceof Message.Pages;
+    long most = pages ? limits.contentBytesMax() : limits.deviceStateBytes();
+    if (contentBytes > most) {
+      throw new ProtocolException("contents of " + contentBytes + " bytes; at most " + most);
+    }
+    if (staging.capacity() == 0) {
+      int bytes = Math.max(limits.contentBytesMax(), SKIPPED_BYTES);
+      stagingSegment = arena.allocate(bytes, ALIGNMENT);
+      staging = stagingSegment.asByteBuffer();
+    }
+    pending = message;
+    missing = contentBytes;
+    staging.clear().limit((int) Math.min(contentBytes, staging.capacity()));
+    int end = head.position();
+    int here = (int) Math.min(end - parsed, contentBytes);
+    int rest = here;
+    while (rest > 0) { // device state may be more than the staging area holds
+      int piece = Math.min(rest, staging.remaining());
+      staging.put(staging.position(), head, parsed, piece);
+      parsed += piece;
+      rest -= piece;
+      total -= piece;
+      filled(staging.position(), piece);
+    }
+  }
+
+  private void deliver(Message message) {
+    long bytes =
+        message instanceof Message.Pages ? staging.limit() : 0; // device state is not looked at
+    pending = null;
+    receiver.received(message, bytes == 0 ? NOTHING : stagingSegment.asSlice(0, bytes));
+  }
+
+  /// Moves what is not parsed to the front, in a larger buffer if need be.
+  private void makeRoom(int frameBytes) {
+    int end = head.position();
+    if (parsed + frameBytes <= head.capacity() && head.hasRemaining()) {
+      return;
+    }
+    ByteBuffer into = head;
+    if (frameBytes > head.capacity()) {
+      int bytes = Math.max(frameBytes, Math.min(head.capacity() * 2, limits.headBytesMax()));
+      into = arena.allocate(bytes, ALIGNMENT).asByteBuffer();
+    }
+    into.put(0, head, parsed, end - parsed);
+    into.limit(into.capacity()).position(end - parsed);
+    parsed = 0;
+    head = into;
+  }
+
+  /// Bytes read since the beginning.
+  public long totalBytes() {
+    return total;
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+}

@@ -1,0 +1,43 @@
+package dev.faultline.agent.wire;
+
+import dev.faultline.agent.migration.Channel;
+import dev.faultline.agent.migration.Message;
+import java.lang.foreign.MemorySegment;
+
+/// The target's end of a PUSH connection: one call receives a unit's contents, then whoever listens
+/// installs them on this very thread. Nothing is ever sent.
+final class PushReceiver extends SocketLink {
+  private final MessageDecoder decoder;
+  private final FrameLimits limits;
+
+  PushReceiver(
+      Channel channel,
+      String name,
+      int socket,
+      MessageDecoder decoder,
+      FrameLimits limits,
+      Events events) {
+    super(channel, name, socket, events);
+    this.decoder = decoder;
+    this.limits = limits;
+  }
+
+  @Override
+  String work() {
+    MemorySegment state = Sockets.newState(arena);
+    try (FrameReader reader =
+        new FrameReader(decoder, limits, (message, in) -> events.received(this, message, in))) {
+      return receive(reader, state, null);
+    }
+  }
+
+  @Override
+  public long send(Message message) {
+    throw new IllegalStateException("the target says nothing on " + channel());
+  }
+
+  @Override
+  public long queuedBytes() {
+    return 0;
+  }
+}

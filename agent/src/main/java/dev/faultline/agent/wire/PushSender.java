@@ -1,0 +1,98 @@
+package dev.faultline.agent.wire;
+
+import dev.faultline.agent.migration.Channel;
+import dev.faultline.agent.migration.Message;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// The source's end of a PUSH connection: a thread that hands whole units to the kernel, straight
+/// from guest memory, and asks for the next when the kernel has taken one. Nothing is received; that
+/// the peer is gone is seen on the other connections, or by sending.
+final class PushSender extends SocketLink {
+  private final MessageCodec codec;
+  private final PageMemory memory;
+  private final AtomicLong queuedBytes = new AtomicLong();
+  private final Object lock = new Object();
+  private final ArrayDeque<Outgoing> queue = new ArrayDeque<>();
+  private final ArrayDeque<Outgoing> free = new ArrayDeque<>();
+  private volatile @Nullable Thread sender;
+
+  PushSender(
+      Channel channel,
+      String name,
+      int socket,
+      MessageCodec codec,
+      PageMemory memory,
+      Events events) {
+    super(channel, name, socket, events);
+    this.codec = codec;
+    this.memory = memory;
+  }
+
+  @Override
+  public long send(Message message) {
+    long[] bytes = new long[1];
+    boolean unused =
+        whileOpen(
+            () -> {
+              Outgoing unit = null;
+              synchronized (lock) {
+                unit = free.poll();
+              }
+              if (unit == null) {
+                unit = new Outgoing(arena, memory);
+              }
+              unit.encode(codec, message);
+              bytes[0] = unit.bytesLeft();
+              queuedBytes.addAndGet(bytes[0]);
+              synchronized (lock) {
+                queue.add(unit);
+              }
+            });
+    wakeUp();
+    return bytes[0];
+  }
+
+  @Override
+  void wakeUp() {
+    Thread waiting = sender;
+    if (waiting != null && waiting != Thread.currentThread()) {
+      LockSupport.unpark(waiting);
+    }
+  }
+
+  @Override
+  String work() {
+    sender = Thread.currentThread();
+    MemorySegment state = Sockets.newState(arena);
+    while (!isClosing()) {
+      Outgoing unit;
+      synchronized (lock) {
+        unit = queue.peek();
+      }
+      if (unit == null) {
+        LockSupport.park(this);
+        continue;
+      }
+      long bytes = unit.bytesLeft();
+      if (!unit.send(state, socket, 0)) {
+        return reason(state);
+      }
+      synchronized (lock) {
+        free.add(queue.remove());
+      }
+      sentBytes.addAndGet(bytes);
+      queuedBytes.addAndGet(-bytes);
+      events.room(this);
+    }
+    return ENDED;
+  }
+
+  @Override
+  public long queuedBytes() {
+    return queuedBytes.get();
+  }
+}

@@ -1,0 +1,28 @@
+package dev.faultline.agent.wire;
+
+import dev.faultline.agent.migration.Channel;
+import dev.faultline.agent.migration.MessagePool;
+import dev.faultline.agent.migration.MigrationPlan;
+
+/// What the links of one migration need to know of it.
+///
+/// @param plan of the migration
+/// @param memory where pages are sent from; [PageMemory#NONE] at the target
+/// @param isSource which side this is
+public record Wiring(MigrationPlan plan, PageMemory memory, boolean isSource) {
+  MessageCodec codec() {
+    return new MessageCodec(plan.map().pageSizeBytes());
+  }
+
+  MessageDecoder decoder() {
+    return new MessageDecoder(plan.map(), new MessagePool());
+  }
+
+  FrameLimits limits(Channel channel) {
+    return FrameLimits.of(plan, channel);
+  }
+
+  String threadName(Channel channel) {
+    return (isSource ? "source-" : "target-") + plan.migrationId() + "-" + channel;
+  }
+}

@@ -1,0 +1,60 @@
+package dev.faultline.agent.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.faultline.agent.guest.SeededRandom;
+import dev.faultline.agent.memory.PageSet;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class PresenceTest {
+  @Test
+  void itHoldsWhatAPlainSetHolds() {
+    SeededRandom random = SeededRandom.stream(1, "presence");
+    int pages = 300; // four words and a part
+    Presence presence = new Presence(pages);
+    PageSet twin = new PageSet(pages);
+    for (int i = 0; i < 2_000; i++) {
+      long first = random.nextBelow(pages);
+      long count = 1 + random.nextBelow(Math.min(130, pages - first));
+      if (random.nextBelow(2) == 0) {
+        presence.add(first, count);
+        twin.addRun(first, count);
+      } else {
+        presence.remove(first, count);
+        twin.removeRun(first, count);
+      }
+      long at = random.nextBelow(pages);
+      long limit = pages - at;
+      assertThat(presence.contains(at)).isEqualTo(twin.contains(at));
+      assertThat(presence.run(at, limit, true))
+          .isEqualTo(twin.nextAbsent(at) - at == 0 ? 0 : twin.runUp(at, limit));
+      long next = twin.next(at);
+      assertThat(presence.run(at, limit, false)).isEqualTo((next < 0 ? pages : next) - at);
+      assertThat(presence.count()).isEqualTo(twin.count());
+    }
+  }
+
+  @Test
+  void runsAddedByFourThreadsInTheSameWordsAreAllThere() throws InterruptedException {
+    Presence presence = new Presence(64 * 1_000);
+    List<Thread> threads = new ArrayList<>();
+    for (int t = 0; t < 4; t++) {
+      int mine = t;
+      // Every word gets 16 bits from each thread.
+      threads.add(
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    for (int word = 0; word < 1_000; word++) {
+                      presence.add(word * 64L + mine * 16L, 16);
+                    }
+                  }));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(presence.count()).isEqualTo(64 * 1_000);
+  }
+}

@@ -1,0 +1,195 @@
+package dev.faultline.agent.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.faultline.agent.fault.HostFaults;
+import dev.faultline.agent.guest.CpuState;
+import dev.faultline.agent.mapping.HugePages;
+import dev.faultline.agent.migration.Phase;
+import dev.faultline.agent.plan.Access;
+import dev.faultline.agent.plan.FaultMode;
+import dev.faultline.agent.plan.GuestSpec;
+import dev.faultline.agent.plan.ProgramSpec;
+import dev.faultline.agent.plan.ProgramSpec.TraceLayout;
+import dev.faultline.agent.plan.VmSpec;
+import dev.faultline.agent.plan.VmSpec.Backing;
+import dev.faultline.agent.trace.LaidOutTrace;
+import dev.faultline.agent.trace.Trace;
+import dev.faultline.agent.trace.TraceOrigin;
+import dev.faultline.agent.trace.TraceWriter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Real memory, real threads, real faults; both hosts are this process.
+@Timeout(120)
+final class LiveMigrationTest {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource({
+    "ANONYMOUS, USERFAULTFD", "ANONYMOUS, SOFTWARE", "MEMFD, USERFAULTFD", "MEMFD, SOFTWARE",
+    "SHM, USERFAULTFD", "SHM, SOFTWARE", "SYSV, SOFTWARE", "FILE, SOFTWARE"
+  })
+  void aMigratedGuestHasEveryByteThatItWrote(Backing backing, FaultMode faults) {
+    if (faults == FaultMode.USERFAULTFD) {
+      HostFaults.assume();
+    }
+    MachinePlan plan = Plans.uniform(backing, faults, 16 << 20, 20_000);
+    try (OneProcess both = new OneProcess(plan, Plans.how("linear", 256 << 10))) {
+      both.migrate(20_000_000);
+      assertRight(both, 2 * 20_000);
+      assertThat(both.targetMachine.faultBackend()).isEqualToIgnoringCase(faults.name());
+    }
+  }
+
+  private static void assertRight(OneProcess both, long touches) {
+    Verification verification = both.targetMachine.verify();
+    assertThat(verification.text()).isEmpty();
+    assertThat(verification.isRight()).isTrue();
+    MachineCounters counters = both.targetMachine.counters();
+    assertThat(counters.touches()).isEqualTo(touches);
+    // What the endpoint heard of is what the vCPUs waited for, and each of these was told once.
+    assertThat(counters.vcpus().stream().mapToLong(MachineCounters.Vcpu::faults).sum())
+        .isEqualTo(both.faultsTold());
+    assertThat(counters.faultLatencyNanos().getTotalCount()).isEqualTo(both.faultsTold());
+    assertThat(counters.firstTouchAttemptedNanos())
+        .isGreaterThan(both.sourceMachine.lastTouchNanos())
+        .isLessThanOrEqualTo(counters.firstTouchCompletedNanos());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"SYSV", "FILE"})
+  void whereTheKernelRefusesAUserfaultfdAutoLooksPagesUpAndSaysWhy(Backing backing) {
+    MachinePlan plan = Plans.uniform(backing, FaultMode.AUTO, 4 << 20, 1_000);
+    try (OneProcess both = new OneProcess(plan, Plans.how("linear", 64 << 10))) {
+      both.migrate(1_000_000);
+      assertRight(both, 2 * 1_000);
+      assertThat(both.targetMachine.faultBackend()).isEqualTo("software");
+      assertThat(both.targetMachine.fallback()).contains("refuses a userfaultfd on backing");
+    }
+  }
+
+  @Test
+  void aGuestOfHugePagesMoves() throws IOException {
+    HostFaults.assume();
+    try (HugePages pages = HugePages.need(16)) {
+      MachinePlan plan = Plans.uniform(Backing.HUGETLB, FaultMode.USERFAULTFD, 16 << 20, 5_000);
+      try (OneProcess both = new OneProcess(plan, Plans.how("linear", 2 << 20))) {
+        both.migrate(5_000_000);
+        assertRight(both, 2 * 5_000);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"demand-only", "multi-pivot"})
+  void everyStrategyMovesAGuestOfFourVcpus(String strategy) {
+    ProgramSpec program = new ProgramSpec.Zipf(new Access(0, 1_000, 30, 0), 0.9, true);
+    MachinePlan plan = Plans.plan(Backing.MEMFD, FaultMode.AUTO, 8 << 20, 4, program, 5_000);
+    try (OneProcess both = new OneProcess(plan, Plans.how(strategy, 64 << 10))) {
+      both.begin(5_000_000);
+      both.goOnUntil(() -> both.allFinished());
+      both.targetMachine.stop();
+      if (!strategy.equals("demand-only")) {
+        both.goOnUntil(() -> both.source.phase() == Phase.COMPLETE);
+        assertRight(both, 4 * 5_000);
+      }
+      // What has not been asked for has not come; everything else is right.
+      long absent = plan.vm().map().ramPageCount() - both.target.resident().count();
+      assertThat(both.targetMachine.verify().wrongCount()).isEqualTo(absent);
+    }
+  }
+
+  @Test
+  void aTraceGoesOnAtTheTarget() throws IOException {
+    Path file = folder.resolve("a.trace");
+    try (TraceWriter writer = new TraceWriter(file, new TraceOrigin("p", false, 4096, 0, 1))) {
+      for (int i = 0; i < 3_000; i++) {
+        // Every page of 700, each third touch a write, now and then a wait of 200 us.
+        writer.touch(0, i * 7 % 700, i % 3 == 0, 2_000, i % 100 == 0 ? 200_000 : 0);
+      }
+      writer.finish();
+    }
+    Trace trace = Trace.read(file);
+    MachinePlan plan =
+        new MachinePlan(
+            new VmSpec(4 << 20, 4096, 1, Backing.ANONYMOUS, 0, VmSpec.Layout.FLAT),
+            new GuestSpec(
+                new ProgramSpec.TraceReplay("a", TraceLayout.FIRST_TOUCH, 1e9),
+                0,
+                0,
+                0,
+                10_000,
+                GuestSpec.AtEnd.WRAP,
+                0),
+            7,
+            0,
+            FaultMode.AUTO,
+            (spec, pages, seed) -> new LaidOutTrace(trace, spec.layout(), pages, seed));
+    try (OneProcess both = new OneProcess(plan, Plans.how("linear", 64 << 10))) {
+      both.migrate(3_000_000);
+      assertRight(both, 10_000);
+      // Of 700 pages some were never touched before SUSPEND: they were holes.
+      assertThat(both.source.pagesZero()).isGreaterThan(1024 - 700);
+    }
+  }
+
+  @Test
+  void aGuestThatRanOnAtTheSourceAfterAFailureRepeatsNothing() {
+    MachinePlan plan = Plans.uniform(Backing.ANONYMOUS, FaultMode.SOFTWARE, 4 << 20, 2_000);
+    try (OneProcess both = new OneProcess(plan, Plans.how("linear", 64 << 10))) {
+      LiveSource source = both.sourceMachine;
+      both.begin(3_000_000);
+      List<CpuState> before = source.suspend();
+      long touches = source.touches();
+      assertThat(touches).isEqualTo(counted(before)).isPositive();
+      // Nothing moves while it is suspended.
+      OneProcess.until(System.nanoTime() + 5_000_000);
+      assertThat(source.touches()).isEqualTo(touches);
+      source.resume();
+      OneProcess.until(System.nanoTime() + 3_000_000);
+      List<CpuState> after = source.suspend();
+      assertThat(source.touches()).isEqualTo(counted(after)).isGreaterThan(touches);
+      source.resume();
+      both.goOnUntil(() -> both.allFinished() && both.source.phase() == Phase.COMPLETE);
+      both.targetMachine.stop();
+      assertRight(both, 2 * 2_000);
+    }
+  }
+
+  private static long counted(List<CpuState> states) {
+    return states.stream().mapToLong(CpuState::programCounter).sum();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ANONYMOUS, USERFAULTFD", "MEMFD, USERFAULTFD", "ANONYMOUS, SOFTWARE"})
+  void inFailedNoVcpuExecutesOneMoreTouch(Backing backing, FaultMode faults) {
+    if (faults == FaultMode.USERFAULTFD) {
+      HostFaults.assume();
+    }
+    MachinePlan plan = Plans.uniform(backing, faults, 16 << 20, 1_000_000);
+    try (OneProcess both = new OneProcess(plan, Plans.how("linear", 64 << 10))) {
+      both.begin(10_000_000);
+      both.goOnUntil(() -> both.faultsTold() >= 4);
+      // Nothing is brought any more: both vCPUs touch an absent page and wait for it in the end.
+      OneProcess.until(System.nanoTime() + 20_000_000);
+      both.targetMachine.stop();
+      MachineCounters stopped = both.targetMachine.counters();
+      Verification memory = both.targetMachine.verify();
+      // Replay of what was executed explains every page that is there: no touch more, none less.
+      long absent = plan.vm().map().ramPageCount() - both.target.resident().count();
+      assertThat(memory.wrongCount()).isEqualTo(absent);
+      OneProcess.until(System.nanoTime() + 20_000_000);
+      assertThat(both.targetMachine.counters().touches()).isEqualTo(stopped.touches());
+      assertThat(both.targetMachine.verify()).isEqualTo(memory);
+      both.targetMachine.close();
+      assertThat(both.targetMachine.counters().touches()).isEqualTo(stopped.touches());
+    }
+  }
+}

@@ -1,0 +1,248 @@
+package dev.faultline.agent.machine;
+
+import dev.faultline.agent.guest.CpuState;
+import dev.faultline.agent.guest.SeededRandom;
+import dev.faultline.agent.memory.PageRuns;
+import dev.faultline.agent.migration.Channel;
+import dev.faultline.agent.migration.Message;
+import dev.faultline.agent.migration.MessagePool;
+import dev.faultline.agent.migration.MigrationPlan;
+import dev.faultline.agent.migration.MigrationSource;
+import dev.faultline.agent.migration.MigrationTarget;
+import dev.faultline.agent.migration.PageContent;
+import dev.faultline.agent.migration.Phase;
+import dev.faultline.agent.migration.SourceHost;
+import dev.faultline.agent.migration.TargetHost;
+import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.agent.prepaging.Strategies;
+import dev.faultline.agent.prepaging.Strategy;
+import dev.faultline.agent.prepaging.StrategyContext;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/// Both machines and both endpoints in one process, owned by the test's thread: messages are handed
+/// over as they are, page contents through one buffer, as a network would.
+final class OneProcess implements SourceHost, TargetHost, PageContent, AutoCloseable {
+  private static final long LIMIT_NANOS = 60_000_000_000L;
+
+  final LiveSource sourceMachine;
+  final LiveTarget targetMachine;
+  final MigrationSource source;
+  final MigrationTarget target;
+  private final MigrationPlan plan;
+  private final MessagePool pool = new MessagePool();
+  private final Arena arena = Arena.ofShared();
+  private final MemorySegment buffer;
+  private final ConcurrentLinkedQueue<Runnable> events = new ConcurrentLinkedQueue<>();
+  private final Thread owner = Thread.currentThread();
+  private int finished;
+  private long faultsTold;
+
+  OneProcess(MachinePlan machines, MigrationSpec how) {
+    plan =
+        new MigrationPlan(
+            1,
+            2,
+            machines.vm().map(),
+            machines.vm().vcpus(),
+            machines.vm().deviceStateBytes(),
+            how);
+    sourceMachine = new LiveSource(machines);
+    targetMachine = new LiveTarget(machines);
+    Strategy strategy = Strategies.find(how.prepaging());
+    StrategyContext context =
+        new StrategyContext(
+            plan.map(),
+            SeededRandom.stream(machines.seed(), "strategy"),
+            strategy.resolve(new TreeMap<>()),
+            null);
+    source = new MigrationSource(plan, strategy.factory().apply(context), this, this, pool);
+    target = new MigrationTarget(plan, this, pool);
+    buffer = arena.allocate(how.pushUnitBytes(), 4096);
+  }
+
+  /// Runs the guest at the source for so long, and then the whole migration, until the guest's work
+  /// is done and every page is at the target.
+  void migrate(long warmUpNanos) {
+    begin(warmUpNanos);
+    goOnUntil(() -> allFinished() && source.phase() == Phase.COMPLETE);
+    targetMachine.stop();
+  }
+
+  void begin(long warmUpNanos) {
+    sourceMachine.boot();
+    until(System.nanoTime() + warmUpNanos);
+    source.start(System.nanoTime());
+  }
+
+  boolean allFinished() {
+    return finished == plan.vcpus();
+  }
+
+  /// How many faults the endpoint has heard of.
+  long faultsTold() {
+    return faultsTold;
+  }
+
+  void goOnUntil(BooleanSupplier over) {
+    long limit = System.nanoTime() + LIMIT_NANOS;
+    while (!over.getAsBoolean()) {
+      if (!round()) {
+        LockSupport.parkNanos(20_000);
+      }
+      if (System.nanoTime() > limit) {
+        throw new AssertionError(
+            "still " + source.phase() + " after 60 s, " + target.resident().count() + " resident");
+      }
+    }
+  }
+
+  static void until(long nanos) {
+    while (System.nanoTime() < nanos) {
+      LockSupport.parkNanos(nanos - System.nanoTime());
+    }
+  }
+
+  /// Hands over what there is; false if there was nothing.
+  boolean round() {
+    boolean moved = false;
+    for (Runnable event = events.poll(); event != null; event = events.poll()) {
+      event.run();
+      moved = true;
+    }
+    for (int i = 0; i < plan.channelCount(); i++) {
+      Channel channel = plan.channel(i);
+      for (Message said = target.poll(channel, 0); said != null; said = target.poll(channel, 0)) {
+        source.receive(channel, said, System.nanoTime());
+        moved = true;
+      }
+      int room = channel.kind() == Channel.Kind.PUSH ? 1 : Integer.MAX_VALUE;
+      for (int n = 0; n < room; n++) {
+        Message said = source.poll(channel, System.nanoTime());
+        if (said == null) {
+          break;
+        }
+        target.receive(channel, said, System.nanoTime());
+        moved = true;
+      }
+    }
+    return moved;
+  }
+
+  private void tell(Runnable event) {
+    events.add(event);
+    LockSupport.unpark(owner);
+  }
+
+  @Override
+  public void suspend() {
+    List<CpuState> states = sourceMachine.suspend();
+    tell(() -> source.suspended(states, System.nanoTime()));
+  }
+
+  @Override
+  public void resume() {
+    if (source.phase() == Phase.FAILED) {
+      sourceMachine.resume();
+    } else {
+      targetMachine.resume();
+    }
+  }
+
+  @Override
+  public void recordPointOfNoReturn() {}
+
+  @Override
+  public void scanHoles() {
+    tell(() -> source.holesFound(sourceMachine.holes(), System.nanoTime()));
+  }
+
+  @Override
+  public void release(PageRuns pages) {
+    sourceMachine.release(pages);
+  }
+
+  @Override
+  public void arm() {
+    targetMachine.arm(
+        new TargetMachine.Events() {
+          @Override
+          public void fault(int vcpu, long page, boolean write, long touchNanos) {
+            tell(
+                () -> {
+                  faultsTold++;
+                  if (!target.fault(vcpu, page, write, System.nanoTime())) {
+                    targetMachine.wake(vcpu);
+                  }
+                });
+          }
+
+          @Override
+          public void finished(int vcpu) {
+            tell(() -> finished++);
+          }
+        });
+    tell(() -> target.armed(System.nanoTime()));
+  }
+
+  @Override
+  public void load(List<CpuState> vcpus, long deviceStateBytes) {
+    targetMachine.load(vcpus);
+    tell(() -> target.loaded(System.nanoTime()));
+  }
+
+  @Override
+  public void recordResumed() {}
+
+  @Override
+  public void install(Channel channel, Message.Pages pages) {
+    long size = plan.map().pageSizeBytes();
+    long at = 0;
+    for (int i = 0; i < pages.runs().size(); i++) {
+      MemorySegment from = sourceMachine.pages(pages.runs().first(i), pages.runs().count(i));
+      MemorySegment.copy(from, 0, buffer, at, from.byteSize());
+      at += from.byteSize();
+    }
+    MemorySegment content = buffer.asSlice(0, pages.runs().pageCount() * size);
+    targetMachine.install(pages.runs(), content, false);
+    targetMachine.zero(pages.zeros());
+    target.installed(channel, pages, System.nanoTime());
+  }
+
+  @Override
+  public void zero(PageRuns pages) {
+    targetMachine.zero(pages);
+  }
+
+  @Override
+  public void discard(PageRuns pages) {
+    targetMachine.discard(pages);
+  }
+
+  @Override
+  public void wake(int vcpu) {
+    targetMachine.wake(vcpu);
+  }
+
+  @Override
+  public long zeroRun(long first, long count) {
+    return 0;
+  }
+
+  @Override
+  public long contentRun(long first, long count) {
+    return count;
+  }
+
+  @Override
+  public void close() {
+    targetMachine.close();
+    sourceMachine.close();
+    arena.close();
+  }
+}

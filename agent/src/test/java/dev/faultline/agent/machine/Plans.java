@@ -1,0 +1,63 @@
+package dev.faultline.agent.machine;
+
+import dev.faultline.agent.guest.TraceSource;
+import dev.faultline.agent.plan.Access;
+import dev.faultline.agent.plan.FaultMode;
+import dev.faultline.agent.plan.GuestSpec;
+import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.agent.plan.ProgramSpec;
+import dev.faultline.agent.plan.VmSpec;
+import java.util.TreeMap;
+
+/// Small guests and how they are migrated.
+final class Plans {
+  private Plans() {}
+
+  /// Two vCPUs that touch pages at random, half of the touches writes, one every 2 us; half of the
+  /// memory is filled.
+  static MachinePlan uniform(
+      VmSpec.Backing backing, FaultMode faults, long memoryBytes, long workTouches) {
+    return plan(
+        backing,
+        faults,
+        memoryBytes,
+        2,
+        new ProgramSpec.Uniform(new Access(0, 2_000, 50, 20)),
+        workTouches);
+  }
+
+  static MachinePlan plan(
+      VmSpec.Backing backing,
+      FaultMode faults,
+      long memoryBytes,
+      int vcpus,
+      ProgramSpec program,
+      long workTouches) {
+    int page = backing == VmSpec.Backing.HUGETLB ? 2 << 20 : 4096;
+    return new MachinePlan(
+        new VmSpec(memoryBytes, page, vcpus, backing, 0, VmSpec.Layout.PC),
+        new GuestSpec(program, 0, 0, 0, workTouches, GuestSpec.AtEnd.WRAP, 50),
+        42,
+        0,
+        faults,
+        TraceSource.NONE);
+  }
+
+  static MigrationSpec how(String strategy, long unitBytes) {
+    return new MigrationSpec(
+        MigrationSpec.Mode.POST_COPY,
+        strategy,
+        new TreeMap<>(),
+        1,
+        unitBytes,
+        0,
+        0,
+        MigrationSpec.Channels.SEPARATE,
+        MigrationSpec.Zero.SET,
+        MigrationSpec.Release.ON_ACK,
+        1 << 20,
+        0,
+        FaultMode.AUTO,
+        60_000_000_000L);
+  }
+}

@@ -1,0 +1,150 @@
+package dev.faultline.simulator.cli;
+
+import dev.faultline.agent.daemon.Agent;
+import dev.faultline.agent.daemon.Machines;
+import dev.faultline.agent.daemon.Rehearsal;
+import dev.faultline.agent.telemetry.MetricsServer;
+import dev.faultline.agent.wire.Address;
+import dev.faultline.agent.wire.Tls;
+import dev.faultline.simulator.experiment.RequestException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `faultline agent`
+@Command(name = "agent", description = "Hosts guests that are migrated for real.")
+final class AgentCommand implements Callable<Integer> {
+  private final Context context;
+
+  AgentCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    context.out().println("faultline agent serve --listen HOST:PORT; see --help");
+    return Main.WRONG;
+  }
+
+  /// `faultline agent serve`
+  @Command(
+      name = "serve",
+      description =
+          "Runs until it is stopped; faultline run --source HOST:PORT --target HOST:PORT drives two"
+              + " of them.")
+  static final class Serve implements Callable<Integer> {
+    private static final long CLOSE_NANOS_MAX = 6_000_000_000L;
+
+    private final Context context;
+
+    @Option(
+        names = "--listen",
+        required = true,
+        paramLabel = "ADDRESS",
+        description = "HOST:PORT, [IPV6]:PORT or unix:PATH. Others than this host need TLS.")
+    private String listen = "";
+
+    @Option(
+        names = "--traces",
+        paramLabel = "DIR",
+        description = "Where traces are kept that drivers bring (default: a temporary folder).")
+    private @Nullable Path traces;
+
+    @Mixin private TlsOptions tls = new TlsOptions();
+
+    @Option(names = "--child", hidden = true, description = "End when standard input ends.")
+    private boolean child;
+
+    @Option(
+        names = "--metrics",
+        paramLabel = "HOST:PORT",
+        description =
+            "Where /metrics is shown, in the clear and read-only (default: a free port of 127.0.0.1).")
+    private @Nullable String metrics;
+
+    @Option(
+        names = "--no-rehearsal",
+        description = "Do not migrate a guest of our own first; the first real one stands longer.")
+    private boolean noRehearsal;
+
+    Serve(Context context) {
+      this.context = context;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+      Tls with = tls.tls();
+      Path folder =
+          traces == null
+              ? Path.of(System.getProperty("java.io.tmpdir"), "faultline-traces")
+              : traces;
+      CountDownLatch stopped = new CountDownLatch(1);
+      // Ctrl-C goes to our parent, too, which ends us when it is done with us
+      context.interrupts().whenAsked(child ? () -> {} : stopped::countDown);
+      if (!noRehearsal) {
+        Rehearsal.run(folder, this::log);
+      }
+      Address.Tcp shows = metricsAddress();
+      try (Agent agent =
+              new Agent(Address.parse(listen), with, folder, Machines.LIVE, this::log);
+          MetricsServer server =
+              shows == null ? null : new MetricsServer(shows, agent.ledger())) {
+        context.out().println("listening at " + agent.address());
+        if (shows != null && server != null) {
+          context
+              .out()
+              .println("metrics at http://" + new Address.Tcp(shows.host(), server.port()) + "/metrics");
+        }
+        context.out().flush();
+        if (child) {
+          waitForEndOfInput();
+          haltLater();
+        } else {
+          stopped.await();
+        }
+      }
+      return Main.DONE;
+    }
+
+    /// Loopback unless it is opened; none for a child, which nobody knows of.
+    private Address.@Nullable Tcp metricsAddress() {
+      if (metrics == null) {
+        return child ? null : new Address.Tcp("127.0.0.1", 0);
+      }
+      if (Address.parse(metrics) instanceof Address.Tcp tcp) {
+        return tcp;
+      }
+      throw new RequestException("--metrics is " + metrics + "; it must be HOST:PORT");
+    }
+
+    private void log(String line) {
+      context.err().println("faultline agent: " + dev.faultline.reports.render.Table.clean(line));
+    }
+
+    /// Whatever happens, this process does not outlive its parent for long.
+    private static void haltLater() {
+      Thread watch =
+          new Thread(
+              () -> {
+                LockSupport.parkNanos(CLOSE_NANOS_MAX);
+                Runtime.getRuntime().halt(Main.FAILED);
+              },
+              "faultline-halt");
+      watch.setDaemon(true);
+      watch.start();
+    }
+
+    /// Our parent keeps its end open for as long as it lives.
+    private static void waitForEndOfInput() throws IOException {
+      while (System.in.read() >= 0) {
+        // whatever it says
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.faultline.simulator.cli;
+
+import dev.faultline.agent.wire.Address;
+import dev.faultline.agent.wire.Tls;
+import dev.faultline.simulator.engine.Engine;
+import dev.faultline.simulator.experiment.RequestException;
+import dev.faultline.simulator.live.LiveEngine;
+import dev.faultline.simulator.live.LiveOptions;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// The agents that a live run is driven on, where it is not to start its own.
+final class AgentOptions {
+  @Option(
+      names = "--source",
+      paramLabel = "ADDRESS",
+      description = "With --engine live: where the source's agent listens.")
+  @Nullable String source;
+
+  @Option(
+      names = "--target",
+      paramLabel = "ADDRESS",
+      description = "With --engine live: where the target's agent listens, as the source reaches it.")
+  @Nullable String target;
+
+  @Mixin private TlsOptions tls = new TlsOptions();
+
+  boolean areGiven() {
+    return source != null || target != null;
+  }
+
+  Supplier<Engine> engines(String engine) {
+    if (!engine.equals("live")) {
+      throw new RequestException("--source and --target are for --engine live, not " + engine);
+    }
+    if (source == null || target == null) {
+      throw new RequestException("give both --source and --target, or neither");
+    }
+    Address from = Address.parse(source);
+    Address to = Address.parse(target);
+    Tls with = tls.tls();
+    if (with == null && !(from.isLocal() && to.isLocal())) {
+      throw new RequestException(
+          "agents on other hosts are reached by TLS: give --tls-cert, --tls-key and --tls-ca");
+    }
+    return () -> new LiveEngine(new LiveOptions(from, to, with, List.of(), true));
+  }
+}

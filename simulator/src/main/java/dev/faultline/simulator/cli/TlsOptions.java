@@ -1,0 +1,36 @@
+package dev.faultline.simulator.cli;
+
+import dev.faultline.agent.wire.Tls;
+import dev.faultline.simulator.experiment.RequestException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// The files of mutual TLS: all three, or none.
+final class TlsOptions {
+  @Option(
+      names = "--tls-cert",
+      paramLabel = "FILE",
+      description = "Our certificate with its chain, PEM.")
+  @Nullable Path certificate;
+
+  @Option(names = "--tls-key", paramLabel = "FILE", description = "Its key, PKCS#8 PEM.")
+  @Nullable Path key;
+
+  @Option(
+      names = "--tls-ca",
+      paramLabel = "FILE",
+      description = "Who signs the certificates that we believe, PEM.")
+  @Nullable Path authority;
+
+  /// Null if none is given.
+  @Nullable Tls tls() {
+    if (certificate == null && key == null && authority == null) {
+      return null;
+    }
+    if (certificate == null || key == null || authority == null) {
+      throw new RequestException("TLS needs all of --tls-cert, --tls-key and --tls-ca");
+    }
+    return Tls.of(certificate, key, authority);
+  }
+}

@@ -1,0 +1,147 @@
+package dev.faultline.simulator.live;
+
+import dev.faultline.agent.wire.Address;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// One agent as a child of this process, from the same classes.
+final class AgentProcess implements AutoCloseable {
+  /// How the line begins in which an agent says where it listens.
+  static final String LISTENING = "listening at ";
+
+  private static final String MAIN = "dev.faultline.simulator.cli.Main";
+  private static final int GRACE_SECONDS = 8;
+  private static final List<String> JVM_OPTIONS =
+      List.of(
+          "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
+          "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
+          "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow",
+          // A guest is not in the heap. What is, is little, and collected by one thread.
+          "-XX:+UseSerialGC",
+          "-Xlog:disable",
+          "-Xlog:all=error,aot*=off,cds*=off:stderr",
+          "-XX:+DisplayVMOutputToStderr");
+
+  private final String side;
+  private final Path log;
+  private final Process process;
+  private @Nullable Address address;
+  private boolean closing;
+
+  /// @param folder where it keeps what it keeps; removed by whoever made it
+  AgentProcess(String side, Path folder, List<String> moreJvmOptions, boolean rehearse)
+      throws IOException {
+    this.side = side;
+    log = folder.resolve(side + ".log");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(JVM_OPTIONS);
+    command.addAll(startUpCache());
+    command.addAll(moreJvmOptions);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
+    command.addAll(List.of("agent", "serve", "--listen", "127.0.0.1:0", "--child"));
+    command.addAll(List.of("--traces", folder.resolve("traces-" + side).toString()));
+    if (!rehearse) {
+      command.add("--no-rehearsal");
+    }
+    process =
+        new ProcessBuilder(command)
+            .redirectError(ProcessBuilder.Redirect.to(log.toFile()))
+            .directory(new File(System.getProperty("user.dir")))
+            .start();
+  }
+
+  /// The start-up cache that we run with ourselves, if any.
+  private static List<String> startUpCache() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith("-XX:AOTCache=") || option.startsWith("-XX:AOTMode="))
+        .toList();
+  }
+
+  /// Waits until it listens.
+  ///
+  /// @throws IOException if it ends before
+  void awaitAddress() throws IOException {
+    BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+    String line = out.readLine();
+    if (line == null || !line.startsWith(LISTENING)) {
+      throw new IOException("the agent of the " + side + " did not start" + lastWords());
+    }
+    address = Address.parse(line.substring(LISTENING.length()));
+  }
+
+  Address awaitedAddress() {
+    Address known = address;
+    if (known == null) {
+      throw new IllegalStateException("the agent of the " + side + " has not started");
+    }
+    return known;
+  }
+
+  ProcessHandle handle() {
+    return process.toHandle();
+  }
+
+  /// Says of an agent that is gone how it ended.
+  String obituary() {
+    try {
+      // its connections break a little before the process has ended
+      if (closing || !process.waitFor(500, TimeUnit.MILLISECONDS)) {
+        return "";
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "";
+    }
+    int status = process.exitValue();
+    return "; the agent of the "
+        + side
+        + " ended "
+        + (status > 128 ? "by signal " + (status - 128) : "with status " + status)
+        + lastWords();
+  }
+
+  private String lastWords() {
+    try {
+      List<String> lines = Files.readAllLines(log);
+      return lines.isEmpty() ? "" : ": " + lines.getLast();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /// Ends it, first by the end of its input, then by force.
+  @Override
+  public void close() {
+    closing = true;
+    try {
+      process.getOutputStream().close();
+    } catch (IOException e) {
+      // it is gone
+    }
+    boolean interrupted = false;
+    try {
+      if (!process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        var unused = process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+      process.destroyForcibly();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package dev.faultline.simulator.live;
+
+import dev.faultline.agent.wire.Address;
+import dev.faultline.agent.wire.Transport;
+
+/// The two agents that a run is driven on.
+interface Agents extends AutoCloseable {
+  Transport transport();
+
+  /// Where the source's agent listens.
+  Address source();
+
+  /// Where the target's agent listens, for us and for the source.
+  Address target();
+
+  /// What is known of why an agent is gone, to be added to an error; empty if nothing is.
+  String obituary();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,99 @@
+package dev.faultline.simulator.live;
+
+import dev.faultline.scenarios.Scenario;
+import dev.faultline.simulator.engine.Engine;
+import dev.faultline.simulator.engine.MigrationOutcome;
+import dev.faultline.simulator.engine.Progress;
+import dev.faultline.simulator.engine.RunOutcome;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// Runs a scenario for real, on two agents. What the scenario says of the hosts' costs is not used,
+/// since these hosts cost what they cost; of the link, its bandwidth holds the source back, and its
+/// latency is the host's own.
+public final class LiveEngine implements Engine {
+  private final Start start;
+
+  /// Starts or finds the agents.
+  interface Start {
+    Agents agents() throws IOException;
+  }
+
+  public LiveEngine(LiveOptions options) {
+    this(options::agents);
+  }
+
+  LiveEngine(Start start) {
+    this.start = start;
+  }
+
+  @Override
+  public String name() {
+    return "live";
+  }
+
+  @Override
+  public RunOutcome run(Scenario scenario, Progress progress) {
+    Plans.check(scenario);
+    try (Agents agents = start.agents()) {
+      return new RunOutcome(run(scenario, agents, progress));
+    } catch (IOException e) {
+      throw new LiveException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static List<MigrationOutcome> run(Scenario scenario, Agents agents, Progress progress) {
+    int count = scenario.migrations().size();
+    long firstId = new SecureRandom().nextLong() & ~0xFFFFL;
+    long begin = System.nanoTime();
+    AtomicLongArray resident = new AtomicLongArray(count);
+    long all =
+        scenario.migrations().stream().mapToLong(m -> m.vm().map().ramPageCount()).sum();
+    AtomicReference<Boolean> goesOn = new AtomicReference<>(true);
+    List<Future<MigrationOutcome>> running = new ArrayList<>();
+    try (ExecutorService threads = Executors.newCachedThreadPool()) {
+      for (int i = 0; i < count; i++) {
+        int index = i;
+        LiveMigration migration =
+            new LiveMigration(
+                scenario,
+                i,
+                firstId + i,
+                agents,
+                begin,
+                pages -> {
+                  resident.set(index, pages);
+                  synchronized (progress) {
+                    long sum = 0;
+                    for (int j = 0; j < count; j++) {
+                      sum += resident.get(j);
+                    }
+                    if (!progress.update(sum, all, System.nanoTime() - begin)) {
+                      goesOn.set(false);
+                    }
+                  }
+                  return goesOn.get();
+                });
+        running.add(threads.submit(migration::run));
+      }
+      List<MigrationOutcome> outcomes = new ArrayList<>();
+      for (Future<MigrationOutcome> one : running) {
+        outcomes.add(one.get());
+      }
+      return outcomes;
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException own ? own : new LiveException(e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LiveException("interrupted");
+    }
+  }
+}

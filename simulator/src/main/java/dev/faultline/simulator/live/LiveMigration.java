@@ -1,0 +1,224 @@
+package dev.faultline.simulator.live;
+
+import dev.faultline.agent.daemon.AgentClient;
+import dev.faultline.agent.daemon.AgentClient.Offset;
+import dev.faultline.agent.daemon.News;
+import dev.faultline.agent.daemon.Order;
+import dev.faultline.agent.plan.AgentPlan;
+import dev.faultline.scenarios.Scenario;
+import dev.faultline.simulator.engine.MigrationOutcome;
+import dev.faultline.simulator.engine.MigrationOutcome.Status;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/// Drives one migration of a live run from PREPARE to the reports of both agents.
+final class LiveMigration {
+  private static final long PREPARE_NANOS_MAX = 300_000_000_000L;
+  private static final long BOOT_NANOS_MAX = 600_000_000_000L;
+  private static final long SUSPEND_NANOS_MAX = 60_000_000_000L;
+  private static final long REPORT_NANOS_MAX = 300_000_000_000L;
+  private static final long LAST_WORD_NANOS_MAX = 15_000_000_000L;
+  private static final long POLL_NANOS = 50_000_000;
+
+  private final Scenario scenario;
+  private final int index;
+  private final long id;
+  private final Agents agents;
+  private final long beginNanos;
+  private final LongPredicate progress;
+  private Status status = Status.COMPLETED;
+  private String message = "";
+  private String verdict = ""; // what failed first
+  private boolean stopped;
+  private long migrateNanos;
+  private long suspendNanos = -1;
+  private long residentPages;
+  private News.@Nullable SourceReport sourceReport;
+  private News.@Nullable TargetReport targetReport;
+  private @Nullable String sourceFailed;
+  private @Nullable String targetFailed;
+
+  /// @param beginNanos `System.nanoTime()` of the run's begin
+  /// @param progress hears how many pages are resident; false stops the migration
+  LiveMigration(
+      Scenario scenario,
+      int index,
+      long id,
+      Agents agents,
+      long beginNanos,
+      LongPredicate progress) {
+    this.scenario = scenario;
+    this.index = index;
+    this.id = id;
+    this.agents = agents;
+    this.beginNanos = beginNanos;
+    this.progress = progress;
+  }
+
+  MigrationOutcome run() throws InterruptedException {
+    TreeMap<String, Path> files = new TreeMap<>();
+    AgentPlan plan = Plans.of(scenario, index, id, files);
+    Outcomes outcomes = new Outcomes(scenario, index);
+    long startedNanos = System.nanoTime();
+    Offset none = new Offset(0, 0);
+    try (AgentClient target = AgentClient.connect(agents.transport(), agents.target());
+        AgentClient source = AgentClient.connect(agents.transport(), agents.source())) {
+      Offset sourceAhead = source.offset();
+      Offset targetAhead = target.offset();
+      target.prepare(Order.Role.TARGET, plan, files::get, PREPARE_NANOS_MAX);
+      source.prepare(Order.Role.SOURCE, plan, files::get, PREPARE_NANOS_MAX);
+      waitUntil(beginNanos + scenario.migrations().get(index).startNanos());
+      source.send(new Order.Start());
+      News.Started unused = source.await(News.Started.class, BOOT_NANOS_MAX);
+      startedNanos = System.nanoTime();
+      waitUntil(startedNanos + Plans.warmUpNanos(scenario, index));
+      migrateNanos = System.nanoTime();
+      source.send(new Order.Migrate(agents.target().toString()));
+      watch(source, target);
+      outcomes.clocks(sourceAhead, targetAhead);
+    } catch (IOException e) {
+      status = Status.FAILED;
+      message = e.getMessage() + agents.obituary();
+      outcomes.clocks(none, none);
+    }
+    return outcomes.of(status, message, startedNanos, sourceReport, targetReport);
+  }
+
+  /// Waits, unless the run is stopped meanwhile.
+  private void waitUntil(long nanos) throws InterruptedException, IOException {
+    CountDownLatch never = new CountDownLatch(1);
+    for (long left = nanos - System.nanoTime(); left > 0; left = nanos - System.nanoTime()) {
+      boolean unused = never.await(Math.min(left, POLL_NANOS), TimeUnit.NANOSECONDS);
+      if (!progress.test(0)) {
+        status = Status.CANCELLED;
+        throw new IOException("stopped before its end");
+      }
+    }
+  }
+
+  /// Listens to both agents until both have had their last word.
+  private void watch(AgentClient source, AgentClient target)
+      throws InterruptedException, IOException {
+    long lastWordNanos = Long.MAX_VALUE;
+    while ((sourceReport == null && sourceFailed == null)
+        || (targetReport == null && targetFailed == null)) {
+      News fromTarget = target.next(POLL_NANOS / 10);
+      while (fromTarget != null) {
+        heard(fromTarget, false);
+        fromTarget = target.next(0);
+      }
+      for (News said = source.next(POLL_NANOS / 10); said != null; said = source.next(0)) {
+        heard(said, true);
+      }
+      long now = System.nanoTime();
+      limits(source, target, now);
+      boolean oneIsOver = sourceFailed != null || targetFailed != null || hasFailed() || stopped;
+      if (oneIsOver && lastWordNanos == Long.MAX_VALUE) {
+        lastWordNanos = now + LAST_WORD_NANOS_MAX;
+        verdict = stopped ? "" : firstFailure();
+        stop(source, target, verdict);
+      }
+      if (now > lastWordNanos) {
+        break;
+      }
+    }
+    judge();
+  }
+
+  private boolean hasFailed() {
+    return (sourceReport != null && !sourceReport.failure().isEmpty())
+        || (targetReport != null && !targetReport.failure().isEmpty());
+  }
+
+  private void heard(News news, boolean fromSource) {
+    switch (news) {
+      case News.SourceReport report -> sourceReport = report;
+      case News.TargetReport report -> targetReport = report;
+      case News.Failed failed -> {
+        if (fromSource) {
+          sourceFailed = failed.why();
+        } else {
+          targetFailed = failed.why();
+        }
+      }
+      case News.Phase phase -> {
+        if (fromSource && phase.name().equals("SUSPEND")) {
+          suspendNanos = System.nanoTime();
+        }
+      }
+      case News.Progress how -> {
+        if (!fromSource) {
+          residentPages = how.residentPages();
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private void limits(AgentClient source, AgentClient target, long now) {
+    if (!progress.test(residentPages) && !stopped) {
+      status = Status.CANCELLED;
+      message = "stopped before its end";
+      stop(source, target, message);
+    }
+    long limit = scenario.migrations().get(index).migration().timeLimitNanos();
+    if (suspendNanos >= 0 && now - suspendNanos > limit && targetReport == null && !stopped) {
+      status = Status.UNFINISHED;
+      message = "the time limit has passed";
+      stop(source, target, message);
+    }
+    if (suspendNanos < 0 && now - migrateNanos > SUSPEND_NANOS_MAX && !stopped) {
+      status = Status.FAILED;
+      message = "the source did not suspend its guest within a minute";
+      stop(source, target, message);
+    }
+    if (sourceReport != null
+        && suspendNanos >= 0
+        && now - suspendNanos > limit + REPORT_NANOS_MAX
+        && !stopped) {
+      status = Status.FAILED;
+      message = "the target sent no report";
+      stop(source, target, message);
+    }
+  }
+
+  private void stop(AgentClient source, AgentClient target, String why) {
+    stopped = true;
+    source.send(new Order.Stop(why));
+    target.send(new Order.Stop(why));
+  }
+
+  private String firstFailure() {
+    News.SourceReport fromSource = sourceReport;
+    News.TargetReport fromTarget = targetReport;
+    if (fromTarget != null && !fromTarget.failure().isEmpty()) {
+      return fromTarget.failure();
+    }
+    if (targetFailed != null) {
+      return targetFailed;
+    }
+    if (fromSource != null && !fromSource.failure().isEmpty()) {
+      return fromSource.failure();
+    }
+    return sourceFailed == null ? message : sourceFailed;
+  }
+
+  private void judge() {
+    if (status != Status.COMPLETED) {
+      return;
+    }
+    News.TargetReport fromTarget = targetReport;
+    if (!verdict.isEmpty() || fromTarget == null || sourceReport == null) {
+      status = Status.FAILED;
+      message = (verdict.isEmpty() ? "an agent sent no report" : verdict) + agents.obituary();
+    } else if (!fromTarget.verification().isEmpty()) {
+      status = Status.FAILED;
+      message = fromTarget.verification();
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.faultline.simulator.live;
+
+import dev.faultline.agent.wire.Address;
+import dev.faultline.agent.wire.Transport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Two agents on this host, each a process of its own, started for a run and removed after it. An
+/// agent reads its standard input and ends when that ends, so that none outlives us, however we end.
+final class LocalAgents implements Agents {
+  private final Path folder;
+  private final Transport transport = new Transport(null);
+  private final AgentProcess source;
+  private final AgentProcess target;
+
+  /// @throws IOException if an agent does not start; one line
+  LocalAgents(List<String> moreJvmOptions, boolean rehearse) throws IOException {
+    folder = Files.createTempDirectory("faultline-live-");
+    AgentProcess first = null;
+    AgentProcess second = null;
+    try {
+      first = new AgentProcess("source", folder, moreJvmOptions, rehearse);
+      second = new AgentProcess("target", folder, moreJvmOptions, rehearse);
+      first.awaitAddress();
+      second.awaitAddress();
+    } catch (IOException e) {
+      end(first);
+      end(second);
+      transport.close();
+      removeFolder();
+      throw e;
+    }
+    source = first;
+    target = second;
+  }
+
+  private static void end(@org.jspecify.annotations.Nullable AgentProcess process) {
+    if (process != null) {
+      process.close();
+    }
+  }
+
+  @Override
+  public Transport transport() {
+    return transport;
+  }
+
+  @Override
+  public Address source() {
+    return source.awaitedAddress();
+  }
+
+  @Override
+  public Address target() {
+    return target.awaitedAddress();
+  }
+
+  @Override
+  public String obituary() {
+    return source.obituary() + target.obituary();
+  }
+
+  /// The processes, for tests that end them.
+  List<ProcessHandle> processes() {
+    return List.of(source.handle(), target.handle());
+  }
+
+  @Override
+  public void close() {
+    source.close();
+    target.close();
+    transport.close();
+    removeFolder();
+  }
+
+  private void removeFolder() {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      // it is in the folder for temporary files, and empty but for a log
+    }
+  }
+}

@@ -1,0 +1,250 @@
+package dev.faultline.simulator.live;
+
+import dev.faultline.agent.daemon.AgentClient.Offset;
+import dev.faultline.agent.daemon.News;
+import dev.faultline.reports.result.PageMap;
+import dev.faultline.reports.result.Series;
+import dev.faultline.scenarios.LinkSpec;
+import dev.faultline.scenarios.Scenario;
+import dev.faultline.simulator.engine.MigrationOutcome;
+import dev.faultline.simulator.engine.MigrationOutcome.Status;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/// Makes an outcome of what the two agents report, all times on our clock, from the begin of the
+/// guest's run on. A quantity that never came to be is -1.
+final class Outcomes {
+  private static final long MISSING = -1;
+  private static final long LATENCY_NANOS_MAX = 3_600_000_000_000L;
+
+  private final Scenario scenario;
+  private final int index;
+  private Offset sourceAhead = new Offset(0, 0);
+  private Offset targetAhead = new Offset(0, 0);
+  private long originNanos;
+  private News.@Nullable SourceReport source;
+  private News.@Nullable TargetReport target;
+
+  Outcomes(Scenario scenario, int index) {
+    this.scenario = scenario;
+    this.index = index;
+  }
+
+  void clocks(Offset ofSource, Offset ofTarget) {
+    sourceAhead = ofSource;
+    targetAhead = ofTarget;
+  }
+
+  MigrationOutcome of(
+      Status status,
+      String message,
+      long startedNanos,
+      News.@Nullable SourceReport fromSource,
+      News.@Nullable TargetReport fromTarget) {
+    originNanos = startedNanos;
+    source = fromSource;
+    target = fromTarget;
+    List<MigrationOutcome.Phase> phases = phases();
+    long suspend = phase(phases, "SUSPEND");
+    long resume = phase(phases, "RESUME");
+    long complete = phase(phases, "COMPLETE");
+    long lastTouch =
+        fromSource == null || fromSource.lastTouchNanos() == 0
+            ? suspend
+            : ours(fromSource.lastTouchNanos(), sourceAhead);
+    boolean worked = status == Status.COMPLETED && fromTarget != null;
+    LinkSpec link = scenario.link();
+    Timeline timeline = Timeline.of(fromTarget, this::oursAtTarget);
+    double pace = fromSource == null || fromSource.pace() <= 0 ? 1 : fromSource.pace();
+    long recovered =
+        fromTarget == null ? MISSING : timeline.recoveredNanos(pace, fromTarget.vcpus().size());
+    return new MigrationOutcome(
+        scenario.migrations().get(index).name(),
+        status,
+        message,
+        phases,
+        between(lastTouch, touch(fromTarget == null ? 0 : fromTarget.firstAttemptNanos())),
+        between(suspend, resume),
+        between(lastTouch, touch(fromTarget == null ? 0 : fromTarget.firstCompleteNanos())),
+        between(phase(phases, "PREPARE"), complete),
+        between(resume, complete),
+        worked ? sum(News.Vcpu::stallNanos) : MISSING,
+        worked ? fromTarget.blocktimeNanos() : MISSING,
+        MISSING,
+        fromTarget == null ? MISSING : fromTarget.faultsDemand(),
+        fromTarget == null ? MISSING : fromTarget.faultsLate(),
+        fromTarget == null ? MISSING : fromTarget.faultsJoined(),
+        fromTarget == null ? MISSING : fromTarget.faultsZero(),
+        worked ? sum(News.Vcpu::minorFaults) : MISSING,
+        latencies(),
+        fromSource == null ? MISSING : fromSource.pagesPushed(),
+        fromSource == null ? MISSING : fromSource.pagesDemanded(),
+        fromSource == null ? MISSING : fromSource.pagesZero(),
+        fromTarget == null ? MISSING : fromTarget.pagesDuplicate(),
+        fromSource == null ? MISSING : Plans.wireBytes(link, fromSource.sentBytes()),
+        fromTarget == null ? MISSING : Plans.wireBytes(link, fromTarget.sentBytes()),
+        worked ? sum(News.Vcpu::guestNanos) : MISSING,
+        worked ? slowdown(fromTarget) : MISSING,
+        recovered < 0 || resume < 0 ? MISSING : recovered - resume,
+        resume < 0 || fromTarget == null ? MISSING : sum(News.Vcpu::touches),
+        fromTarget == null ? MISSING : fromTarget.touchesPull(),
+        timeline.series(),
+        pageMap());
+  }
+
+  /// A time of an agent's host as one of the run.
+  private long ours(long nanos, Offset ahead) {
+    return nanos - ahead.aheadNanos() - originNanos;
+  }
+
+  private long oursAtTarget(long nanos) {
+    return ours(nanos, targetAhead);
+  }
+
+  private long touch(long nanos) {
+    return nanos == 0 ? MISSING : oursAtTarget(nanos);
+  }
+
+  private List<MigrationOutcome.Phase> phases() {
+    List<MigrationOutcome.Phase> all = new ArrayList<>();
+    if (source != null) {
+      for (News.Phase phase : source.phases()) {
+        String name = phase.name();
+        if (!name.equals("HANDOVER") && !name.equals("PULL")) {
+          all.add(new MigrationOutcome.Phase(name, ours(phase.nanos(), sourceAhead)));
+        }
+      }
+    }
+    if (target != null) {
+      long end = MISSING;
+      for (News.Phase phase : target.phases()) {
+        if (phase.name().equals("RESUME")) {
+          all.add(new MigrationOutcome.Phase("RESUME", oursAtTarget(phase.nanos())));
+        }
+        end = Math.max(end, oursAtTarget(phase.nanos()));
+      }
+      all.add(new MigrationOutcome.Phase("END", end));
+    }
+    all.sort(Comparator.comparingLong(MigrationOutcome.Phase::startNanos));
+    return all;
+  }
+
+  private static long phase(List<MigrationOutcome.Phase> phases, String name) {
+    for (MigrationOutcome.Phase phase : phases) {
+      if (phase.name().equals(name)) {
+        return phase.startNanos();
+      }
+    }
+    return MISSING;
+  }
+
+  private static long between(long from, long to) {
+    return from < 0 || to < 0 ? MISSING : Math.max(0, to - from);
+  }
+
+  private long sum(java.util.function.ToLongFunction<News.Vcpu> of) {
+    return target == null ? MISSING : target.vcpus().stream().mapToLong(of).sum();
+  }
+
+  private static double slowdown(News.TargetReport of) {
+    double most = 0;
+    for (News.Vcpu vcpu : of.vcpus()) {
+      long guest = Math.max(1, vcpu.guestNanos());
+      most = Math.max(most, (double) (guest + vcpu.stallNanos()) / guest);
+    }
+    return most;
+  }
+
+  private Histogram latencies() {
+    if (target == null || target.latencies().length == 0) {
+      return new Histogram(LATENCY_NANOS_MAX, 3);
+    }
+    return Histogram.decodeFromByteBuffer(ByteBuffer.wrap(target.latencies()), LATENCY_NANOS_MAX);
+  }
+
+  private @Nullable PageMap pageMap() {
+    News.TargetReport of = target;
+    if (of == null || of.columnNanos().length == 0) {
+      return null;
+    }
+    int rows = of.columns().length / of.columnNanos().length;
+    List<Long> times = new ArrayList<>();
+    List<String> cells = new ArrayList<>();
+    for (int i = 0; i < of.columnNanos().length; i++) {
+      times.add(oursAtTarget(of.columnNanos()[i]));
+      cells.add(HexFormat.of().formatHex(of.columns(), i * rows, (i + 1) * rows));
+    }
+    return new PageMap(rows, times, cells);
+  }
+
+  /// The samples of a target.
+  private record Timeline(List<Long> times, List<long[]> samples) {
+    private static final int GUEST = 1;
+    private static final int HOLD_NANOS = 100_000_000;
+
+    static Timeline of(News.@Nullable TargetReport report, java.util.function.LongUnaryOperator clock) {
+      List<Long> times = new ArrayList<>();
+      List<long[]> samples = new ArrayList<>();
+      int width = News.TargetReport.SAMPLE_LONGS;
+      for (int i = 0; report != null && i < report.samples().length / width; i++) {
+        long[] sample = java.util.Arrays.copyOfRange(report.samples(), i * width, (i + 1) * width);
+        times.add(clock.applyAsLong(sample[0]));
+        samples.add(sample);
+      }
+      return new Timeline(times, samples);
+    }
+
+    List<Series> series() {
+      return List.of(
+          new Series(
+              "guest_progress",
+              "Guest progress",
+              "ns of guest time per ns",
+              times,
+              rates()),
+          series("resident_pages", "Resident pages", "pages", 2),
+          series("faults_demand", "Demand faults so far", "faults", 3),
+          series("faults_late", "Late pushes so far", "faults", 4),
+          series("bytes_wire", "Bytes from source to target so far", "bytes", 5));
+    }
+
+    private Series series(String name, String title, String unit, int column) {
+      return new Series(
+          name, title, unit, times, samples.stream().map(s -> (double) s[column]).toList());
+    }
+
+    private List<Double> rates() {
+      List<Double> rates = new ArrayList<>();
+      for (int i = 0; i < samples.size(); i++) {
+        rates.add(i == 0 ? 0.0 : rate(i));
+      }
+      return rates;
+    }
+
+    private double rate(int i) {
+      long span = times.get(i) - times.get(i - 1);
+      return span <= 0 ? 0 : (double) (samples.get(i)[GUEST] - samples.get(i - 1)[GUEST]) / span;
+    }
+
+    /// The begin of the first 100 ms in which the guest had 90 % of its rate before, or -1.
+    long recoveredNanos(double pace, int vcpus) {
+      long since = MISSING;
+      for (int i = 1; i < samples.size(); i++) {
+        if (rate(i) < 0.9 * pace * vcpus) {
+          since = MISSING;
+        } else {
+          since = since < 0 ? times.get(i - 1) : since;
+          if (times.get(i) - since >= HOLD_NANOS) {
+            return since;
+          }
+        }
+      }
+      return MISSING;
+    }
+  }
+}

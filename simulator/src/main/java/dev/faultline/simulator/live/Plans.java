@@ -1,0 +1,135 @@
+package dev.faultline.simulator.live;
+
+import dev.faultline.agent.daemon.TraceStore;
+import dev.faultline.agent.guest.SeededRandom;
+import dev.faultline.agent.plan.AgentPlan;
+import dev.faultline.agent.plan.AgentPlan.TraceFile;
+import dev.faultline.agent.plan.ProgramSpec;
+import dev.faultline.agent.prepaging.Strategies;
+import dev.faultline.agent.prepaging.Strategy;
+import dev.faultline.scenarios.LinkSpec;
+import dev.faultline.scenarios.Scenario;
+import dev.faultline.scenarios.Scenario.GuestMigration;
+import dev.faultline.scenarios.catalogue.ShippedTraces;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/// Turns a scenario's migration into what the agents are handed.
+final class Plans {
+  private Plans() {}
+
+  /// @throws IllegalArgumentException if a scenario asks for what live cannot do
+  static void check(Scenario scenario) {
+    for (GuestMigration migration : scenario.migrations()) {
+      Strategy strategy = Strategies.find(migration.migration().prepaging());
+      if (strategy != null && strategy.clairvoyant()) {
+        throw new IllegalArgumentException(
+            "migration.prepaging is "
+                + strategy.name()
+                + ", which is told the future; live does not know it: choose another, or --engine"
+                + " virtual");
+      }
+    }
+    if (scenario.link().crossBytesPerSecond() > 0) {
+      throw new IllegalArgumentException(
+          "link.cross-traffic is set, and live sends none: remove it, or --engine virtual");
+    }
+  }
+
+  /// @param files is told where each trace is, by digest
+  static AgentPlan of(Scenario scenario, int index, long id, TreeMap<String, Path> files) {
+    GuestMigration guest = scenario.migrations().get(index);
+    long seed = seed(scenario, index);
+    return new AgentPlan(
+        guest.name(),
+        id,
+        seed,
+        guest.vm(),
+        guest.guest(),
+        guest.migration(),
+        workNanos(scenario, guest),
+        payloadBytesPerSecond(scenario.link()),
+        traces(guest.guest().program(), files));
+  }
+
+  /// The same for each engine; the first migration has the run's own.
+  static long seed(Scenario scenario, int index) {
+    return index == 0 ? scenario.seed() : SeededRandom.mix(scenario.seed() + index);
+  }
+
+  /// When, after the guest has begun to run, it is suspended.
+  static long warmUpNanos(Scenario scenario, int index) {
+    var does = scenario.migrations().get(index).guest();
+    long draw =
+        SeededRandom.stream(seed(scenario, index), "suspend")
+            .nextBelow(does.suspendJitterNanos() + 1);
+    return does.warmUpNanos() + draw;
+  }
+
+  private static long workNanos(Scenario scenario, GuestMigration guest) {
+    var does = guest.guest();
+    if (does.workNanos() > 0 || does.workTouches() > 0) {
+      return does.workNanos();
+    }
+    return BigInteger.valueOf(guest.vm().memoryBytes())
+        .multiply(BigInteger.valueOf(2 * 8 * 1_000_000_000L))
+        .divide(BigInteger.valueOf(scenario.link().bitsPerSecond()))
+        .max(BigInteger.ONE)
+        .longValueExact();
+  }
+
+  /// What a link of this rate carries of what is sent through sockets.
+  static long payloadBytesPerSecond(LinkSpec link) {
+    double share =
+        (double) (link.mtuBytes() - link.headerBytes()) / (link.mtuBytes() + link.framingBytes());
+    return Math.max(1, (long) (link.bitsPerSecond() / 8.0 * share));
+  }
+
+  /// So many bytes with the headers and framing that the scenario's link puts around them.
+  static long wireBytes(LinkSpec link, long bytes) {
+    long frames = Math.ceilDiv(bytes, (long) link.mtuBytes() - link.headerBytes());
+    return bytes + frames * (link.headerBytes() + link.framingBytes());
+  }
+
+  private static List<TraceFile> traces(ProgramSpec program, TreeMap<String, Path> files) {
+    TreeMap<String, TraceFile> found = new TreeMap<>();
+    collect(program, found, files);
+    return new ArrayList<>(found.values());
+  }
+
+  private static void collect(
+      ProgramSpec program, TreeMap<String, TraceFile> found, TreeMap<String, Path> files) {
+    switch (program) {
+      case ProgramSpec.TraceReplay replay -> {
+        if (!found.containsKey(replay.trace())) {
+          found.put(replay.trace(), file(replay.trace(), files));
+        }
+      }
+      case ProgramSpec.Phases phases ->
+          phases.phases().forEach(phase -> collect(phase.program(), found, files));
+      case ProgramSpec.Mix mix -> mix.parts().forEach(part -> collect(part.program(), found, files));
+      default -> {}
+    }
+  }
+
+  private static TraceFile file(String trace, TreeMap<String, Path> files) {
+    Path file = ShippedTraces.file(trace);
+    if (file == null) {
+      throw new IllegalArgumentException(
+          "trace " + trace + ": no such trace; give a file, or one that faultline scenarios uses");
+    }
+    try {
+      String digest = TraceStore.digest(file);
+      files.put(digest, file);
+      return new TraceFile(trace, digest, Files.size(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package dev.faultline.simulator.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.faultline.agent.daemon.Agent;
+import dev.faultline.agent.daemon.Machines;
+import dev.faultline.agent.wire.Address;
+import dev.faultline.scenarios.Scenario;
+import dev.faultline.scenarios.catalogue.Catalogue;
+import dev.faultline.simulator.engine.MigrationOutcome;
+import dev.faultline.simulator.engine.MigrationOutcome.Status;
+import dev.faultline.simulator.engine.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(180)
+class LiveEngineTest {
+  @TempDir Path folder;
+
+  /// 16 MiB at `quick`'s 1 Gbit/s take 0.14 s; `slow` takes 1.4 s.
+  private static Scenario quick(String... more) {
+    List<String> overrides = new ArrayList<>(List.of("vm.vcpus=1"));
+    overrides.addAll(List.of(more));
+    return Catalogue.find("quick", overrides).orThrow();
+  }
+
+  private static Scenario slow(String... more) {
+    List<String> overrides = new ArrayList<>(List.of("vm.vcpus=1", "link.bandwidth=100Mbit/s"));
+    overrides.addAll(List.of(more));
+    return Catalogue.find("quick", overrides).orThrow();
+  }
+
+  private static void isComplete(MigrationOutcome outcome) {
+    assertThat(outcome.message()).isEmpty();
+    assertThat(outcome.status()).isEqualTo(Status.COMPLETED);
+    assertThat(outcome.phases().stream().map(MigrationOutcome.Phase::name))
+        .containsSubsequence("PREPARE", "SUSPEND", "RESUME", "COMPLETE");
+    assertThat(outcome.downtimeNanos()).isPositive();
+    assertThat(outcome.perceivedDowntimeNanos()).isGreaterThan(outcome.downtimeNanos());
+    long faults =
+        outcome.faultsDemand()
+            + outcome.faultsLate()
+            + outcome.faultsJoined()
+            + outcome.faultsZero();
+    // one that the endpoint found resident is late there and minor to the vCPU
+    assertThat(outcome.faultLatency().getTotalCount()).isBetween(1L, faults);
+    // 4096 pages, each by a push, on demand or as zero
+    assertThat(outcome.pagesPushed() + outcome.pagesDemanded() + outcome.pagesZero())
+        .isEqualTo(4096);
+    assertThat(outcome.bytesWire()).isGreaterThan((4096 - outcome.pagesZero()) * 4096);
+    assertThat(outcome.series()).isNotEmpty();
+    assertThat(outcome.pageMap()).isNotNull();
+  }
+
+  @Test
+  void two_processes_migrate_a_guest_and_are_gone_afterwards() {
+    AtomicReference<LocalAgents> started = new AtomicReference<>();
+    LiveEngine engine =
+        new LiveEngine(
+            () -> {
+              started.set(new LocalAgents(List.of(), false));
+              return started.get();
+            });
+    isComplete(engine.run(quick(), Progress.NONE).migrations().getFirst());
+    assertThat(started.get().processes()).noneMatch(ProcessHandle::isAlive);
+  }
+
+  @Test
+  void agents_that_are_there_already_are_driven_and_stay() throws IOException {
+    Address any = new Address.Tcp("127.0.0.1", 0);
+    List<String> log = new ArrayList<>();
+    try (Agent source = new Agent(any, null, folder, Machines.LIVE, log::add);
+        Agent target = new Agent(any, null, folder, Machines.LIVE, log::add)) {
+      LiveEngine engine =
+          new LiveEngine(
+              new LiveOptions(source.address(), target.address(), null, List.of(), false));
+      isComplete(engine.run(quick(), Progress.NONE).migrations().getFirst());
+      isComplete(engine.run(quick(), Progress.NONE).migrations().getFirst());
+      assertThat(log).isEmpty();
+    }
+  }
+
+  /// Runs a slow migration of a guest in shared memory and ends one side by force in its middle.
+  private static MigrationOutcome killed(boolean killSource) throws IOException {
+    TreeSet<String> before = shared();
+    AtomicReference<LocalAgents> started = new AtomicReference<>();
+    LiveEngine engine =
+        new LiveEngine(
+            () -> {
+              started.set(new LocalAgents(List.of(), false));
+              return started.get();
+            });
+    Progress killer =
+        (resident, all, now) -> {
+          if (resident > all / 4) {
+            started.get().processes().get(killSource ? 0 : 1).destroyForcibly();
+          }
+          return true;
+        };
+    long begin = System.nanoTime();
+    MigrationOutcome outcome = engine.run(slow("vm.backing=shm"), killer).migrations().getFirst();
+    assertThat(System.nanoTime() - begin).isLessThan(TimeUnit.SECONDS.toNanos(90));
+    assertThat(started.get().processes()).noneMatch(ProcessHandle::isAlive);
+    assertThat(shared()).isEqualTo(before);
+    return outcome;
+  }
+
+  private static TreeSet<String> shared() throws IOException {
+    Path memory = Path.of("/dev/shm");
+    if (!Files.isDirectory(memory)) {
+      return new TreeSet<>();
+    }
+    try (Stream<Path> files = Files.list(memory)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.contains("faultline"))
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
+  }
+
+  @Test
+  void a_killed_target_ends_in_failed_and_leaves_nothing() throws IOException {
+    MigrationOutcome outcome = killed(false);
+    assertThat(outcome.status()).isEqualTo(Status.FAILED);
+    assertThat(outcome.message()).contains("the agent of the target ended by signal 9");
+  }
+
+  @Test
+  void a_killed_source_ends_in_failed_and_leaves_nothing() throws IOException {
+    MigrationOutcome outcome = killed(true);
+    assertThat(outcome.status()).isEqualTo(Status.FAILED);
+    assertThat(outcome.message()).contains("the agent of the source ended by signal 9");
+  }
+
+  @Test
+  void a_run_that_is_stopped_is_cancelled() throws IOException {
+    MigrationOutcome outcome =
+        new LiveEngine(() -> new LocalAgents(List.of(), false))
+            .run(slow(), (resident, all, now) -> resident < all / 4)
+            .migrations()
+            .getFirst();
+    assertThat(outcome.status()).isEqualTo(Status.CANCELLED);
+  }
+
+  @Test
+  void what_live_cannot_do_is_said_before_anything_starts() {
+    LiveEngine engine =
+        new LiveEngine(
+            () -> {
+              throw new AssertionError("started");
+            });
+    assertThatThrownBy(() -> engine.run(quick("migration.prepaging=oracle"), Progress.NONE))
+        .hasMessageContaining("is told the future");
+  }
+
+  @Test
+  void a_host_that_cannot_hold_the_guest_refuses_it() {
+    // 64 TiB of shared memory: no tmpfs has that
+    MigrationOutcome outcome =
+        new LiveEngine(() -> new LocalAgents(List.of(), false))
+            .run(quick("vm.memory=4TiB", "vm.backing=shm"), Progress.NONE)
+            .migrations()
+            .getFirst();
+    assertThat(outcome.status()).isEqualTo(Status.FAILED);
+    assertThat(outcome.message()).containsIgnoringCase("/dev/shm");
+  }
+}
