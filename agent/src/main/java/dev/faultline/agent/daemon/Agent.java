@@ -118,8 +118,7 @@ public final class Agent implements AutoCloseable, Transport.Acceptor {
       }
       guests.add(guest);
     }
-    connection.accept(
-        () -> guest.speaksOn(connection.frames(Guest.ORDER_BYTES_MAX, guest)));
+    connection.accept(() -> guest.speaksOn(connection.frames(Guest.ORDER_BYTES_MAX, guest)));
   }
 
   private void refuse(Connection connection, String why) {

@@ -71,7 +71,8 @@ public final class AgentClient implements AutoCloseable {
     try {
       return client.get(CONNECT_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      throw new IOException(String.valueOf(e.getCause().getMessage()), e);
+      Throwable cause = e.getCause();
+      throw new IOException(cause == null ? e.toString() : cause.getMessage(), e);
     } catch (TimeoutException e) {
       throw new IOException(address + " does not answer within " + CONNECT_SECONDS + " s", e);
     } catch (InterruptedException e) {
@@ -190,7 +191,12 @@ public final class AgentClient implements AutoCloseable {
 
   private IOException silent(String what, long waitNanos) {
     return new IOException(
-        "the agent at " + address + " did not " + what + " within " + waitNanos / 1_000_000_000
+        "the agent at "
+            + address
+            + " did not "
+            + what
+            + " within "
+            + waitNanos / 1_000_000_000
             + " s");
   }
 

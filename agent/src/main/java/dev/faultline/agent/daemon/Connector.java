@@ -46,11 +46,7 @@ final class Connector {
   }
 
   private static void attach(
-      Connection connection,
-      int index,
-      Wiring wiring,
-      Session session,
-      Consumer<String> failed) {
+      Connection connection, int index, Wiring wiring, Session session, Consumer<String> failed) {
     connection.execute(
         () -> {
           try {

@@ -254,8 +254,7 @@ final class Guest implements Connection.Frames, Session.Listener {
       TargetMachine machine = agent.machines().target(machines);
       target = machine;
       session =
-          new TargetSession(
-              migration, machine, prepager.pushes(), this::work, agent.timer(), this);
+          new TargetSession(migration, machine, prepager.pushes(), this::work, agent.timer(), this);
     }
     tell(new News.Prepared());
     progressLater();
@@ -268,9 +267,7 @@ final class Guest implements Connection.Frames, Session.Listener {
 
   private void progressLater() {
     var unused =
-        agent
-            .timer()
-            .schedule(this::progress, PROGRESS_PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        agent.timer().schedule(this::progress, PROGRESS_PERIOD_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void progress() {
@@ -281,6 +278,7 @@ final class Guest implements Connection.Frames, Session.Listener {
             if (of.isEnded()) {
               return;
             }
+            of.inspect();
             Counts counts = of.counts();
             agent.ledger().running(of, counts);
             tell(of.progress(counts, System.nanoTime()));
@@ -316,8 +314,7 @@ final class Guest implements Connection.Frames, Session.Listener {
         case TargetSession to -> tell(reportOf(to));
         default -> {}
       }
-      of.mailbox.post(
-          () -> agent.ledger().ended(of, of.counts(), of.failure().isEmpty()));
+      of.mailbox.post(() -> agent.ledger().ended(of, of.counts(), of.failure().isEmpty()));
     }
     if (left) {
       dispose();

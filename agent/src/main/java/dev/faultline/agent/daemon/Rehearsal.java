@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /// A small guest that is migrated within this process before the first real one is: a Java virtual
-/// machine loads and compiles what it runs when it first runs it, and a guest should not stand still
-/// for that. Its downtime is five to ten times shorter for it.
+/// machine loads and compiles what it runs when it first runs it, and a guest should not stand
+/// still for that. Its downtime is five to ten times shorter for it.
 public final class Rehearsal {
   private static final long ANSWER_NANOS_MAX = 20_000_000_000L;
   private static final int ROUNDS = 3;
@@ -87,7 +87,6 @@ public final class Rehearsal {
             0,
             FaultMode.AUTO,
             ANSWER_NANOS_MAX);
-    return new AgentPlan(
-        "rehearsal", round, round, vm, guest, how, 0, 0, List.of());
+    return new AgentPlan("rehearsal", round, round, vm, guest, how, 0, 0, List.of());
   }
 }

@@ -1,5 +1,6 @@
 package dev.faultline.agent.daemon;
 
+import dev.faultline.agent.mapping.HostException;
 import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.MigrationPlan;
@@ -75,6 +76,17 @@ abstract class Session implements Link.Events, AutoCloseable {
 
   /// Looks at the endpoint's phase after something was done.
   abstract void look(long nowNanos);
+
+  /// What went wrong in a thread of the machine; empty if nothing has.
+  abstract String machineFailure();
+
+  /// Has a look at what nobody tells: the machine's own threads. Now and then.
+  final void inspect() {
+    String wrong = machineFailure();
+    if (!wrong.isEmpty() && !ended) {
+      broken(new HostException(wrong));
+    }
+  }
 
   /// What it has counted so far.
   abstract Counts counts();
@@ -215,6 +227,8 @@ abstract class Session implements Link.Events, AutoCloseable {
   }
 
   static String text(RuntimeException e) {
-    return e instanceof ProtocolException ? String.valueOf(e.getMessage()) : e.toString();
+    return e instanceof ProtocolException || e instanceof HostException
+        ? String.valueOf(e.getMessage())
+        : e.toString();
   }
 }

@@ -68,7 +68,7 @@ final class SourceSession extends Session implements SourceHost {
     this.machine = machine;
     this.worker = worker;
     this.transport = transport;
-    wiring = new Wiring(plan, machine::pages, true);
+    wiring = new Wiring(plan, machine::pages, true, linkBytesPerSecond);
     MemoryContent content = new MemoryContent(machine::pages, plan.map().pageSizeBytes());
     endpoint = new MigrationSource(plan, prepager, content, this, pool);
     pacer = new Pacer(linkBytesPerSecond);
@@ -87,8 +87,7 @@ final class SourceSession extends Session implements SourceHost {
   }
 
   private void connect(Address to) {
-    Connector.connect(
-        transport, to, wiring, this, why -> mailbox.post(() -> notConnected(why)));
+    Connector.connect(transport, to, wiring, this, why -> mailbox.post(() -> notConnected(why)));
   }
 
   private void notConnected(String why) {
@@ -170,8 +169,7 @@ final class SourceSession extends Session implements SourceHost {
       return;
     }
     var unused =
-        timer.schedule(
-            () -> mailbox.post(() -> reconnect(to)), backOffNanos, TimeUnit.NANOSECONDS);
+        timer.schedule(() -> mailbox.post(() -> reconnect(to)), backOffNanos, TimeUnit.NANOSECONDS);
     backOffNanos = Math.min(BACK_OFF_NANOS_MAX, backOffNanos * 2);
   }
 
@@ -329,6 +327,11 @@ final class SourceSession extends Session implements SourceHost {
   public void release(PageRuns pages) {
     PageRuns copy = pages.copy();
     worker.execute(() -> machine.release(copy));
+  }
+
+  @Override
+  String machineFailure() {
+    return machine.failure();
   }
 
   @Override

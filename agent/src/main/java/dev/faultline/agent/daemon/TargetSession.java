@@ -69,7 +69,7 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
     waiting = new boolean[plan.vcpus()];
     next = new @Nullable Touch[plan.vcpus()];
     residency = new Residency(plan.map());
-    wiring = new Wiring(plan, PageMemory.NONE, false);
+    wiring = new Wiring(plan, PageMemory.NONE, false, 0);
     endpoint = new MigrationTarget(plan, this, pool);
     recording = new Recording(this, machine);
   }
@@ -110,9 +110,7 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
     }
     var unused =
         timer.schedule(
-            () -> mailbox.post(() -> absent(pause, why)),
-            ABSENCE_NANOS_MAX,
-            TimeUnit.NANOSECONDS);
+            () -> mailbox.post(() -> absent(pause, why)), ABSENCE_NANOS_MAX, TimeUnit.NANOSECONDS);
   }
 
   private void absent(int pause, String why) {
@@ -345,6 +343,11 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
             mailbox.post(() -> end(""));
           });
     }
+  }
+
+  @Override
+  String machineFailure() {
+    return machine.failure();
   }
 
   @Override

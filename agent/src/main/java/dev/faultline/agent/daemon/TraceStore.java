@@ -157,8 +157,7 @@ public final class TraceStore {
       List<TraceFile> traces, ProgramSpec.TraceReplay replay, long pageCount, long seed) {
     for (TraceFile trace : traces) {
       if (trace.name().equals(replay.trace())) {
-        return new LaidOutTrace(
-            Trace.read(file(trace.digest())), replay.layout(), pageCount, seed);
+        return new LaidOutTrace(Trace.read(file(trace.digest())), replay.layout(), pageCount, seed);
       }
     }
     throw new IllegalArgumentException("trace " + replay.trace() + " is not in the plan");

@@ -60,28 +60,35 @@ public final class SoftwareBackend implements FaultBackend {
     if (abandoned) {
       return 0;
     }
+    long there;
+    try {
+      there = fill(first, count, content.address() + offset);
+    } finally {
+      Reference.reachabilityFence(content);
+    }
+    if (wake) {
+      wakeIn(first, count);
+    }
+    return there;
+  }
+
+  private long fill(long first, long count, long from) {
     long there = 0;
     long done = 0;
     while (done < count) {
       long present = presence.run(first + done, count - done, true);
       there += present;
       done += present;
-      long absent = done < count ? presence.run(first + done, count - done, false) : 0;
+      long absent = presence.run(first + done, count - done, false);
+      if (absent >= POPULATED_AT_ONCE) {
+        memory.populate(first + done, absent);
+      }
       if (absent > 0) {
-        if (absent >= POPULATED_AT_ONCE) {
-          memory.populate(first + done, absent);
-        }
-        access.copyIn(
-            (first + done) * pageSizeBytes,
-            content.address() + offset + done * pageSizeBytes,
-            absent * pageSizeBytes);
+        long at = (first + done) * pageSizeBytes;
+        access.copyIn(at, from + done * pageSizeBytes, absent * pageSizeBytes);
         presence.add(first + done, absent);
         done += absent;
       }
-    }
-    Reference.reachabilityFence(content);
-    if (wake) {
-      wakeIn(first, count);
     }
     return there;
   }

@@ -83,8 +83,11 @@ public final class UserfaultBackend implements FaultBackend {
     for (int i = 0; i < waits.size(); i++) {
       if (waits.get(i).threadId() == threadId) {
         waits.get(i).announce(page, listener);
+        return;
       }
     }
+    throw new IllegalStateException(
+        "thread " + threadId + " touches absent page " + page + " and is no vCPU");
   }
 
   /// Lets who waits for a page that is there go on.
@@ -101,12 +104,20 @@ public final class UserfaultBackend implements FaultBackend {
     if (abandoned) {
       return 0;
     }
+    try {
+      return fill(first, count, content.address() + offset, wake);
+    } finally {
+      Reference.reachabilityFence(content);
+    }
+  }
+
+  private long fill(long first, long count, long from, boolean wake) {
     long there = 0;
     long page = 0;
     while (page < count) {
       long to = memory.address() + (first + page) * pageSizeBytes;
-      long from = content.address() + offset + page * pageSizeBytes;
-      long filled = fill(to, from, (count - page) * pageSizeBytes, wake);
+      long at = from + page * pageSizeBytes;
+      long filled = moveOrCopy(to, at, (count - page) * pageSizeBytes, wake);
       if (filled > 0) {
         presence.add(first + page, filled / pageSizeBytes);
         page += filled / pageSizeBytes;
@@ -122,13 +133,12 @@ public final class UserfaultBackend implements FaultBackend {
                 + Libc.error(filled));
       }
     }
-    Reference.reachabilityFence(content);
     return there;
   }
 
   /// Moves a whole huge page where it can, and copies otherwise. Where one of the 512 pages is
   /// there already, moving would tear the huge page apart, which costs more than to copy.
-  private long fill(long to, long from, long length, boolean wake) {
+  private long moveOrCopy(long to, long from, long length, boolean wake) {
     long huge = LandingBuffers.BYTES;
     if (landing != null
         && length >= huge

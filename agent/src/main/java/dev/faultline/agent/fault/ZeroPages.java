@@ -26,14 +26,14 @@ final class ZeroPages {
   private volatile boolean toFill;
   private long cursor;
 
-  /// @param zeropage whether the kernel can fill with zeroes here, or has to copy them
-  ZeroPages(GuestMemory memory, Userfaultfd uffd, boolean zeropage) {
+  /// @param maps whether the kernel fills with zeroes here, or they have to be copied
+  ZeroPages(GuestMemory memory, Userfaultfd uffd, boolean maps) {
     this.memory = memory;
     this.uffd = uffd;
     pageSizeBytes = memory.pageSizeBytes();
     unfilled = new Presence(memory.pageCount());
-    zeroPage = zeropage ? MemorySegment.NULL : Arena.ofAuto().allocate(pageSizeBytes, 4096);
-    fillsAll = zeropage && memory.backing() == Backing.ANONYMOUS;
+    zeroPage = maps ? MemorySegment.NULL : Arena.ofAuto().allocate(pageSizeBytes, 4096);
+    fillsAll = maps && memory.backing() == Backing.ANONYMOUS;
   }
 
   void mark(long first, long count) {

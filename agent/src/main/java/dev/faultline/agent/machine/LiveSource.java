@@ -18,12 +18,13 @@ public final class LiveSource implements SourceMachine {
   /// How many touches a vCPU makes ahead, and at most repeats where it resumes.
   static final int BATCH = 128;
 
+  private static final long FILL_BYTES = 1 << 20;
+
   private final MachinePlan plan;
   private final MemoryMap map;
-  private final List<SourceVcpu> vcpus = new ArrayList<>();
+  private volatile List<SourceVcpu> vcpus = List.of();
   private @Nullable GuestMemory memory;
   private @Nullable MemorySegment view;
-  private boolean standing = true;
 
   public LiveSource(MachinePlan plan) {
     this.plan = plan;
@@ -32,25 +33,39 @@ public final class LiveSource implements SourceMachine {
 
   @Override
   public void boot() {
+    Rehearsal.once();
     GuestProgram[] programs = plan.programs();
     GuestMemory mapped =
         GuestMemory.map(plan.vm().backing(), map.ramPageCount(), plan.vm().pageSizeBytes());
     memory = mapped;
     view = mapped.view();
     GuestContent content = new GuestContent(plan.seed(), plan.vm().pageSizeBytes());
-    for (long page = 0; page < plan.filledPages(); page++) {
-      content.fill(view, page * mapped.pageSizeBytes(), page);
-    }
+    fill(mapped, view, content);
+    List<SourceVcpu> made = new ArrayList<>();
     for (int i = 0; i < programs.length; i++) {
-      vcpus.add(new SourceVcpu(i, new VcpuCursor(programs[i], BATCH), mapped, content));
+      made.add(new SourceVcpu(i, mapped, content));
+      made.get(i).load(new VcpuCursor(programs[i], BATCH));
+      made.get(i).start();
     }
-    vcpus.forEach(Vcpu::start);
+    vcpus = List.copyOf(made);
     resume();
+  }
+
+  private void fill(GuestMemory mapped, MemorySegment all, GuestContent content) {
+    long page = mapped.pageSizeBytes();
+    long filled = plan.filledPages();
+    long batch = Math.max(1, FILL_BYTES / page);
+    for (long first = 0; first < filled; first += batch) {
+      long end = Math.min(filled, first + batch);
+      mapped.populate(first, end - first);
+      for (long i = first; i < end; i++) {
+        content.fill(all, i * page, i);
+      }
+    }
   }
 
   @Override
   public List<CpuState> suspend() {
-    standing = true;
     vcpus.forEach(Vcpu::stop);
     List<CpuState> states = new ArrayList<>();
     for (SourceVcpu vcpu : vcpus) {
@@ -62,7 +77,6 @@ public final class LiveSource implements SourceMachine {
 
   @Override
   public void resume() {
-    standing = false;
     vcpus.forEach(Vcpu::run);
   }
 
@@ -135,6 +149,16 @@ public final class LiveSource implements SourceMachine {
     return sum;
   }
 
+  @Override
+  public String failure() {
+    for (SourceVcpu vcpu : vcpus) {
+      if (!vcpu.failure().isEmpty()) {
+        return vcpu.failure();
+      }
+    }
+    return "";
+  }
+
   private GuestMemory mapped() {
     GuestMemory mapped = memory;
     if (mapped == null) {
@@ -145,11 +169,7 @@ public final class LiveSource implements SourceMachine {
 
   @Override
   public void close() {
-    if (!standing) {
-      suspend();
-    }
     vcpus.forEach(Vcpu::end);
-    vcpus.clear();
     if (memory != null) {
       memory.close();
     }

@@ -17,6 +17,7 @@ import dev.faultline.agent.plan.FaultMode;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
 
 /// A guest on this host that is taken over.
@@ -24,17 +25,20 @@ public final class LiveTarget implements TargetMachine {
   private final MachinePlan plan;
   private final MemoryMap map;
   private final GuestContent content;
-  private final List<TargetVcpu> vcpus = new ArrayList<>();
+  private volatile List<TargetVcpu> vcpus = List.of();
   private final TargetMeter meter;
   private @Nullable GuestMemory memory;
   private @Nullable FaultBackend backend;
-  private @Nullable Events events;
-  private GuestProgram[] fresh = {};
+  private GuestProgram[] programs = {};
   private String fallback = "";
   private final List<Wait> waits = new ArrayList<>();
   private volatile long resumedNanos;
   private volatile long stoppedNanos;
   private boolean standing = true;
+
+  /// Held, shared, by who brings pages in, so that the memory does not go while it is written.
+  private final StampedLock gate = new StampedLock();
+
   private boolean closed;
 
   public LiveTarget(MachinePlan plan) {
@@ -49,8 +53,7 @@ public final class LiveTarget implements TargetMachine {
 
   @Override
   public void arm(Events told) {
-    events = told;
-    fresh = plan.programs(); // takes a while, which the guest must not stand still for
+    Rehearsal.once();
     GuestMemory mapped =
         GuestMemory.map(plan.vm().backing(), map.ramPageCount(), plan.vm().pageSizeBytes());
     memory = mapped;
@@ -59,7 +62,16 @@ public final class LiveTarget implements TargetMachine {
         map.isFlat()
             ? told::fault
             : (vcpu, page, write, nanos) -> told.fault(vcpu, map.frame(page), write, nanos);
-    backend = backend(mapped, listener);
+    FaultBackend armed = backend(mapped, listener);
+    backend = armed;
+    // What takes long or is done for the first time is done here, where the guest still runs.
+    programs = plan.programs();
+    List<TargetVcpu> made = new ArrayList<>();
+    for (Wait wait : waits) {
+      made.add(new TargetVcpu(wait, plan, mapped, content, armed, meter, told));
+    }
+    vcpus = List.copyOf(made);
+    vcpus.forEach(Vcpu::start);
   }
 
   private FaultBackend backend(GuestMemory mapped, FaultListener listener) {
@@ -88,18 +100,13 @@ public final class LiveTarget implements TargetMachine {
 
   @Override
   public void load(List<CpuState> states) {
-    GuestProgram[] programs = fresh;
     if (states.size() != programs.length) {
       throw new IllegalArgumentException(
           states.size() + " CPU states for a guest of " + programs.length + " vCPUs");
     }
     for (int i = 0; i < programs.length; i++) {
-      VcpuCursor cursor = VcpuCursor.resume(programs[i], states.get(i), LiveSource.BATCH);
-      vcpus.add(
-          new TargetVcpu(
-              waits.get(i), cursor, plan, mapped(), content, armed(), meter, listening()));
+      vcpus.get(i).load(VcpuCursor.resume(programs[i], states.get(i), LiveSource.BATCH));
     }
-    vcpus.forEach(Vcpu::start);
   }
 
   @Override
@@ -119,11 +126,16 @@ public final class LiveTarget implements TargetMachine {
           content.byteSize() + " bytes of content for " + runs.pageCount() + " pages");
     }
     FaultBackend into = armed();
-    long offset = 0;
-    for (int i = 0; i < runs.size(); i++) {
-      long count = runs.count(i);
-      into.install(map.index(runs.first(i), count), count, content, offset, wake);
-      offset += count * page;
+    long stamp = gate.readLock();
+    try {
+      long offset = 0;
+      for (int i = 0; i < runs.size() && !closed; i++) {
+        long count = runs.count(i);
+        into.install(map.index(runs.first(i), count), count, content, offset, wake);
+        offset += count * page;
+      }
+    } finally {
+      gate.unlockRead(stamp);
     }
   }
 
@@ -134,8 +146,13 @@ public final class LiveTarget implements TargetMachine {
 
   @Override
   public void zero(PageRuns pages) {
-    for (int i = 0; i < pages.size(); i++) {
-      armed().zero(map.index(pages.first(i), pages.count(i)), pages.count(i));
+    long stamp = gate.readLock();
+    try {
+      for (int i = 0; i < pages.size() && !closed; i++) {
+        armed().zero(map.index(pages.first(i), pages.count(i)), pages.count(i));
+      }
+    } finally {
+      gate.unlockRead(stamp);
     }
   }
 
@@ -148,7 +165,14 @@ public final class LiveTarget implements TargetMachine {
 
   @Override
   public void wake(int vcpu) {
-    armed().wake(waits.get(vcpu));
+    long stamp = gate.readLock();
+    try {
+      if (!closed) {
+        armed().wake(waits.get(vcpu));
+      }
+    } finally {
+      gate.unlockRead(stamp);
+    }
   }
 
   @Override
@@ -171,7 +195,7 @@ public final class LiveTarget implements TargetMachine {
     }
     long[] executed = new long[vcpus.size()];
     for (int i = 0; i < executed.length; i++) {
-      executed[i] = vcpus.get(i).cursor.executed();
+      executed[i] = vcpus.get(i).cursor().executed();
     }
     return new Verifier(plan, content, mapped(), armed().presence()).verify(executed);
   }
@@ -200,16 +224,23 @@ public final class LiveTarget implements TargetMachine {
     return sum;
   }
 
+  @Override
+  public String failure() {
+    for (TargetVcpu vcpu : vcpus) {
+      if (!vcpu.failure().isEmpty()) {
+        return vcpu.failure();
+      }
+    }
+    FaultBackend faults = backend;
+    return faults == null ? "" : faults.failure();
+  }
+
   private FaultBackend armed() {
     return made(backend, "the memory has not been armed");
   }
 
   private GuestMemory mapped() {
     return made(memory, "the memory has not been mapped");
-  }
-
-  private Events listening() {
-    return made(events, "nobody listens");
   }
 
   private static <T> T made(@Nullable T thing, String otherwise) {
@@ -226,12 +257,17 @@ public final class LiveTarget implements TargetMachine {
     }
     stop();
     vcpus.forEach(Vcpu::end); // before the userfaultfd: who waits in it would read zeroes
-    closed = true;
-    if (backend != null) {
-      backend.close();
-    }
-    if (memory != null) {
-      memory.close();
+    long stamp = gate.writeLock();
+    try {
+      closed = true;
+      if (backend != null) {
+        backend.close();
+      }
+      if (memory != null) {
+        memory.close();
+      }
+    } finally {
+      gate.unlockWrite(stamp);
     }
   }
 }

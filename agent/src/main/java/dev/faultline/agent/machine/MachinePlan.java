@@ -45,6 +45,7 @@ public record MachinePlan(
 
   /// How many pages of RAM, from the first, the guest has written before it starts.
   long filledPages() {
-    return (long) (vm.memoryBytes() / vm.pageSizeBytes() * (guest.fillPercent() / 100));
+    long pages = vm.memoryBytes() / vm.pageSizeBytes();
+    return (long) (pages * (guest.fillPercent() / 100));
   }
 }

@@ -43,6 +43,9 @@ public interface SourceMachine extends AutoCloseable {
   /// Guest time (CPU and idle) that all vCPUs together have done so far; any thread.
   long guestNanos();
 
+  /// What went wrong in a thread of the machine; empty if nothing has. Any thread.
+  String failure();
+
   /// Stops the vCPUs and removes everything that the machine made on this host. May be called
   /// twice.
   @Override

@@ -1,6 +1,5 @@
 package dev.faultline.agent.machine;
 
-import dev.faultline.agent.guest.VcpuCursor;
 import dev.faultline.agent.mapping.GuestAccess;
 import dev.faultline.agent.mapping.GuestMemory;
 
@@ -10,18 +9,18 @@ final class SourceVcpu extends Vcpu {
   private final GuestContent content;
   private final int pageSizeBytes;
 
-  SourceVcpu(int number, VcpuCursor cursor, GuestMemory memory, GuestContent content) {
-    super(number, cursor, "source", Long.MAX_VALUE, Long.MAX_VALUE);
+  SourceVcpu(int number, GuestMemory memory, GuestContent content) {
+    super(number, "source", Long.MAX_VALUE, Long.MAX_VALUE);
     this.content = content;
     access = new GuestAccess(memory);
     pageSizeBytes = memory.pageSizeBytes();
   }
 
   @Override
-  boolean touch(long page, boolean write) {
+  boolean touch(long page, boolean write, long step) {
     long offset = page * pageSizeBytes + number * (long) Long.BYTES;
     if (write) {
-      access.write(offset, content.written(page, number, cursor.executed()));
+      access.write(offset, content.written(page, number, step));
     } else {
       access.read(offset);
     }

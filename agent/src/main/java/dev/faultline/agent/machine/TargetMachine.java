@@ -13,7 +13,8 @@ public interface TargetMachine extends AutoCloseable {
   /// What the machine tells, from its own threads. The receiver hands it over to the endpoint's
   /// owner thread and returns at once.
   interface Events {
-    /// A vCPU touched an absent page and waits for [TargetMachine#wake(int)].
+    /// A vCPU touched an absent page and waits for [TargetMachine#wake(int)]. Where the endpoint
+    /// says that it need not wait, since the page came in the meantime, it has to be woken at once.
     ///
     /// @param page its page frame number
     /// @param touchNanos `System.nanoTime()` just before the touch
@@ -39,7 +40,12 @@ public interface TargetMachine extends AutoCloseable {
 
   /// Installs whole runs in as few kernel calls as possible. Several threads may install different
   /// pages at once. When it returns the pages are there; a vCPU that is blocked on one of them goes
-  /// on if `wake` is set, and otherwise at [#wake(int)].
+  /// on if `wake` is set, and otherwise at [#wake(int)]. A page that is there already keeps what it
+  /// holds. After [#stop()] it does nothing.
+  ///
+  /// With `wake` set a vCPU may fault again, and [Events#fault] be told of that, before this
+  /// returns: whoever tells the endpoint of the installed pages later than of faults must not set
+  /// it.
   ///
   /// @param runs by page frame number, each in one region of the memory map
   /// @param content the pages of all runs in their order, and nothing else; native memory
@@ -72,9 +78,13 @@ public interface TargetMachine extends AutoCloseable {
   /// What the vCPUs did since [#resume()]; any thread, exact once they have stopped.
   MachineCounters counters();
 
-  /// Guest time (CPU and idle) that all vCPUs together have done since [#resume()]; any thread. Asked
-  /// often, unlike [#counters()].
+  /// Guest time (CPU and idle) that all vCPUs together have done since [#resume()]; any thread.
+  /// Asked often, unlike [#counters()].
   long guestNanos();
+
+  /// What went wrong in a thread of the machine, or while it told [Events]; empty if nothing has.
+  /// Any thread.
+  String failure();
 
   /// Stops the vCPUs and removes everything that the machine made on this host. May be called
   /// twice.

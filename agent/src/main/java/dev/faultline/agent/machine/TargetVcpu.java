@@ -2,7 +2,6 @@ package dev.faultline.agent.machine;
 
 import dev.faultline.agent.fault.FaultBackend;
 import dev.faultline.agent.fault.Wait;
-import dev.faultline.agent.guest.VcpuCursor;
 import dev.faultline.agent.mapping.GuestAccess;
 import dev.faultline.agent.mapping.GuestMemory;
 import dev.faultline.agent.mapping.Libc;
@@ -33,7 +32,6 @@ final class TargetVcpu extends Vcpu {
 
   TargetVcpu(
       Wait wait,
-      VcpuCursor cursor,
       MachinePlan plan,
       GuestMemory memory,
       GuestContent content,
@@ -42,7 +40,6 @@ final class TargetVcpu extends Vcpu {
       TargetMachine.Events events) {
     super(
         wait.vcpu(),
-        cursor,
         "target",
         plan.workNanos() > 0 ? plan.workNanos() : Long.MAX_VALUE,
         plan.guest().workTouches() > 0 ? plan.guest().workTouches() : Long.MAX_VALUE);
@@ -70,13 +67,13 @@ final class TargetVcpu extends Vcpu {
   }
 
   @Override
-  boolean touch(long page, boolean write) {
+  boolean touch(long page, boolean write, long step) {
     if (!mine.contains(page) && !first(page, write)) {
       return false;
     }
     long offset = page * pageSizeBytes + number * (long) Long.BYTES;
     if (write) {
-      access.write(offset, content.written(page, number, cursor.executed()));
+      access.write(offset, content.written(page, number, step));
     } else {
       access.read(offset);
     }

@@ -42,7 +42,6 @@ abstract class Vcpu {
     }
   }
 
-  final VcpuCursor cursor;
   final int number;
   final Thread thread;
   private final long workNanos;
@@ -52,6 +51,7 @@ abstract class Vcpu {
   private volatile @Nullable Thread commander;
   private volatile @Nullable Throwable failure;
   private volatile long cpuNanosAtEnd;
+  private @Nullable VcpuCursor program;
   private boolean finished;
   private boolean touched;
   private long lastTouchNanos;
@@ -72,25 +72,40 @@ abstract class Vcpu {
 
   /// @param workNanos guest time after which it finishes, or `Long.MAX_VALUE`
   /// @param workTouches touches after which it finishes, or `Long.MAX_VALUE`
-  Vcpu(int number, VcpuCursor cursor, String side, long workNanos, long workTouches) {
-    this.cursor = cursor;
+  Vcpu(int number, String side, long workNanos, long workTouches) {
     this.workNanos = workNanos;
     this.workTouches = workTouches;
     this.number = number;
-    load();
     thread = Thread.ofPlatform().daemon().name(side + "-vcpu-" + number).unstarted(this::live);
   }
 
-  /// Starts the thread; the vCPU stands.
+  /// Starts the thread; the vCPU stands, and has no program yet.
   final void start() {
     thread.start();
+  }
+
+  /// What it runs; before the first [#run()].
+  final void load(VcpuCursor cursor) {
+    program = cursor;
+    next(cursor);
+  }
+
+  /// Where it is in its program.
+  final VcpuCursor cursor() {
+    VcpuCursor cursor = program;
+    if (cursor == null) {
+      throw new IllegalStateException("vCPU " + number + " has no program yet");
+    }
+    return cursor;
   }
 
   /// Its thread has begun, and stands.
   void begins() {}
 
   /// Executes the current touch. False if it could not be, because the vCPU was stopped before it.
-  abstract boolean touch(long page, boolean write);
+  ///
+  /// @param step how many touches it has executed since its program began
+  abstract boolean touch(long page, boolean write, long step);
 
   /// It has done its work, or its program has halted.
   abstract void finished();
@@ -126,10 +141,6 @@ abstract class Vcpu {
       }
     }
     commander = null;
-    Throwable why = failure;
-    if (why != null) {
-      throw new IllegalStateException("vCPU " + number + " failed: " + why, why);
-    }
   }
 
   /// CPU time of its thread; any thread.
@@ -185,6 +196,7 @@ abstract class Vcpu {
   }
 
   private void execute(long mine) {
+    VcpuCursor cursor = cursor();
     now = System.nanoTime();
     due = now;
     while (told(mine) && !finished) {
@@ -193,7 +205,7 @@ abstract class Vcpu {
       } else if (idleLeft > 0) {
         idle(mine);
       } else {
-        step(mine);
+        step(mine, cursor);
       }
     }
     if (touched) {
@@ -221,7 +233,7 @@ abstract class Vcpu {
     publish();
   }
 
-  private void step(long mine) {
+  private void step(long mine, VcpuCursor cursor) {
     long part = Math.min(computeLeft, workNanos - guestNanos);
     long end = due + part;
     if (end - now > QUANTUM_NANOS) {
@@ -241,14 +253,14 @@ abstract class Vcpu {
     due = end;
     computeLeft -= part;
     guestNanos += part;
-    if (computeLeft > 0 || !touch(cursor.index(), cursor.write())) {
+    if (computeLeft > 0 || !touch(cursor.index(), cursor.write(), cursor.executed())) {
       return; // its work is over before this touch, or it was stopped
     }
     touched = true;
     cursor.advance();
     long executed = (long) TOUCHES.get(this) + 1;
     TOUCHES.setRelease(this, executed);
-    load();
+    next(cursor);
     if (executed == workTouches) {
       finish();
     }
@@ -273,7 +285,7 @@ abstract class Vcpu {
   }
 
   /// The current touch is a new one.
-  private void load() {
+  private void next(VcpuCursor cursor) {
     boolean halted = cursor.halted();
     idleLeft = halted ? 0 : cursor.idleNanos();
     computeLeft = halted ? 0 : cursor.computeNanos();
@@ -287,7 +299,7 @@ abstract class Vcpu {
 
   /// The vCPU as it stands.
   final CpuState capture() {
-    return cursor.capture(computeLeft, idleLeft);
+    return cursor().capture(computeLeft, idleLeft);
   }
 
   /// `System.nanoTime()` of its last touch, up to [#QUANTUM_NANOS] late; 0 if there was none.
@@ -305,8 +317,9 @@ abstract class Vcpu {
     return (long) GUEST_NANOS.getAcquire(this);
   }
 
-  /// What went wrong in it, or null.
-  final @Nullable Throwable failure() {
-    return failure;
+  /// What went wrong in it; empty if nothing has. Any thread.
+  final String failure() {
+    Throwable why = failure;
+    return why == null ? "" : "vCPU " + number + " failed: " + why;
   }
 }

@@ -33,8 +33,7 @@ public final class MetricsServer implements AutoCloseable {
   public MetricsServer(Address.Tcp address, Ledger ledger) throws IOException {
     AgentMeters.register(ledger, registry);
     try {
-      server =
-          HttpServer.create(new InetSocketAddress(address.host(), address.port()), BACKLOG);
+      server = HttpServer.create(new InetSocketAddress(address.host(), address.port()), BACKLOG);
     } catch (IOException e) {
       throw new IOException("cannot show metrics at " + address + ": " + e.getMessage(), e);
     }
@@ -56,9 +55,7 @@ public final class MetricsServer implements AutoCloseable {
         return;
       }
       byte[] text = registry.scrape().getBytes(StandardCharsets.UTF_8);
-      exchange
-          .getResponseHeaders()
-          .set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+      exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
       exchange.sendResponseHeaders(200, text.length);
       exchange.getResponseBody().write(text);
     }

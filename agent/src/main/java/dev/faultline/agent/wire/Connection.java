@@ -115,6 +115,9 @@ public final class Connection {
     become(null);
     close();
     if (channel.kind() == Channel.Kind.PUSH) {
+      if (wiring.isSource() && wiring.streamBytesPerSecond() > 0) {
+        Sockets.pace(socket, wiring.streamBytesPerSecond());
+      }
       return wiring.isSource()
           ? new PushSender(channel, name, socket, wiring.codec(), wiring.memory(), events)
           : new PushReceiver(

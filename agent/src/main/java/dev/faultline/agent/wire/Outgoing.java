@@ -55,8 +55,7 @@ final class Outgoing implements Sink {
   boolean send(MemorySegment state, int socket, int flags) {
     while (left > 0) {
       message.set(ValueLayout.ADDRESS, 16, pieces.asSlice((long) pieceAt * Sockets.PIECE_BYTES));
-      message.set(
-          ValueLayout.JAVA_LONG, 24, Math.min(Sockets.PIECES_MAX, pieceCount - pieceAt));
+      message.set(ValueLayout.JAVA_LONG, 24, Math.min(Sockets.PIECES_MAX, pieceCount - pieceAt));
       long sent = Sockets.send(state, socket, message, flags);
       if (sent < 0) {
         if (Sockets.errno(state) == Sockets.EINTR) {

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Peer extends ChannelInboundHandlerAdapter {
   /// What comes of it.
   interface Listener {
-    /// The acceptor's side: this is who came. Answer by [Connection#accept] or
-    /// [Connection#refuse].
+    /// The acceptor's side: this is who came. Answer by [Connection#accept] or [Connection#refuse].
     void opened(Connection connection, Opening opening);
 
     /// The connector's side: come in.

@@ -9,8 +9,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The source's end of a PUSH connection: a thread that hands whole units to the kernel, straight
-/// from guest memory, and asks for the next when the kernel has taken one. Nothing is received; that
-/// the peer is gone is seen on the other connections, or by sending.
+/// from guest memory, and asks for the next when the kernel has taken one. Nothing is received;
+/// that the peer is gone is seen on the other connections, or by sending.
 final class PushSender extends SocketLink {
   private final MessageCodec codec;
   private final PageMemory memory;

@@ -125,9 +125,7 @@ public final class RecordCodec {
       throw new ProtocolException("records nested deeper than " + DEPTH_MAX);
     }
     if (type instanceof ParameterizedType generic) {
-      return generic.getRawType() == List.class
-          ? readList(argument(type), in, depth)
-          : readMap(in);
+      return generic.getRawType() == List.class ? readList(argument(type), in, depth) : readMap(in);
     }
     Class<?> known = (Class<?>) type;
     if (known == long.class) {
@@ -216,8 +214,7 @@ public final class RecordCodec {
       constructor.setAccessible(true);
       return constructor.newInstance(values);
     } catch (InvocationTargetException e) {
-      throw new ProtocolException(
-          type.getSimpleName() + " refused: " + e.getCause().getMessage());
+      throw new ProtocolException(type.getSimpleName() + " refused: " + e.getTargetException().getMessage());
     } catch (ReflectiveOperationException e) {
       throw new IllegalArgumentException("cannot make a " + type, e);
     }

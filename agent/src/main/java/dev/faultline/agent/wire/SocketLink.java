@@ -141,8 +141,7 @@ abstract class SocketLink implements Link {
   /// Receives into a reader until the stream ends.
   ///
   /// @param waiting called when nothing has come; null to block in the call
-  final String receive(
-      FrameReader reader, MemorySegment state, @Nullable Runnable waiting) {
+  final String receive(FrameReader reader, MemorySegment state, @Nullable Runnable waiting) {
     long address = 0;
     java.nio.ByteBuffer known = null;
     while (true) {
@@ -153,9 +152,7 @@ abstract class SocketLink implements Link {
       }
       int position = room.position();
       int flags =
-          waiting != null
-              ? Sockets.MSG_DONTWAIT
-              : reader.insideContent() ? Sockets.MSG_WAITALL : 0;
+          waiting != null ? Sockets.MSG_DONTWAIT : reader.insideContent() ? Sockets.MSG_WAITALL : 0;
       long got = Sockets.receive(state, socket, address + position, room.remaining(), flags);
       if (got > 0) {
         receivedBytes = reader.totalBytes() + got;

@@ -38,7 +38,7 @@ final class Sockets {
   private static final int SHUT_RDWR = 2;
   private static final int EFD_NONBLOCK_CLOEXEC = 02004000;
   private static final int SOL_SOCKET = 1;
-  private static final int SO_SNDBUF = 7;
+  private static final int SO_MAX_PACING_RATE = 47;
   private static final int IPPROTO_TCP = 6;
   private static final int TCP_INFO = 11;
   private static final int TCP_INFO_BYTES = 240;
@@ -75,8 +75,7 @@ final class Sockets {
 
   private Sockets() {}
 
-  private static MethodHandle handle(
-      String name, MemoryLayout result, MemoryLayout... arguments) {
+  private static MethodHandle handle(String name, MemoryLayout result, MemoryLayout... arguments) {
     return LINKER.downcallHandle(
         LIBC.find(name).orElseThrow(),
         FunctionDescriptor.of(result, arguments),
@@ -109,8 +108,7 @@ final class Sockets {
   /// The number of bytes received, 0 at the end of the stream, or -1.
   static long receive(MemorySegment state, int socket, long address, long bytes, int flags) {
     try {
-      return (long)
-          RECV.invokeExact(state, socket, MemorySegment.ofAddress(address), bytes, flags);
+      return (long) RECV.invokeExact(state, socket, MemorySegment.ofAddress(address), bytes, flags);
     } catch (Throwable e) {
       throw new AssertionError(e);
     }
@@ -192,29 +190,28 @@ final class Sockets {
     }
   }
 
-  /// Bounds what the kernel keeps to send; it takes twice this for its own bookkeeping.
-  static void sendBuffer(int socket, int bytes) {
+  /// Has TCP itself send no faster than this, in small pieces at even distances.
+  static void pace(int socket, long bytesPerSecond) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment value = arena.allocateFrom(INT, bytes);
+      MemorySegment value = arena.allocateFrom(LONG, bytesPerSecond);
       int unused =
           (int)
               SETSOCKOPT.invokeExact(
-                  newState(arena), socket, SOL_SOCKET, SO_SNDBUF, value, Integer.BYTES);
+                  newState(arena), socket, SOL_SOCKET, SO_MAX_PACING_RATE, value, Long.BYTES);
     } catch (Throwable e) {
       throw new AssertionError(e);
     }
   }
 
-  /// Smoothed and least round trip as TCP measured them, in nanoseconds; -1 where there is none,
-  /// as for Unix sockets.
+  /// Smoothed and least round trip as TCP measured them, in nanoseconds; -1 where there is none, as
+  /// for Unix sockets.
   static RoundTrip roundTrip(int socket) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment info = arena.allocate(TCP_INFO_BYTES);
       MemorySegment length = arena.allocateFrom(INT, TCP_INFO_BYTES);
       int result =
           (int)
-              GETSOCKOPT.invokeExact(
-                  newState(arena), socket, IPPROTO_TCP, TCP_INFO, info, length);
+              GETSOCKOPT.invokeExact(newState(arena), socket, IPPROTO_TCP, TCP_INFO, info, length);
       if (result < 0 || length.get(INT, 0) < TCP_INFO_MIN_RTT + Integer.BYTES) {
         return new RoundTrip(-1, -1);
       }

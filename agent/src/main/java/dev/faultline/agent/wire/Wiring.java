@@ -9,7 +9,9 @@ import dev.faultline.agent.migration.MigrationPlan;
 /// @param plan of the migration
 /// @param memory where pages are sent from; [PageMemory#NONE] at the target
 /// @param isSource which side this is
-public record Wiring(MigrationPlan plan, PageMemory memory, boolean isSource) {
+/// @param pushBytesPerSecond what all push connections together send at most; 0 for no limit
+public record Wiring(
+    MigrationPlan plan, PageMemory memory, boolean isSource, long pushBytesPerSecond) {
   MessageCodec codec() {
     return new MessageCodec(plan.map().pageSizeBytes());
   }
@@ -20,6 +22,13 @@ public record Wiring(MigrationPlan plan, PageMemory memory, boolean isSource) {
 
   FrameLimits limits(Channel channel) {
     return FrameLimits.of(plan, channel);
+  }
+
+  /// One push connection's share; 0 for no limit.
+  long streamBytesPerSecond() {
+    return pushBytesPerSecond == 0
+        ? 0
+        : Math.max(1, pushBytesPerSecond / plan.spec().pushStreams());
   }
 
   String threadName(Channel channel) {

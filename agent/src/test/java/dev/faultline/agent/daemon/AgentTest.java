@@ -103,7 +103,8 @@ class AgentTest {
       assertThat(say(port, other.array())).contains("protocol version 99; spoken here: 1");
       ByteBuffer unknown = ByteBuffer.allocate(Opening.BYTES);
       new Opening(77, Channel.CONTROL).encode(unknown);
-      assertThat(say(port, unknown.array())).contains("no guest is expected here under migration 77");
+      assertThat(say(port, unknown.array()))
+          .contains("no guest is expected here under migration 77");
       ByteBuffer channel = ByteBuffer.allocate(Opening.BYTES);
       new Opening(10, Channel.push(50)).encode(channel);
       assertThat(say(port, channel.array())).contains("no channel PUSH(50) in this migration");
@@ -195,7 +196,8 @@ class AgentTest {
 
   @Test
   void others_may_not_connect_in_the_clear() {
-    assertThatThrownBy(() -> new Agent(new Address.Tcp("0.0.0.0", 0), null, folder, Machines.LIVE, s -> {}))
+    assertThatThrownBy(
+            () -> new Agent(new Address.Tcp("0.0.0.0", 0), null, folder, Machines.LIVE, s -> {}))
         .hasMessageContaining("0.0.0.0:0 can be reached from other hosts and needs TLS");
   }
 }

@@ -40,12 +40,10 @@ final class Driven implements AutoCloseable {
 
   /// A guest of one vCPU that draws pages at random, moved at 32 MiB/s: half a second.
   static AgentPlan plan(long id, ProgramSpec program, List<AgentPlan.TraceFile> traces) {
-    VmSpec vm =
-        new VmSpec(PAGES * 4096, 4096, 1, VmSpec.Backing.ANONYMOUS, 0, VmSpec.Layout.FLAT);
+    VmSpec vm = new VmSpec(PAGES * 4096, 4096, 1, VmSpec.Backing.ANONYMOUS, 0, VmSpec.Layout.FLAT);
     GuestSpec guest = new GuestSpec(program, 0, 0, 100_000_000, 0, GuestSpec.AtEnd.WRAP, 90);
     MigrationSpec how = SessionPair.spec("linear", 2, false);
-    return new AgentPlan(
-        "test", id, 1, vm, guest, how, 100_000_000, 32 << 20, traces);
+    return new AgentPlan("test", id, 1, vm, guest, how, 100_000_000, 32 << 20, traces);
   }
 
   static AgentPlan plan(long id) {
@@ -82,7 +80,8 @@ final class Driven implements AutoCloseable {
       while (true) {
         News said = client.next(WAIT_NANOS);
         switch (said) {
-          case News.Phase phase -> phases.add((client == to ? "target " : "source ") + phase.name());
+          case News.Phase phase ->
+              phases.add((client == to ? "target " : "source ") + phase.name());
           case News.Progress progress -> {}
           case null -> throw new AssertionError("no last word; heard " + phases);
           default -> {

@@ -89,6 +89,11 @@ final class FakeSource implements SourceMachine {
   }
 
   @Override
+  public String failure() {
+    return "";
+  }
+
+  @Override
   public long guestNanos() {
     return 0;
   }

@@ -219,6 +219,11 @@ final class FakeTarget implements TargetMachine {
   }
 
   @Override
+  public String failure() {
+    return "";
+  }
+
+  @Override
   public long guestNanos() {
     return 0;
   }

@@ -65,7 +65,8 @@ final class AgentCommand implements Callable<Integer> {
         names = "--metrics",
         paramLabel = "HOST:PORT",
         description =
-            "Where /metrics is shown, in the clear and read-only (default: a free port of 127.0.0.1).")
+            "Where /metrics is shown, in the clear and read-only (default: a free port of"
+                + " 127.0.0.1).")
     private @Nullable String metrics;
 
     @Option(
@@ -91,15 +92,14 @@ final class AgentCommand implements Callable<Integer> {
         Rehearsal.run(folder, this::log);
       }
       Address.Tcp shows = metricsAddress();
-      try (Agent agent =
-              new Agent(Address.parse(listen), with, folder, Machines.LIVE, this::log);
-          MetricsServer server =
-              shows == null ? null : new MetricsServer(shows, agent.ledger())) {
+      try (Agent agent = new Agent(Address.parse(listen), with, folder, Machines.LIVE, this::log);
+          MetricsServer server = shows == null ? null : new MetricsServer(shows, agent.ledger())) {
         context.out().println("listening at " + agent.address());
         if (shows != null && server != null) {
           context
               .out()
-              .println("metrics at http://" + new Address.Tcp(shows.host(), server.port()) + "/metrics");
+              .println(
+                  "metrics at http://" + new Address.Tcp(shows.host(), server.port()) + "/metrics");
         }
         context.out().flush();
         if (child) {

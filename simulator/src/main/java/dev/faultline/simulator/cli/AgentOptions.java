@@ -23,7 +23,8 @@ final class AgentOptions {
   @Option(
       names = "--target",
       paramLabel = "ADDRESS",
-      description = "With --engine live: where the target's agent listens, as the source reaches it.")
+      description =
+          "With --engine live: where the target's agent listens, as the source reaches it.")
   @Nullable String target;
 
   @Mixin private TlsOptions tls = new TlsOptions();

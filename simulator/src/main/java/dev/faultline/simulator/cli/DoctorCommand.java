@@ -1,5 +1,6 @@
 package dev.faultline.simulator.cli;
 
+import dev.faultline.agent.fault.HostSupport;
 import dev.faultline.agent.trace.JvmFlags;
 import java.io.File;
 import java.nio.file.Files;
@@ -54,6 +55,9 @@ final class DoctorCommand implements Callable<Integer> {
         compiler,
         "a C compiler, to build the recorder's plugin",
         compiler ? "" : "apt install gcc libc6-dev");
+    for (HostSupport.Item item : HostSupport.probe().items()) {
+      say(item.works(), item.what(), item.note());
+    }
     say(false, "the engines live and qemu", "not in this version yet");
     return Main.DONE;
   }

@@ -1,5 +1,6 @@
 package dev.faultline.simulator.cli;
 
+import dev.faultline.agent.daemon.Rehearsal;
 import dev.faultline.simulator.experiment.Engines;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -24,6 +25,7 @@ final class StartupTraining implements Callable<Integer> {
   public Integer call() throws IOException {
     Path results = Files.createTempDirectory("faultline-training");
     try {
+      rehearse(results);
       for (List<String> command : commands(results)) {
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
         Context quiet = new Context(nowhere, nowhere, false, Engines::find, new Interrupts(false));
@@ -33,6 +35,17 @@ final class StartupTraining implements Callable<Integer> {
       delete(results);
     }
     return Main.DONE;
+  }
+
+  /// What a live run's agents do; they start from the same cache.
+  private static void rehearse(Path folder) {
+    try {
+      Rehearsal.run(folder, line -> {});
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | LinkageError e) {
+      // this host cannot do it; the other commands can still be learnt
+    }
   }
 
   private static List<List<String>> commands(Path results) {

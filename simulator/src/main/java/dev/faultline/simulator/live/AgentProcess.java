@@ -20,12 +20,18 @@ final class AgentProcess implements AutoCloseable {
 
   private static final String MAIN = "dev.faultline.simulator.cli.Main";
   private static final int GRACE_SECONDS = 8;
-  private static final List<String> JVM_OPTIONS =
+
+  /// What the jar's manifest says, for classes that come from elsewhere. Not given with the jar: a
+  /// start-up cache is refused where it was made without them.
+  private static final List<String> MODULE_OPTIONS =
       List.of(
           "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
           "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
           "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
-          "--enable-native-access=ALL-UNNAMED",
+          "--enable-native-access=ALL-UNNAMED");
+
+  private static final List<String> JVM_OPTIONS =
+      List.of(
           "--sun-misc-unsafe-memory-access=allow",
           // A guest is not in the heap. What is, is little, and collected by one thread.
           "-XX:+UseSerialGC",
@@ -49,7 +55,13 @@ final class AgentProcess implements AutoCloseable {
     command.addAll(JVM_OPTIONS);
     command.addAll(startUpCache());
     command.addAll(moreJvmOptions);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
+    String classes = System.getProperty("java.class.path");
+    if (classes.endsWith(".jar") && classes.indexOf(File.pathSeparatorChar) < 0) {
+      command.addAll(List.of("-jar", classes));
+    } else {
+      command.addAll(MODULE_OPTIONS);
+      command.addAll(List.of("-cp", classes, MAIN));
+    }
     command.addAll(List.of("agent", "serve", "--listen", "127.0.0.1:0", "--child"));
     command.addAll(List.of("--traces", folder.resolve("traces-" + side).toString()));
     if (!rehearse) {

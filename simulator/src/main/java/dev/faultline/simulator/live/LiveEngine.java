@@ -55,8 +55,7 @@ public final class LiveEngine implements Engine {
     long firstId = new SecureRandom().nextLong() & ~0xFFFFL;
     long begin = System.nanoTime();
     AtomicLongArray resident = new AtomicLongArray(count);
-    long all =
-        scenario.migrations().stream().mapToLong(m -> m.vm().map().ramPageCount()).sum();
+    long all = scenario.migrations().stream().mapToLong(m -> m.vm().map().ramPageCount()).sum();
     AtomicReference<Boolean> goesOn = new AtomicReference<>(true);
     List<Future<MigrationOutcome>> running = new ArrayList<>();
     try (ExecutorService threads = Executors.newCachedThreadPool()) {

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// Two agents on this host, each a process of its own, started for a run and removed after it. An
-/// agent reads its standard input and ends when that ends, so that none outlives us, however we end.
+/// agent reads its standard input and ends when that ends, so that none outlives us, however we
+/// end.
 final class LocalAgents implements Agents {
   private final Path folder;
   private final Transport transport = new Transport(null);

@@ -187,7 +187,8 @@ final class Outcomes {
     private static final int GUEST = 1;
     private static final int HOLD_NANOS = 100_000_000;
 
-    static Timeline of(News.@Nullable TargetReport report, java.util.function.LongUnaryOperator clock) {
+    static Timeline of(
+        News.@Nullable TargetReport report, java.util.function.LongUnaryOperator clock) {
       List<Long> times = new ArrayList<>();
       List<long[]> samples = new ArrayList<>();
       int width = News.TargetReport.SAMPLE_LONGS;
@@ -201,12 +202,7 @@ final class Outcomes {
 
     List<Series> series() {
       return List.of(
-          new Series(
-              "guest_progress",
-              "Guest progress",
-              "ns of guest time per ns",
-              times,
-              rates()),
+          new Series("guest_progress", "Guest progress", "ns of guest time per ns", times, rates()),
           series("resident_pages", "Resident pages", "pages", 2),
           series("faults_demand", "Demand faults so far", "faults", 3),
           series("faults_late", "Late pushes so far", "faults", 4),

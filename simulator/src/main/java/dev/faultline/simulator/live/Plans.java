@@ -113,7 +113,8 @@ final class Plans {
       }
       case ProgramSpec.Phases phases ->
           phases.phases().forEach(phase -> collect(phase.program(), found, files));
-      case ProgramSpec.Mix mix -> mix.parts().forEach(part -> collect(part.program(), found, files));
+      case ProgramSpec.Mix mix ->
+          mix.parts().forEach(part -> collect(part.program(), found, files));
       default -> {}
     }
   }

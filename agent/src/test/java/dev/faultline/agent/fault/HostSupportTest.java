@@ -1,0 +1,31 @@
+package dev.faultline.agent.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.faultline.agent.fault.HostSupport.Item;
+import dev.faultline.agent.mapping.GuestMemory;
+import dev.faultline.agent.plan.VmSpec.Backing;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class HostSupportTest {
+  @Test
+  void whatItPromisesCanBeHadAndWhatItDeniesHasAReason() {
+    List<Item> items = HostSupport.probe().items();
+    assertThat(items).allMatch(item -> item.works() || !item.note().isEmpty());
+    HostFaults.assume();
+    assertThat(items)
+        .contains(new Item("userfaultfd, for real page faults", true, ""))
+        .contains(new Item("vm.backing memfd, faults by userfaultfd", true, ""))
+        .contains(
+            new Item(
+                "vm.backing sysv, faults by software",
+                true,
+                "the kernel has no userfaultfd for it"));
+    try (GuestMemory memory = GuestMemory.map(Backing.MEMFD, 4, 4096);
+        UserfaultBackend armed =
+            new UserfaultBackend(memory, List.of(), (vcpu, page, write, nanos) -> {})) {
+      assertThat(armed.name()).isEqualTo("userfaultfd");
+    }
+  }
+}
