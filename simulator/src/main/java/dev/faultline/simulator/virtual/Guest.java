@@ -52,7 +52,7 @@ final class Guest {
   private long allBlockedUntil;
   private long allBlockedNanos;
   long firstAttemptNanos = -1;
-  long firstCompleteNanos = -1;
+  private long firstCompleteNanos = -1;
   long lastTouchNanos = -1;
   private int firstVcpu = -1;
 
@@ -202,6 +202,11 @@ final class Guest {
     if (firstCompleteNanos < 0 && vcpu == firstVcpu) {
       firstCompleteNanos = nanos;
     }
+  }
+
+  /// When the vCPU that attempted its first touch first completed it; -1 if it has not by now.
+  long firstCompleteNanos() {
+    return firstCompleteNanos <= timeline.now() ? firstCompleteNanos : -1;
   }
 
   boolean isFinished() {

@@ -60,13 +60,17 @@ final class Intake implements Actor {
   private void take(Transfer transfer) {
     current = transfer;
     long cost = door.costNanos(transfer);
-    if (transfer.arrivalNanos <= timeline.now()) {
+    long now = timeline.now();
+    if (cost > 0 && !host.isShared()) {
+      host.start();
+      long from = Math.max(now, transfer.arrivalNanos);
+      timeline.at(from + cost, Rank.WORK, id, actor, TAKEN_IN);
+    } else if (transfer.arrivalNanos < now) {
       begin(transfer, cost);
-    } else if (cost == 0 || host.isShared()) {
+    } else {
+      // Also for one that arrives at this instant: arrivals come in their turn.
       int pipe = ((Pipe) transfer.stream()).id;
       timeline.at(transfer.arrivalNanos, Rank.ARRIVAL, pipe, actor, ARRIVED);
-    } else {
-      timeline.at(transfer.arrivalNanos + cost, Rank.WORK, id, actor, TAKEN_IN);
     }
   }
 

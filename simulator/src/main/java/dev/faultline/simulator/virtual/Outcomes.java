@@ -40,7 +40,7 @@ final class Outcomes {
         recorder.phases(),
         between(lastTouch, guest.firstAttemptNanos),
         between(suspend, resume),
-        between(lastTouch, guest.firstCompleteNanos),
+        between(lastTouch, guest.firstCompleteNanos()),
         between(recorder.phaseNanos("PREPARE"), complete),
         between(resume, complete),
         worked ? stall : MISSING,
