@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ public final class AgentClient implements AutoCloseable {
   private static final int CONNECT_SECONDS = 15;
   private static final int PIECE_BYTES = 256 << 10;
   private static final int CLOCK_ROUNDS = 8;
+  private static final long LOOK_NANOS = 100_000_000;
   private static final long ANSWER_NANOS_MAX = 10_000_000_000L;
 
   /// How far an agent's clock is ahead of ours.
@@ -39,6 +41,7 @@ public final class AgentClient implements AutoCloseable {
   private final Address address;
   private final FrameChannel channel;
   private volatile boolean closing;
+  private BooleanSupplier goesOn = () -> true;
 
   private AgentClient(Address address, Connection connection) {
     this.address = address;
@@ -104,12 +107,29 @@ public final class AgentClient implements AutoCloseable {
   }
 
   /// The next that the agent says, or null if it says nothing for so long.
-  public @Nullable News next(long waitNanos) throws InterruptedException {
-    News next = news.poll(waitNanos, TimeUnit.NANOSECONDS);
+  ///
+  /// @throws IOException if nobody wants to wait any longer; see [#whoWaits]
+  public @Nullable News next(long waitNanos) throws InterruptedException, IOException {
+    long limit = System.nanoTime() + waitNanos;
+    News next = null;
+    for (long left = waitNanos; next == null && left >= 0; left = limit - System.nanoTime()) {
+      next = news.poll(Math.min(left, LOOK_NANOS), TimeUnit.NANOSECONDS);
+      if (next == null && !goesOn.getAsBoolean()) {
+        throw new IOException("stopped before its end");
+      }
+      if (left == 0) {
+        break;
+      }
+    }
     if (news.size() < NEWS_WAITING_MAX / 2) {
       channel.reading(true);
     }
     return next;
+  }
+
+  /// Says whether somebody still wants an answer; asked now and then while this waits for one.
+  public void whoWaits(BooleanSupplier still) {
+    goesOn = still;
   }
 
   /// Asks the agent what time it is, a few times, and believes the shortest answer.

@@ -1,36 +1,65 @@
 package dev.faultline.agent.daemon;
 
 /// Holds what a source sends to the rate of a link that is slower than what the host gives: the sum
-/// of all channels, with demanded pages first. A push waits until all that was sent before would
-/// have left a link of that rate; a demanded page never waits, but what is pushed after it does.
+/// of all channels, with demanded pages first. A demanded page waits for those before it; a push
+/// waits until all that was sent before would have left a link of that rate.
 ///
 /// For one thread at a time. Time is `System.nanoTime()`.
 final class Pacer {
   /// A push that comes late, because its thread was, may catch up this much.
   private static final long CATCH_UP_NANOS = 1_000_000;
 
+  /// A demanded page may be so early: a timer is hardly more exact.
+  private static final long EARLY_NANOS = 100_000;
+
   private final long bytesPerSecond;
-  private long freeNanos = Long.MIN_VALUE;
+  private boolean hasSent;
+  private long demandFreeNanos;
+  private long allFreeNanos;
 
   /// @param bytesPerSecond 0 for no limit
   Pacer(long bytesPerSecond) {
     this.bytesPerSecond = bytesPerSecond;
   }
 
-  /// When the next push may leave; in the past if it may now.
-  long freeNanos() {
-    return freeNanos;
+  boolean mayPush(long nowNanos) {
+    return nanosToPush(nowNanos) <= 0;
   }
 
-  boolean isFree(long nowNanos) {
-    return bytesPerSecond == 0 || freeNanos == Long.MIN_VALUE || freeNanos - nowNanos <= 0;
+  boolean mayAnswer(long nowNanos) {
+    return nanosToAnswer(nowNanos) <= 0;
   }
 
-  void sent(long bytes, long nowNanos) {
-    if (bytesPerSecond > 0) {
-      long from = nowNanos - CATCH_UP_NANOS;
-      long since = freeNanos == Long.MIN_VALUE || freeNanos - from < 0 ? from : freeNanos;
-      freeNanos = since + (long) (bytes * 1e9 / bytesPerSecond);
+  /// How long until the next push may leave; 0 or less if it may now.
+  long nanosToPush(long nowNanos) {
+    return hasSent ? allFreeNanos - nowNanos : 0;
+  }
+
+  /// How long until the next demanded page may leave; 0 or less if it may now.
+  long nanosToAnswer(long nowNanos) {
+    return hasSent ? demandFreeNanos - EARLY_NANOS - nowNanos : 0;
+  }
+
+  /// So much was sent.
+  ///
+  /// @param demanded whether it goes before all pushes
+  void sent(long bytes, boolean demanded, long nowNanos) {
+    if (bytesPerSecond == 0) {
+      return;
     }
+    if (!hasSent) {
+      hasSent = true;
+      demandFreeNanos = nowNanos;
+      allFreeNanos = nowNanos;
+    }
+    long takes = (long) (bytes * 1e9 / bytesPerSecond);
+    allFreeNanos = later(allFreeNanos, nowNanos - CATCH_UP_NANOS) + takes;
+    if (demanded) {
+      demandFreeNanos = later(demandFreeNanos, nowNanos) + takes;
+    }
+  }
+
+  private static long later(long one, long other) {
+    return one - other > 0 ? one : other;
   }
 }

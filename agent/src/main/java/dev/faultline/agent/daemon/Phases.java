@@ -18,8 +18,18 @@ final class Phases {
     return List.copyOf(begun);
   }
 
+  /// When a phase began first; -1 if it has not.
+  synchronized long nanos(String name) {
+    for (Begin begin : begun) {
+      if (begin.name().equals(name)) {
+        return begin.nanos();
+      }
+    }
+    return -1;
+  }
+
   /// Whether a phase has not begun yet.
   synchronized boolean isBefore(String name) {
-    return begun.stream().noneMatch(begin -> begin.name().equals(name));
+    return nanos(name) < 0;
   }
 }

@@ -142,13 +142,30 @@ abstract class Session implements Link.Events, AutoCloseable {
   }
 
   @Override
-  public void received(Link link, Message message, MemorySegment content) {
-    mailbox.post(
-        () -> {
-          if (!ended) {
-            receive(link.channel(), message, System.nanoTime());
-          }
-        });
+  public boolean received(Link link, Message message, MemorySegment content) {
+    Arrival arrival = new Arrival(link.channel(), message);
+    mailbox.post(arrival);
+    return arrival.done;
+  }
+
+  /// A message that has come. Mostly it is done when it has been posted, and the message with it.
+  private final class Arrival implements Runnable {
+    private final Channel channel;
+    private final Message message;
+    private volatile boolean done;
+
+    Arrival(Channel channel, Message message) {
+      this.channel = channel;
+      this.message = message;
+    }
+
+    @Override
+    public void run() {
+      if (!ended) {
+        receive(channel, message, System.nanoTime());
+      }
+      done = true;
+    }
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.faultline.agent.migration.SourceHost;
 import dev.faultline.agent.prepaging.Prepager;
 import dev.faultline.agent.wire.Address;
 import dev.faultline.agent.wire.Link;
+import dev.faultline.agent.wire.Staging;
 import dev.faultline.agent.wire.Transport;
 import dev.faultline.agent.wire.Wiring;
 import java.util.List;
@@ -68,7 +69,7 @@ final class SourceSession extends Session implements SourceHost {
     this.machine = machine;
     this.worker = worker;
     this.transport = transport;
-    wiring = new Wiring(plan, machine::pages, true, linkBytesPerSecond);
+    wiring = new Wiring(plan, machine::pages, Staging.NONE, true, linkBytesPerSecond);
     MemoryContent content = new MemoryContent(machine::pages, plan.map().pageSizeBytes());
     endpoint = new MigrationSource(plan, prepager, content, this, pool);
     pacer = new Pacer(linkBytesPerSecond);
@@ -198,10 +199,11 @@ final class SourceSession extends Session implements SourceHost {
   boolean hasRoom(Link link, long nowNanos) {
     long queued = link.queuedBytes();
     return switch (link.channel().kind()) {
-      case CONTROL, DEMAND -> super.hasRoom(link, nowNanos);
+      case CONTROL -> super.hasRoom(link, nowNanos);
+      case DEMAND -> super.hasRoom(link, nowNanos) && pacer.mayAnswer(nowNanos);
       case PUSH, SINGLE ->
           (queued == 0 || queued + plan.spec().pushUnitBytes() <= windowBytes())
-              && pacer.isFree(nowNanos);
+              && pacer.mayPush(nowNanos);
     };
   }
 
@@ -212,7 +214,7 @@ final class SourceSession extends Session implements SourceHost {
 
   @Override
   void sent(Link link, long bytes, long nowNanos) {
-    pacer.sent(bytes, nowNanos);
+    pacer.sent(bytes, link.channel().kind() == Channel.Kind.DEMAND, nowNanos);
   }
 
   @Override
@@ -220,11 +222,18 @@ final class SourceSession extends Session implements SourceHost {
     if (!up || endpoint.phase() != Phase.PULL) {
       return Long.MAX_VALUE;
     }
-    long due = endpoint.deadlineNanos();
     long now = System.nanoTime();
-    return pacer.isFree(now) || endpoint.view().unsent().isEmpty()
-        ? due <= now ? Long.MAX_VALUE : due
-        : Math.max(due == Long.MAX_VALUE ? 0 : due, pacer.freeNanos());
+    long wait = Long.MAX_VALUE;
+    if (endpoint.deadlineNanos() > now && endpoint.deadlineNanos() < Long.MAX_VALUE) {
+      wait = endpoint.deadlineNanos() - now;
+    }
+    if (!pacer.mayPush(now) && !endpoint.view().unsent().isEmpty()) {
+      wait = Math.min(wait, pacer.nanosToPush(now));
+    }
+    if (!pacer.mayAnswer(now)) {
+      wait = Math.min(wait, pacer.nanosToAnswer(now));
+    }
+    return wait == Long.MAX_VALUE ? wait : now + wait;
   }
 
   @Override

@@ -17,6 +17,8 @@ import dev.faultline.agent.wire.Link;
 import dev.faultline.agent.wire.PageMemory;
 import dev.faultline.agent.wire.Wiring;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -40,7 +42,7 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
   private final PageSet ram;
   private final boolean pushes;
   private final boolean[] waiting;
-  private final @Nullable Touch[] next;
+  private final List<ArrayDeque<Touch>> touches = new ArrayList<>();
   private final Residency residency;
   private final Recording recording;
   private int finished;
@@ -67,9 +69,13 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
     this.pushes = pushes;
     ram = plan.map().ram();
     waiting = new boolean[plan.vcpus()];
-    next = new @Nullable Touch[plan.vcpus()];
+    for (int i = 0; i < plan.vcpus(); i++) {
+      touches.add(new ArrayDeque<>());
+    }
     residency = new Residency(plan.map());
-    wiring = new Wiring(plan, PageMemory.NONE, false, 0);
+    wiring =
+        new Wiring(
+            plan, PageMemory.NONE, new Landing(machine, plan.map(), () -> accepting), false, 0);
     endpoint = new MigrationTarget(plan, this, pool);
     recording = new Recording(this, machine);
   }
@@ -144,7 +150,7 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
   }
 
   @Override
-  public void received(Link link, Message message, MemorySegment content) {
+  public boolean received(Link link, Message message, MemorySegment content) {
     switch (message) {
       case Message.Pages pages -> {
         if (!accepting) {
@@ -158,18 +164,12 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
         if (!pages.zeros().isEmpty()) {
           machine.zero(pages.zeros());
         }
-        super.received(link, message, content);
       }
-      case Message.ZeroPages zeros -> {
-        checkRam(zeros.runs());
-        super.received(link, message, content);
-      }
-      case Message.Discard discard -> {
-        checkRam(discard.runs());
-        super.received(link, message, content);
-      }
-      default -> super.received(link, message, content);
+      case Message.ZeroPages zeros -> checkRam(zeros.runs());
+      case Message.Discard discard -> checkRam(discard.runs());
+      default -> {}
     }
+    return super.received(link, message, content);
   }
 
   private void checkRam(PageRuns runs) {
@@ -297,10 +297,8 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
     if (!installedNow) {
       machine.wake(vcpu);
     }
-    Touch later = next[vcpu];
-    if (later != null) {
-      next[vcpu] = null;
-      mailbox.post(() -> touched(vcpu, later));
+    if (!touches.get(vcpu).isEmpty()) {
+      mailbox.post(() -> advance(vcpu)); // not now, while the endpoint wakes others, too
     }
   }
 
@@ -310,15 +308,23 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
     mailbox.post(() -> touched(vcpu, touch));
   }
 
-  /// A vCPU runs on as soon as its page is installed, so its next fault can be heard of before the
-  /// installation is: then it waits for that.
   private void touched(int vcpu, Touch touch) {
-    if (waiting[vcpu]) {
-      next[vcpu] = touch;
-    } else if (endpoint.fault(vcpu, touch.page(), touch.write(), System.nanoTime())) {
-      waiting[vcpu] = true;
-    } else {
-      machine.wake(vcpu);
+    touches.get(vcpu).add(touch);
+    advance(vcpu);
+  }
+
+  /// A vCPU runs on as soon as its page is installed, so its next faults can be heard of before the
+  /// installation is: then they wait for that.
+  private void advance(int vcpu) {
+    while (!waiting[vcpu]) {
+      Touch touch = touches.get(vcpu).poll();
+      if (touch == null) {
+        return;
+      }
+      waiting[vcpu] = endpoint.fault(vcpu, touch.page(), touch.write(), System.nanoTime());
+      if (!waiting[vcpu]) {
+        machine.wake(vcpu);
+      }
     }
   }
 

@@ -121,7 +121,13 @@ public final class Connection {
       return wiring.isSource()
           ? new PushSender(channel, name, socket, wiring.codec(), wiring.memory(), events)
           : new PushReceiver(
-              channel, name, socket, wiring.decoder(), wiring.limits(channel), events);
+              channel,
+              name,
+              socket,
+              wiring.decoder(),
+              wiring.limits(channel),
+              wiring.staging(),
+              events);
     }
     int signal;
     try {
@@ -138,6 +144,7 @@ public final class Connection {
         wiring.codec(),
         wiring.decoder(),
         wiring.limits(channel),
+        wiring.staging(),
         wiring.memory(),
         events);
   }

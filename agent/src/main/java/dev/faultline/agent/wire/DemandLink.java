@@ -13,6 +13,7 @@ final class DemandLink extends SocketLink {
   private final MessageCodec codec;
   private final MessageDecoder decoder;
   private final FrameLimits limits;
+  private final Staging staging;
   private final PageMemory memory;
   private final int signal;
   private final Object lock = new Object();
@@ -31,6 +32,7 @@ final class DemandLink extends SocketLink {
       MessageCodec codec,
       MessageDecoder decoder,
       FrameLimits limits,
+      Staging staging,
       PageMemory memory,
       Events events) {
     super(channel, name, socket, events);
@@ -38,6 +40,7 @@ final class DemandLink extends SocketLink {
     this.codec = codec;
     this.decoder = decoder;
     this.limits = limits;
+    this.staging = staging;
     this.memory = memory;
     sendState = Sockets.newState(arena);
     spare = new Outgoing(arena, memory);
@@ -79,7 +82,8 @@ final class DemandLink extends SocketLink {
     polls.set(ValueLayout.JAVA_INT, Sockets.POLL_BYTES, signal);
     polls.set(ValueLayout.JAVA_SHORT, Sockets.POLL_BYTES + 4, (short) Sockets.POLLIN);
     try (FrameReader reader =
-        new FrameReader(decoder, limits, (message, in) -> events.received(this, message, in))) {
+        new FrameReader(
+            decoder, limits, staging, (message, in) -> events.received(this, message, in))) {
       String why = receive(reader, state, () -> await(state, polls));
       synchronized (lock) {
         return failure.isEmpty() ? why : failure;

@@ -5,6 +5,7 @@ import dev.faultline.agent.migration.ProtocolException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /// Cuts a stream of bytes into messages. It says where the next bytes belong, so that the contents
 /// of pages are received straight into a staging area and nowhere else; nothing is gathered first.
@@ -16,7 +17,8 @@ public final class FrameReader implements AutoCloseable {
   public interface Receiver {
     /// @param content the pages of a [Message.Pages], in their order, page-aligned; empty for other
     ///   messages. Valid until this returns.
-    void received(Message message, MemorySegment content);
+    /// @return whether nobody uses the message any more
+    boolean received(Message message, MemorySegment content);
   }
 
   /// A page and the message around it come in one go.
@@ -28,19 +30,25 @@ public final class FrameReader implements AutoCloseable {
 
   private final MessageDecoder decoder;
   private final FrameLimits limits;
+  private final Staging lender;
   private final Receiver receiver;
   private final Arena arena = Arena.ofShared();
   private ByteBuffer head = arena.allocate(HEAD_BYTES, ALIGNMENT).asByteBuffer();
   private int parsed;
-  private ByteBuffer staging = ByteBuffer.allocate(0);
+  private ByteBuffer own = ByteBuffer.allocate(0);
+  private MemorySegment ownSegment = NOTHING;
+  private ByteBuffer staging = own;
   private MemorySegment stagingSegment = NOTHING;
-  private @org.jspecify.annotations.Nullable Message pending;
+  private @Nullable MemorySegment lent;
+  private @Nullable Message pending;
   private long missing;
   private long total;
 
-  public FrameReader(MessageDecoder decoder, FrameLimits limits, Receiver receiver) {
+  public FrameReader(
+      MessageDecoder decoder, FrameLimits limits, Staging lender, Receiver receiver) {
     this.decoder = decoder;
     this.limits = limits;
+    this.lender = lender;
     this.receiver = receiver;
   }
 
@@ -110,7 +118,7 @@ public final class FrameReader implements AutoCloseable {
   /// Takes what has come of the message's contents out of the head buffer.
   private void begin(Message message, long contentBytes) {
     if (contentBytes == 0) {
-      receiver.received(message, NOTHING);
+      hand(message, NOTHING);
       return;
     }
     boolean pages = message instanceof Message.Pages;
@@ -118,11 +126,7 @@ public final class FrameReader implements AutoCloseable {
     if (contentBytes > most) {
       throw new ProtocolException("contents of " + contentBytes + " bytes; at most " + most);
     }
-    if (staging.capacity() == 0) {
-      int bytes = Math.max(limits.contentBytesMax(), SKIPPED_BYTES);
-      stagingSegment = arena.allocate(bytes, ALIGNMENT);
-      staging = stagingSegment.asByteBuffer();
-    }
+    choose(message, contentBytes);
     pending = message;
     missing = contentBytes;
     staging.clear().limit((int) Math.min(contentBytes, staging.capacity()));
@@ -139,11 +143,44 @@ public final class FrameReader implements AutoCloseable {
     }
   }
 
+  /// Decides where the contents go.
+  private void choose(Message message, long contentBytes) {
+    MemorySegment better = message instanceof Message.Pages pages ? lender.lend(pages) : null;
+    if (better != null && better.byteSize() == contentBytes) {
+      lent = better;
+      stagingSegment = better;
+      staging = better.asByteBuffer();
+      return;
+    }
+    if (own.capacity() == 0) {
+      int bytes = Math.max(limits.contentBytesMax(), SKIPPED_BYTES);
+      ownSegment = arena.allocate(bytes, ALIGNMENT);
+      own = ownSegment.asByteBuffer();
+    }
+    stagingSegment = ownSegment;
+    staging = own;
+  }
+
+  private void giveBack() {
+    MemorySegment of = lent;
+    if (of != null) {
+      lent = null;
+      lender.takeBack(of);
+    }
+  }
+
   private void deliver(Message message) {
     long bytes =
         message instanceof Message.Pages ? staging.limit() : 0; // device state is not looked at
     pending = null;
-    receiver.received(message, bytes == 0 ? NOTHING : stagingSegment.asSlice(0, bytes));
+    hand(message, bytes == 0 ? NOTHING : stagingSegment.asSlice(0, bytes));
+    giveBack();
+  }
+
+  private void hand(Message message, MemorySegment content) {
+    if (receiver.received(message, content)) {
+      decoder.recycle(message);
+    }
   }
 
   /// Moves what is not parsed to the front, in a larger buffer if need be.
@@ -170,6 +207,7 @@ public final class FrameReader implements AutoCloseable {
 
   @Override
   public void close() {
+    giveBack();
     arena.close();
   }
 }

@@ -8,9 +8,10 @@ public interface Link {
   /// Hears what happens on a link. Calls for one link follow one another; those of different links
   /// come from different threads.
   interface Events {
-    /// A message has come. What [dev.faultline.agent.wire.FrameReader.Receiver] says of the content
-    /// holds.
-    void received(Link link, Message message, java.lang.foreign.MemorySegment content);
+    /// A message has come. What [FrameReader.Receiver] says of the content holds.
+    ///
+    /// @return whether nobody uses the message any more
+    boolean received(Link link, Message message, java.lang.foreign.MemorySegment content);
 
     /// Less is queued than before.
     void room(Link link);

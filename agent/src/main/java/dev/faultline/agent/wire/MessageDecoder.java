@@ -56,6 +56,11 @@ public final class MessageDecoder {
     }
   }
 
+  /// Takes a message back that [#decode] made and nobody uses any more.
+  void recycle(Message message) {
+    pool.recycle(message);
+  }
+
   /// How many bytes of a body [#decode] must see before it can read the message, as far as those
   /// that have come tell: if the answer is more than have come, ask again when so many have.
   ///

@@ -52,6 +52,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
         new FrameReader(
             wiring.decoder(),
             wiring.limits(channel),
+            wiring.staging(),
             (message, content) -> events.received(this, message, content));
   }
 

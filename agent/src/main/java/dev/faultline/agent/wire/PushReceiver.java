@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 final class PushReceiver extends SocketLink {
   private final MessageDecoder decoder;
   private final FrameLimits limits;
+  private final Staging staging;
 
   PushReceiver(
       Channel channel,
@@ -16,17 +17,20 @@ final class PushReceiver extends SocketLink {
       int socket,
       MessageDecoder decoder,
       FrameLimits limits,
+      Staging staging,
       Events events) {
     super(channel, name, socket, events);
     this.decoder = decoder;
     this.limits = limits;
+    this.staging = staging;
   }
 
   @Override
   String work() {
     MemorySegment state = Sockets.newState(arena);
     try (FrameReader reader =
-        new FrameReader(decoder, limits, (message, in) -> events.received(this, message, in))) {
+        new FrameReader(
+            decoder, limits, staging, (message, in) -> events.received(this, message, in))) {
       return receive(reader, state, null);
     }
   }

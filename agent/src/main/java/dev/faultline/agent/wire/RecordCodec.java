@@ -214,7 +214,8 @@ public final class RecordCodec {
       constructor.setAccessible(true);
       return constructor.newInstance(values);
     } catch (InvocationTargetException e) {
-      throw new ProtocolException(type.getSimpleName() + " refused: " + e.getTargetException().getMessage());
+      throw new ProtocolException(
+          type.getSimpleName() + " refused: " + e.getTargetException().getMessage());
     } catch (ReflectiveOperationException e) {
       throw new IllegalArgumentException("cannot make a " + type, e);
     }

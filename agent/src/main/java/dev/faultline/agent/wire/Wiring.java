@@ -8,10 +8,15 @@ import dev.faultline.agent.migration.MigrationPlan;
 ///
 /// @param plan of the migration
 /// @param memory where pages are sent from; [PageMemory#NONE] at the target
+/// @param staging where pages are received into, if there is something better than any memory
 /// @param isSource which side this is
 /// @param pushBytesPerSecond what all push connections together send at most; 0 for no limit
 public record Wiring(
-    MigrationPlan plan, PageMemory memory, boolean isSource, long pushBytesPerSecond) {
+    MigrationPlan plan,
+    PageMemory memory,
+    Staging staging,
+    boolean isSource,
+    long pushBytesPerSecond) {
   MessageCodec codec() {
     return new MessageCodec(plan.map().pageSizeBytes());
   }

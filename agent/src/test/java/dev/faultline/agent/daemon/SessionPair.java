@@ -12,7 +12,6 @@ import dev.faultline.agent.prepaging.StrategyContext;
 import dev.faultline.agent.wire.Address;
 import dev.faultline.agent.wire.Connection;
 import dev.faultline.agent.wire.Opening;
-import dev.faultline.agent.wire.Tls;
 import dev.faultline.agent.wire.Transport;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -43,12 +42,12 @@ final class SessionPair implements AutoCloseable, Session.Listener, Transport.Ac
   private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
   private final CountDownLatch ended = new CountDownLatch(2);
 
-  SessionPair(long pages, int vcpus, long touches, MigrationSpec spec, Tls tls, long rate) {
+  SessionPair(long pages, int vcpus, long touches, MigrationSpec spec, boolean threads, long rate) {
     MemoryMap map = MemoryMap.flat(PAGE, pages);
     plan = new MigrationPlan(7, 99, map, vcpus, 1 << 20, spec);
     sourceMachine = new FakeSource(arena, map, vcpus);
     targetMachine = new FakeTarget(arena, map, vcpus, touches);
-    transport = new Transport(tls);
+    transport = new Transport(null, threads);
     Strategy strategy = Strategies.find(spec.prepaging());
     SeededRandom random = SeededRandom.stream(1, "strategy");
     var context = new StrategyContext(map, random, strategy.resolve(new TreeMap<>()), null);

@@ -13,8 +13,12 @@ class SessionTest {
 
   /// 1000 pages of which page 990 on are holes; 2 vCPUs.
   private SessionPair pair(String prepaging, int streams, boolean single) {
+    return pair(prepaging, streams, single, true);
+  }
+
+  private SessionPair pair(String prepaging, int streams, boolean single, boolean threads) {
     var spec = SessionPair.spec(prepaging, streams, single);
-    SessionPair pair = new SessionPair(1000, 2, 2000, spec, null, 0);
+    SessionPair pair = new SessionPair(1000, 2, 2000, spec, threads, 0);
     pair.sourceMachine.holes.addRun(990, 10);
     pair.sourceMachine.boot();
     return pair;
@@ -56,6 +60,27 @@ class SessionTest {
   void every_page_arrives_once_over_unix_sockets() throws Exception {
     try (SessionPair pair = pair("random", 3, false)) {
       migrates(pair, new Address.Unix(folder.resolve("agent")));
+    }
+  }
+
+  @Test
+  void every_page_arrives_once_when_all_connections_are_on_event_loops() throws Exception {
+    try (SessionPair pair = pair("linear", 2, false, false)) {
+      migrates(pair, ANY);
+    }
+  }
+
+  @Test
+  void a_link_that_is_slower_than_the_host_holds_the_sum_of_all_channels_to_its_rate()
+      throws Exception {
+    // 990 pages with content at 10 MB/s take 406 ms; what may be early is a unit of 256 KiB, 26 ms
+    var spec = SessionPair.spec("random", 2, false);
+    try (SessionPair pair = new SessionPair(1000, 2, 2000, spec, true, 10_000_000)) {
+      pair.sourceMachine.holes.addRun(990, 10);
+      pair.sourceMachine.boot();
+      migrates(pair, ANY);
+      long pull = pair.source.phases.nanos("COMPLETE") - pair.source.phases.nanos("PULL");
+      assertThat(pull).isGreaterThan(370_000_000L);
     }
   }
 }

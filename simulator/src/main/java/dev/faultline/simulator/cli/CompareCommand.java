@@ -58,7 +58,7 @@ final class CompareCommand implements Callable<Integer> {
       names = "--jobs",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Runs at once (default: one a core).")
+      description = "Runs at once (default: one a core; one with --engine live).")
   private int jobs;
 
   @Mixin private ScenarioOptions options = new ScenarioOptions();
@@ -102,7 +102,9 @@ final class CompareCommand implements Callable<Integer> {
   private int compare(Comparison comparison, Supplier<Engine> engines, ResultFolder folder) {
     ExperimentProgress progress = new ExperimentProgress(comparison.runCount());
     context.interrupts().whenAsked(progress::cancel);
-    int threads = jobs == 0 ? Runtime.getRuntime().availableProcessors() : jobs;
+    // live runs at once would take each other's cores
+    int most = options.engine.equals("live") ? 1 : Runtime.getRuntime().availableProcessors();
+    int threads = jobs == 0 ? most : jobs;
     String name = comparison.scenario().name();
     SetAnalysis analysis;
     try (StatusLine status =

@@ -58,7 +58,8 @@ final class DoctorCommand implements Callable<Integer> {
     for (HostSupport.Item item : HostSupport.probe().items()) {
       say(item.works(), item.what(), item.note());
     }
-    say(false, "the engines live and qemu", "not in this version yet");
+    say(linux, "the engine live", linux ? "" : "it needs Linux");
+    say(false, "the engine qemu", "not in this version yet");
     return Main.DONE;
   }
 

@@ -59,6 +59,9 @@ final class StatusLine implements AutoCloseable {
       line.append(", ").append(progress.finished()).append(" of ");
       line.append(progress.runs()).append(" runs");
     }
+    if (!progress.detail().isEmpty()) {
+      line.append(", ").append(progress.detail());
+    }
     if (progress.isCancelled()) {
       return line.append(", stopping").toString();
     }

@@ -10,4 +10,7 @@ public interface Progress {
   /// @param nowNanos the engine's time
   /// @return false to stop the run as soon as possible
   boolean update(long residentPages, long allPages, long nowNanos);
+
+  /// More about it, in a few words; only the last is kept.
+  default void detail(String words) {}
 }

@@ -12,6 +12,7 @@ public final class ExperimentProgress {
   private final AtomicIntegerArray parts;
   private final AtomicInteger finished = new AtomicInteger();
   private volatile boolean cancelled;
+  private volatile String detail = "";
 
   /// @param runs how many there will be
   public ExperimentProgress(int runs) {
@@ -46,11 +47,24 @@ public final class ExperimentProgress {
 
   /// What run number `run`, from 0, reports to.
   public Progress run(int run) {
-    return (resident, all, now) -> {
-      // the pull is most of a run; what the guest still does after it is the rest
-      parts.lazySet(run, all <= 0 ? 0 : (int) (resident * (WHOLE - 1) / all));
-      return !cancelled;
+    return new Progress() {
+      @Override
+      public boolean update(long resident, long all, long now) {
+        // the pull is most of a run; what the guest still does after it is the rest
+        parts.lazySet(run, all <= 0 ? 0 : (int) (resident * (WHOLE - 1) / all));
+        return !cancelled;
+      }
+
+      @Override
+      public void detail(String words) {
+        detail = words;
+      }
     };
+  }
+
+  /// What a run said last of how far it is; empty if it says nothing.
+  public String detail() {
+    return detail;
   }
 
   public void finish(int run) {

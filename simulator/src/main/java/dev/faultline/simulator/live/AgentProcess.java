@@ -35,6 +35,7 @@ final class AgentProcess implements AutoCloseable {
           "--sun-misc-unsafe-memory-access=allow",
           // A guest is not in the heap. What is, is little, and collected by one thread.
           "-XX:+UseSerialGC",
+          "-Xms64m",
           "-Xlog:disable",
           "-Xlog:all=error,aot*=off,cds*=off:stderr",
           "-XX:+DisplayVMOutputToStderr");

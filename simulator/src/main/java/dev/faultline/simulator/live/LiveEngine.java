@@ -13,8 +13,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.atomic.AtomicReference;
 
 /// Runs a scenario for real, on two agents. What the scenario says of the hosts' costs is not used,
 /// since these hosts cost what they cost; of the link, its bandwidth holds the source back, and its
@@ -54,33 +52,14 @@ public final class LiveEngine implements Engine {
     int count = scenario.migrations().size();
     long firstId = new SecureRandom().nextLong() & ~0xFFFFL;
     long begin = System.nanoTime();
-    AtomicLongArray resident = new AtomicLongArray(count);
-    long all = scenario.migrations().stream().mapToLong(m -> m.vm().map().ramPageCount()).sum();
-    AtomicReference<Boolean> goesOn = new AtomicReference<>(true);
+    Totals totals = new Totals(scenario, begin, progress);
     List<Future<MigrationOutcome>> running = new ArrayList<>();
     try (ExecutorService threads = Executors.newCachedThreadPool()) {
       for (int i = 0; i < count; i++) {
         int index = i;
         LiveMigration migration =
             new LiveMigration(
-                scenario,
-                i,
-                firstId + i,
-                agents,
-                begin,
-                pages -> {
-                  resident.set(index, pages);
-                  synchronized (progress) {
-                    long sum = 0;
-                    for (int j = 0; j < count; j++) {
-                      sum += resident.get(j);
-                    }
-                    if (!progress.update(sum, all, System.nanoTime() - begin)) {
-                      goesOn.set(false);
-                    }
-                  }
-                  return goesOn.get();
-                });
+                scenario, i, firstId + i, agents, begin, how -> totals.heard(index, how));
         running.add(threads.submit(migration::run));
       }
       List<MigrationOutcome> outcomes = new ArrayList<>();

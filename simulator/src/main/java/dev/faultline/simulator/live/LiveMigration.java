@@ -13,7 +13,8 @@ import java.nio.file.Path;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongPredicate;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Drives one migration of a live run from PREPARE to the reports of both agents.
@@ -30,28 +31,29 @@ final class LiveMigration {
   private final long id;
   private final Agents agents;
   private final long beginNanos;
-  private final LongPredicate progress;
+  private final Predicate<News.@Nullable Progress> progress;
   private Status status = Status.COMPLETED;
   private String message = "";
   private String verdict = ""; // what failed first
   private boolean stopped;
+  private boolean dismissed;
   private long migrateNanos;
   private long suspendNanos = -1;
-  private long residentPages;
+  private News.@Nullable Progress fresh;
   private News.@Nullable SourceReport sourceReport;
   private News.@Nullable TargetReport targetReport;
   private @Nullable String sourceFailed;
   private @Nullable String targetFailed;
 
   /// @param beginNanos `System.nanoTime()` of the run's begin
-  /// @param progress hears how many pages are resident; false stops the migration
+  /// @param progress hears how far it is; false stops the migration
   LiveMigration(
       Scenario scenario,
       int index,
       long id,
       Agents agents,
       long beginNanos,
-      LongPredicate progress) {
+      Predicate<News.@Nullable Progress> progress) {
     this.scenario = scenario;
     this.index = index;
     this.id = id;
@@ -68,6 +70,9 @@ final class LiveMigration {
     Offset none = new Offset(0, 0);
     try (AgentClient target = AgentClient.connect(agents.transport(), agents.target());
         AgentClient source = AgentClient.connect(agents.transport(), agents.source())) {
+      BooleanSupplier wanted = () -> progress.test(null);
+      source.whoWaits(wanted);
+      target.whoWaits(wanted);
       Offset sourceAhead = source.offset();
       Offset targetAhead = target.offset();
       target.prepare(Order.Role.TARGET, plan, files::get, PREPARE_NANOS_MAX);
@@ -79,10 +84,12 @@ final class LiveMigration {
       waitUntil(startedNanos + Plans.warmUpNanos(scenario, index));
       migrateNanos = System.nanoTime();
       source.send(new Order.Migrate(agents.target().toString()));
+      source.whoWaits(() -> true);
+      target.whoWaits(() -> true);
       watch(source, target);
       outcomes.clocks(sourceAhead, targetAhead);
     } catch (IOException e) {
-      status = Status.FAILED;
+      status = progress.test(null) ? Status.FAILED : Status.CANCELLED;
       message = e.getMessage() + agents.obituary();
       outcomes.clocks(none, none);
     }
@@ -94,8 +101,7 @@ final class LiveMigration {
     CountDownLatch never = new CountDownLatch(1);
     for (long left = nanos - System.nanoTime(); left > 0; left = nanos - System.nanoTime()) {
       boolean unused = never.await(Math.min(left, POLL_NANOS), TimeUnit.NANOSECONDS);
-      if (!progress.test(0)) {
-        status = Status.CANCELLED;
+      if (!progress.test(null)) {
         throw new IOException("stopped before its end");
       }
     }
@@ -114,6 +120,10 @@ final class LiveMigration {
       }
       for (News said = source.next(POLL_NANOS / 10); said != null; said = source.next(0)) {
         heard(said, true);
+      }
+      if (targetReport != null && targetReport.failure().isEmpty() && !dismissed) {
+        dismissed = true;
+        source.send(new Order.Stop("")); // it may hold pages that nobody needs any more
       }
       long now = System.nanoTime();
       limits(source, target, now);
@@ -153,7 +163,7 @@ final class LiveMigration {
       }
       case News.Progress how -> {
         if (!fromSource) {
-          residentPages = how.residentPages();
+          fresh = how;
         }
       }
       default -> {}
@@ -161,7 +171,9 @@ final class LiveMigration {
   }
 
   private void limits(AgentClient source, AgentClient target, long now) {
-    if (!progress.test(residentPages) && !stopped) {
+    News.Progress how = fresh;
+    fresh = null;
+    if (!progress.test(how) && !stopped) {
       status = Status.CANCELLED;
       message = "stopped before its end";
       stop(source, target, message);

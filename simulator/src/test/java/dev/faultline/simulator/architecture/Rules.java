@@ -150,7 +150,8 @@ final class Rules {
             .using("a view of guest memory", t -> member(t).equals(mapping + "GuestMemory.view")));
     rules.put(
         "native code is called, and guest memory touched, in one class each",
-        except(root, mapping + "Libc", mapping + "GuestAccess")
+        except(
+                root, mapping + "Libc", mapping + "GuestAccess", root + ".agent.wire.Sockets")
             .named(
                 name ->
                     name.equals("java.lang.foreign.Linker")

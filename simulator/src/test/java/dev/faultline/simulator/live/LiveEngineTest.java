@@ -155,6 +155,20 @@ class LiveEngineTest {
   }
 
   @Test
+  void a_strategy_that_does_not_push_is_over_with_the_guests_work() {
+    MigrationOutcome outcome =
+        new LiveEngine(() -> new LocalAgents(List.of(), false))
+            .run(quick("migration.prepaging=demand-only"), Progress.NONE)
+            .migrations()
+            .getFirst();
+    assertThat(outcome.message()).isEmpty();
+    assertThat(outcome.status()).isEqualTo(Status.COMPLETED);
+    assertThat(outcome.pagesPushed()).isZero();
+    assertThat(outcome.pagesDemanded()).isPositive();
+    assertThat(outcome.residencyNanos()).isEqualTo(-1);
+  }
+
+  @Test
   void what_live_cannot_do_is_said_before_anything_starts() {
     LiveEngine engine =
         new LiveEngine(

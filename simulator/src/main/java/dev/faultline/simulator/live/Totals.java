@@ -1,0 +1,68 @@
+package dev.faultline.simulator.live;
+
+import dev.faultline.agent.daemon.News;
+import dev.faultline.scenarios.Scenario;
+import dev.faultline.simulator.engine.Progress;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// How far all migrations of a run are together. Any thread.
+final class Totals {
+  private static final double MEGA = 1e6;
+
+  private final Progress progress;
+  private final long beginNanos;
+  private final long allPages;
+  private final News.@Nullable Progress[] last;
+  private boolean stopped;
+  private long rateNanos;
+  private long rateBytes;
+  private double bytesPerSecond;
+
+  Totals(Scenario scenario, long beginNanos, Progress progress) {
+    this.progress = progress;
+    this.beginNanos = beginNanos;
+    last = new News.@Nullable Progress[scenario.migrations().size()];
+    allPages = scenario.migrations().stream().mapToLong(m -> m.vm().map().ramPageCount()).sum();
+  }
+
+  /// One migration stands like this.
+  ///
+  /// @param how as its target said it; null while there is nothing to say
+  /// @return false if the run is to stop
+  synchronized boolean heard(int migration, News.@Nullable Progress how) {
+    if (how != null) {
+      last[migration] = how;
+    }
+    long pages = 0;
+    long bytes = 0;
+    long faults = 0;
+    for (News.Progress one : last) {
+      pages += one == null ? 0 : one.residentPages();
+      bytes += one == null ? 0 : one.bytes();
+      faults += one == null ? 0 : one.faults();
+    }
+    long now = System.nanoTime();
+    if (how != null && pages > 0) {
+      rate(bytes, now);
+      progress.detail(
+          String.format(
+              Locale.ROOT,
+              "%,d of %,d pages, %.0f MB/s, %,d faults",
+              pages,
+              allPages,
+              bytesPerSecond / MEGA,
+              faults));
+    }
+    stopped |= !progress.update(pages, allPages, now - beginNanos);
+    return !stopped;
+  }
+
+  private void rate(long bytes, long now) {
+    if (rateNanos > 0 && now > rateNanos) {
+      bytesPerSecond = (bytes - rateBytes) * 1e9 / (now - rateNanos);
+    }
+    rateNanos = now;
+    rateBytes = bytes;
+  }
+}
