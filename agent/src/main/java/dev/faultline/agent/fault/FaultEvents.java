@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import dev.faultline.agent.mapping.HostException;
+import dev.faultline.agent.mapping.HotCalls;
 import dev.faultline.agent.mapping.Libc;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -63,13 +64,13 @@ final class FaultEvents implements AutoCloseable {
       fds.set(JAVA_INT, 8, bell);
       fds.set(JAVA_SHORT, 12, POLLIN);
       while (!closed) {
-        long bytes = Libc.read(uffd.fd(), messages, messages.byteSize());
+        long bytes = HotCalls.read(uffd.fd(), messages, messages.byteSize());
         if (bytes > 0) {
           handle(messages, bytes);
         } else if (!somethingElse()) {
-          Libc.poll(fds, 2, -1);
+          HotCalls.poll(fds, 2, -1);
           if (fds.get(JAVA_SHORT, 14) != 0) {
-            Libc.read(bell, bells, Long.BYTES);
+            HotCalls.read(bell, bells, Long.BYTES);
           }
         }
       }

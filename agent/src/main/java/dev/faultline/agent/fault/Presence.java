@@ -1,5 +1,6 @@
 package dev.faultline.agent.fault;
 
+import dev.faultline.agent.memory.PageSet;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -55,6 +56,19 @@ public final class Presence {
     int high = (int) (first + count - 1 >>> 6);
     for (int word = low; word <= high; word++) {
       WORDS.getAndBitwiseAndRelease(words, word, ~mask(word, first, first + count));
+    }
+  }
+
+  /// Moves all pages into a set. A page that is added meanwhile is in the set or stays here.
+  public void drain(PageSet into) {
+    for (int word = 0; word < words.length; word++) {
+      long bits = words[word] == 0 ? 0 : (long) WORDS.getAndSetAcquire(words, word, 0L);
+      while (bits != 0) {
+        int low = Long.numberOfTrailingZeros(bits);
+        int count = Long.numberOfTrailingZeros(~(bits >>> low));
+        into.addRun(((long) word << 6) + low, count);
+        bits = low + count == 64 ? 0 : bits & (-1L << (low + count));
+      }
     }
   }
 

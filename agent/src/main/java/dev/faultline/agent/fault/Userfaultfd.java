@@ -3,6 +3,7 @@ package dev.faultline.agent.fault;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.faultline.agent.mapping.HostException;
+import dev.faultline.agent.mapping.HotCalls;
 import dev.faultline.agent.mapping.Libc;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -122,8 +123,7 @@ final class Userfaultfd implements AutoCloseable {
     argument.set(JAVA_LONG, 16, length);
     argument.set(JAVA_LONG, 24, wake ? 0 : DONTWAKE);
     argument.set(JAVA_LONG, 32, 0);
-    long result = Libc.ioctl(fd, request, argument);
-    return filled(result, argument.get(JAVA_LONG, 32));
+    return filled(HotCalls.ioctl(fd, request, argument), argument.get(JAVA_LONG, 32));
   }
 
   /// As [#copy], with zeroes.
@@ -133,13 +133,13 @@ final class Userfaultfd implements AutoCloseable {
     argument.set(JAVA_LONG, 8, length);
     argument.set(JAVA_LONG, 16, wake ? 0 : DONTWAKE);
     argument.set(JAVA_LONG, 24, 0);
-    long result = Libc.ioctl(fd, ZEROPAGE, argument);
-    return filled(result, argument.get(JAVA_LONG, 24));
+    return filled(HotCalls.ioctl(fd, ZEROPAGE, argument), argument.get(JAVA_LONG, 24));
   }
 
-  /// The kernel fails with EAGAIN where it filled a part, and says how much beside it.
-  private static long filled(long result, long bytes) {
-    return bytes > 0 || !Libc.failed(result) ? bytes : result;
+  /// Where it filled a part, the kernel fails, and says beside it how much it filled, or why not
+  /// even one page; it says nothing where the request itself is wrong.
+  private static long filled(int result, long said) {
+    return result == -1 && said == 0 ? -Libc.EINVAL : said;
   }
 
   /// Wakes who waits in the range.
@@ -147,7 +147,7 @@ final class Userfaultfd implements AutoCloseable {
     MemorySegment argument = ARGUMENT.get();
     argument.set(JAVA_LONG, 0, start);
     argument.set(JAVA_LONG, 8, length);
-    Libc.ioctl(fd, WAKE, argument);
+    HotCalls.ioctl(fd, WAKE, argument);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.faultline.agent.machine;
 
+import dev.faultline.agent.fault.Presence;
 import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.guest.GuestProgram;
 import dev.faultline.agent.guest.VcpuCursor;
@@ -7,7 +8,6 @@ import dev.faultline.agent.mapping.GuestMemory;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
-import dev.faultline.agent.memory.Region;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,12 +23,26 @@ public final class LiveSource implements SourceMachine {
   private final MachinePlan plan;
   private final MemoryMap map;
   private volatile List<SourceVcpu> vcpus = List.of();
+  private final History history;
   private @Nullable GuestMemory memory;
   private @Nullable MemorySegment view;
 
   public LiveSource(MachinePlan plan) {
     this.plan = plan;
     map = plan.vm().map();
+    history = new History(new Presence(map.ramPageCount()), new Presence(map.ramPageCount()));
+  }
+
+  /// What the vCPUs touched since the last scan, as they say themselves.
+  record History(Presence accessed, Presence written) {
+    void touched(long page, boolean write) {
+      if (!accessed.contains(page)) {
+        accessed.add(page, 1);
+      }
+      if (write && !written.contains(page)) {
+        written.add(page, 1);
+      }
+    }
   }
 
   @Override
@@ -43,7 +57,7 @@ public final class LiveSource implements SourceMachine {
     fill(mapped, view, content);
     List<SourceVcpu> made = new ArrayList<>();
     for (int i = 0; i < programs.length; i++) {
-      made.add(new SourceVcpu(i, mapped, content));
+      made.add(new SourceVcpu(i, mapped, content, history));
       made.get(i).load(new VcpuCursor(programs[i], BATCH));
       made.get(i).start();
     }
@@ -84,25 +98,25 @@ public final class LiveSource implements SourceMachine {
   public PageSet holes() {
     PageSet populated = new PageSet(map.ramPageCount());
     mapped().populated(populated);
-    PageSet holes = new PageSet(map.capacity());
-    long index = 0;
-    for (Region region : map.regions()) {
-      if (region.kind() != Region.Kind.RAM) {
-        continue;
-      }
-      long end = index + region.count();
-      long shift = region.first() - index;
-      while (index < end) {
-        long absent = Math.min(end, populated.nextAbsent(index));
-        long next = populated.next(absent);
-        long until = next < 0 ? end : Math.min(end, next);
-        if (absent < until) {
-          holes.addRun(absent + shift, until - absent);
-        }
-        index = until;
-      }
+    PageSet empty = new PageSet(map.ramPageCount());
+    for (long first = populated.nextAbsent(0); first < map.ramPageCount(); ) {
+      long next = populated.next(first);
+      long end = next < 0 ? map.ramPageCount() : next;
+      empty.addRun(first, end - first);
+      first = populated.nextAbsent(end);
     }
+    PageSet holes = new PageSet(map.capacity());
+    map.addFrames(empty, holes);
     return holes;
+  }
+
+  @Override
+  public void scan(PageSet accessed, PageSet written) {
+    PageSet scratch = new PageSet(map.ramPageCount());
+    history.written().drain(scratch);
+    map.addFrames(scratch, written);
+    history.accessed().drain(scratch);
+    map.addFrames(scratch, accessed);
   }
 
   @Override

@@ -27,6 +27,11 @@ public interface SourceMachine extends AutoCloseable {
   /// touched by asking.
   PageSet holes();
 
+  /// Adds what the vCPUs accessed, and which of it they wrote, since the scan before (the first:
+  /// since they started), by page frame number. Said by the vCPUs themselves, not by a page table;
+  /// a machine that keeps no such history adds nothing.
+  default void scan(PageSet accessed, PageSet written) {}
+
   /// The guest's bytes of `count` RAM pages from page frame `first` on, to send from; any thread,
   /// after [#suspend()], until they are released. The pages lie in one region of the memory map.
   MemorySegment pages(long first, long count);

@@ -7,11 +7,13 @@ import dev.faultline.agent.mapping.GuestMemory;
 final class SourceVcpu extends Vcpu {
   private final GuestAccess access;
   private final GuestContent content;
+  private final LiveSource.History history;
   private final int pageSizeBytes;
 
-  SourceVcpu(int number, GuestMemory memory, GuestContent content) {
+  SourceVcpu(int number, GuestMemory memory, GuestContent content, LiveSource.History history) {
     super(number, "source", Long.MAX_VALUE, Long.MAX_VALUE);
     this.content = content;
+    this.history = history;
     access = new GuestAccess(memory);
     pageSizeBytes = memory.pageSizeBytes();
   }
@@ -24,6 +26,7 @@ final class SourceVcpu extends Vcpu {
     } else {
       access.read(offset);
     }
+    history.touched(page, write);
     return true;
   }
 

@@ -84,10 +84,8 @@ public final class Libc {
   private static final MethodHandle SHMDT = handle("shmdt", JAVA_INT, JAVA_LONG);
   private static final MethodHandle SHMCTL =
       handle("shmctl", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
-  private static final MethodHandle READ = handle("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
   private static final MethodHandle WRITE =
       handle("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-  private static final MethodHandle POLL = handle("poll", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
   private static final MethodHandle EVENTFD = handle("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
   private static final MethodHandle SYSCALL =
       variadic("syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_LONG);
@@ -261,28 +259,10 @@ public final class Libc {
     }
   }
 
-  public static long read(int fd, MemorySegment into, long bytes) {
-    MemorySegment state = ERRNO_OF_THREAD.get();
-    try {
-      return result((long) READ.invokeExact(state, fd, into, bytes), state);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
-  }
-
   public static long write(int fd, MemorySegment from, long bytes) {
     MemorySegment state = ERRNO_OF_THREAD.get();
     try {
       return result((long) WRITE.invokeExact(state, fd, from, bytes), state);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
-  }
-
-  public static long poll(MemorySegment fds, long count, int timeoutMillis) {
-    MemorySegment state = ERRNO_OF_THREAD.get();
-    try {
-      return result((int) POLL.invokeExact(state, fds, count, timeoutMillis), state);
     } catch (Throwable e) {
       throw unexpected(e);
     }

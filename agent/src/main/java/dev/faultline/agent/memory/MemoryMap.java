@@ -127,6 +127,20 @@ public final class MemoryMap {
         "page frames " + frame + " to " + (frame + count - 1) + " are not all RAM of one region");
   }
 
+  /// Adds the page frames behind a set of RAM indexes.
+  public void addFrames(PageSet indexes, PageSet frames) {
+    for (int i = 0; i < ramStarts.length; i++) {
+      long end = i + 1 < ramStarts.length ? ramStarts[i + 1] : ramPageCount;
+      long shift = ramFirsts[i] - ramStarts[i];
+      long index = indexes.next(ramStarts[i]);
+      while (index >= 0 && index < end) {
+        long count = Math.min(end, indexes.nextAbsent(index)) - index;
+        frames.addRun(index + shift, count);
+        index = indexes.next(index + count);
+      }
+    }
+  }
+
   /// A set of all RAM pages.
   public PageSet ram() {
     PageSet set = new PageSet(capacity);

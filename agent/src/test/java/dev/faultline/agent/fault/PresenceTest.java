@@ -57,4 +57,21 @@ final class PresenceTest {
     }
     assertThat(presence.count()).isEqualTo(64 * 1_000);
   }
+
+  @Test
+  void whatIsDrainedIsInTheSetAndNoLongerHere() {
+    Presence presence = new Presence(300);
+    presence.add(0, 64);
+    presence.add(70, 3);
+    presence.add(127, 2);
+    presence.add(299, 1);
+    PageSet set = new PageSet(300);
+    presence.drain(set);
+    assertThat(set.count()).isEqualTo(64 + 3 + 2 + 1);
+    assertThat(set.runUp(0, 300)).isEqualTo(64);
+    assertThat(set.runUp(70, 300)).isEqualTo(3);
+    assertThat(set.runUp(127, 300)).isEqualTo(2);
+    assertThat(set.contains(299)).isTrue();
+    assertThat(presence.count()).isZero();
+  }
 }

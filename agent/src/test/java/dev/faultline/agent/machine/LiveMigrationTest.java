@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.faultline.agent.fault.HostFaults;
 import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.mapping.HugePages;
+import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.migration.Phase;
 import dev.faultline.agent.plan.Access;
 import dev.faultline.agent.plan.FaultMode;
@@ -160,6 +161,32 @@ final class LiveMigrationTest {
       both.goOnUntil(() -> both.allFinished() && both.source.phase() == Phase.COMPLETE);
       both.targetMachine.stop();
       assertRight(both, 2 * 2_000);
+    }
+  }
+
+  @Test
+  void aScanFindsWhatTheProgramTouchedSinceTheScanBefore() {
+    // Page after page of the first 100, each third or so written; RAM index 160 is not reached, so
+    // that pages are their RAM indexes.
+    ProgramSpec program = new ProgramSpec.Sequential(new Access(100 * 4096, 1_000, 30, 0));
+    MachinePlan plan = Plans.plan(Backing.MEMFD, FaultMode.SOFTWARE, 4 << 20, 1, program, 1);
+    try (LiveSource source = new LiveSource(plan)) {
+      source.boot();
+      while (source.touches() < 300) {
+        OneProcess.until(System.nanoTime() + 100_000);
+      }
+      source.suspend();
+      PageSet accessed = new PageSet(plan.vm().map().capacity());
+      PageSet written = new PageSet(plan.vm().map().capacity());
+      source.scan(accessed, written);
+      assertThat(accessed.count()).isEqualTo(100);
+      assertThat(accessed.runUp(0, 200)).isEqualTo(100);
+      // 3 rounds or more: a page escapes all writes with probability 0.7^3 at most.
+      assertThat(written.count()).isBetween(40L, 100L);
+      accessed.clear();
+      written.clear();
+      source.scan(accessed, written);
+      assertThat(accessed.count() + written.count()).isZero();
     }
   }
 

@@ -81,7 +81,7 @@ class ArchitectureTest {
           Map.entry(
               "only the source reads guest memory in Java code", names("agent.machine.Peeking")),
           Map.entry(
-              "native code is called, and guest memory touched, in one class each",
+              "native code is called in the classes that are there for it",
               names("agent.fault.Hasty")),
           Map.entry(
               "no native call is critical: a thread in one would hold up every collection",

@@ -149,9 +149,13 @@ final class Rules {
         except(root, root + ".agent.machine.LiveSource")
             .using("a view of guest memory", t -> member(t).equals(mapping + "GuestMemory.view")));
     rules.put(
-        "native code is called, and guest memory touched, in one class each",
+        "native code is called in the classes that are there for it",
         except(
-                root, mapping + "Libc", mapping + "GuestAccess", root + ".agent.wire.Sockets")
+                root,
+                mapping + "Libc",
+                mapping + "HotCalls",
+                mapping + "GuestAccess",
+                root + ".agent.wire.Sockets")
             .named(
                 name ->
                     name.equals("java.lang.foreign.Linker")
