@@ -1,5 +1,9 @@
 package dev.faultline.agent.daemon;
 
+import dev.faultline.agent.migration.FaultCounts;
+import dev.faultline.agent.migration.MigrationSource;
+import dev.faultline.agent.migration.MigrationTarget;
+
 /// What one session, or all sessions of an agent, have counted. A source knows what left it, a
 /// target what arrived and who waited for it; what a side does not know is 0.
 ///
@@ -25,6 +29,44 @@ public record Counts(
     long queuedBytes,
     long letters) {
   static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+  static Counts of(MigrationSource source, LinkSet links, Mailbox mailbox) {
+    return new Counts(
+        source.pagesPushed(),
+        source.pagesDemanded(),
+        source.pagesZero(),
+        0,
+        0,
+        0,
+        0,
+        0,
+        links.sentBytes(),
+        links.receivedBytes(),
+        links.queuedBytes(),
+        mailbox.depth());
+  }
+
+  static Counts of(MigrationTarget target, LinkSet links, Mailbox mailbox) {
+    FaultCounts faults = target.faults();
+    return new Counts(
+        0,
+        0,
+        0,
+        faults.demand(),
+        faults.late(),
+        faults.joined(),
+        faults.zero(),
+        target.resident().count(),
+        links.sentBytes(),
+        links.receivedBytes(),
+        links.queuedBytes(),
+        mailbox.depth());
+  }
+
+  /// Pages that have left a source, or come to a target.
+  long movedPages() {
+    return pagesPushed + pagesDemanded + pagesZero + residentPages;
+  }
 
   Counts plus(Counts other) {
     return new Counts(

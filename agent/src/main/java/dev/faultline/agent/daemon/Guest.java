@@ -1,34 +1,22 @@
 package dev.faultline.agent.daemon;
 
-import dev.faultline.agent.guest.SeededRandom;
-import dev.faultline.agent.machine.LiveTarget;
-import dev.faultline.agent.machine.MachineCounters;
 import dev.faultline.agent.machine.MachinePlan;
 import dev.faultline.agent.machine.SourceMachine;
 import dev.faultline.agent.machine.TargetMachine;
-import dev.faultline.agent.machine.Verification;
 import dev.faultline.agent.migration.MigrationPlan;
-import dev.faultline.agent.migration.Phase;
 import dev.faultline.agent.migration.ProtocolException;
 import dev.faultline.agent.plan.AgentPlan;
 import dev.faultline.agent.prepaging.Prepager;
-import dev.faultline.agent.prepaging.Strategies;
-import dev.faultline.agent.prepaging.Strategy;
-import dev.faultline.agent.prepaging.StrategyContext;
 import dev.faultline.agent.wire.Address;
 import dev.faultline.agent.wire.Connection;
 import dev.faultline.agent.wire.FrameChannel;
 import dev.faultline.agent.wire.RecordCodec;
 import io.netty.buffer.ByteBuf;
-import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /// One guest on this agent, and the driver's connection that speaks for it. What the driver orders
@@ -45,11 +33,10 @@ final class Guest implements Connection.Frames, Session.Listener {
   private final String driver;
   private final ExecutorService worker;
   private final AtomicInteger ordersWaiting = new AtomicInteger();
-  private final ArrayDeque<AgentPlan.TraceFile> lacking = new ArrayDeque<>();
-  private TraceStore.@Nullable Incoming incoming;
   private volatile @Nullable FrameChannel channel;
   private volatile @Nullable Session session;
-  private @Nullable AgentPlan plan;
+  private Order.@Nullable Prepare prepared;
+  private @Nullable Uploads uploads;
   private @Nullable SourceMachine source;
   private @Nullable TargetMachine target;
   private long bootedNanos;
@@ -142,6 +129,9 @@ final class Guest implements Connection.Frames, Session.Listener {
         }
         machine.boot();
         bootedNanos = System.nanoTime();
+        if (session instanceof SourceSession from) {
+          from.booted();
+        }
         tell(new News.Started());
       }
       case Order.Migrate migrate -> {
@@ -163,80 +153,37 @@ final class Guest implements Connection.Frames, Session.Listener {
     }
   }
 
-  private Order.@Nullable Prepare prepared;
-
   private void prepare(Order.Prepare prepare) {
-    if (plan != null) {
+    if (prepared != null) {
       throw new ProtocolException("PREPARE twice");
     }
-    AgentPlan wanted = prepare.plan();
-    plan = wanted;
     prepared = prepare;
-    agent.register(this, prepare.role(), wanted.migrationId());
-    for (AgentPlan.TraceFile trace : wanted.traces()) {
-      if (!agent.traces().has(trace)) {
-        lacking.add(trace);
-      }
-    }
+    agent.register(this, prepare.role(), prepare.plan().migrationId());
+    uploads = new Uploads(agent.traces(), prepare.plan().traces(), this::tell);
     goOn();
   }
 
-  /// Asks for the next trace that is lacking, or makes the guest.
+  /// Makes the guest once all its traces are here.
   private void goOn() {
-    AgentPlan.TraceFile next = lacking.poll();
-    if (next != null) {
-      incoming = agent.traces().receive(next);
-      tell(new News.Wanted(next.digest()));
-    } else if (prepared != null && plan != null) {
-      make(prepared.role(), plan);
+    if (uploads != null && uploads.areComplete() && prepared != null) {
+      make(prepared.role(), prepared.plan());
     }
   }
 
   private void take(Order.TracePiece piece) {
-    TraceStore.Incoming to = incoming;
-    if (to == null || !to.trace().digest().equals(piece.digest())) {
-      throw new ProtocolException("a piece of a trace that was not wanted");
+    if (uploads == null) {
+      throw new ProtocolException("a piece of a trace before PREPARE");
     }
-    to.add(piece.bytes(), piece.last());
+    uploads.take(piece);
     if (piece.last()) {
-      to.close();
-      incoming = null;
       goOn();
     }
   }
 
   private void make(Order.Role role, AgentPlan of) {
-    MachinePlan machines =
-        new MachinePlan(
-            of.vm(),
-            of.guest(),
-            of.seed(),
-            of.workNanos(),
-            of.migration().faultMode(),
-            agent.traces().of(of.traces()));
-    MigrationPlan migration =
-        new MigrationPlan(
-            of.migrationId(),
-            digest(of),
-            of.vm().map(),
-            of.vm().vcpus(),
-            of.vm().deviceStateBytes(),
-            of.migration());
-    Strategy strategy = Strategies.find(of.migration().prepaging());
-    if (strategy == null) {
-      throw new ProtocolException("no strategy " + of.migration().prepaging() + " here");
-    }
-    if (strategy.clairvoyant()) {
-      throw new IllegalArgumentException(
-          "the strategy " + strategy.name() + " is told the future, which live does not know");
-    }
-    StrategyContext context =
-        new StrategyContext(
-            migration.map(),
-            SeededRandom.stream(of.seed(), "prepaging"),
-            strategy.resolve(of.migration().options()),
-            null);
-    Prepager prepager = strategy.factory().apply(context);
+    MachinePlan machines = Parts.machine(of, agent.traces());
+    MigrationPlan migration = Parts.migration(of);
+    Prepager prepager = Parts.prepager(of, migration.map());
     if (role == Order.Role.SOURCE) {
       SourceMachine machine = agent.machines().source(machines);
       source = machine;
@@ -260,11 +207,6 @@ final class Guest implements Connection.Frames, Session.Listener {
     progressLater();
   }
 
-  /// Tells two plans apart; a migration between agents with different ones is refused.
-  private static long digest(AgentPlan plan) {
-    return ByteBuffer.wrap(TraceStore.sha256(RecordCodec.encode(AgentPlan.class, plan))).getLong();
-  }
-
   private void progressLater() {
     var unused =
         agent.timer().schedule(this::progress, PROGRESS_PERIOD_MILLIS, TimeUnit.MILLISECONDS);
@@ -281,7 +223,7 @@ final class Guest implements Connection.Frames, Session.Listener {
             of.inspect();
             Counts counts = of.counts();
             agent.ledger().running(of, counts);
-            tell(of.progress(counts, System.nanoTime()));
+            tell(of.progress(counts));
           });
       progressLater();
     }
@@ -304,15 +246,11 @@ final class Guest implements Connection.Frames, Session.Listener {
       if (!of.failure().isEmpty()) {
         agent.log("guest of " + driver + ": " + of.failure());
       }
-      switch (of) {
-        case SourceSession from -> {
-          if (from.downtimeNanos() >= 0) {
-            agent.ledger().stoodStill(from.downtimeNanos());
-          }
-          tell(reportOf(from));
-        }
-        case TargetSession to -> tell(reportOf(to));
-        default -> {}
+      try {
+        tell(lastWord(of));
+      } catch (RuntimeException e) {
+        agent.log("guest of " + driver + ": " + Session.text(e));
+        tell(new News.Failed(Session.text(e)));
       }
       of.mailbox.post(() -> agent.ledger().ended(of, of.counts(), of.failure().isEmpty()));
     }
@@ -321,77 +259,17 @@ final class Guest implements Connection.Frames, Session.Listener {
     }
   }
 
-  private News reportOf(SourceSession of) {
-    boolean suspended = !of.captured().isEmpty() && source != null;
-    return new News.SourceReport(
-        of.failure(),
-        phases(of),
-        suspended && source != null ? source.lastTouchNanos() : 0,
-        of.pace(bootedNanos),
-        of.endpoint().pagesPushed(),
-        of.endpoint().pagesDemanded(),
-        of.endpoint().pagesZero(),
-        of.links.sentBytes(),
-        of.links.receivedBytes(),
-        HostClock.cpuNanos());
-  }
-
-  private News reportOf(TargetSession of) {
-    TargetMachine machine = target;
-    if (machine == null) {
-      throw new IllegalStateException("a target without a machine");
+  private News lastWord(Session of) {
+    if (of instanceof SourceSession from && source != null) {
+      if (from.downtimeNanos() >= 0) {
+        agent.ledger().stoodStill(from.downtimeNanos());
+      }
+      return Reports.of(from, source, bootedNanos);
+    } else if (of instanceof TargetSession to && target != null) {
+      agent.ledger().waited(target.counters().faultLatencyNanos());
+      return Reports.of(to, target);
     }
-    Verification verification = null;
-    if (of.endpoint().phase() == Phase.COMPLETE && of.failure().isEmpty()) {
-      verification = machine.verify();
-    }
-    MachineCounters counters = machine.counters();
-    agent.ledger().waited(counters.faultLatencyNanos());
-    var faults = of.endpoint().faults();
-    return new News.TargetReport(
-        of.failure(),
-        phases(of),
-        counters.firstTouchAttemptedNanos(),
-        counters.firstTouchCompletedNanos(),
-        counters.blocktimeNanos(),
-        faults.demand(),
-        faults.late(),
-        faults.joined(),
-        faults.zero(),
-        of.endpoint().pagesDuplicate(),
-        of.touchesPull(),
-        of.links.sentBytes(),
-        of.links.receivedBytes(),
-        HostClock.cpuNanos(),
-        encoded(counters.faultLatencyNanos()),
-        counters.vcpus().stream().map(Guest::vcpu).toList(),
-        of.recording().samples(),
-        of.recording().columnNanos(),
-        of.recording().columns(),
-        verification == null ? "" : verification.text(),
-        verification == null ? 0 : verification.comparedBytes(),
-        machine instanceof LiveTarget live && of.isArmed() ? live.faultBackend() : "");
-  }
-
-  private static News.Vcpu vcpu(MachineCounters.Vcpu of) {
-    return new News.Vcpu(
-        of.touches(),
-        of.faults(),
-        of.minorFaults(),
-        of.blockedNanos(),
-        of.guestNanos(),
-        of.stallNanos(),
-        of.cpuNanos());
-  }
-
-  private static byte[] encoded(Histogram histogram) {
-    ByteBuffer buffer = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
-    histogram.encodeIntoByteBuffer(buffer);
-    return java.util.Arrays.copyOf(buffer.array(), buffer.position());
-  }
-
-  private static List<News.Phase> phases(Session of) {
-    return of.phases.all().stream().map(b -> new News.Phase(b.name(), b.nanos())).toList();
+    throw new IllegalStateException("a session without a machine");
   }
 
   private void fail(String why) {
@@ -426,8 +304,8 @@ final class Guest implements Connection.Frames, Session.Listener {
       of.close();
       of.unlink();
     }
-    if (incoming != null) {
-      incoming.close();
+    if (uploads != null) {
+      uploads.close();
     }
     if (source != null) {
       source.close();

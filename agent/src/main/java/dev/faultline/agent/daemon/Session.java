@@ -4,6 +4,7 @@ import dev.faultline.agent.mapping.HostException;
 import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.MigrationPlan;
+import dev.faultline.agent.migration.Phase;
 import dev.faultline.agent.migration.ProtocolException;
 import dev.faultline.agent.wire.Link;
 import java.lang.foreign.MemorySegment;
@@ -91,8 +92,19 @@ abstract class Session implements Link.Events, AutoCloseable {
   /// What it has counted so far.
   abstract Counts counts();
 
+  /// The endpoint's phase.
+  abstract Phase phaseNow();
+
   /// How far it is, for its driver.
-  abstract News.Progress progress(Counts counts, long nowNanos);
+  final News.Progress progress(Counts counts) {
+    return new News.Progress(
+        System.nanoTime(),
+        counts.movedPages(),
+        plan.map().ramPageCount(),
+        Math.max(counts.sentBytes(), counts.receivedBytes()),
+        counts.faults(),
+        phaseNow().name());
+  }
 
   /// When something is due though nothing happens; `Long.MAX_VALUE` for never.
   long dueNanos() {

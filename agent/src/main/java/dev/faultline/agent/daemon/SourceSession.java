@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 
 /// The source's side of a migration.
 final class SourceSession extends Session implements SourceHost {
-  private static final long ESTIMATE_PERIOD_NANOS = 50_000_000;
   private static final long BACK_OFF_NANOS_MIN = 50_000_000;
   private static final long BACK_OFF_NANOS_MAX = 1_000_000_000;
 
@@ -39,6 +38,7 @@ final class SourceSession extends Session implements SourceHost {
   private final MigrationSource endpoint;
   private final Wiring wiring;
   private final Pacer pacer;
+  private final Estimates estimates = new Estimates();
   private @Nullable Address target;
   private boolean up;
   private boolean wasUp;
@@ -48,10 +48,6 @@ final class SourceSession extends Session implements SourceHost {
   private long guestNanos;
   private long resumedNanos = -1;
   private long backOffNanos = BACK_OFF_NANOS_MIN;
-  private long estimatedNanos;
-  private long estimatedBytes;
-  private long roundTripNanos;
-  private long bytesPerSecond;
   private volatile List<CpuState> captured = List.of();
 
   /// @param worker one thread, for what takes long
@@ -101,6 +97,17 @@ final class SourceSession extends Session implements SourceHost {
     } else if (links.isEmpty()) {
       again(why);
     }
+  }
+
+  /// The guest runs here: its history is scanned from now on, where the strategy listens; any
+  /// thread.
+  void booted() {
+    mailbox.post(
+        () -> {
+          if (endpoint.scanPeriodNanos() > 0) {
+            new HistoryScan(this, endpoint, machine).later();
+          }
+        });
   }
 
   /// Gives the migration up, if it is not too late; any thread.
@@ -209,7 +216,7 @@ final class SourceSession extends Session implements SourceHost {
 
   private long windowBytes() {
     long fixed = plan.spec().pushWindowBytes();
-    return fixed > 0 ? fixed : (long) (roundTripNanos / 1e9 * bytesPerSecond);
+    return fixed > 0 ? fixed : estimates.bytesInFlight();
   }
 
   @Override
@@ -250,8 +257,8 @@ final class SourceSession extends Session implements SourceHost {
         resumedNanos = nowNanos;
       }
     }
-    if (phase == Phase.PULL && nowNanos - estimatedNanos > ESTIMATE_PERIOD_NANOS) {
-      estimate(nowNanos);
+    if (phase == Phase.PULL && estimates.renew(links, nowNanos)) {
+      endpoint.estimates(estimates.roundTripNanos(), estimates.bytesPerSecond());
     }
   }
 
@@ -264,20 +271,6 @@ final class SourceSession extends Session implements SourceHost {
       var unused =
           timer.schedule(() -> mailbox.post(links::cut), BACK_OFF_NANOS_MAX, TimeUnit.NANOSECONDS);
     }
-  }
-
-  private void estimate(long nowNanos) {
-    long bytes = links.sentBytes();
-    if (estimatedNanos != 0) {
-      bytesPerSecond = (long) ((bytes - estimatedBytes) * 1e9 / (nowNanos - estimatedNanos));
-    }
-    estimatedNanos = nowNanos;
-    estimatedBytes = bytes;
-    Link demand = links.get(Math.min(1, links.size() - 1));
-    if (demand != null) {
-      roundTripNanos = Math.max(0, demand.roundTripNanos());
-    }
-    endpoint.estimates(roundTripNanos, bytesPerSecond);
   }
 
   @Override
@@ -345,30 +338,12 @@ final class SourceSession extends Session implements SourceHost {
 
   @Override
   Counts counts() {
-    return new Counts(
-        endpoint.pagesPushed(),
-        endpoint.pagesDemanded(),
-        endpoint.pagesZero(),
-        0,
-        0,
-        0,
-        0,
-        0,
-        links.sentBytes(),
-        links.receivedBytes(),
-        links.queuedBytes(),
-        mailbox.depth());
+    return Counts.of(endpoint, links, mailbox);
   }
 
   @Override
-  News.Progress progress(Counts counts, long nowNanos) {
-    return new News.Progress(
-        nowNanos,
-        counts.pagesPushed() + counts.pagesDemanded() + counts.pagesZero(),
-        plan.map().ramPageCount(),
-        counts.sentBytes(),
-        counts.pagesDemanded(),
-        endpoint.phase().name());
+  Phase phaseNow() {
+    return endpoint.phase();
   }
 
   /// From the guest's last touch until the target said that it runs it; -1 if it has not.

@@ -3,22 +3,17 @@ package dev.faultline.agent.daemon;
 import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.machine.TargetMachine;
 import dev.faultline.agent.memory.PageRuns;
-import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.migration.Channel;
-import dev.faultline.agent.migration.FaultCounts;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.MessagePool;
 import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.migration.MigrationTarget;
 import dev.faultline.agent.migration.Phase;
-import dev.faultline.agent.migration.ProtocolException;
 import dev.faultline.agent.migration.TargetHost;
 import dev.faultline.agent.wire.Link;
 import dev.faultline.agent.wire.PageMemory;
 import dev.faultline.agent.wire.Wiring;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -31,18 +26,14 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
   /// How long a source may stay away, a little longer than it tries to come back.
   static final long ABSENCE_NANOS_MAX = SourceSession.RECONNECT_NANOS_MAX + 5_000_000_000L;
 
-  /// A touch of an absent page.
-  private record Touch(long page, boolean write) {}
-
   private final TargetMachine machine;
   private final Executor worker;
   private final MessagePool pool = new MessagePool();
   private final MigrationTarget endpoint;
   private final Wiring wiring;
-  private final PageSet ram;
+  private final Intake intake;
   private final boolean pushes;
-  private final boolean[] waiting;
-  private final List<ArrayDeque<Touch>> touches = new ArrayList<>();
+  private final Touches touches;
   private final Residency residency;
   private final Recording recording;
   private int finished;
@@ -67,17 +58,14 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
     this.machine = machine;
     this.worker = worker;
     this.pushes = pushes;
-    ram = plan.map().ram();
-    waiting = new boolean[plan.vcpus()];
-    for (int i = 0; i < plan.vcpus(); i++) {
-      touches.add(new ArrayDeque<>());
-    }
+    intake = new Intake(plan.map(), machine, () -> accepting);
     residency = new Residency(plan.map());
     wiring =
         new Wiring(
             plan, PageMemory.NONE, new Landing(machine, plan.map(), () -> accepting), false, 0);
     endpoint = new MigrationTarget(plan, this, pool);
     recording = new Recording(this, machine);
+    touches = new Touches(endpoint, machine, plan.vcpus());
   }
 
   Wiring wiring() {
@@ -135,12 +123,23 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
   }
 
   private void fail(String text) {
-    accepting = false;
     links.cut();
+    stopGuest(text);
+  }
+
+  /// Stops the vCPUs, which may wait for pages that will not come, and ends the session.
+  private void stopGuest(String text) {
+    accepting = false;
     worker.execute(
         () -> {
-          machine.stop();
-          mailbox.post(() -> end(text));
+          String why = text;
+          try {
+            machine.stop();
+          } catch (RuntimeException e) {
+            why = text.isEmpty() ? text(e) : text;
+          }
+          String last = why;
+          mailbox.post(() -> end(last));
         });
   }
 
@@ -151,34 +150,8 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
 
   @Override
   public boolean received(Link link, Message message, MemorySegment content) {
-    switch (message) {
-      case Message.Pages pages -> {
-        if (!accepting) {
-          throw new ProtocolException("pages that nobody here waits for");
-        }
-        checkRam(pages.runs());
-        checkRam(pages.zeros());
-        if (!pages.runs().isEmpty()) {
-          machine.install(pages.runs(), content, true);
-        }
-        if (!pages.zeros().isEmpty()) {
-          machine.zero(pages.zeros());
-        }
-      }
-      case Message.ZeroPages zeros -> checkRam(zeros.runs());
-      case Message.Discard discard -> checkRam(discard.runs());
-      default -> {}
-    }
+    intake.take(message, content);
     return super.received(link, message, content);
-  }
-
-  private void checkRam(PageRuns runs) {
-    for (int i = 0; i < runs.size(); i++) {
-      if (ram.countIn(runs.first(i), runs.count(i)) != runs.count(i)) {
-        throw new ProtocolException(
-            "pages " + runs.first(i) + " to " + (runs.end(i) - 1) + " are not all RAM");
-      }
-    }
   }
 
   @Override
@@ -212,10 +185,7 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
     seen = phase;
     switch (phase) {
       case HANDOVER, READY -> {}
-      case FAILED -> {
-        accepting = false;
-        fail(endpoint.failure());
-      }
+      case FAILED -> fail(endpoint.failure());
       case COMPLETE -> {
         touchesPull = machine.counters().touches();
         phase(phase.name(), nowNanos);
@@ -293,39 +263,17 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
 
   @Override
   public void wake(int vcpu) {
-    waiting[vcpu] = false;
     if (!installedNow) {
       machine.wake(vcpu);
     }
-    if (!touches.get(vcpu).isEmpty()) {
-      mailbox.post(() -> advance(vcpu)); // not now, while the endpoint wakes others, too
+    if (touches.woken(vcpu)) {
+      mailbox.post(() -> touches.advance(vcpu)); // not now, while the endpoint wakes others, too
     }
   }
 
   @Override
   public void fault(int vcpu, long page, boolean write, long touchNanos) {
-    Touch touch = new Touch(page, write);
-    mailbox.post(() -> touched(vcpu, touch));
-  }
-
-  private void touched(int vcpu, Touch touch) {
-    touches.get(vcpu).add(touch);
-    advance(vcpu);
-  }
-
-  /// A vCPU runs on as soon as its page is installed, so its next faults can be heard of before the
-  /// installation is: then they wait for that.
-  private void advance(int vcpu) {
-    while (!waiting[vcpu]) {
-      Touch touch = touches.get(vcpu).poll();
-      if (touch == null) {
-        return;
-      }
-      waiting[vcpu] = endpoint.fault(vcpu, touch.page(), touch.write(), System.nanoTime());
-      if (!waiting[vcpu]) {
-        machine.wake(vcpu);
-      }
-    }
+    mailbox.post(() -> touches.touched(vcpu, page, write));
   }
 
   @Override
@@ -342,12 +290,7 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
 
   private void checkOver() {
     if (finished == plan.vcpus() && (!pushes || endpoint.phase() == Phase.COMPLETE)) {
-      accepting = false;
-      worker.execute(
-          () -> {
-            machine.stop();
-            mailbox.post(() -> end(""));
-          });
+      stopGuest("");
     }
   }
 
@@ -358,31 +301,12 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
 
   @Override
   Counts counts() {
-    FaultCounts faults = endpoint.faults();
-    return new Counts(
-        0,
-        0,
-        0,
-        faults.demand(),
-        faults.late(),
-        faults.joined(),
-        faults.zero(),
-        endpoint.resident().count(),
-        links.sentBytes(),
-        links.receivedBytes(),
-        links.queuedBytes(),
-        mailbox.depth());
+    return Counts.of(endpoint, links, mailbox);
   }
 
   @Override
-  News.Progress progress(Counts counts, long nowNanos) {
-    return new News.Progress(
-        nowNanos,
-        counts.residentPages(),
-        plan.map().ramPageCount(),
-        counts.receivedBytes(),
-        counts.faults(),
-        endpoint.phase().name());
+  Phase phaseNow() {
+    return endpoint.phase();
   }
 
   /// Whether the machine has been armed. Any thread.

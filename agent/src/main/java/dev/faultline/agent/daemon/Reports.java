@@ -1,0 +1,85 @@
+package dev.faultline.agent.daemon;
+
+import dev.faultline.agent.machine.LiveTarget;
+import dev.faultline.agent.machine.MachineCounters;
+import dev.faultline.agent.machine.SourceMachine;
+import dev.faultline.agent.machine.TargetMachine;
+import dev.faultline.agent.machine.Verification;
+import dev.faultline.agent.migration.FaultCounts;
+import dev.faultline.agent.migration.Phase;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import org.HdrHistogram.Histogram;
+
+/// What the two sides say when they are over.
+final class Reports {
+  private Reports() {}
+
+  /// @param bootedNanos when the guest began to run
+  static News of(SourceSession session, SourceMachine machine, long bootedNanos) {
+    return new News.SourceReport(
+        session.failure(),
+        phases(session),
+        session.captured().isEmpty() ? 0 : machine.lastTouchNanos(),
+        session.pace(bootedNanos),
+        session.endpoint().pagesPushed(),
+        session.endpoint().pagesDemanded(),
+        session.endpoint().pagesZero(),
+        session.links.sentBytes(),
+        session.links.receivedBytes(),
+        HostClock.cpuNanos());
+  }
+
+  /// Compares the memory first, if all of it came; that takes a while.
+  static News of(TargetSession session, TargetMachine machine) {
+    boolean complete = session.endpoint().phase() == Phase.COMPLETE && session.failure().isEmpty();
+    Verification verification = complete ? machine.verify() : new Verification(List.of(), 0, 0, "");
+    MachineCounters counters = machine.counters();
+    FaultCounts faults = session.endpoint().faults();
+    return new News.TargetReport(
+        session.failure(),
+        phases(session),
+        counters.firstTouchAttemptedNanos(),
+        counters.firstTouchCompletedNanos(),
+        counters.blocktimeNanos(),
+        faults.demand(),
+        faults.late(),
+        faults.joined(),
+        faults.zero(),
+        session.endpoint().pagesDuplicate(),
+        session.touchesPull(),
+        session.links.sentBytes(),
+        session.links.receivedBytes(),
+        HostClock.cpuNanos(),
+        encoded(counters.faultLatencyNanos()),
+        counters.vcpus().stream().map(Reports::vcpu).toList(),
+        session.recording().samples(),
+        session.recording().columnNanos(),
+        session.recording().columns(),
+        verification.text(),
+        verification.comparedBytes(),
+        machine instanceof LiveTarget live && session.isArmed() ? live.faultBackend() : "");
+  }
+
+  private static News.Vcpu vcpu(MachineCounters.Vcpu of) {
+    return new News.Vcpu(
+        of.touches(),
+        of.faults(),
+        of.minorFaults(),
+        of.blockedNanos(),
+        of.guestNanos(),
+        of.stallNanos(),
+        of.cpuNanos());
+  }
+
+  private static byte[] encoded(Histogram histogram) {
+    ByteBuffer buffer = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
+    histogram.encodeIntoByteBuffer(buffer);
+    return Arrays.copyOf(buffer.array(), buffer.position());
+  }
+
+  private static List<News.Phase> phases(Session of) {
+    return of.phases.all().stream().map(b -> new News.Phase(b.name(), b.nanos())).toList();
+  }
+}
