@@ -113,6 +113,38 @@ final class GuestMemoryTest {
   }
 
   @Test
+  void aMemfdIsSharedByItsDescriptorAndHasNoName() throws IOException {
+    try (GuestMemory memory = fresh(Backing.MEMFD, Lifetime.UNTIL_CLOSED)) {
+      write(memory, 1);
+      assertThat(memory.name()).isEmpty();
+      assertThat(memfds()).anySatisfy(fd -> assertThat(readByte(fd, 4096)).isEqualTo(7));
+    }
+    assertThat(memfds()).isEmpty();
+  }
+
+  private static List<Path> memfds() throws IOException {
+    try (var fds = Files.list(Path.of("/proc/self/fd"))) {
+      return fds.filter(fd -> linkOf(fd).contains("memfd:faultline")).toList();
+    }
+  }
+
+  private static String linkOf(Path fd) {
+    try {
+      return Files.readSymbolicLink(fd).toString();
+    } catch (IOException closed) {
+      return "";
+    }
+  }
+
+  private static int readByte(Path file, long offset) throws IOException {
+    try (var channel = java.nio.channels.FileChannel.open(file)) {
+      var one = java.nio.ByteBuffer.allocate(1);
+      channel.read(one, offset);
+      return one.get(0);
+    }
+  }
+
+  @Test
   void systemVMemoryOutlivesItsMappingUntilItIsRemoved() throws IOException {
     String id;
     try (GuestMemory memory = fresh(Backing.SYSV, Lifetime.UNTIL_CLOSED)) {
