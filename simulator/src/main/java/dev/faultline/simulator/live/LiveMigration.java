@@ -75,8 +75,8 @@ final class LiveMigration {
       target.whoWaits(wanted);
       Offset sourceAhead = source.offset();
       Offset targetAhead = target.offset();
-      target.prepare(Order.Role.TARGET, plan, files::get, PREPARE_NANOS_MAX);
-      source.prepare(Order.Role.SOURCE, plan, files::get, PREPARE_NANOS_MAX);
+      target.prepare(Order.Role.TARGET, plan, trace -> file(files, trace), PREPARE_NANOS_MAX);
+      source.prepare(Order.Role.SOURCE, plan, trace -> file(files, trace), PREPARE_NANOS_MAX);
       waitUntil(beginNanos + scenario.migrations().get(index).startNanos());
       source.send(new Order.Start());
       News.Started unused = source.await(News.Started.class, BOOT_NANOS_MAX);
@@ -232,5 +232,15 @@ final class LiveMigration {
       status = Status.FAILED;
       message = fromTarget.verification();
     }
+  }
+
+  /// The file of a trace that an agent asks for by its digest.
+  private static Path file(TreeMap<String, Path> files, String digest) {
+    Path file = files.get(digest);
+    if (file == null) {
+      throw new LiveException(
+          "an agent asks for trace " + digest + ", which the plan does not name");
+    }
+    return file;
   }
 }

@@ -58,6 +58,7 @@ final class Outcomes {
             ? suspend
             : ours(fromSource.lastTouchNanos(), sourceAhead);
     boolean worked = status == Status.COMPLETED && fromTarget != null;
+    News.@Nullable TargetReport done = worked ? fromTarget : null;
     LinkSpec link = scenario.link();
     Timeline timeline = Timeline.of(fromTarget, this::oursAtTarget);
     double pace = fromSource == null || fromSource.pace() <= 0 ? 1 : fromSource.pace();
@@ -74,7 +75,7 @@ final class Outcomes {
         between(phase(phases, "PREPARE"), complete),
         between(resume, complete),
         worked ? sum(News.Vcpu::stallNanos) : MISSING,
-        worked ? fromTarget.blocktimeNanos() : MISSING,
+        done == null ? MISSING : done.blocktimeNanos(),
         MISSING,
         fromTarget == null ? MISSING : fromTarget.faultsDemand(),
         fromTarget == null ? MISSING : fromTarget.faultsLate(),
@@ -89,7 +90,7 @@ final class Outcomes {
         fromSource == null ? MISSING : Plans.wireBytes(link, fromSource.sentBytes()),
         fromTarget == null ? MISSING : Plans.wireBytes(link, fromTarget.sentBytes()),
         worked ? sum(News.Vcpu::guestNanos) : MISSING,
-        worked ? slowdown(fromTarget) : MISSING,
+        done == null ? MISSING : slowdown(done),
         recovered < 0 || resume < 0 ? MISSING : recovered - resume,
         resume < 0 || fromTarget == null ? MISSING : sum(News.Vcpu::touches),
         fromTarget == null ? MISSING : fromTarget.touchesPull(),
