@@ -201,7 +201,7 @@ final class LiveMigrationTest {
       HostFaults.assume();
     }
     MachinePlan plan = Plans.uniform(backing, faults, 16 << 20, 1_000_000);
-    try (OneProcess both = new OneProcess(plan, Plans.how("linear", 64 << 10))) {
+    try (OneProcess both = new OneProcess(plan, Plans.how("demand-only", 64 << 10))) {
       both.begin(10_000_000);
       both.goOnUntil(() -> both.faultsTold() >= 4);
       // Nothing is brought any more: both vCPUs touch an absent page and wait for it in the end.
