@@ -18,6 +18,12 @@ public interface SourceHost {
   /// Find the pages that were never written, then call [MigrationSource#holesFound].
   void scanHoles();
 
+  /// Whether [#release] does anything. If not it is never called, and what is in flight is counted
+  /// and not written down.
+  default boolean releases() {
+    return true;
+  }
+
   /// These pages are installed at the target; their memory is not needed any more.
   void release(PageRuns pages);
 }

@@ -53,7 +53,7 @@ final class SourcePages {
     companions = new PushUnit(view.unsent);
     unacked = new UnackedUnits[plan.channelCount()];
     for (int i = 0; i < unacked.length; i++) {
-      unacked[i] = new UnackedUnits();
+      unacked[i] = new UnackedUnits(host.releases());
     }
     unitPages = plan.spec().pushUnitBytes() / plan.map().pageSizeBytes();
     limit = plan.spec().pushLimitBytesPerSecond();
@@ -235,7 +235,7 @@ final class SourcePages {
   }
 
   void releaseAll() {
-    if (plan.spec().release() == MigrationSpec.Release.AT_END) {
+    if (plan.spec().release() == MigrationSpec.Release.AT_END && host.releases()) {
       PageRuns all = new PageRuns();
       plan.map().ram().appendRuns(all);
       host.release(all);

@@ -5,23 +5,32 @@ import java.util.Arrays;
 
 /// The runs of the units that one channel has sent and the target has not yet acknowledged as
 /// installed, oldest first, in a ring of longs: the first page above, the page count (below 2^31)
-/// beneath, and the sign for the last run of a unit; a unit of no runs is one of no pages.
+/// beneath, and the sign for the last run of a unit; a unit of no runs is one of no pages. Where
+/// nobody wants the runs, units are only counted.
 final class UnackedUnits {
   private static final long LAST = Long.MIN_VALUE;
+  private final boolean keepsRuns;
   private long[] ring = new long[256];
   private int head;
   private int used;
   private long acked;
   private long sent;
 
+  UnackedUnits(boolean keepsRuns) {
+    this.keepsRuns = keepsRuns;
+  }
+
   void sent(PageRuns runs) {
+    sent++;
+    if (!keepsRuns) {
+      return;
+    }
     int last = runs.size() - 1;
     for (int i = 0; i < last; i++) {
       append(runs.first(i) << 32 | runs.count(i));
     }
     long end = last < 0 ? 0 : runs.first(last) << 32 | runs.count(last);
     append(LAST | end);
-    sent++;
   }
 
   /// Moves the runs of all units before number `units` to `into`.
@@ -37,6 +46,9 @@ final class UnackedUnits {
               + " were acknowledged and "
               + sent
               + " sent");
+    }
+    if (!keepsRuns) {
+      acked = units;
     }
     while (acked < units) {
       long run;

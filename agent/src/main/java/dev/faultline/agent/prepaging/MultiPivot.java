@@ -2,7 +2,6 @@ package dev.faultline.agent.prepaging;
 
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
-import java.util.Arrays;
 import java.util.List;
 
 /// Bubbling around several pivots (Hines, Deshpande, Gopalan, OSR 43(3), 2009): the pages requested
@@ -44,7 +43,11 @@ final class MultiPivot implements Prepager {
   /// upwards.
   private final long[] cursors;
 
-  private final boolean[] live;
+  /// The edges that live, in rising order; so many of [#edges].
+  private final int[] edges;
+
+  private int count;
+  private final long[] gaps;
   private final int pivots;
   private final boolean dual;
   private final boolean sticky;
@@ -58,11 +61,13 @@ final class MultiPivot implements Prepager {
     this.dual = dual;
     this.sticky = sticky;
     cursors = new long[1 + 2 * pivots];
-    live = new boolean[cursors.length];
-    live[0] = sticky;
-    if (!sticky) {
+    edges = new int[cursors.length];
+    gaps = new long[cursors.length];
+    if (sticky) {
+      edges[count++] = 0;
+    } else {
       // The bubble of the first pivot begins with page 0 itself.
-      live[2] = true;
+      edges[count++] = 2;
       oldest = pivots == 1 ? 0 : 1;
     }
   }
@@ -71,11 +76,11 @@ final class MultiPivot implements Prepager {
   public void fill(View view, PushUnit into) {
     PageSet unsent = view.unsent();
     while (!into.isFull()) {
-      int edges = stopEdges(unsent);
-      if (edges == 0) {
+      stopEdges(unsent, 2 * into.room());
+      if (count == 0) {
         return;
       }
-      long rounds = rounds(unsent, into.room() / edges);
+      long rounds = rounds(into.room() / count);
       if (rounds > 0) {
         takeTurns(into, rounds);
       } else {
@@ -84,29 +89,22 @@ final class MultiPivot implements Prepager {
     }
   }
 
-  /// Moves the sticky edge to its next page and stops what has met a sent one; returns how many
-  /// edges live.
-  private int stopEdges(PageSet unsent) {
-    int edges = 0;
-    for (int edge = 0; edge < cursors.length; edge++) {
-      if (live[edge]) {
-        if (edge == 0 ? advanceSticky(unsent) : isUnsent(unsent, cursors[edge])) {
-          edges++;
-        } else {
-          live[edge] = false;
-        }
+  /// Moves the sticky edge to its next page and stops what has met a sent one. Then each edge
+  /// stands before a gap of unsent pages, whose size is noted, up to `limit`.
+  private void stopEdges(PageSet unsent, long limit) {
+    int left = 0;
+    for (int i = 0; i < count; i++) {
+      int edge = edges[i];
+      if (edge == 0) {
+        cursors[0] = unsent.next(cursors[0]);
       }
+      long cursor = cursors[edge];
+      long gap = isUp(edge) ? unsent.runUp(cursor, limit) : unsent.runDown(cursor, limit);
+      edges[left] = edge;
+      gaps[left] = gap;
+      left += gap > 0 ? 1 : 0;
     }
-    return edges;
-  }
-
-  private boolean advanceSticky(PageSet unsent) {
-    cursors[0] = unsent.next(cursors[0]);
-    return cursors[0] >= 0;
-  }
-
-  private static boolean isUnsent(PageSet unsent, long page) {
-    return page >= 0 && page < unsent.capacity() && unsent.contains(page);
+    count = left;
   }
 
   /// How many turns each edge can take, at most `most`, so that none runs into a page that another
@@ -115,28 +113,28 @@ final class MultiPivot implements Prepager {
   /// An edge always stands at the border of a gap of unsent pages: what lies behind it is sent. So
   /// only two edges can share a gap, one at each border; unless the sticky edge stands where an
   /// upward one does.
-  private long rounds(PageSet unsent, long most) {
+  private long rounds(long most) {
     long rounds = most;
-    for (int edge = 0; edge < cursors.length && rounds > 0; edge++) {
-      if (!live[edge]) {
-        continue;
-      }
+    boolean hasSticky = edges[0] == 0;
+    for (int i = 0; i < count && rounds > 0; i++) {
+      int edge = edges[i];
       long cursor = cursors[edge];
-      if (edge != 0 && isUp(edge) && live[0] && cursor == cursors[0]) {
+      if (hasSticky && i > 0 && isUp(edge) && cursor == cursors[0]) {
         return 0;
       }
-      long run = isUp(edge) ? unsent.runUp(cursor, 2 * rounds) : unsent.runDown(cursor, 2 * rounds);
-      if (run < 2 * rounds) {
-        long opposite = isUp(edge) ? cursor + run - 1 : cursor - run + 1;
-        rounds = Math.min(rounds, isFaced(edge, opposite) ? run / 2 : run);
+      long gap = gaps[i];
+      if (gap < 2 * rounds) {
+        long opposite = isUp(edge) ? cursor + gap - 1 : cursor - gap + 1;
+        rounds = Math.min(rounds, isFaced(edge, opposite) ? gap / 2 : gap);
       }
     }
     return rounds;
   }
 
   private boolean isFaced(int edge, long border) {
-    for (int other = 0; other < cursors.length; other++) {
-      if (live[other] && isUp(other) != isUp(edge) && cursors[other] == border) {
+    for (int i = 0; i < count; i++) {
+      int other = edges[i];
+      if (cursors[other] == border && isUp(other) != isUp(edge)) {
         return true;
       }
     }
@@ -144,36 +142,69 @@ final class MultiPivot implements Prepager {
   }
 
   private void takeTurns(PushUnit into, long rounds) {
-    int edge = turn;
-    for (int i = 0; i < cursors.length; i++) {
-      if (live[edge]) {
-        turn = next(edge);
-        if (isUp(edge)) {
-          into.offer(cursors[edge], rounds);
-          cursors[edge] += rounds;
-        } else {
-          into.offer(cursors[edge] - rounds + 1, rounds);
-          cursors[edge] -= rounds;
-        }
+    int at = firstInTurn();
+    for (int i = 0; i < count; i++) {
+      int edge = edges[at];
+      if (isUp(edge)) {
+        into.offer(cursors[edge], rounds);
+        cursors[edge] += rounds;
+      } else {
+        into.offer(cursors[edge] - rounds + 1, rounds);
+        cursors[edge] -= rounds;
       }
-      edge = next(edge);
+      turn = next(edge);
+      at = at + 1 < count ? at + 1 : 0;
     }
   }
 
   /// One turn of each edge, or less if the unit is full before.
   private void takeSingleTurns(PageSet unsent, PushUnit into) {
-    for (int i = 0; i < cursors.length && !into.isFull(); i++) {
-      int edge = turn;
-      turn = next(turn);
-      if (!live[edge] || edge == 0 && !advanceSticky(unsent)) {
-        continue;
+    int at = firstInTurn();
+    for (int left = count; left > 0 && !into.isFull(); left--) {
+      int edge = edges[at];
+      turn = next(edge);
+      if (edge == 0) {
+        cursors[0] = unsent.next(cursors[0]);
       }
-      if (into.offer(cursors[edge])) {
+      boolean taken = into.offer(cursors[edge]);
+      if (taken) {
         cursors[edge] += isUp(edge) ? 1 : -1;
+        at++;
       } else {
-        live[edge] = false;
+        stop(at);
       }
+      at = at < count ? at : 0;
     }
+  }
+
+  /// Where in [#edges] the one is whose turn it is.
+  private int firstInTurn() {
+    int at = 0;
+    while (at < count && edges[at] < turn) {
+      at++;
+    }
+    return at < count ? at : 0;
+  }
+
+  private void stop(int at) {
+    System.arraycopy(edges, at + 1, edges, at, --count - at);
+  }
+
+  /// Lets the edges of a pivot slot live that the direction asks for, whichever lived before.
+  private void start(int down) {
+    int at = 0;
+    while (at < count && edges[at] < down) {
+      at++;
+    }
+    int end = at;
+    while (end < count && edges[end] <= down + 1) {
+      end++;
+    }
+    int added = dual ? 2 : 1;
+    System.arraycopy(edges, end, edges, at + added, count - end);
+    count += added - (end - at);
+    edges[at] = down;
+    edges[at + added - 1] = down + 1;
   }
 
   private static boolean isUp(int edge) {
@@ -191,16 +222,15 @@ final class MultiPivot implements Prepager {
     }
     int down = 1 + 2 * oldest;
     cursors[down] = fault.page() - 1;
-    live[down] = dual;
     cursors[down + 1] = fault.page() + 1;
-    live[down + 1] = true;
+    start(down);
     oldest = oldest + 1 < pivots ? oldest + 1 : 0;
   }
 
   @Override
   public void lost(PageRuns pages) {
-    Arrays.fill(live, false);
-    live[0] = sticky;
+    count = sticky ? 1 : 0;
+    edges[0] = 0;
     cursors[0] = 0;
   }
 }

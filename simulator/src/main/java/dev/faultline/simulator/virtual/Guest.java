@@ -4,6 +4,7 @@ import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.guest.GuestProgram;
 import dev.faultline.agent.guest.VcpuCursor;
 import dev.faultline.agent.memory.MemoryMap;
+import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.scenarios.HostProfile;
@@ -36,6 +37,7 @@ final class Guest {
   final Contents contents;
   final PageSet resident;
   final TouchedPages touched;
+  final AwaitedBlocks awaited = new AwaitedBlocks();
   final FaultHandler faults;
   final long workNanos;
   final long workTouches;
@@ -134,11 +136,39 @@ final class Guest {
     atTarget.get(vcpu).wake();
   }
 
-  /// A vCPU begins to stall.
-  void blocked(int vcpu) {
+  /// These pages are resident from now on: a vCPU that was about to touch one will not stall.
+  void arrived(PageRuns pages) {
+    for (int run = 0; run < pages.size(); run++) {
+      if (awaited.mayHold(pages.first(run), pages.end(run))) {
+        for (int i = 0; i < atTarget.size(); i++) {
+          atTarget.get(i).arrived(pages.first(run), pages.end(run));
+        }
+      }
+    }
+  }
+
+  /// Begins the stalls that were foretold and whose time has come, in their order.
+  void settle() {
+    TargetVcpu first;
+    do {
+      first = null;
+      for (TargetVcpu vcpu : atTarget) {
+        if (vcpu.isToStall() && (first == null || vcpu.touchNanos() < first.touchNanos())) {
+          first = vcpu;
+        }
+      }
+      if (first != null) {
+        first.settle();
+      }
+    } while (first != null);
+  }
+
+  /// A vCPU began to stall, some time ago if it has been trapping since then. Stalls are told in
+  /// the order in which they began.
+  void blocked(int vcpu, long sinceNanos) {
     count(vcpu);
     runsAgainNanos[vcpu] = Long.MAX_VALUE;
-    allBlocked();
+    allBlocked(sinceNanos);
   }
 
   /// A vCPU runs again at a time that may be a little ahead; it has been stalled for `stallNanos`
@@ -151,8 +181,9 @@ final class Guest {
 
   /// A vCPU has done its work or halted.
   void finished(int vcpu) {
+    settle();
     unfinished--;
-    blocked(vcpu);
+    blocked(vcpu, timeline.now());
     faults.finished();
   }
 
@@ -173,18 +204,17 @@ final class Guest {
   }
 
   /// A vCPU stops running: if all others are stalled as well, all are until the first runs again.
-  private void allBlocked() {
-    long now = timeline.now();
+  private void allBlocked(long since) {
     if (allBlockedSince >= 0) {
-      allBlockedNanos += Math.min(now, allBlockedUntil) - allBlockedSince;
+      allBlockedNanos += Math.min(since, allBlockedUntil) - allBlockedSince;
       allBlockedSince = -1;
     }
     long first = Long.MAX_VALUE;
-    for (int i = 0; i < runsAgainNanos.length && first > now; i++) {
+    for (int i = 0; i < runsAgainNanos.length && first > since; i++) {
       first = Math.min(first, runsAgainNanos[i]);
     }
-    if (first > now && unfinished > 0) {
-      allBlockedSince = now;
+    if (first > since && unfinished > 0) {
+      allBlockedSince = since;
       allBlockedUntil = first;
     }
   }

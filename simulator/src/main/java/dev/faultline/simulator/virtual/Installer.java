@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 /// interrupt a push unit (the kernel takes its locks page by page), which then goes on where it
 /// was. The pages of a message become resident together, when its last one is in, as one
 /// UFFDIO_COPY call wakes at its end.
+///
+/// A channel has one message in installation at a time, so where threads do not share cores the
+/// window in which a demanded page is installed is known before it is taken in; a push unit then
+/// ends so much later.
 final class Installer implements Actor {
   private static final int DEMANDED = 0;
   private static final int PUSHED = 1;
@@ -27,6 +31,8 @@ final class Installer implements Actor {
   private @Nullable Transfer interrupted;
   private long interruptedWork;
   private boolean pushAwaited;
+  private long windowBegin; // of the last demanded page that was foretold
+  private long windowEnd;
 
   Installer(
       Timeline timeline,
@@ -43,8 +49,27 @@ final class Installer implements Actor {
     actor = timeline.register(this);
   }
 
+  /// When a demanded page that is taken in at `nanos` to come will be installed; -1 if that cannot
+  /// be told.
+  long demanded(Transfer transfer, int runs, long nanos) {
+    long work = work(transfer, runs);
+    if (host.isShared() || work == 0) {
+      return -1;
+    }
+    windowBegin = nanos;
+    windowEnd = nanos + work;
+    if (current != null && endWork > nanos) {
+      endWork += work;
+    }
+    return windowEnd;
+  }
+
+  private long work(Transfer transfer, int runs) {
+    return runs * callNanos + transfer.contentPages * profile.installPageNanos();
+  }
+
   void install(Transfer transfer, boolean isDemand, int runs) {
-    transfer.installWork = runs * callNanos + transfer.contentPages * profile.installPageNanos();
+    transfer.installWork = work(transfer, runs);
     if (transfer.installWork == 0) {
       installed.accept(transfer);
       return;
@@ -83,6 +108,9 @@ final class Installer implements Actor {
     current = transfer;
     currentIsDemand = isDemand;
     endWork = host.work() + work;
+    if (windowEnd > host.work() && windowBegin < endWork) {
+      endWork += windowEnd - Math.max(windowBegin, host.work());
+    }
     if (isDemand) {
       host.at(endWork, Rank.WORK, id, actor, DEMANDED);
     } else if (!pushAwaited) {

@@ -8,17 +8,23 @@ import org.jspecify.annotations.Nullable;
 /// that a slow installation is felt by the sender through its stream window.
 ///
 /// It hears of a message when it is known when that will arrive, and only its being taken in is an
-/// event; on shared cores so is its arrival, since then a thread gets busy.
+/// event; on shared cores so is its arrival, since then a thread gets busy. Where even its
+/// installation is known by then, as that of a demanded page is, that alone is an event.
 final class Intake implements Actor {
   private static final int ARRIVED = 0;
   private static final int TAKEN_IN = 1;
+  private static final int INSTALLED = 2;
 
   /// Where messages go.
   interface Door {
     /// CPU time to take this message in.
     long costNanos(Transfer transfer);
 
-    /// Hands the message over; true if [#release] will be called later.
+    /// When a message that is taken in at `nanos` to come will be installed, if nothing can change
+    /// that any more; else -1.
+    long installedNanos(Transfer transfer, long nanos);
+
+    /// Hands the message over; true if [#release] will be called, or has been.
     boolean deliver(Transfer transfer);
 
     /// The message is used up.
@@ -63,8 +69,13 @@ final class Intake implements Actor {
     long now = timeline.now();
     if (cost > 0 && !host.isShared()) {
       host.start();
-      long from = Math.max(now, transfer.arrivalNanos);
-      timeline.at(from + cost, Rank.WORK, id, actor, TAKEN_IN);
+      long in = Math.max(now, transfer.arrivalNanos) + cost;
+      long installed = door.installedNanos(transfer, in);
+      if (installed < 0) {
+        timeline.at(in, Rank.WORK, id, actor, TAKEN_IN);
+      } else {
+        timeline.at(installed, Rank.WORK, id, actor, INSTALLED);
+      }
     } else if (transfer.arrivalNanos < now) {
       begin(transfer, cost);
     } else {
@@ -93,6 +104,7 @@ final class Intake implements Actor {
       begin(transfer, door.costNanos(transfer));
     } else {
       host.stop();
+      transfer.installed = token == INSTALLED;
       deliver(transfer);
     }
     next();

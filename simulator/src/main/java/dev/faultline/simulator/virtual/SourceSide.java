@@ -121,7 +121,14 @@ final class SourceSide implements SourceHost, Actor, Pipe.Ends, Intake.Door {
   }
 
   @Override
-  public void release(PageRuns pages) {} // what the source keeps costs nothing here
+  public boolean releases() {
+    return false; // what the source keeps costs nothing here
+  }
+
+  @Override
+  public void release(PageRuns pages) {
+    throw new IllegalStateException("released though nothing is kept");
+  }
 
   @Override
   public void reading(Transfer transfer) {
@@ -144,6 +151,11 @@ final class SourceSide implements SourceHost, Actor, Pipe.Ends, Intake.Door {
   @Override
   public long costNanos(Transfer transfer) {
     return transfer.message() instanceof Message.Request ? run.world.profile.requestNanos() : 0;
+  }
+
+  @Override
+  public long installedNanos(Transfer transfer, long nanos) {
+    return -1;
   }
 
   @Override

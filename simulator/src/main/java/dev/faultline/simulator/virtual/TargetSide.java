@@ -127,7 +127,11 @@ final class TargetSide implements TargetHost, Actor, Pipe.Ends, Intake.Door, Gue
 
   @Override
   public void install(Channel channel, Message.Pages pages) {
-    installer.install(delivering, pages.isDemand(), pages.runs().size());
+    if (delivering.installed) {
+      installed(delivering);
+    } else {
+      installer.install(delivering, pages.isDemand(), pages.runs().size());
+    }
   }
 
   private void installed(Transfer transfer) {
@@ -137,6 +141,8 @@ final class TargetSide implements TargetHost, Actor, Pipe.Ends, Intake.Door, Gue
     run.recorder.resident(pages.runs());
     run.recorder.resident(pages.zeros());
     endpoint.installed(pipe.channel, pages, run.world.timeline.now());
+    run.guest.arrived(pages.runs());
+    run.guest.arrived(pages.zeros());
     pollLater();
     intakes[pipe.index].release(transfer);
   }
@@ -145,6 +151,7 @@ final class TargetSide implements TargetHost, Actor, Pipe.Ends, Intake.Door, Gue
   public void zero(PageRuns pages) {
     run.contents.zero(pages);
     run.recorder.resident(pages);
+    run.guest.arrived(pages);
   }
 
   @Override
@@ -187,6 +194,13 @@ final class TargetSide implements TargetHost, Actor, Pipe.Ends, Intake.Door, Gue
   @Override
   public long costNanos(Transfer transfer) {
     return transfer.contentPages * profile.receivePageNanos();
+  }
+
+  @Override
+  public long installedNanos(Transfer transfer, long nanos) {
+    return transfer.message() instanceof Message.Pages pages && pages.isDemand()
+        ? installer.demanded(transfer, pages.runs().size(), nanos)
+        : -1;
   }
 
   @Override

@@ -6,6 +6,9 @@ import dev.faultline.agent.guest.VcpuCursor;
 /// A vCPU at the target. It runs ahead of time through touches of pages that are resident, since a
 /// page that is resident stays so, and stops at the first one that is not: only that touch is an
 /// event. So the cost of a guest grows with its faults, and little with its touches.
+///
+/// Where nothing can delay the trap of that touch, only the end of the trap is an event, unless the
+/// page arrives before the touch is made.
 final class TargetVcpu extends Vcpu {
   private final TouchedPages touched;
   private final long[] frames = new long[Guest.BATCH];
@@ -16,6 +19,7 @@ final class TargetVcpu extends Vcpu {
   private boolean first = true;
   private long awaited; // the page of the touch that was not for now
   private long touchNanos;
+  private boolean foretold; // the touch at touchNanos has no event; that of its trap has
 
   TargetVcpu(Guest guest, int index, int id, VcpuCursor cursor, Cores cores) {
     super(guest, index, id, cursor, cores);
@@ -63,8 +67,14 @@ final class TargetVcpu extends Vcpu {
     long due = dueWork + cursor.computeNanos();
     if (due > workEnd()) {
       schedule(workEnd(), FINISH);
-    } else {
+    } else if (first || cores.isShared() || guest.profile.faultTrapNanos() == 0) {
       schedule(due, TOUCH);
+    } else {
+      foretold = true;
+      pauseWork = due;
+      touchNanos = due;
+      guest.awaited.add(awaited);
+      schedule(due + guest.profile.faultTrapNanos(), TRAPPED);
     }
   }
 
@@ -183,10 +193,10 @@ final class TargetVcpu extends Vcpu {
       execute(cores.work(), nowNanos);
       return;
     }
-    leaveRunning();
-    state = State.STALLED;
+    guest.settle();
     touchNanos = nowNanos;
-    guest.blocked(index);
+    leaveRunning();
+    stall();
     if (guest.profile.faultTrapNanos() > 0) {
       schedule(cores.work() + guest.profile.faultTrapNanos(), TRAPPED);
     } else {
@@ -194,7 +204,49 @@ final class TargetVcpu extends Vcpu {
     }
   }
 
+  private void stall() {
+    state = State.STALLED;
+    guest.blocked(index, touchNanos);
+  }
+
+  /// The pages `begin` to `end - 1` are resident from now on. Installations come before touches of
+  /// the same instant.
+  void arrived(long begin, long end) {
+    if (foretold && awaited >= begin && awaited < end && touchNanos >= timeline.now()) {
+      found();
+      forget();
+      touched.resident(index, awaited);
+      execute(touchNanos, touchNanos);
+    }
+  }
+
+  /// Whether a stall that was foretold should have begun by now.
+  boolean isToStall() {
+    return foretold && touchNanos <= timeline.now();
+  }
+
+  long touchNanos() {
+    return touchNanos;
+  }
+
+  /// Begins the stall that was foretold.
+  void settle() {
+    guestNanos += touchNanos - stateWork;
+    found();
+    stall();
+  }
+
+  private void found() {
+    foretold = false;
+    pauseWork = Long.MAX_VALUE;
+    guest.awaited.remove(awaited);
+  }
+
   private void trapped() {
+    if (foretold) {
+      settle();
+    }
+    ahead = 0;
     if (guest.faults.fault(index, awaited, cursor.write())) {
       cores.stop();
     } else {

@@ -46,6 +46,10 @@ abstract class Vcpu implements Actor {
   long guestNanos;
 
   long stateWork;
+
+  /// Work time at which it is known to stop running for want of a page.
+  long pauseWork = Long.MAX_VALUE;
+
   long stateNanos;
   long idleNanos;
   private int generation;
@@ -154,7 +158,7 @@ abstract class Vcpu implements Actor {
 
   final long progressNanos() {
     return switch (state) {
-      case RUNNING -> guestNanos + Math.max(0, cores.work() - stateWork);
+      case RUNNING -> guestNanos + Math.max(0, Math.min(cores.work(), pauseWork) - stateWork);
       case IDLE -> guestNanos + (timeline.now() - stateNanos);
       case STALLED, STOPPED -> guestNanos;
     };

@@ -249,6 +249,7 @@ final class VirtualMigration {
   private void end() {
     if (!over) {
       over = true;
+      guest.settle();
       endNanos = world.timeline.now();
       recorder.phase("END");
       world.over();

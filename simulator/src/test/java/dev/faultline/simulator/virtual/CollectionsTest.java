@@ -104,6 +104,36 @@ class CollectionsTest {
   }
 
   @Test
+  void pagesThatAreAwaitedAreNeverMissed() {
+    int missed = 0;
+    for (long seed = 1; seed <= CASES; seed++) {
+      SeededRandom random = new SeededRandom(seed);
+      long pages = 1 + random.nextBelow(1L << random.nextBelow(22));
+      AwaitedBlocks blocks = new AwaitedBlocks();
+      java.util.ArrayList<Long> awaited = new java.util.ArrayList<>();
+      for (int i = 0; i < 1000; i++) {
+        if (awaited.size() < 16) {
+          awaited.add(random.nextBelow(pages));
+          blocks.add(awaited.getLast());
+        } else {
+          blocks.remove(awaited.remove((int) random.nextBelow(16)));
+        }
+        long first = random.nextBelow(pages);
+        long end = first + 1 + random.nextBelow(Math.min(2000, pages - first));
+        boolean holds = awaited.stream().anyMatch(page -> page >= first && page < end);
+        if (holds) {
+          assertThat(blocks.mayHold(first, end)).as("seed %d", seed).isTrue();
+        } else if (!blocks.mayHold(first, end)) {
+          missed++;
+        }
+      }
+      awaited.forEach(blocks::remove);
+      assertThat(blocks.mayHold(0, Math.min(pages, 64))).as("seed %d", seed).isFalse();
+    }
+    assertThat(missed).isPositive(); // or it would be of no use
+  }
+
+  @Test
   void versionsAreThoseOfAnArray() {
     for (long seed = 1; seed <= CASES; seed++) {
       SeededRandom random = new SeededRandom(seed);
