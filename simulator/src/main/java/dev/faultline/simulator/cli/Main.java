@@ -95,7 +95,11 @@ public final class Main implements Callable<Integer> {
     line.setExecutionExceptionHandler(
         (e, command, result) -> Errors.report(context, e, main.debug));
     int status = line.execute(arguments);
-    context.out().flush();
+    boolean lost = context.out().checkError(); // flushes
+    if (lost && status == DONE) {
+      context.err().println("faultline: standard output could not be written: closed, or full");
+      status = FAILED;
+    }
     context.err().flush();
     return status;
   }

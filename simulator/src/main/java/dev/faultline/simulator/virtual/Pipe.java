@@ -92,6 +92,16 @@ final class Pipe extends Stream implements Actor {
     return windowBytes == 0 || queuedBytes == 0 || queuedBytes + unitBytes <= windowBytes;
   }
 
+  /// Bytes between the poll and the end of the wire.
+  long queuedBytes() {
+    return queuedBytes;
+  }
+
+  /// The most content that may be there; `Long.MAX_VALUE` if there is no window.
+  long contentMax() {
+    return windowBytes == 0 ? Long.MAX_VALUE : Math.max(windowBytes, unitBytes);
+  }
+
   /// Takes a message that the endpoint gave.
   void accept(Transfer transfer) {
     transfer.stream = this;

@@ -41,6 +41,10 @@ final class SourceSide implements SourceHost, Actor, Pipe.Ends, Intake.Door {
     run.world.timeline.at(timeNanos, Rank.TIMER, Slots.id(run.index, Slots.TIMER), actor, START);
   }
 
+  Pipe[] pipes() {
+    return pipes;
+  }
+
   /// Lets the endpoint fill every channel that has room and may have something to say.
   void poll() {
     long now = run.world.timeline.now();

@@ -43,6 +43,32 @@ class MainTest {
   }
 
   @Test
+  void outputThatIsLostIsAFailure() {
+    java.io.Writer full =
+        new java.io.Writer() {
+          @Override
+          public void write(char[] text, int from, int count) throws java.io.IOException {
+            throw new java.io.IOException("No space left on device");
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Context context =
+        new Context(
+            new PrintWriter(full, true),
+            new PrintWriter(err, true),
+            false,
+            Engines::find,
+            interrupts);
+    assertThat(Main.execute(context, "strategies")).isEqualTo(Main.FAILED);
+    assertThat(complaint()).contains("standard output could not be written");
+  }
+
+  @Test
   void withoutArgumentsItNamesThreeCommandsToTry() {
     assertThat(faultline()).isZero();
     assertThat(out.toString().lines().filter(line -> line.startsWith("  faultline "))).hasSize(3);

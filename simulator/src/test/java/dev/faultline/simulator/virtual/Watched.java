@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 ///   not yet installed (counted from the messages themselves), or resident, and in just one of them
 /// - a page is polled for once and installed once
 /// - what is resident holds what the guest's writes say
+/// - what is ahead of a demanded page that leaves now is no more than the push windows
 /// - every fault that has ended has one outcome; those and the minor ones are the first touches
 /// - from RESUME on nothing runs at the source
 public final class Watched implements Watch {
@@ -79,6 +80,7 @@ public final class Watched implements Watch {
       require(run, run.target.endpoint.pagesDuplicate() == 0, "a page is installed twice");
       String wrong = run.contents.wrongPages(run.target.endpoint.resident());
       require(run, wrong.isEmpty(), wrong);
+      noWindowIsExceeded(run);
       everyFaultHasOneOutcome(run);
       guestRunsInOnePlace(run);
     }
@@ -106,6 +108,22 @@ public final class Watched implements Watch {
       }
     }
     require(run, placed.count() == ram.count(), "a page outside of RAM is somewhere");
+  }
+
+  /// A window counts the pages; their headers come on top.
+  private void noWindowIsExceeded(VirtualMigration run) {
+    for (Pipe pipe : run.source.pipes()) {
+      long headers = 0;
+      for (Transfer transfer : live) {
+        if (transfer.stream == pipe) {
+          headers += transfer.bytes - transfer.contentPages * run.plan.map().pageSizeBytes();
+        }
+      }
+      require(
+          run,
+          pipe.queuedBytes() - headers <= pipe.contentMax(),
+          pipe.queuedBytes() + " bytes ahead in " + pipe.channel);
+    }
   }
 
   private void pagesOf(Transfer transfer) {
