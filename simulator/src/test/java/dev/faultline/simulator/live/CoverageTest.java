@@ -1,0 +1,174 @@
+package dev.faultline.simulator.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.faultline.agent.fault.HostSupport;
+import dev.faultline.agent.prepaging.Strategies;
+import dev.faultline.agent.prepaging.Strategy;
+import dev.faultline.agent.wire.Address;
+import dev.faultline.agent.wire.Transport;
+import dev.faultline.scenarios.catalogue.Catalogue;
+import dev.faultline.simulator.engine.MigrationOutcome;
+import dev.faultline.simulator.engine.MigrationOutcome.Status;
+import dev.faultline.simulator.engine.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Small guests between two agents in processes of their own: every backing, fault mode, strategy
+/// and page size meets every other one, as far as the kernel lets them. Each run ends with a
+/// comparison of every byte that the guest has at the target with what its writes say; a wrong one
+/// fails the run. The full matrix is behind the profile `matrix`.
+@Timeout(60)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CoverageTest {
+  private static final Path FREE_HUGE_PAGES =
+      Path.of("/sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages");
+  private static final int HUGE_PAGES = 2 * 8; // 16 MiB on either side
+
+  private LocalAgents agents;
+
+  @BeforeAll
+  void startAgents() throws IOException {
+    assumeTrue("Linux".equals(System.getProperty("os.name")), "skipped, because this is not Linux");
+    agents = new LocalAgents(List.of(), false);
+  }
+
+  @AfterAll
+  void endAgents() {
+    if (agents != null) {
+      agents.close();
+      assertThat(agents.processes()).noneMatch(ProcessHandle::isAlive);
+    }
+  }
+
+  private static List<List<String>> axes() {
+    List<String> strategies =
+        Strategies.all().stream().filter(one -> !one.clairvoyant()).map(Strategy::name).toList();
+    return List.of(
+        List.of("anonymous", "memfd", "shm", "sysv", "file", "hugetlb"),
+        List.of("userfaultfd", "software", "auto"),
+        strategies,
+        List.of("4KiB", "2MiB"));
+  }
+
+  /// System V segments and files take no userfaultfd; hugetlbfs has pages of 2 MiB, and nothing
+  /// else has.
+  private static boolean isAllowed(List<String> row) {
+    boolean refused = row.get(0).equals("sysv") || row.get(0).equals("file");
+    return !(refused && row.get(1).equals("userfaultfd"))
+        && row.get(0).equals("hugetlb") == row.get(3).equals("2MiB");
+  }
+
+  static List<List<String>> pairwise() {
+    return Pairs.covering(axes(), CoverageTest::isAllowed);
+  }
+
+  static List<List<String>> matrix() {
+    return Pairs.all(axes(), CoverageTest::isAllowed);
+  }
+
+  @Test
+  void everyTwoValuesThatMayMeetDo() {
+    Set<String> possible = new HashSet<>();
+    matrix().forEach(row -> possible.addAll(Pairs.pairs(row)));
+    Set<String> covered = new HashSet<>();
+    pairwise().forEach(row -> covered.addAll(Pairs.pairs(row)));
+    assertThat(covered).isEqualTo(possible);
+    // 6 backings by 7 strategies cannot be covered with fewer
+    assertThat(pairwise()).hasSizeBetween(42, 50);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("pairwise")
+  void nothingIsLost(List<String> row) throws IOException {
+    migrate(row);
+  }
+
+  @Tag("matrix")
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("matrix")
+  void nothingIsLostInAnyCombination(List<String> row) throws IOException {
+    migrate(row);
+  }
+
+  private void migrate(List<String> row) throws IOException {
+    if (row.get(0).equals("hugetlb")) {
+      assumeTrue(
+          Files.exists(FREE_HUGE_PAGES)
+              && Long.parseLong(Files.readString(FREE_HUGE_PAGES).strip()) >= HUGE_PAGES,
+          "skipped, because there are not " + HUGE_PAGES + " free pages of 2 MiB");
+    }
+    if (row.get(1).equals("userfaultfd")) {
+      assumeUserfaultfd();
+    }
+    List<String> keys =
+        List.of(
+            "vm.backing=" + row.get(0),
+            "migration.fault-mode=" + row.get(1),
+            "migration.prepaging=" + row.get(2),
+            "vm.page-size=" + row.get(3),
+            "vm.memory=16MiB",
+            "vm.vcpus=1",
+            "migration.push-unit=" + (row.get(3).equals("2MiB") ? "2MiB" : "64KiB"),
+            "guest.work=100ms",
+            "link.bandwidth=2Gbit/s");
+    MigrationOutcome outcome =
+        new LiveEngine(() -> new Borrowed(agents))
+            .run(Catalogue.find("quick", keys).orThrow(), Progress.NONE)
+            .migrations()
+            .getFirst();
+    assertThat(outcome.message()).isEmpty();
+    assertThat(outcome.status()).isEqualTo(Status.COMPLETED);
+    long pages = row.get(3).equals("2MiB") ? 8 : 4096;
+    long left = outcome.pagesPushed() + outcome.pagesDemanded() + outcome.pagesZero();
+    if (row.get(2).equals("demand-only")) {
+      assertThat(left).isBetween(1L, pages);
+    } else {
+      assertThat(left).isEqualTo(pages);
+    }
+  }
+
+  private static void assumeUserfaultfd() {
+    HostSupport.Item userfaultfd = HostSupport.probe().items().getFirst();
+    assumeTrue(userfaultfd.works(), "skipped, because " + userfaultfd.note());
+  }
+
+  /// Agents that outlive the run.
+  private record Borrowed(LocalAgents agents) implements Agents {
+    @Override
+    public Transport transport() {
+      return agents.transport();
+    }
+
+    @Override
+    public Address source() {
+      return agents.source();
+    }
+
+    @Override
+    public Address target() {
+      return agents.target();
+    }
+
+    @Override
+    public String obituary() {
+      return agents.obituary();
+    }
+
+    @Override
+    public void close() {}
+  }
+}
