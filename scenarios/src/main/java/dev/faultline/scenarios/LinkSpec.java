@@ -33,4 +33,19 @@ public record LinkSpec(
     FIFO,
     FAIR
   }
+
+  /// The same link with another latency.
+  public LinkSpec withLatency(long nanos) {
+    return new LinkSpec(
+        bitsPerSecond,
+        nanos,
+        mtuBytes,
+        headerBytes,
+        framingBytes,
+        queue,
+        queueLimitBytes,
+        streamWindowBytes,
+        crossBytesPerSecond,
+        crossBurstBytes);
+  }
 }

@@ -41,7 +41,7 @@ final class World {
       Function<String, @Nullable Strategy> strategies,
       @Nullable Watch watch) {
     profile = scenario.host();
-    link = scenario.link();
+    link = scenario.link().withLatency(scenario.link().latencyNanos() + scenario.host().hopNanos());
     seed = scenario.seed();
     this.traces = traces;
     this.strategies = strategies;
@@ -51,8 +51,10 @@ final class World {
     dirty = new boolean[count];
     forward = wire(0, count);
     backward = wire(1, count);
-    Cores source = new Cores(timeline, profile.cores(), threads(scenario));
-    Cores target = new Cores(timeline, profile.cores(), threads(scenario));
+    int machines = profile.machines();
+    int threads = threads(scenario) * 2 / machines;
+    Cores source = new Cores(timeline, profile.cores(), threads);
+    Cores target = machines == 1 ? source : new Cores(timeline, profile.cores(), threads);
     for (int i = 0; i < count; i++) {
       migrations.add(new VirtualMigration(this, i, scenario.migrations().get(i), source, target));
     }
