@@ -1,0 +1,36 @@
+package dev.faultline.simulator.validate;
+
+import dev.faultline.scenarios.HostProfile;
+import dev.faultline.scenarios.LinkSpec;
+import dev.faultline.scenarios.Scenario;
+
+/// The scenario that the virtual engine runs to say what a live run does: that which live makes of
+/// it, in one place.
+///
+/// - What a link adds to the hosts' own latency is nothing: the profile's `hop` is all there is.
+/// - A source paces what it pushes, so that next to nothing queues below it and a demanded page
+///   waits for a frame, not for a unit: the link is `fair`.
+/// - The two agents that a run starts share this machine's cores: `machines: 1`.
+public final class LiveTwin {
+  private LiveTwin() {}
+
+  /// @param profile of this host
+  /// @param oneMachine whether both agents run here
+  public static Scenario of(Scenario scenario, HostProfile profile, boolean oneMachine) {
+    LinkSpec link = scenario.link();
+    return scenario
+        .withHost(oneMachine ? profile.onOneMachine() : profile)
+        .withLink(
+            new LinkSpec(
+                link.bitsPerSecond(),
+                0,
+                link.mtuBytes(),
+                link.headerBytes(),
+                link.framingBytes(),
+                LinkSpec.Queue.FAIR,
+                link.queueLimitBytes(),
+                link.streamWindowBytes(),
+                0,
+                link.crossBurstBytes()));
+  }
+}
