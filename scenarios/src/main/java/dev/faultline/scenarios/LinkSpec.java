@@ -28,10 +28,13 @@ public record LinkSpec(
     long streamWindowBytes,
     long crossBytesPerSecond,
     long crossBurstBytes) {
-  /// Disciplines: one FIFO for all streams (switches, tbf) or round robin by the frame.
+  /// Disciplines: one FIFO for all streams (switches, tbf), round robin by the frame, or a sender
+  /// that paces: what is pushed keeps to the rate, and everything else passes it at once, for which
+  /// the next push waits.
   public enum Queue {
     FIFO,
-    FAIR
+    FAIR,
+    PACED
   }
 
   /// The same link with another latency.

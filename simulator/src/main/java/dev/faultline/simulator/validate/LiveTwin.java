@@ -8,8 +8,8 @@ import dev.faultline.scenarios.Scenario;
 /// it, in one place.
 ///
 /// - What a link adds to the hosts' own latency is nothing: the profile's `hop` is all there is.
-/// - A source paces what it pushes, so that next to nothing queues below it and a demanded page
-///   waits for a frame, not for a unit: the link is `fair`.
+/// - A source paces what it pushes, and what carries the bytes is faster: a demanded page waits for
+///   no push and takes no time of the link's rate, and the next push waits for it: `queue: paced`.
 /// - The two agents that a run starts share this machine's cores: `machines: 1`.
 public final class LiveTwin {
   private LiveTwin() {}
@@ -27,7 +27,7 @@ public final class LiveTwin {
                 link.mtuBytes(),
                 link.headerBytes(),
                 link.framingBytes(),
-                LinkSpec.Queue.FAIR,
+                LinkSpec.Queue.PACED,
                 link.queueLimitBytes(),
                 link.streamWindowBytes(),
                 0,

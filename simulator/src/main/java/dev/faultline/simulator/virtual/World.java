@@ -65,9 +65,11 @@ final class World {
   }
 
   private Wire wire(int direction, int count) {
-    return link.queue() == LinkSpec.Queue.FIFO
-        ? new FifoWire(timeline, link, direction, count)
-        : new FairWire(timeline, link, direction, count);
+    return switch (link.queue()) {
+      case FIFO -> new FifoWire(timeline, link, direction, count);
+      case FAIR -> new FairWire(timeline, link, direction, count);
+      case PACED -> new PacedWire(timeline, link, direction, count);
+    };
   }
 
   /// The most threads that can be busy on one host: vCPUs, one a channel for sending and for taking

@@ -50,7 +50,7 @@ class JudgementTest {
     assertThat(none.verdict()).isEqualTo(Verdict.MISSING);
     assertThat(none.error()).isNull();
     assertThat(ValidationTable.of(new Validation.Cell("vm", List.of(none))).text())
-        .contains("stall     -         -        -      -     1 ns      -  -");
+        .contains("stall      -         -        -      -     1 ns      -  -");
   }
 
   /// The median of four is the second by nearest rank.

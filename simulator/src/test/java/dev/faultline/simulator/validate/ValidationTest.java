@@ -116,7 +116,7 @@ class ValidationTest {
         Catalogue.find("quick", List.of("link.latency=3ms", "link.bandwidth=2Gbit/s")).orThrow();
     Scenario twin = LiveTwin.of(given, given.host(), true);
     assertThat(twin.link().latencyNanos()).isZero();
-    assertThat(twin.link().queue()).isEqualTo(LinkSpec.Queue.FAIR);
+    assertThat(twin.link().queue()).isEqualTo(LinkSpec.Queue.PACED);
     assertThat(twin.link().bitsPerSecond()).isEqualTo(2_000_000_000L);
     assertThat(twin.host().machines()).isEqualTo(1);
     assertThat(LiveTwin.of(given, given.host(), false).host().machines()).isEqualTo(2);

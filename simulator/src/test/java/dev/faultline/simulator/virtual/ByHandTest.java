@@ -84,6 +84,20 @@ class ByHandTest {
     assertThat(outcome.stallNanos()).isEqualTo(4 * 8947);
   }
 
+  /// On a paced wire a request and its page take no time but the latency: 1000 for the request,
+  /// 1000 for the page, as the touch is awaited. What takes time is pushing: with `demand-only`
+  /// nothing is pushed, so a fault costs 100 + 1000 + 300 + 400 + 1000 + 500 + 600 + 700 + 200.
+  @Test
+  void aDemandedPageTakesNoTimeOfAPacedWire() {
+    Tiny tiny = new Tiny();
+    tiny.queue = LinkSpec.Queue.PACED;
+    tiny.program = Tiny.sequential(10_000);
+    tiny.host =
+        new HostProfile(
+            "round", 0, 100, 200, 300, 400, 500, 600, 700, 0, 0, 0, 0, 0, Long.MAX_VALUE);
+    assertThat(tiny.run().stallNanos()).isEqualTo(4 * 4800);
+  }
+
   /// Two vCPUs, four touches of 10,000 ns each; the source reads nothing and is asked for nothing,
   /// since no page was ever written. Both sides on one machine of one core: arming 4 pages at 1000
   /// ns takes 4000 ns alone, and here with two vCPUs at a third of the core 12,000 ns, so that
