@@ -120,7 +120,10 @@ class ValidationTest {
     assertThat(twin.link().bitsPerSecond()).isEqualTo(2_000_000_000L);
     assertThat(twin.host().machines()).isEqualTo(1);
     assertThat(LiveTwin.of(given, given.host(), false).host().machines()).isEqualTo(2);
-    assertThat(twin.migrations()).isEqualTo(given.migrations());
+    assertThat(twin.only().guest()).isEqualTo(given.only().guest());
+    assertThat(twin.only().vm()).isEqualTo(given.only().vm());
+    // two units of 256 KiB and their headers
+    assertThat(twin.only().migration().pushWindowBytes()).isEqualTo(2 * 262_144 + 4096);
   }
 
   @Test
