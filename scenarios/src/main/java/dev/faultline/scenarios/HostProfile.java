@@ -1,11 +1,15 @@
 package dev.faultline.scenarios;
 
-/// What things cost on a host. Both hosts of a migration have the same profile. Every duration is
-/// CPU time of one core; when more threads are busy than there are cores, all of them slow down
-/// alike.
+/// What things cost on a host. Both hosts of a migration have the same profile. Every duration but
+/// the hop is CPU time of one core; when more threads are busy than there are cores, all of them
+/// slow down alike.
 ///
 /// @param name where the values come from
 /// @param cores cores that vCPUs and the agent's threads share; 0: always enough
+/// @param machines 2: source and target are two; 1: both are one and share its cores, as the two
+///   agents do that a live run starts by itself
+/// @param hopNanos added to each message's way besides the link's latency: the interrupts, and the
+///   wake-up of the thread that waits for it; no CPU time
 /// @param faultTrapNanos from the touch of an absent page to its request handed to the channel
 /// @param wakeNanos from the page's installation to the vCPU running again
 /// @param requestNanos the source takes one request in; one after the other
@@ -24,6 +28,8 @@ package dev.faultline.scenarios;
 public record HostProfile(
     String name,
     int cores,
+    int machines,
+    long hopNanos,
     long faultTrapNanos,
     long wakeNanos,
     long requestNanos,
@@ -40,4 +46,63 @@ public record HostProfile(
   /// A host on which nothing costs anything: for bounds and for tests by hand.
   public static final HostProfile FREE =
       new HostProfile("free", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Long.MAX_VALUE);
+
+  /// Two machines, and no hop.
+  public HostProfile(
+      String name,
+      int cores,
+      long faultTrapNanos,
+      long wakeNanos,
+      long requestNanos,
+      long sendPageNanos,
+      long receivePageNanos,
+      long installCallNanos,
+      long installPageNanos,
+      long installContentionNanos,
+      long armPageNanos,
+      long holeScanPageNanos,
+      long historyScanPageNanos,
+      long deviceLoadNanos,
+      long deviceLoadBytesPerSecond) {
+    this(
+        name,
+        cores,
+        2,
+        0,
+        faultTrapNanos,
+        wakeNanos,
+        requestNanos,
+        sendPageNanos,
+        receivePageNanos,
+        installCallNanos,
+        installPageNanos,
+        installContentionNanos,
+        armPageNanos,
+        holeScanPageNanos,
+        historyScanPageNanos,
+        deviceLoadNanos,
+        deviceLoadBytesPerSecond);
+  }
+
+  /// The same costs where source and target are one machine.
+  public HostProfile onOneMachine() {
+    return new HostProfile(
+        name,
+        cores,
+        1,
+        hopNanos,
+        faultTrapNanos,
+        wakeNanos,
+        requestNanos,
+        sendPageNanos,
+        receivePageNanos,
+        installCallNanos,
+        installPageNanos,
+        installContentionNanos,
+        armPageNanos,
+        holeScanPageNanos,
+        historyScanPageNanos,
+        deviceLoadNanos,
+        deviceLoadBytesPerSecond);
+  }
 }

@@ -28,9 +28,27 @@ public record LinkSpec(
     long streamWindowBytes,
     long crossBytesPerSecond,
     long crossBurstBytes) {
-  /// Disciplines: one FIFO for all streams (switches, tbf) or round robin by the frame.
+  /// Disciplines: one FIFO for all streams (switches, tbf), round robin by the frame, or a sender
+  /// that paces: what is pushed keeps to the rate, and everything else passes it at once, for which
+  /// the next push waits.
   public enum Queue {
     FIFO,
-    FAIR
+    FAIR,
+    PACED
+  }
+
+  /// The same link with another latency.
+  public LinkSpec withLatency(long nanos) {
+    return new LinkSpec(
+        bitsPerSecond,
+        nanos,
+        mtuBytes,
+        headerBytes,
+        framingBytes,
+        queue,
+        queueLimitBytes,
+        streamWindowBytes,
+        crossBytesPerSecond,
+        crossBurstBytes);
   }
 }

@@ -38,4 +38,12 @@ public record Scenario(
   public Scenario withMigrations(List<GuestMigration> changed) {
     return new Scenario(name, question, List.copyOf(changed), link, host, seed);
   }
+
+  public Scenario withLink(LinkSpec newLink) {
+    return new Scenario(name, question, migrations, newLink, host, seed);
+  }
+
+  public Scenario withHost(HostProfile newHost) {
+    return new Scenario(name, question, migrations, link, newHost, seed);
+  }
 }

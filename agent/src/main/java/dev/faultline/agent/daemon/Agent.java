@@ -70,6 +70,16 @@ public final class Agent implements AutoCloseable, Transport.Acceptor {
     }
   }
 
+  /// Listens at one more address.
+  ///
+  /// @param more where nobody comes from another host, which the caller answers for: connections
+  ///   are taken as at the first address
+  /// @return where, with the port that the system chose
+  /// @throws IOException if it cannot listen there
+  public Address alsoListen(Address more) throws IOException {
+    return transport.listen(more, this);
+  }
+
   /// Where it listens, with the port that the system chose.
   public Address address() {
     return address;

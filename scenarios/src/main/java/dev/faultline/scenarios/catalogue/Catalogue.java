@@ -36,7 +36,11 @@ public final class Catalogue {
           "qemu-preempt",
           "huge-pages",
           "two-guests",
-          "terabyte");
+          "terabyte",
+          "live-uniform",
+          "live-zipf",
+          "live-sequential",
+          "live-hot-cold");
 
   private Catalogue() {}
 

@@ -22,6 +22,19 @@ public final class HostKeys {
                   "cores that vCPUs and the agent's threads share; 0 or `unlimited`: always enough")
               .range("0", "4096")
               .word("unlimited", 0),
+          Key.of(
+                  "machines",
+                  Kind.INTEGER,
+                  "2",
+                  "2: source and target have cores of their own; 1: both are one machine and share"
+                      + " its cores, as the two agents do that a live run starts by itself")
+              .range("1", "2"),
+          cost(
+              "hop",
+              "0 s",
+              "added to each message's way besides link.latency: interrupts, and the wake-up of the"
+                  + " thread that waits for it; takes no CPU time. 0 where the latency of a link"
+                  + " was measured from program to program"),
           cost(
               "fault-trap",
               "3 us",

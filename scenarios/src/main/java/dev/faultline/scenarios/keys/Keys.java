@@ -152,8 +152,10 @@ public final class Keys {
                   "queue",
                   Kind.CHOICE,
                   "fifo",
-                  "how streams share the wire: `fifo` as in switches and tbf, `fair` by frame")
-              .oneOf("fifo", "fair"),
+                  "how streams share the wire: `fifo` as in switches and tbf, `fair` by frame,"
+                      + " `paced` as a live source does it: pushes keep to the rate, all else"
+                      + " passes them at once and the next push waits for it")
+              .oneOf("fifo", "fair", "paced"),
           Key.of(
                   "queue-limit",
                   Kind.SIZE,

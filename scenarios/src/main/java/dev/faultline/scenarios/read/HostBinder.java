@@ -110,6 +110,8 @@ final class HostBinder {
     return new HostProfile(
         name,
         Math.toIntExact((Long) values.of("cores")),
+        Math.toIntExact((Long) values.of("machines")),
+        (Long) values.of("hop"),
         (Long) values.of("fault-trap"),
         (Long) values.of("wake"),
         (Long) values.of("request"),
@@ -130,6 +132,8 @@ final class HostBinder {
     List<Long> inOrder =
         List.of(
             (long) host.cores(),
+            (long) host.machines(),
+            host.hopNanos(),
             host.faultTrapNanos(),
             host.wakeNanos(),
             host.requestNanos(),

@@ -87,6 +87,8 @@ class RoundTripTest {
         : new HostProfile(
             "some, changed",
             (int) below(9),
+            1 + (int) below(2),
+            cost(),
             cost(),
             cost(),
             cost(),

@@ -64,6 +64,12 @@ final class AgentCommand implements Callable<Integer> {
     @Option(names = "--scratch", hidden = true, description = "A folder to remove at the end.")
     private @Nullable Path scratch;
 
+    @Option(
+        names = "--private",
+        hidden = true,
+        description = "Listen here, too: an address in a network that none but our parent made.")
+    private @Nullable String privateAddress;
+
     @Option(names = "--child", hidden = true, description = "End when standard input ends.")
     private boolean child;
 
@@ -110,6 +116,9 @@ final class AgentCommand implements Callable<Integer> {
       Address.Tcp shows = metricsAddress();
       try (Agent agent = new Agent(Address.parse(listen), with, folder, Machines.LIVE, this::log);
           MetricsServer server = shows == null ? null : new MetricsServer(shows, agent.ledger())) {
+        if (child && privateAddress != null) {
+          Address unused = agent.alsoListen(Address.parse(privateAddress));
+        }
         context.out().println("listening at " + agent.address());
         if (shows != null && server != null) {
           context

@@ -3,6 +3,7 @@ package dev.faultline.simulator.cli;
 import dev.faultline.agent.wire.Address;
 import dev.faultline.agent.wire.Tls;
 import dev.faultline.simulator.engine.Engine;
+import dev.faultline.simulator.experiment.Engines;
 import dev.faultline.simulator.experiment.RequestException;
 import dev.faultline.simulator.live.LiveEngine;
 import dev.faultline.simulator.live.LiveOptions;
@@ -27,15 +28,33 @@ final class AgentOptions {
           "With --engine live: where the target's agent listens, as the source reaches it.")
   @Nullable String target;
 
+  @Option(
+      names = "--wire",
+      paramLabel = "KIND",
+      description =
+          "With --engine live: loopback, on which the source paces itself to link.bandwidth"
+              + " (default), or namespaces: two network namespaces with a link that tc tbf shapes,"
+              + " which needs root.")
+  @Nullable String wire;
+
   @Mixin private TlsOptions tls = new TlsOptions();
 
   boolean areGiven() {
-    return source != null || target != null;
+    return source != null || target != null || wire != null;
   }
 
   Supplier<Engine> engines(String engine) {
     if (!engine.equals("live")) {
-      throw new RequestException("--source and --target are for --engine live, not " + engine);
+      throw new RequestException(
+          "--source, --target and --wire are for --engine live, not " + engine);
+    }
+    if (wire != null) {
+      if (source != null || target != null) {
+        throw new RequestException("--wire is for agents that the run starts; leave it out");
+      }
+      return WireKind.of(wire) == WireKind.NAMESPACES
+          ? Engines.shaped()
+          : () -> new LiveEngine(LiveOptions.LOCAL);
     }
     if (source == null || target == null) {
       throw new RequestException("give both --source and --target, or neither");

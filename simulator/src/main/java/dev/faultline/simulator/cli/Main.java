@@ -76,6 +76,8 @@ public final class Main implements Callable<Integer> {
             .addSubcommand("run", new RunCommand(context))
             .addSubcommand("compare", new CompareCommand(context))
             .addSubcommand("check", new CheckCommand(context))
+            .addSubcommand("calibrate", new CalibrateCommand(context))
+            .addSubcommand("validate", new ValidateCommand(context))
             .addSubcommand("report", new ReportCommand(context))
             .addSubcommand("scenarios", new ScenariosCommand(context))
             .addSubcommand("strategies", new StrategiesCommand(context))

@@ -1,8 +1,6 @@
 package dev.faultline.simulator.experiment;
 
 import dev.faultline.reports.analysis.SetAnalysis;
-import dev.faultline.reports.result.JsonFiles;
-import dev.faultline.reports.result.MigrationResult;
 import dev.faultline.reports.result.RunFile;
 import dev.faultline.reports.result.SetFile;
 import dev.faultline.scenarios.Scenario;
@@ -109,12 +107,8 @@ public record Comparison(Scenario scenario, List<Contender> contenders, int repe
     if (run.migrations().stream().anyMatch(m -> m.status().equals("cancelled"))) {
       return new Done(null, null, SetFile.MissingRun.CANCELLED);
     }
-    String name = fileName(contender, seed);
-    byte[] bytes = run.toBytes();
-    JsonFiles.writeAtomically(runs.resolve(name), bytes);
     return new Done(
-        new SetFile.RunReference(
-            point(contender), seed, status(run), "runs/" + name, JsonFiles.sha256(bytes)),
+        Runs.write(run, point(contender), runs, fileName(contender, seed)),
         run.withoutDetail(),
         "");
   }
@@ -183,14 +177,6 @@ public record Comparison(Scenario scenario, List<Contender> contenders, int repe
     TreeMap<String, String> point = new TreeMap<>();
     point.put(AXIS, contender.label());
     return point;
-  }
-
-  private static String status(RunFile run) {
-    return run.migrations().stream()
-        .map(MigrationResult::status)
-        .filter(status -> !status.equals(MigrationResult.COMPLETED))
-        .findFirst()
-        .orElse(MigrationResult.COMPLETED);
   }
 
   private static String fileName(Contender contender, long seed) {

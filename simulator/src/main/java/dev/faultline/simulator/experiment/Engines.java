@@ -3,6 +3,7 @@ package dev.faultline.simulator.experiment;
 import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.live.LiveEngine;
 import dev.faultline.simulator.live.LiveOptions;
+import dev.faultline.simulator.live.ShapedLink;
 import dev.faultline.simulator.virtual.VirtualEngine;
 import java.util.function.Supplier;
 
@@ -23,6 +24,17 @@ public final class Engines {
           throw new RequestException(
               "--engine is \"" + name + "\"; it must be virtual, live or qemu");
     };
+  }
+
+  /// The live engine with a shaped link between its agents, which needs root.
+  ///
+  /// @throws RequestException if this host has none for us
+  public static Supplier<Engine> shaped() {
+    String missing = ShapedLink.missing();
+    if (!missing.isEmpty()) {
+      throw new RequestException("--wire namespaces: " + missing + "; use --wire loopback");
+    }
+    return () -> new LiveEngine(LiveOptions.SHAPED);
   }
 
   private static Supplier<Engine> virtual() {

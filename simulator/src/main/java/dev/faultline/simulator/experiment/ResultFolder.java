@@ -69,7 +69,7 @@ public record ResultFolder(Path path) {
   }
 
   /// Where the runs of a set go.
-  Path runs() {
+  public Path runs() {
     Path runs = path.resolve("runs");
     try {
       return Files.createDirectories(runs);

@@ -6,12 +6,14 @@ import dev.faultline.reports.result.JsonFiles;
 import dev.faultline.reports.result.MigrationResult;
 import dev.faultline.reports.result.PhaseStart;
 import dev.faultline.reports.result.RunFile;
+import dev.faultline.reports.result.SetFile;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.read.ScenarioWriter;
 import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.Progress;
 import dev.faultline.simulator.engine.RunOutcome;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
@@ -49,6 +51,26 @@ public final class Runs {
         JsonFiles.tree(ScenarioWriter.resolved(scenario)),
         outcome.migrations().stream().map(Runs::migration).toList(),
         Metrics.all());
+  }
+
+  /// Writes a run of a set.
+  ///
+  /// @param point value by axis
+  /// @param folder `runs` below the set file
+  public static SetFile.RunReference write(
+      RunFile run, TreeMap<String, String> point, Path folder, String fileName) {
+    byte[] bytes = run.toBytes();
+    JsonFiles.writeAtomically(folder.resolve(fileName), bytes);
+    return new SetFile.RunReference(
+        point, run.seed(), status(run), "runs/" + fileName, JsonFiles.sha256(bytes));
+  }
+
+  private static String status(RunFile run) {
+    return run.migrations().stream()
+        .map(MigrationResult::status)
+        .filter(status -> !status.equals(MigrationResult.COMPLETED))
+        .findFirst()
+        .orElse(MigrationResult.COMPLETED);
   }
 
   private static MigrationResult migration(MigrationOutcome outcome) {

@@ -49,9 +49,22 @@ final class AgentProcess implements AutoCloseable {
   /// @param folder where it keeps what it keeps; removed by whoever ends last
   AgentProcess(String side, Path folder, List<String> moreJvmOptions, boolean rehearse)
       throws IOException {
+    this(side, folder, moreJvmOptions, rehearse, List.of(), List.of("--listen", "127.0.0.1:0"));
+  }
+
+  /// @param before what starts it; empty for nothing
+  /// @param listen options that say where it listens
+  AgentProcess(
+      String side,
+      Path folder,
+      List<String> moreJvmOptions,
+      boolean rehearse,
+      List<String> before,
+      List<String> listen)
+      throws IOException {
     this.side = side;
     log = folder.resolve(side + ".log");
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM_OPTIONS);
     command.addAll(startUpCache());
@@ -63,7 +76,8 @@ final class AgentProcess implements AutoCloseable {
       command.addAll(MODULE_OPTIONS);
       command.addAll(List.of("-cp", classes, MAIN));
     }
-    command.addAll(List.of("agent", "serve", "--listen", "127.0.0.1:0", "--child"));
+    command.addAll(List.of("agent", "serve", "--child"));
+    command.addAll(listen);
     command.addAll(List.of("--scratch", folder.toString()));
     command.addAll(List.of("--traces", folder.resolve("traces-" + side).toString()));
     if (!rehearse) {
@@ -87,12 +101,23 @@ final class AgentProcess implements AutoCloseable {
   ///
   /// @throws IOException if it ends before
   void awaitAddress() throws IOException {
-    BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
-    String line = out.readLine();
+    String line = readLine();
     if (line == null || !line.startsWith(LISTENING)) {
       throw new IOException("the agent of the " + side + " did not start" + lastWords());
     }
     address = Address.parse(line.substring(LISTENING.length()));
+  }
+
+  /// The next line that it says; null if it has ended.
+  @Nullable String readLine() throws IOException {
+    BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+    return out.readLine();
+  }
+
+  /// Says a line to what starts it.
+  void tell(String line) throws IOException {
+    process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    process.getOutputStream().flush();
   }
 
   Address awaitedAddress() {
@@ -126,7 +151,7 @@ final class AgentProcess implements AutoCloseable {
         + lastWords();
   }
 
-  private String lastWords() {
+  String lastWords() {
     try {
       List<String> lines = Files.readAllLines(log);
       return lines.isEmpty() ? "" : ": " + lines.getLast();

@@ -10,8 +10,13 @@ interface Agents extends AutoCloseable {
   /// Where the source's agent listens.
   Address source();
 
-  /// Where the target's agent listens, for us and for the source.
+  /// Where the target's agent listens for us.
   Address target();
+
+  /// Where it listens for the source.
+  default Address targetForSource() {
+    return target();
+  }
 
   /// What is known of why an agent is gone, to be added to an error; empty if nothing is.
   String obituary();

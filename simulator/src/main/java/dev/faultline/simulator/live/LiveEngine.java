@@ -1,5 +1,6 @@
 package dev.faultline.simulator.live;
 
+import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.engine.MigrationOutcome;
@@ -23,10 +24,25 @@ public final class LiveEngine implements Engine {
   /// Starts or finds the agents.
   interface Start {
     Agents agents() throws IOException;
+
+    default Agents agents(LinkSpec link) throws IOException {
+      return agents();
+    }
   }
 
   public LiveEngine(LiveOptions options) {
-    this(options::agents);
+    this(
+        new Start() {
+          @Override
+          public Agents agents() {
+            throw new IllegalStateException("no link");
+          }
+
+          @Override
+          public Agents agents(LinkSpec link) throws IOException {
+            return options.agents(link);
+          }
+        });
   }
 
   LiveEngine(Start start) {
@@ -41,7 +57,7 @@ public final class LiveEngine implements Engine {
   @Override
   public RunOutcome run(Scenario scenario, Progress progress) {
     Plans.check(scenario);
-    try (Agents agents = start.agents()) {
+    try (Agents agents = start.agents(scenario.link())) {
       return new RunOutcome(run(scenario, agents, progress));
     } catch (IOException e) {
       throw new LiveException(String.valueOf(e.getMessage()));

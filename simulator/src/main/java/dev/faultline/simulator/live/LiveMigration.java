@@ -86,7 +86,7 @@ final class LiveMigration {
       startedNanos = System.nanoTime();
       waitUntil(startedNanos + Plans.warmUpNanos(scenario, index));
       migrateNanos = System.nanoTime();
-      source.send(new Order.Migrate(agents.target().toString()));
+      source.send(new Order.Migrate(agents.targetForSource().toString()));
       source.whoWaits(() -> true);
       target.whoWaits(() -> true);
       watch(source, target);

@@ -2,6 +2,7 @@ package dev.faultline.simulator.live;
 
 import dev.faultline.agent.wire.Address;
 import dev.faultline.agent.wire.Tls;
+import dev.faultline.scenarios.LinkSpec;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,18 +14,37 @@ import org.jspecify.annotations.Nullable;
 /// @param tls how we reach them; null in the clear
 /// @param jvmOptions more options for the JVMs that are started
 /// @param rehearse whether these rehearse; see [dev.faultline.agent.daemon.Rehearsal]
+/// @param shaped whether these are put into network namespaces of their own, with a link between
+///   them that is shaped to the scenario's bandwidth; see [ShapedAgents]
 public record LiveOptions(
     @Nullable Address source,
     @Nullable Address target,
     @Nullable Tls tls,
     List<String> jvmOptions,
-    boolean rehearse) {
+    boolean rehearse,
+    boolean shaped) {
   /// Two agents on this host.
   public static final LiveOptions LOCAL = new LiveOptions(null, null, null, List.of(), true);
 
-  Agents agents() throws IOException {
-    return source != null && target != null
-        ? new RemoteAgents(source, target, tls)
+  /// Two agents on this host, with a shaped link between them.
+  public static final LiveOptions SHAPED = new LiveOptions(null, null, null, List.of(), true, true);
+
+  public LiveOptions(
+      @Nullable Address source,
+      @Nullable Address target,
+      @Nullable Tls tls,
+      List<String> jvmOptions,
+      boolean rehearse) {
+    this(source, target, tls, jvmOptions, rehearse, false);
+  }
+
+  /// @param link of the scenario
+  Agents agents(LinkSpec link) throws IOException {
+    if (source != null && target != null) {
+      return new RemoteAgents(source, target, tls);
+    }
+    return shaped
+        ? new ShapedAgents(link, jvmOptions, rehearse)
         : new LocalAgents(jvmOptions, rehearse);
   }
 }

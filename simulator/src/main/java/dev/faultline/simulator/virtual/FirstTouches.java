@@ -7,6 +7,7 @@ import dev.faultline.agent.guest.VcpuCursor;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.prepaging.Bound;
 import dev.faultline.agent.prepaging.Future;
+import dev.faultline.scenarios.LinkSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -96,8 +97,7 @@ final class FirstTouches implements Future {
     for (Ahead ahead : vcpus) {
       pagesPerNano += 1.0 / ahead.cursor.computeNanosMin();
     }
-    long pageNanos =
-        run.plan.map().pageSizeBytes() * 8_000_000_000L / run.world.link.bitsPerSecond();
+    long pageNanos = pageBytes() * 8_000_000_000L / run.world.link.bitsPerSecond();
     return (pageNanos + 1) * pagesPerNano <= 1;
   }
 
@@ -113,8 +113,14 @@ final class FirstTouches implements Future {
   /// No page is there before the source has heard of RESUME and the page has crossed.
   private Bound.Sequence sequence() {
     long bits = run.world.link.bitsPerSecond();
-    Bound.PageTime time = Bound.PageTime.of(run.plan.map().pageSizeBytes(), bits);
+    Bound.PageTime time = Bound.PageTime.of(pageBytes(), bits);
     return new Bound.Sequence(time, run.roundTripNanos());
+  }
+
+  /// What a page takes on the link at least; nothing where demanded pages pass the rate.
+  private long pageBytes() {
+    boolean paced = run.world.link.queue() == LinkSpec.Queue.PACED;
+    return paced ? 0 : run.plan.map().pageSizeBytes();
   }
 
   private static void enqueue(EventQueue next, Ahead ahead, int vcpu) {

@@ -41,7 +41,7 @@ final class World {
       Function<String, @Nullable Strategy> strategies,
       @Nullable Watch watch) {
     profile = scenario.host();
-    link = scenario.link();
+    link = scenario.link().withLatency(scenario.link().latencyNanos() + scenario.host().hopNanos());
     seed = scenario.seed();
     this.traces = traces;
     this.strategies = strategies;
@@ -51,8 +51,10 @@ final class World {
     dirty = new boolean[count];
     forward = wire(0, count);
     backward = wire(1, count);
-    Cores source = new Cores(timeline, profile.cores(), threads(scenario));
-    Cores target = new Cores(timeline, profile.cores(), threads(scenario));
+    int machines = profile.machines();
+    int threads = threads(scenario) * 2 / machines;
+    Cores source = new Cores(timeline, profile.cores(), threads);
+    Cores target = machines == 1 ? source : new Cores(timeline, profile.cores(), threads);
     for (int i = 0; i < count; i++) {
       migrations.add(new VirtualMigration(this, i, scenario.migrations().get(i), source, target));
     }
@@ -63,9 +65,11 @@ final class World {
   }
 
   private Wire wire(int direction, int count) {
-    return link.queue() == LinkSpec.Queue.FIFO
-        ? new FifoWire(timeline, link, direction, count)
-        : new FairWire(timeline, link, direction, count);
+    return switch (link.queue()) {
+      case FIFO -> new FifoWire(timeline, link, direction, count);
+      case FAIR -> new FairWire(timeline, link, direction, count);
+      case PACED -> new PacedWire(timeline, link, direction, count);
+    };
   }
 
   /// The most threads that can be busy on one host: vCPUs, one a channel for sending and for taking

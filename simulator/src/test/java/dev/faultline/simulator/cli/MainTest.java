@@ -76,8 +76,25 @@ class MainTest {
   }
 
   @Test
+  void aWireThatThereIsNotIsSaidSo() {
+    assertThat(faultline("validate", "quick", "--wire", "pigeons", "--out", out())).isEqualTo(2);
+    assertThat(complaint())
+        .isEqualTo("faultline: --wire is \"pigeons\"; it must be loopback or namespaces");
+  }
+
+  @Test
+  void aHostProfileThatIsNotThereIsReportedWithItsPlace() {
+    assertThat(faultline("validate", "quick", "--profile", "no-such.yaml", "--out", out()))
+        .isEqualTo(2);
+    assertThat(complaint()).contains("host").contains("no-such.yaml");
+  }
+
+  @Test
   void helpOfEveryCommandIsStatus0() {
-    for (String command : new String[] {"run", "compare", "check", "report", "trace", "doctor"}) {
+    for (String command :
+        new String[] {
+          "run", "compare", "check", "report", "trace", "doctor", "calibrate", "validate"
+        }) {
       assertThat(faultline(command, "--help")).isZero();
     }
     assertThat(faultline("--help")).isZero();

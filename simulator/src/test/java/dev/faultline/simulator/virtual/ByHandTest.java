@@ -67,6 +67,55 @@ class ByHandTest {
     assertThat(outcome.timeTo90PctNanos()).isEqualTo(-1);
   }
 
+  /// As above on a link without latency, where each message hops for 1000 ns, with the agents of
+  /// both sides on one machine of one core. PREPARE leaves at 0; only one thread is ever busy, so
+  /// nothing is slower for it.
+  @Test
+  void hopIsALatencyAndOneMachineHasTheCoresOfBoth() {
+    Tiny tiny = new Tiny();
+    tiny.latency = 0;
+    tiny.program = Tiny.sequential(10_000);
+    tiny.host =
+        new HostProfile(
+            "one", 1, 1, 1000, 100, 200, 300, 400, 500, 600, 700, 0, 0, 0, 0, 0, Long.MAX_VALUE);
+    MigrationOutcome outcome = tiny.run();
+    assertThat(Tiny.began(outcome, "SUSPEND")).isEqualTo(2063);
+    assertThat(Tiny.began(outcome, "END")).isEqualTo(78_988);
+    assertThat(outcome.stallNanos()).isEqualTo(4 * 8947);
+  }
+
+  /// On a paced wire a request and its page take no time but the latency: 1000 for the request,
+  /// 1000 for the page, as the touch is awaited. What takes time is pushing: with `demand-only`
+  /// nothing is pushed, so a fault costs 100 + 1000 + 300 + 400 + 1000 + 500 + 600 + 700 + 200.
+  @Test
+  void aDemandedPageTakesNoTimeOfAPacedWire() {
+    Tiny tiny = new Tiny();
+    tiny.queue = LinkSpec.Queue.PACED;
+    tiny.program = Tiny.sequential(10_000);
+    tiny.host =
+        new HostProfile(
+            "round", 0, 100, 200, 300, 400, 500, 600, 700, 0, 0, 0, 0, 0, Long.MAX_VALUE);
+    assertThat(tiny.run().stallNanos()).isEqualTo(4 * 4800);
+  }
+
+  /// Two vCPUs, four touches of 10,000 ns each; the source reads nothing and is asked for nothing,
+  /// since no page was ever written. Both sides on one machine of one core: arming 4 pages at 1000
+  /// ns takes 4000 ns alone, and here with two vCPUs at a third of the core 12,000 ns, so that
+  /// SUSPEND is at 54 + 1000 + 12,000 + 9 + 1000. With two machines it is at 6063.
+  @Test
+  void whatTheTargetDoesSlowsTheGuestAtTheSourceOnTheSameMachineOnly() {
+    for (int machines = 1; machines <= 2; machines++) {
+      Tiny tiny = new Tiny();
+      tiny.vcpus = 2;
+      tiny.program = Tiny.sequential(1_000_000);
+      tiny.host =
+          new HostProfile(
+              "arms", 1, machines, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1000, 0, 0, 0, Long.MAX_VALUE);
+      MigrationOutcome outcome = tiny.run();
+      assertThat(Tiny.began(outcome, "SUSPEND")).isEqualTo(machines == 1 ? 14_063 : 6063);
+    }
+  }
+
   /// Pages are pushed from R + 1005 on, one after the other: page k is there at
   /// R + 1005 + 4129 (k + 1) + 1000. The vCPU computes for 3000 ns before each; 937 are left first.
   ///

@@ -1,5 +1,6 @@
 package dev.faultline.simulator.virtual.twin;
 
+import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.scenarios.LinkSpec;
 import java.util.ArrayDeque;
 import java.util.function.ToLongFunction;
@@ -17,6 +18,7 @@ final class Lane {
   private final LinkSpec link;
   private final Wire wire;
   private final int queue;
+  private final boolean passes;
   private final int migration;
   private final Host sender;
   private final long sendPageNanos;
@@ -52,6 +54,7 @@ final class Lane {
     link = twin.scenario.link();
     wire = toTarget ? twin.forward : twin.backward;
     queue = wire.newQueue();
+    passes = channel < 2 && run.spec.migration().channels() == MigrationSpec.Channels.SEPARATE;
     migration = run.index;
     sender = toTarget ? twin.source : twin.target;
     receiver = toTarget ? twin.target : twin.source;
@@ -114,7 +117,7 @@ final class Lane {
       Parcel parcel = socket.remove();
       linkBytes += parcel.bytes;
       unconsumedBytes += parcel.bytes;
-      wireBytes += wire.enter(queue, parcel.bytes, () -> leftWire(parcel));
+      wireBytes += wire.enter(queue, passes, parcel.bytes, () -> leftWire(parcel));
     }
   }
 

@@ -130,6 +130,8 @@ public final class RandomScenarios {
     return new HostProfile(
         "random",
         once(2) ? 0 : once(6) ? 64 : (int) in(1, 4),
+        once(3) ? 1 : 2,
+        some(cost),
         some(cost),
         some(cost),
         some(cost),

@@ -26,8 +26,9 @@ public final class Twin {
   private final List<TwinMigration> migrations = new ArrayList<>();
 
   private Twin(
-      Scenario scenario, TraceSource traces, Function<String, @Nullable Strategy> strategies) {
-    this.scenario = scenario;
+      Scenario given, TraceSource traces, Function<String, @Nullable Strategy> strategies) {
+    long latency = given.link().latencyNanos() + given.host().hopNanos();
+    scenario = given.withLink(given.link().withLatency(latency));
     this.traces = traces;
     this.strategies = strategies;
     LinkSpec link = scenario.link();
@@ -37,8 +38,10 @@ public final class Twin {
     for (GuestMigration one : scenario.migrations()) {
       threads += one.vm().vcpus() + 2 * (2 + one.migration().pushStreams()) + 4;
     }
+    int machines = scenario.host().machines();
+    threads *= machines == 1 ? 2 : 1;
     source = new Host(agenda, scenario.host().cores(), threads);
-    target = new Host(agenda, scenario.host().cores(), threads);
+    target = machines == 1 ? source : new Host(agenda, scenario.host().cores(), threads);
     for (GuestMigration one : scenario.migrations()) {
       migrations.add(new TwinMigration(this, migrations.size(), one));
     }

@@ -2,6 +2,7 @@ package dev.faultline.simulator.virtual.twin;
 
 import dev.faultline.agent.guest.VcpuCursor;
 import dev.faultline.agent.prepaging.Future;
+import dev.faultline.scenarios.LinkSpec;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -86,9 +87,10 @@ final class TwinFuture implements Future {
 
   private long lateness(List<Touch> needs) {
     long most = 0;
+    boolean paced = twin.scenario.link().queue() == LinkSpec.Queue.PACED;
     for (int k = 1; k <= needs.size(); k++) {
       long pages =
-          BigInteger.valueOf(8L * run.map.pageSizeBytes() * k)
+          BigInteger.valueOf(paced ? 0 : 8L * run.map.pageSizeBytes() * k)
               .multiply(BigInteger.valueOf(1_000_000_000))
               .divide(BigInteger.valueOf(twin.scenario.link().bitsPerSecond()))
               .longValueExact();

@@ -49,10 +49,16 @@ final class Wire {
   }
 
   /// A message enters. Returns what it will take on the wire.
-  long enter(int queue, long bytes, Runnable left) {
+  ///
+  /// @param passes whether a paced wire lets it leave at once; its ghost then takes its time
+  long enter(int queue, boolean passes, long bytes, Runnable left) {
     int payload = link.mtuBytes() - link.headerBytes();
     int overhead = link.headerBytes() + link.framingBytes();
-    enter(queue, new Load(bytes, payload, overhead, left));
+    boolean atOnce = passes && link.queue() == LinkSpec.Queue.PACED;
+    if (atOnce) {
+      agenda.at(agenda.now, Agenda.Rank.WIRE, 0, direction, left);
+    }
+    enter(queue, new Load(bytes, payload, overhead, atOnce ? () -> {} : left));
     return bytes + Math.max(1, Math.ceilDiv(bytes, payload)) * overhead;
   }
 

@@ -1,0 +1,150 @@
+package dev.faultline.agent.probe;
+
+import dev.faultline.agent.memory.MemoryMap;
+import dev.faultline.agent.migration.Channel;
+import dev.faultline.agent.migration.MigrationPlan;
+import dev.faultline.agent.plan.FaultMode;
+import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.agent.wire.Address;
+import dev.faultline.agent.wire.Connection;
+import dev.faultline.agent.wire.Link;
+import dev.faultline.agent.wire.Opening;
+import dev.faultline.agent.wire.PageMemory;
+import dev.faultline.agent.wire.Staging;
+import dev.faultline.agent.wire.Transport;
+import dev.faultline.agent.wire.Wiring;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// The links of a migration that does not take place, both ends in this process, over loopback: the
+/// very sockets, threads, codec and frame reader of two agents.
+final class WirePair implements AutoCloseable {
+  private static final int PAGE_BYTES = 4096;
+  private static final int LIMIT_SECONDS = 10;
+
+  private final Transport atSource = new Transport(null);
+  private final Transport atTarget = new Transport(null);
+  private final List<Link> sources = new ArrayList<>();
+  private final List<Link> targets = new ArrayList<>();
+
+  /// Connects and starts the channels.
+  ///
+  /// @param memory where the source's pages are read
+  /// @param pushBytesPerSecond what push streams send at most, all together; 0 for no limit
+  /// @throws IOException if this host has no loopback for us; one line
+  WirePair(
+      MigrationPlan plan,
+      List<Channel> channels,
+      PageMemory memory,
+      long pushBytesPerSecond,
+      Link.Events source,
+      Link.Events target)
+      throws IOException, InterruptedException {
+    Wiring sending = new Wiring(plan, memory, Staging.NONE, true, pushBytesPerSecond);
+    Wiring receiving = new Wiring(plan, PageMemory.NONE, Staging.NONE, false, 0);
+    try {
+      List<CompletableFuture<Link>> accepted = new ArrayList<>();
+      channels.forEach(channel -> accepted.add(new CompletableFuture<>()));
+      Address address =
+          atTarget.listen(
+              new Address.Tcp("127.0.0.1", 0),
+              new Transport.Acceptor() {
+                @Override
+                public void opened(Connection connection, Opening opening) {
+                  int index = channels.indexOf(opening.channel());
+                  if (index < 0 || opening.migrationId() != plan.migrationId()) {
+                    connection.refuse("nobody is expected here");
+                    return;
+                  }
+                  connection.accept(
+                      () -> link(connection, channels, index, receiving, target, accepted));
+                }
+
+                @Override
+                public void refused(String peer, String why) {}
+              });
+      for (int i = 0; i < channels.size(); i++) {
+        Connection connection =
+            get(atSource.connect(address, new Opening(plan.migrationId(), channels.get(i))));
+        List<CompletableFuture<Link>> connected = List.of(new CompletableFuture<>());
+        List<Channel> one = List.of(channels.get(i));
+        connection.execute(() -> link(connection, one, 0, sending, source, connected));
+        sources.add(get(connected.getFirst()));
+        targets.add(get(accepted.get(i)));
+      }
+    } catch (IOException e) {
+      close();
+      throw e;
+    }
+    targets.forEach(Link::start);
+    sources.forEach(Link::start);
+  }
+
+  private static void link(
+      Connection connection,
+      List<Channel> channels,
+      int index,
+      Wiring wiring,
+      Link.Events events,
+      List<CompletableFuture<Link>> into) {
+    try {
+      into.get(index).complete(connection.link(channels.get(index), wiring, events));
+    } catch (IOException e) {
+      into.get(index).completeExceptionally(e);
+    }
+  }
+
+  private static <T> T get(CompletableFuture<T> future) throws IOException, InterruptedException {
+    try {
+      return future.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause();
+      throw new IOException(String.valueOf((cause == null ? e : cause).getMessage()));
+    } catch (TimeoutException e) {
+      throw new IOException("loopback did not answer within " + LIMIT_SECONDS + " s");
+    }
+  }
+
+  Link source(int index) {
+    return sources.get(index);
+  }
+
+  Link target(int index) {
+    return targets.get(index);
+  }
+
+  /// A plan of flat memory with the defaults of a scenario.
+  static MigrationPlan plan(long pageCount, int streams, int unitBytes) {
+    MigrationSpec spec =
+        new MigrationSpec(
+            MigrationSpec.Mode.POST_COPY,
+            "linear",
+            new TreeMap<>(),
+            streams,
+            unitBytes,
+            0,
+            0,
+            MigrationSpec.Channels.SEPARATE,
+            MigrationSpec.Zero.SET,
+            MigrationSpec.Release.ON_ACK,
+            16 << 20,
+            0,
+            FaultMode.AUTO,
+            Long.MAX_VALUE);
+    return new MigrationPlan(1, 1, MemoryMap.flat(PAGE_BYTES, pageCount), 1, 0, spec);
+  }
+
+  @Override
+  public void close() {
+    sources.forEach(Link::close);
+    targets.forEach(Link::close);
+    atSource.close();
+    atTarget.close();
+  }
+}

@@ -1,0 +1,55 @@
+package dev.faultline.simulator.calibrate;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// How busy other programs keep this host while we measure: what `/proc/stat` counts, less what
+/// this process and its children that have ended used.
+public final class HostLoad {
+  private static final Path ALL = Path.of("/proc/stat");
+  private static final Path OURS = Path.of("/proc/self/stat");
+  private static final int USER = 11; // fields behind the name in /proc/PID/stat, from 0
+  private static final int CHILDREN_SYSTEM = 14;
+  private static final int IDLE = 3;
+  private static final int IO_WAIT = 4;
+  private static final int KINDS = 8;
+
+  private final long[] begin = read();
+
+  /// The share of all cores that others used since this was made, 0 to 1; -1 where the system does
+  /// not say.
+  public double foreignShare() {
+    long[] end = read();
+    long all = end[0] - begin[0];
+    if (begin[0] < 0 || end[0] < 0 || all <= 0) {
+      return -1;
+    }
+    return Math.clamp((double) (end[1] - begin[1] - (end[2] - begin[2])) / all, 0, 1);
+  }
+
+  /// All ticks, busy ticks, our ticks.
+  private static long[] read() {
+    try {
+      List<String> lines = Files.readAllLines(ALL);
+      String[] ticks = lines.getFirst().trim().split(" +");
+      long all = 0;
+      long busy = 0;
+      for (int i = 0; i < KINDS && i + 1 < ticks.length; i++) {
+        long of = Long.parseLong(ticks[i + 1]);
+        all += of;
+        busy += i == IDLE || i == IO_WAIT ? 0 : of;
+      }
+      String self = Files.readString(OURS);
+      String[] fields = self.substring(self.lastIndexOf(')') + 2).split(" ");
+      long ours = 0;
+      for (int i = USER; i <= CHILDREN_SYSTEM; i++) {
+        ours += Long.parseLong(fields[i]);
+      }
+      return new long[] {all, busy, ours};
+    } catch (IOException | RuntimeException e) {
+      return new long[] {-1, -1, -1}; // no Linux, or one that says it otherwise
+    }
+  }
+}

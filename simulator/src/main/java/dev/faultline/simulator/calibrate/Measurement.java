@@ -1,0 +1,56 @@
+package dev.faultline.simulator.calibrate;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// One thing that a calibration measured, or could not.
+///
+/// @param name of the profile's key, or of what no key has
+/// @param isKey whether the profile has it as a key
+/// @param unit `ns` or `B/s`
+/// @param spread null where it was not measured
+/// @param note what was measured, or why not
+public record Measurement(
+    String name, boolean isKey, String unit, @Nullable Spread spread, String note) {
+  static Measurement key(String name, String unit, Spread spread, String note) {
+    return new Measurement(name, true, unit, spread, note);
+  }
+
+  static Measurement missing(String name, String why) {
+    return new Measurement(name, true, "", null, why);
+  }
+
+  static Measurement beside(String name, String unit, Spread spread, String note) {
+    return new Measurement(name, false, unit, spread, note);
+  }
+
+  /// The median as people read it; `-` where there is none.
+  public String value() {
+    return spread == null ? "-" : text(spread.median());
+  }
+
+  /// The middle half as people read it.
+  public String middle() {
+    return spread == null ? "-" : text(spread.low()) + " to " + text(spread.high());
+  }
+
+  /// How many values; `-` where there are none.
+  public String count() {
+    return spread == null ? "-" : String.valueOf(spread.count());
+  }
+
+  private String text(double value) {
+    if (unit.equals("B/s")) {
+      return String.format(Locale.ROOT, "%.2f GB/s", value / 1e9);
+    }
+    return value < 10_000
+        ? String.format(Locale.ROOT, value < 100 ? "%.1f ns" : "%.0f ns", value)
+        : String.format(Locale.ROOT, "%.1f us", value / 1e3);
+  }
+
+  /// The median as a profile's key has it: whole nanoseconds, or bytes a second.
+  String yaml() {
+    long median = spread == null ? 0 : Math.round(spread.median());
+    return unit.equals("B/s") ? median + " B/s" : median + " ns";
+  }
+}

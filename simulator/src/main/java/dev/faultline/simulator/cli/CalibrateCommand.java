@@ -1,0 +1,82 @@
+package dev.faultline.simulator.cli;
+
+import dev.faultline.reports.render.Table;
+import dev.faultline.simulator.calibrate.Calibration;
+import dev.faultline.simulator.calibrate.Measurement;
+import dev.faultline.simulator.calibrate.ProfileFile;
+import dev.faultline.simulator.experiment.ExperimentProgress;
+import dev.faultline.simulator.experiment.RequestException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `faultline calibrate`
+@Command(
+    name = "calibrate",
+    description =
+        "Measures what things cost on this host, in about half a minute, and writes a host profile"
+            + " that scenarios name as their host. Needs no root; leave the machine alone"
+            + " meanwhile.")
+final class CalibrateCommand implements Callable<Integer> {
+  private static final double BUSY = 0.1;
+
+  private final Context context;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "Where the profile goes (default: the next free host-N.yaml of this folder).")
+  private @Nullable Path out;
+
+  @Option(names = "--no-progress", description = "Do not show how far it is.")
+  private boolean noProgress;
+
+  CalibrateCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (!"Linux".equals(System.getProperty("os.name"))) {
+      throw new RequestException("calibrate measures live agents, which need Linux");
+    }
+    ProfileFile.check(out);
+    ExperimentProgress progress = new ExperimentProgress(Calibration.STEPS);
+    context.interrupts().whenAsked(progress::cancel);
+    Calibration.Result result;
+    try (StatusLine status = new StatusLine(context, "calibrate", progress, noProgress)) {
+      result = Calibration.run(progress);
+    }
+    if (result.cancelled()) {
+      Errors.say(context, "stopped; no profile was written");
+      return Main.STOPPED;
+    }
+    int cores = Runtime.getRuntime().availableProcessors();
+    Path file = ProfileFile.write(ProfileFile.text(result, cores, LocalDate.now()), out);
+    List<Table.Column> columns =
+        List.of(
+            new Table.Column("what", false),
+            new Table.Column("median", true),
+            new Table.Column("middle half", true),
+            new Table.Column("values", true),
+            new Table.Column("how", false));
+    List<List<String>> rows = result.measurements().stream().map(CalibrateCommand::row).toList();
+    context.out().print(new Table(columns, rows, List.of()).text());
+    context.out().println("Faults by " + Table.clean(result.faultMode()) + ".");
+    context.out().println(ProfileFile.load(result.foreignShare()));
+    if (result.foreignShare() > BUSY) {
+      Errors.say(context, "this host was not quiet; calibrate again when it is");
+    }
+    context.out().println(file);
+    return Main.DONE;
+  }
+
+  private static List<String> row(Measurement of) {
+    String how = of.spread() == null ? "not measured: " + of.note() : of.note();
+    return List.of(of.name(), of.value(), of.middle(), of.count(), how);
+  }
+}

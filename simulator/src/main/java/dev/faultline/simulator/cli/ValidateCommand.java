@@ -1,0 +1,203 @@
+package dev.faultline.simulator.cli;
+
+import dev.faultline.reports.render.Table;
+import dev.faultline.reports.result.SetFile;
+import dev.faultline.scenarios.Scenario;
+import dev.faultline.scenarios.catalogue.Catalogue;
+import dev.faultline.scenarios.read.CheckResult;
+import dev.faultline.simulator.calibrate.ProfileFile;
+import dev.faultline.simulator.engine.Engine;
+import dev.faultline.simulator.experiment.Engines;
+import dev.faultline.simulator.experiment.ExperimentProgress;
+import dev.faultline.simulator.experiment.RequestException;
+import dev.faultline.simulator.experiment.ResultFolder;
+import dev.faultline.simulator.live.ShapedLink;
+import dev.faultline.simulator.validate.LiveTwin;
+import dev.faultline.simulator.validate.Validation;
+import dev.faultline.simulator.validate.ValidationFile;
+import dev.faultline.simulator.validate.ValidationTable;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `faultline validate SCENARIO`
+@Command(
+    name = "validate",
+    description = {
+      "Runs a scenario live and virtual in turns and holds virtual's medians against live's.",
+      "A metric is within if virtual is off by at most 15 %% or live's own interquartile range,"
+          + " whichever is more, and unmeasurable if live's range passes 20 %% of its median. p99,"
+          + " max and downtime are shown, not judged."
+    },
+    footer = {"", "Exit status: 0 all within, 1 a measurable metric misses or a run failed."})
+final class ValidateCommand implements Callable<Integer> {
+  private static final double BUSY = 0.1;
+
+  private final Context context;
+
+  @Parameters(paramLabel = "SCENARIO", description = "A name of faultline scenarios, or a file.")
+  private String name = "";
+
+  @Option(
+      names = "--runs",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "Runs of each engine, with seeds that follow one another (default: 5).")
+  private int runs;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "FILE",
+      description =
+          "Host profile for the virtual engine, as faultline calibrate writes it (default: the"
+              + " scenario's host).")
+  private @Nullable String profile;
+
+  @Option(
+      names = "--wire",
+      paramLabel = "KIND",
+      defaultValue = "auto",
+      description =
+          "What lies between the live agents: loopback, namespaces (two network namespaces with a"
+              + " link that tc tbf shapes; needs root) or auto (default): namespaces where they can"
+              + " be had.")
+  private String wire = "auto";
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Seed of the first runs (default: the scenario's).")
+  private @Nullable Long seed;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Another value for any key, as in link.bandwidth=1Gbit/s. Repeatable.")
+  private List<String> overrides = new ArrayList<>();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where result folders are made (default: faultline-results).")
+  private @Nullable Path out;
+
+  @Option(names = "--no-progress", description = "Do not show how far it is.")
+  private boolean noProgress;
+
+  ValidateCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    WireKind kind = wire.equals("auto") ? WireKind.best() : WireKind.of(wire);
+    Supplier<Engine> live =
+        kind == WireKind.NAMESPACES ? Engines.shaped() : context.engines().apply("live");
+    List<String> changes = new ArrayList<>(overrides);
+    if (profile != null) {
+      Path file = Path.of(profile).toAbsolutePath();
+      if (file.toString().indexOf('"') >= 0) {
+        throw new RequestException("--profile " + profile + ": a quote in a path is not taken");
+      }
+      changes.add("host=\"" + file + "\"");
+    }
+    CheckResult read = Catalogue.find(name, changes);
+    Scenario found = read.scenario();
+    if (found == null) {
+      Errors.problems(context, read);
+      return Main.WRONG;
+    }
+    Scenario scenario = seed == null ? found : found.withSeed(seed);
+    Scenario virtual = LiveTwin.of(scenario, scenario.host(), true);
+    Validation validation = new Validation(scenario, virtual, runs);
+    ResultFolder folder =
+        ResultFolder.create(out == null ? ResultFolder.DEFAULT_PARENT : out, scenario.name());
+    try {
+      return run(validation, kind, live, folder);
+    } finally {
+      folder.removeIfEmpty();
+    }
+  }
+
+  private int run(
+      Validation validation, WireKind kind, Supplier<Engine> live, ResultFolder folder) {
+    if (profile == null) {
+      Errors.say(
+          context,
+          "without --profile virtual has the costs of host \""
+              + validation.virtual().host().name()
+              + "\"; faultline calibrate measures this one's");
+    }
+    int cores = Runtime.getRuntime().availableProcessors();
+    long vcpus = validation.live().migrations().stream().mapToLong(m -> m.vm().vcpus()).sum();
+    boolean oversubscribed = vcpus > cores - 1;
+    if (wire.equals("auto") && kind == WireKind.LOOPBACK) {
+      Errors.say(context, "live runs go over loopback alone: " + ShapedLink.missing());
+    }
+    ExperimentProgress progress = new ExperimentProgress(validation.runCount());
+    context.interrupts().whenAsked(progress::cancel);
+    Validation.Result result;
+    try (StatusLine status = new StatusLine(context, "validate", progress, noProgress)) {
+      result = validation.run(live, context.engines().apply("virtual"), folder, progress);
+    }
+    Path file = folder.path().resolve(ValidationFile.FILE_NAME);
+    ValidationFile.write(file, validation.virtual(), result, kind.words(), oversubscribed);
+    print(validation, result, kind.words());
+    if (oversubscribed) {
+      context
+          .out()
+          .println(
+              "Oversubscribed: "
+                  + vcpus
+                  + " vCPUs on "
+                  + cores
+                  + " cores, which both agents need.");
+    }
+    context.out().println(ProfileFile.load(result.foreignShare()));
+    if (result.foreignShare() > BUSY) {
+      Errors.say(context, "this host was not quiet, so that live is not what it can be");
+    }
+    context.out().println(file);
+    if (progress.isCancelled()) {
+      Errors.say(context, "stopped; what is done is kept in " + folder.path());
+      return Main.STOPPED;
+    }
+    return result.misses() ? Main.FAILED : Main.DONE;
+  }
+
+  private void print(Validation validation, Validation.Result result, String over) {
+    context
+        .out()
+        .println(
+            Table.clean(
+                validation.live().name()
+                    + ": "
+                    + validation.runs()
+                    + " runs of each engine, host "
+                    + validation.virtual().host().name()
+                    + ", live over "
+                    + over));
+    for (Validation.Cell cell : result.cells()) {
+      if (result.cells().size() > 1) {
+        context.out().println(Table.clean("migration " + cell.migration()));
+      }
+      context.out().print(ValidationTable.of(cell).text());
+    }
+    for (SetFile.MissingRun one : result.set().missing()) {
+      Errors.say(
+          context,
+          one.point().values() + " with seed " + one.seed() + " is missing: " + one.reason());
+    }
+    for (SetFile.RunReference one : result.set().runs()) {
+      if (!one.status().equals("completed")) {
+        Errors.say(context, one.status() + ", and not counted: " + one.file());
+      }
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package dev.faultline.simulator.validate;
+
+import dev.faultline.reports.result.MigrationResult;
+import dev.faultline.reports.result.RunFile;
+import dev.faultline.reports.result.SetFile;
+import dev.faultline.scenarios.Scenario;
+import dev.faultline.simulator.calibrate.HostLoad;
+import dev.faultline.simulator.engine.Engine;
+import dev.faultline.simulator.experiment.ExperimentProgress;
+import dev.faultline.simulator.experiment.RequestException;
+import dev.faultline.simulator.experiment.ResultFolder;
+import dev.faultline.simulator.experiment.Runs;
+import dev.faultline.simulator.experiment.Version;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/// One scenario through two engines, several times, in turns: live with a seed, virtual with the
+/// same seed, then the next. No run is left out but one that failed, which is said.
+///
+/// @param live the scenario as it was given
+/// @param virtual what the virtual engine runs for it, see [LiveTwin]
+/// @param runs of each engine
+public record Validation(Scenario live, Scenario virtual, int runs) {
+  /// The axis of the set.
+  public static final String AXIS = "engine";
+
+  public static final int RUNS_MAX = 1000;
+  private static final String LIVE = "live";
+  private static final String VIRTUAL = "virtual";
+
+  /// @throws RequestException for a value out of its range
+  public Validation {
+    if (runs < 1 || runs > RUNS_MAX) {
+      throw new RequestException(
+          "--runs is " + runs + "; it must be a whole number from 1 to " + RUNS_MAX);
+    }
+  }
+
+  /// How many runs there are of both.
+  public int runCount() {
+    return 2 * runs;
+  }
+
+  /// One guest.
+  public record Cell(String migration, List<Judgement> judgements) {}
+
+  /// What came of it.
+  ///
+  /// @param foreignShare the largest share of the cores that other programs used during a live run;
+  ///   -1 if unknown
+  public record Result(SetFile set, List<Cell> cells, double foreignShare) {
+    /// Whether a metric that could be measured is off, or a run failed.
+    public boolean misses() {
+      return set.runs().stream().anyMatch(run -> !run.status().equals(MigrationResult.COMPLETED))
+          || set.missing().stream().anyMatch(run -> !run.reason().equals(CANCELLED))
+          || cells.stream()
+              .flatMap(cell -> cell.judgements().stream())
+              .anyMatch(one -> one.verdict() == Judgement.Verdict.MISSES);
+    }
+  }
+
+  private static final String CANCELLED = SetFile.MissingRun.CANCELLED;
+
+  /// The runs of one engine so far.
+  private record Side(String engine, List<RunFile> done) {}
+
+  /// Runs all, writes each run as it is done and the set at the end, also when it is told to stop
+  /// before.
+  ///
+  /// @throws IllegalArgumentException if the scenario asks for what an engine cannot do
+  public Result run(
+      Supplier<Engine> liveEngines,
+      Supplier<Engine> virtualEngines,
+      ResultFolder folder,
+      ExperimentProgress progress) {
+    Path into = folder.runs();
+    Side atLive = new Side(LIVE, new ArrayList<>());
+    Side atVirtual = new Side(VIRTUAL, new ArrayList<>());
+    List<SetFile.RunReference> references = new ArrayList<>();
+    List<SetFile.MissingRun> missing = new ArrayList<>();
+    double foreign = -1;
+    for (int i = 0; i < runs; i++) {
+      HostLoad load = new HostLoad();
+      one(atLive, live, 2 * i, liveEngines, into, progress, references, missing);
+      foreign = Math.max(foreign, load.foreignShare());
+      one(atVirtual, virtual, 2 * i + 1, virtualEngines, into, progress, references, missing);
+    }
+    SetFile set =
+        new SetFile(
+            live.name(),
+            live.question(),
+            Version.current(),
+            LIVE + "+" + VIRTUAL,
+            List.of(new SetFile.Axis(AXIS, List.of(LIVE, VIRTUAL))),
+            seeds(),
+            List.of(),
+            new SetFile.Roles(LIVE, List.of()),
+            references,
+            missing);
+    set.write(folder.path().resolve(SetFile.FILE_NAME));
+    return new Result(set, cells(atLive.done(), atVirtual.done()), foreign);
+  }
+
+  private List<Long> seeds() {
+    List<Long> seeds = new ArrayList<>();
+    for (int i = 0; i < runs; i++) {
+      seeds.add(live.seed() + i);
+    }
+    return List.copyOf(seeds);
+  }
+
+  private void one(
+      Side side,
+      Scenario of,
+      int number,
+      Supplier<Engine> engines,
+      Path into,
+      ExperimentProgress progress,
+      List<SetFile.RunReference> references,
+      List<SetFile.MissingRun> missing) {
+    long seed = of.seed() + number / 2;
+    TreeMap<String, String> point = new TreeMap<>();
+    point.put(AXIS, side.engine());
+    String why = CANCELLED;
+    if (!progress.isCancelled()) {
+      try {
+        RunFile run =
+            Runs.run(of.withSeed(seed), engines.get(), progress.run(number)).withLabels(point);
+        if (run.migrations().stream().noneMatch(m -> m.status().equals("cancelled"))) {
+          references.add(Runs.write(run, point, into, side.engine() + "-seed-" + seed + ".json"));
+          side.done().add(run.withoutDetail());
+          progress.finish(number);
+          return;
+        }
+      } catch (IllegalArgumentException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        why = "failed: " + e.getMessage();
+      }
+    }
+    progress.finish(number);
+    missing.add(new SetFile.MissingRun(point, seed, why));
+  }
+
+  private List<Cell> cells(List<RunFile> atLive, List<RunFile> atVirtual) {
+    List<Cell> cells = new ArrayList<>();
+    for (Scenario.GuestMigration guest : live.migrations()) {
+      List<Judgement> judgements = new ArrayList<>();
+      for (Judged metric : Judged.values()) {
+        judgements.add(
+            new Judgement(
+                metric,
+                values(metric, guest.name(), atLive),
+                values(metric, guest.name(), atVirtual)));
+      }
+      cells.add(new Cell(guest.name(), List.copyOf(judgements)));
+    }
+    return List.copyOf(cells);
+  }
+
+  private static List<Double> values(Judged metric, String guest, List<RunFile> runs) {
+    List<Double> values = new ArrayList<>();
+    for (RunFile run : runs) {
+      MigrationResult result = run.migration(guest);
+      if (result != null && result.status().equals(MigrationResult.COMPLETED)) {
+        Double value = metric.of(result);
+        if (value != null) {
+          values.add(value);
+        }
+      }
+    }
+    return List.copyOf(values);
+  }
+}

@@ -1,0 +1,59 @@
+package dev.faultline.simulator.validate;
+
+import dev.faultline.reports.result.JsonFiles;
+import dev.faultline.scenarios.Scenario;
+import dev.faultline.simulator.calibrate.Spread;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The verdicts as a file, `faultline.validation/1`, beside the set file that names the runs. A
+/// value that is missing is `null`.
+public final class ValidationFile {
+  public static final String FILE_NAME = "validation.json";
+
+  private ValidationFile() {}
+
+  /// @param wire what carried the live runs, in words
+  /// @param oversubscribed whether the guests had more vCPUs than cores to themselves
+  public static void write(
+      Path file, Scenario virtual, Validation.Result result, String wire, boolean oversubscribed) {
+    LinkedHashMap<String, @Nullable Object> tree = new LinkedHashMap<>();
+    tree.put("schema", "faultline.validation/1");
+    tree.put("name", result.set().name());
+    tree.put("host-profile", virtual.host().name());
+    tree.put("wire", wire);
+    tree.put("oversubscribed", oversubscribed);
+    tree.put("foreign-share", result.foreignShare() < 0 ? null : result.foreignShare());
+    tree.put("misses", result.misses());
+    List<Object> cells = new ArrayList<>();
+    for (Validation.Cell cell : result.cells()) {
+      LinkedHashMap<String, @Nullable Object> one = new LinkedHashMap<>();
+      one.put("migration", cell.migration());
+      List<Object> metrics = new ArrayList<>();
+      cell.judgements().forEach(judgement -> metrics.add(metric(judgement)));
+      one.put("metrics", metrics);
+      cells.add(one);
+    }
+    tree.put("migrations", cells);
+    JsonFiles.writeAtomically(file, JsonFiles.bytes(JsonFiles.tree(tree)));
+  }
+
+  private static LinkedHashMap<String, @Nullable Object> metric(Judgement of) {
+    LinkedHashMap<String, @Nullable Object> tree = new LinkedHashMap<>();
+    tree.put("metric", String.join("+", of.metric().summands()));
+    tree.put("judged", of.metric().isJudged());
+    tree.put("verdict", of.verdict().word());
+    tree.put("live", of.live());
+    tree.put("virtual", of.virtual());
+    Spread live = of.liveSpread();
+    Spread virtual = of.virtualSpread();
+    tree.put("live-median", live == null ? null : live.median());
+    tree.put("live-interquartile-range", live == null ? null : live.range());
+    tree.put("virtual-median", virtual == null ? null : virtual.median());
+    tree.put("error", of.error());
+    return tree;
+  }
+}

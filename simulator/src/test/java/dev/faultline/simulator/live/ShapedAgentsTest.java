@@ -1,0 +1,82 @@
+package dev.faultline.simulator.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.faultline.scenarios.LinkSpec;
+import dev.faultline.scenarios.Scenario;
+import dev.faultline.scenarios.catalogue.Catalogue;
+import dev.faultline.simulator.engine.MigrationOutcome;
+import dev.faultline.simulator.engine.MigrationOutcome.Status;
+import dev.faultline.simulator.engine.Progress;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class ShapedAgentsTest {
+  private static Scenario quick(String bandwidth) {
+    return Catalogue.find("quick", List.of("vm.vcpus=1", "link.bandwidth=" + bandwidth)).orThrow();
+  }
+
+  private static void assumeNamespaces() {
+    String missing = ShapedLink.missing();
+    assumeTrue(missing.isEmpty(), () -> "skipped, because " + missing);
+    try (ShapedAgents unused = new ShapedAgents(quick("1Gbit/s").link(), List.of(), false)) {
+      return;
+    } catch (IOException e) {
+      assumeTrue(false, "skipped, because " + e.getMessage());
+    }
+  }
+
+  /// 1 Gbit/s = 125 MB/s: a millisecond is 125,000 bytes, less than the least burst of 128 KiB; 50
+  /// ms are 6,250,000, and the burst on top. 38 bytes of framing, of which tbf sees 14.
+  @Test
+  void theShaperHasTheLinksRateAndFraming() {
+    assertThat(ShapedLink.shaper(quick("1Gbit/s").link()))
+        .containsExactly(
+            "tbf",
+            "rate",
+            "1000000000bit",
+            "burst",
+            "131072",
+            "limit",
+            "6381072",
+            "overhead",
+            "24");
+    assertThat(ShapedLink.shaper(quick("10Gbit/s").link())).contains("1250000", "63750000");
+  }
+
+  /// 16 MiB of pages at 400 Mbit/s of which 1448 of each 1538 bytes are theirs: 0.356 s.
+  @Test
+  void agentsInNamespacesOfTheirOwnMigrateAGuestOverAShapedLinkAndAreGoneAfterwards() {
+    assumeNamespaces();
+    Scenario scenario = quick("400Mbit/s");
+    AtomicReference<ShapedAgents> started = new AtomicReference<>();
+    LiveEngine engine =
+        new LiveEngine(
+            () -> {
+              started.set(new ShapedAgents(scenario.link(), List.of(), false));
+              return started.get();
+            });
+    MigrationOutcome outcome = engine.run(scenario, Progress.NONE).migrations().getFirst();
+    assertThat(outcome.message()).isEmpty();
+    assertThat(outcome.status()).isEqualTo(Status.COMPLETED);
+    assertThat(outcome.residencyNanos()).isGreaterThan(340_000_000);
+    assertThat(started.get().processes()).noneMatch(ProcessHandle::isAlive);
+  }
+
+  /// The shaper itself holds the rate, whatever the source thinks of the link: told 10 Gbit/s it
+  /// sends far more than the 400 Mbit/s that pass.
+  @Test
+  void theShaperHoldsASourceThatDoesNotKnowTheRate() {
+    assumeNamespaces();
+    LinkSpec slow = quick("400Mbit/s").link();
+    LiveEngine engine = new LiveEngine(() -> new ShapedAgents(slow, List.of(), false));
+    MigrationOutcome outcome = engine.run(quick("10Gbit/s"), Progress.NONE).migrations().getFirst();
+    assertThat(outcome.status()).isEqualTo(Status.COMPLETED);
+    assertThat(outcome.residencyNanos()).isGreaterThan(300_000_000);
+  }
+}

@@ -1,0 +1,135 @@
+package dev.faultline.simulator.validate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.faultline.reports.result.JsonFiles;
+import dev.faultline.reports.result.SetFile;
+import dev.faultline.scenarios.LinkSpec;
+import dev.faultline.scenarios.Scenario;
+import dev.faultline.scenarios.catalogue.Catalogue;
+import dev.faultline.simulator.engine.Engine;
+import dev.faultline.simulator.engine.Progress;
+import dev.faultline.simulator.engine.RunOutcome;
+import dev.faultline.simulator.experiment.ExperimentProgress;
+import dev.faultline.simulator.experiment.FakeEngine;
+import dev.faultline.simulator.experiment.RequestException;
+import dev.faultline.simulator.experiment.ResultFolder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ValidationTest {
+  @TempDir Path folder;
+  private final List<String> order = new ArrayList<>();
+
+  private static Scenario quick() {
+    return Catalogue.find("quick").orThrow();
+  }
+
+  private Supplier<Engine> engine(String name) {
+    return () ->
+        new Engine() {
+          @Override
+          public String name() {
+            return name;
+          }
+
+          @Override
+          public RunOutcome run(Scenario scenario, Progress progress) {
+            order.add(name + " " + scenario.seed());
+            if (scenario.seed() == 99) {
+              throw new IllegalStateException("no agent");
+            }
+            return new FakeEngine().run(scenario, progress);
+          }
+        };
+  }
+
+  private Validation.Result run(Validation validation, ExperimentProgress progress) {
+    return validation.run(
+        engine("live"), engine("virtual"), ResultFolder.create(folder, "quick"), progress);
+  }
+
+  @Test
+  void theEnginesTakeTurnsOnTheSameSeedsAndEveryRunIsKept() {
+    Validation validation = new Validation(quick(), quick(), 2);
+    Validation.Result result = run(validation, new ExperimentProgress(validation.runCount()));
+    assertThat(order).containsExactly("live 1", "virtual 1", "live 2", "virtual 2");
+    assertThat(result.misses()).isFalse();
+    SetFile set = SetFile.read(folder.resolve("quick-1").resolve("set.json"));
+    assertThat(set.runs()).hasSize(4);
+    assertThat(set.readRuns(folder.resolve("quick-1"))).hasSize(4);
+    assertThat(result.cells()).hasSize(1);
+    assertThat(result.cells().getFirst().judgements())
+        .filteredOn(one -> one.metric().isJudged())
+        .extracting(Judgement::verdict)
+        .containsOnly(Judgement.Verdict.WITHIN);
+  }
+
+  @Test
+  void aRunThatFailedIsSaidAndIsNoPass() {
+    Scenario scenario = quick().withSeed(98);
+    Validation validation = new Validation(scenario, scenario, 2);
+    Validation.Result result = run(validation, new ExperimentProgress(validation.runCount()));
+    assertThat(result.set().missing()).hasSize(2);
+    assertThat(result.set().missing().getFirst().reason()).isEqualTo("failed: no agent");
+    assertThat(result.misses()).isTrue();
+  }
+
+  @Test
+  void whoStopsItKeepsWhatIsDone() {
+    Validation validation = new Validation(quick(), quick(), 2);
+    ExperimentProgress progress = new ExperimentProgress(validation.runCount());
+    progress.cancel();
+    Validation.Result result = run(validation, progress);
+    assertThat(result.set().missing()).hasSize(4);
+    assertThat(result.cells().getFirst().judgements())
+        .extracting(Judgement::verdict)
+        .containsOnly(Judgement.Verdict.MISSING);
+  }
+
+  @Test
+  void theFileHasAllValuesAndNullForWhatIsMissing() {
+    Validation validation = new Validation(quick(), quick(), 1);
+    Validation.Result result = run(validation, new ExperimentProgress(2));
+    Path file = folder.resolve("validation.json");
+    ValidationFile.write(file, quick(), result, "loopback", true);
+    var tree = JsonFiles.read(file);
+    assertThat(tree.get("schema").stringValue()).isEqualTo("faultline.validation/1");
+    assertThat(tree.get("oversubscribed").booleanValue()).isTrue();
+    var metrics = tree.get("migrations").get(0).get("metrics");
+    assertThat(metrics.size()).isEqualTo(Judged.values().length);
+    assertThat(metrics.get(0).get("metric").stringValue()).isEqualTo("residency_ns");
+    assertThat(metrics.get(0).get("live").get(0).doubleValue()).isEqualTo(40_000_000);
+    assertThat(metrics.get(3).get("metric").stringValue())
+        .isEqualTo("faults_demand+faults_late+faults_joined");
+    assertThat(metrics.get(3).get("live-median").doubleValue()).isEqualTo(12); // 10 + 2 + 0
+  }
+
+  @Test
+  void aTwinHasTheCostsOfTheHostAndALinkWithoutALatencyOfItsOwn() {
+    Scenario given =
+        Catalogue.find("quick", List.of("link.latency=3ms", "link.bandwidth=2Gbit/s")).orThrow();
+    Scenario twin = LiveTwin.of(given, given.host(), true);
+    assertThat(twin.link().latencyNanos()).isZero();
+    assertThat(twin.link().queue()).isEqualTo(LinkSpec.Queue.PACED);
+    assertThat(twin.link().bitsPerSecond()).isEqualTo(2_000_000_000L);
+    assertThat(twin.host().machines()).isEqualTo(1);
+    assertThat(LiveTwin.of(given, given.host(), false).host().machines()).isEqualTo(2);
+    assertThat(twin.only().guest()).isEqualTo(given.only().guest());
+    assertThat(twin.only().vm()).isEqualTo(given.only().vm());
+    // two units of 256 KiB and their headers
+    assertThat(twin.only().migration().pushWindowBytes()).isEqualTo(2 * 262_144 + 4096);
+  }
+
+  @Test
+  void runsAreAtLeastOne() {
+    assertThatThrownBy(() -> new Validation(quick(), quick(), 0))
+        .isInstanceOf(RequestException.class)
+        .hasMessage("--runs is 0; it must be a whole number from 1 to 1000");
+  }
+}
