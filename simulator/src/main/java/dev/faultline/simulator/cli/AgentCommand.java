@@ -117,6 +117,7 @@ final class AgentCommand implements Callable<Integer> {
       try (Agent agent = new Agent(Address.parse(listen), with, folder, Machines.LIVE, this::log);
           MetricsServer server = shows == null ? null : new MetricsServer(shows, agent.ledger())) {
         if (child && privateAddress != null) {
+          requireOwnNetwork();
           Address unused = agent.alsoListen(Address.parse(privateAddress));
         }
         context.out().println("listening at " + agent.address());
@@ -149,6 +150,16 @@ final class AgentCommand implements Callable<Integer> {
 
     private void log(String line) {
       context.err().println("faultline agent: " + dev.faultline.reports.render.Table.clean(line));
+    }
+
+    /// Pages travel in the clear there, which only a network that nobody else is in may carry.
+    private static void requireOwnNetwork() throws IOException {
+      Path own = Files.readSymbolicLink(Path.of("/proc/self/ns/net"));
+      if (own.equals(Files.readSymbolicLink(Path.of("/proc/1/ns/net")))) {
+        throw new IllegalArgumentException(
+            "--private is for a network namespace that a parent made; this is the host's own"
+                + " network");
+      }
     }
 
     /// Whatever happens, this process does not outlive its parent for long.
