@@ -154,11 +154,12 @@ final class AgentCommand implements Callable<Integer> {
 
     /// Pages travel in the clear there, which only a network that nobody else is in may carry.
     private static void requireOwnNetwork() throws IOException {
+      long parent = ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(1L);
       Path own = Files.readSymbolicLink(Path.of("/proc/self/ns/net"));
-      if (own.equals(Files.readSymbolicLink(Path.of("/proc/1/ns/net")))) {
+      if (own.equals(Files.readSymbolicLink(Path.of("/proc/" + parent + "/ns/net")))) {
         throw new IllegalArgumentException(
-            "--private is for a network namespace that a parent made; this is the host's own"
-                + " network");
+            "--private is for a network namespace that the parent made, and this is the parent's"
+                + " own");
       }
     }
 
