@@ -166,6 +166,12 @@ def cpu_seconds(pid):
     return (int(fields[11]) + int(fields[12])) / HERTZ
 
 
+def busy_seconds():
+    """Of the whole machine, so far."""
+    fields = [int(x) for x in open("/proc/stat").readline().split()[1:]]
+    return (fields[0] + fields[1] + fields[2] + fields[5] + fields[6]) / HERTZ
+
+
 def resident_bytes(pid):
     try:
         return int(open("/proc/%d/statm" % pid).read().split()[1]) * PAGE
@@ -175,6 +181,8 @@ def resident_bytes(pid):
 
 def touch_and_free(mib):
     """In a process of its own, which gives the memory back as it ends."""
+    free = next(int(line.split()[1]) // 1024 for line in open("/proc/meminfo") if line.startswith("MemAvailable"))
+    mib = min(mib, free - 1024)
     if (child := os.fork()) == 0:
         memory, block = mmap.mmap(-1, mib << 20), b"\1" * (1 << 20)
         for at in range(mib):
@@ -286,7 +294,7 @@ def qemu(mode, mib, wire, think=1000):
         span = time.time() - at
         pace = (last[0] - first[0]) / span
         ticks = ((last[2] | last[3] << 32) - (first[2] | first[3] << 32)) / span
-        before = [cpu_seconds(p.pid) for p in running]
+        before, busy = [cpu_seconds(p.pid) for p in running], busy_seconds()
         source("migrate", uri=uri)
         source("migrate-start-postcopy")
         touches = None
@@ -300,6 +308,7 @@ def qemu(mode, mib, wire, think=1000):
             time.sleep(0.01)
         pulled = target.words(0x8000, 1)[0] - (touches or 0)
         used = [cpu_seconds(p.pid) - b for p, b in zip(running, before)]
+        used.append(busy_seconds() - busy - sum(used))
         time.sleep(0.1)  # QEMU 7.2 says "completed" before it has set the times
         said = source("query-migrate")
         if said["status"] != "completed":
@@ -312,7 +321,8 @@ def qemu(mode, mib, wire, think=1000):
                 "stopped ms": (target.events["RESUME"] - source.events["STOP"]) * 1e3,
                 "requests": requests, "stall/request ms": stall * 1e3 / max(1, requests),
                 "stall p99 ms": percentile(buckets, 0.99) / ticks * 1e3, "touches in pull": pulled,
-                "touches/s in pull": pulled / pull, "cpu source s": used[0], "cpu target s": used[1], "pace": pace}
+                "touches/s in pull": pulled / pull, "cpu source s": used[0], "cpu target s": used[1],
+                "cpu others s": used[2], "pace": pace}
     finally:
         for each in running:
             each.kill()
@@ -347,16 +357,17 @@ class Watch(threading.Thread):
         while not self.over:
             pids = pids if len(pids) == 2 else self.agents()
             if len(pids) == 2:
-                self.points.append([(cpu_seconds(p), resident_bytes(p)) for p in pids])
+                self.points.append([(cpu_seconds(p), resident_bytes(p)) for p in pids] + [busy_seconds()])
             time.sleep(0.01)
 
     def during(self, mib):
-        """CPU seconds of both while the target's memory grew to its full size."""
+        """CPU seconds of both, and of everybody else, while the target's memory grew to its full size."""
         sizes = [p[1][1] for p in self.points]
         full = max(sizes)
         end = next(i for i, s in enumerate(sizes) if s > full - (mib << 20) * 0.005)
         begin = max((i for i in range(end) if sizes[i] < full - (mib << 20) * 0.995), default=0)
-        return [self.points[end][side][0] - self.points[begin][side][0] for side in (0, 1)]
+        used = [self.points[end][side][0] - self.points[begin][side][0] for side in (0, 1)]
+        return used + [self.points[end][2] - self.points[begin][2] - sum(used)]
 
 
 def children(parent, sides):
@@ -384,7 +395,7 @@ def faultline(mib, wire, pace, options):
 vm: { memory: %d MiB, vcpus: 1 }
 guest: { program: uniform, compute: %d ns, writes: 50 %%, fill: 100 %%, warm-up: 600 ms, suspend-jitter: 0, work: %s }
 link: { bandwidth: 400 Gbit/s, latency: 10 us }
-""" % (mib, max(1, round(1e9 / pace)), options.get("guest.work", "%d ms" % (300 + mib * 4))))
+""" % (mib, max(1, round(1e9 / pace)), options.get("guest.work", "%d ms" % (500 + mib * 3 // 2))))
         command = launcher + ["run", work + "/guest.yaml", "--engine", "live", "--no-progress", "--out", work + "/out"]
         for key, value in options.items():
             command += ["--set", key + "=" + value]
@@ -417,7 +428,8 @@ link: { bandwidth: 400 Gbit/s, latency: 10 us }
                 "stall/request ms": got.get("fault_latency_ns_mean", 0) * waits / max(1, requests) / 1e6,
                 "stall p99 ms": got.get("fault_latency_ns_p99", 0) / 1e6, "touches in pull": got["touches_pull"],
                 "touches/s in pull": got["touches_pull"] / got["residency_ns"] * 1e9,
-                "cpu source s": used[0], "cpu target s": used[1], "pace": pace, "peak": [max(p[s][1] for p in watch.points) for s in (0, 1)]}
+                "cpu source s": used[0], "cpu target s": used[1],
+                "cpu others s": used[2], "pace": pace, "peak": [max(p[s][1] for p in watch.points) for s in (0, 1)]}
     finally:
         for agent in agents:
             agent.terminate()
@@ -429,7 +441,7 @@ link: { bandwidth: 400 Gbit/s, latency: 10 us }
 # ---- the cells ------------------------------------------------------------------------------------
 
 SHOWN = ["GB/s", "stopped ms", "requests", "stall/request ms", "stall p99 ms", "touches in pull", "touches/s in pull",
-         "cpu source s", "cpu target s"]
+         "cpu source s", "cpu target s", "cpu others s"]
 
 
 def missing(wire):
@@ -459,6 +471,8 @@ def cell(name, mib, modes, runs, options, wire=None):
                 pace = one["pace"]
             rows.setdefault(mode, []).append(one)
             print("  %s: %s" % (mode, ", ".join("%s %.3g" % (k, one[k]) for k in SHOWN)), file=sys.stderr, flush=True)
+    if options:
+        print("\nFaultline with " + ", ".join("%s %s" % each for each in options.items()), end="")
     print("\n%s: %d MiB, medians of %d (min-max), %d cores, load %s, pace %s touches/s" % (
         name, mib, runs, os.cpu_count(), figure(loads), figure([r["pace"] for r in rows[modes[-1]]])))
     print("| | " + " | ".join(rows) + " | " + " | ".join("Faultline / " + m for m in modes[:-1]) + " |")
@@ -487,16 +501,19 @@ def main():
         if why:
             print("%s: skipped, because %s" % (name, why))
         elif name in ("unlimited-1", "unlimited-2"):
-            cell(name, 1024 * int(name[-1]), modes, o.runs, options)
+            cell(name, 1024 * int(name[-1]), modes, o.runs,
+                 {"migration.push-streams": "2", "migration.push-unit": "1 MiB", **options})
         elif name == "wire":
             with Wire() as wire:
-                cell(name, 1024, modes, o.runs, options, wire)
+                cell(name, 1024, modes, o.runs, {"guest.work": "5 s", **options}, wire)
         elif name == "downtime":
             for mib, state in ((256, "0"), (8192, "0"), (256, "16 MiB")):
                 cell("%s, device state %s" % (name, state), mib, modes if state == "0" else modes[-1:], o.runs,
                      {**options, "vm.device-state": state, "guest.work": "1 s"})
         elif name == "memory":
-            cell(name, 16384, modes[-1:], 1, options)
+            rows = cell(name, 16384, modes[-1:], 1, {"guest.work": "20 s", "migration.push-unit": "1 MiB", **options})
+            for side, peak in zip(("source", "target"), rows[modes[-1]][0]["peak"]):
+                print("The agent of the %s: at most %d MiB besides the guest" % (side, (peak >> 20) - 16384))
         else:
             parser.error("there is no cell " + name)
 
