@@ -28,6 +28,7 @@ import mmap
 import os
 import re
 import shutil
+import signal
 import socket
 import statistics
 import subprocess
@@ -388,7 +389,7 @@ def children(parent, sides):
 
 def faultline(mib, wire, pace, options):
     work = tempfile.mkdtemp(prefix="faultline-bench-")
-    agents = []
+    agents, run = [], None
     launcher = [HOME + "/faultline"]
     try:
         with open(work + "/guest.yaml", "w") as out:
@@ -432,6 +433,9 @@ link: { bandwidth: 400 Gbit/s, latency: 10 us }
                 "cpu source s": used[0], "cpu target s": used[1],
                 "cpu others s": used[2], "pace": pace, "peak": [max(p[s][1] for p in watch.points) for s in (0, 1)]}
     finally:
+        if run and run.poll() is None:
+            run.terminate()
+            run.wait()
         for agent in agents:
             agent.terminate()
         for agent in agents:
@@ -494,6 +498,7 @@ def main():
     parser.add_argument("--modes", default="postcopy,preempt,Faultline")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a key of Faultline's scenario")
     o = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *unused: sys.exit(143))  # so that nothing is left of a run
     options = dict(each.split("=", 1) for each in o.set)
     modes = o.modes.split(",")
     sh(HOME + "/faultline", "--version")
