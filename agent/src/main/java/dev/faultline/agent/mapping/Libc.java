@@ -90,6 +90,8 @@ public final class Libc {
   private static final MethodHandle SYSCALL =
       variadic("syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle GETTID = handle("gettid", JAVA_INT);
+  private static final MethodHandle SETPRIORITY =
+      handle("setpriority", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
   private static final MethodHandle PRCTL = variadic("prctl", 1, JAVA_INT, JAVA_INT, JAVA_LONG);
 
   private Libc() {}
@@ -303,6 +305,19 @@ public final class Libc {
     try {
       int setTimerSlack = 29;
       long ignored = result((int) PRCTL.invokeExact(state, setTimerSlack, nanos), state);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /// Makes a thread of this process nicer to others, which anybody may.
+  ///
+  /// @param nice 0 to 19
+  public static long setNice(int threadId, int nice) {
+    MemorySegment state = ERRNO_OF_THREAD.get();
+    try {
+      int ofOne = 0;
+      return result((int) SETPRIORITY.invokeExact(state, ofOne, threadId, nice), state);
     } catch (Throwable e) {
       throw unexpected(e);
     }

@@ -120,7 +120,14 @@ public final class Connection {
         Sockets.pace(socket, wiring.streamBytesPerSecond());
       }
       return wiring.isSource()
-          ? new PushSender(channel, name, socket, wiring.codec(), wiring.memory(), events)
+          ? new PushSender(
+              channel,
+              name,
+              socket,
+              wiring.plan().spec().pushWindowBytes() == 0,
+              wiring.codec(),
+              wiring.memory(),
+              events)
           : new PushReceiver(
               channel,
               name,

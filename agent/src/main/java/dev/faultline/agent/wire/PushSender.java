@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
 /// from guest memory, and asks for the next when the kernel has taken one. Nothing is received;
 /// that the peer is gone is seen on the other connections, or by sending.
 final class PushSender extends SocketLink {
+  /// Segments so large are those of loopback.
+  private static final long LOOPBACK_SEGMENT_BYTES = 32 << 10;
+
   private final MessageCodec codec;
+  private final boolean bounds;
   private final PageMemory memory;
   private final AtomicLong queuedBytes = new AtomicLong();
   private final Object lock = new Object();
@@ -20,14 +24,17 @@ final class PushSender extends SocketLink {
   private final ArrayDeque<Outgoing> free = new ArrayDeque<>();
   private volatile @Nullable Thread sender;
 
+  /// @param bounds whether the kernel's share of what is queued follows rate and round trip
   PushSender(
       Channel channel,
       String name,
       int socket,
+      boolean bounds,
       MessageCodec codec,
       PageMemory memory,
       Events events) {
     super(channel, name, socket, events);
+    this.bounds = bounds;
     this.codec = codec;
     this.memory = memory;
   }
@@ -68,6 +75,10 @@ final class PushSender extends SocketLink {
   String work() {
     sender = Thread.currentThread();
     MemorySegment state = Sockets.newState(arena);
+    if (Sockets.segmentBytes(socket) >= LOOPBACK_SEGMENT_BYTES) {
+      Sockets.unpaced(socket);
+    }
+    PushBound bound = bounds ? new PushBound(socket, System.nanoTime()) : null;
     while (!isClosing()) {
       Outgoing unit;
       synchronized (lock) {
@@ -84,7 +95,10 @@ final class PushSender extends SocketLink {
       synchronized (lock) {
         free.add(queue.remove());
       }
-      sentBytes.addAndGet(bytes);
+      long total = sentBytes.addAndGet(bytes);
+      if (bound != null) {
+        bound.taken(total, System.nanoTime());
+      }
       queuedBytes.addAndGet(-bytes);
       events.room(this);
     }

@@ -38,10 +38,14 @@ final class Sockets {
   private static final int SHUT_RDWR = 2;
   private static final int EFD_NONBLOCK_CLOEXEC = 02004000;
   private static final int SOL_SOCKET = 1;
+  private static final int SO_SNDBUF = 7;
   private static final int SO_MAX_PACING_RATE = 47;
+  private static final int SO_BUF_LOCK = 72;
   private static final int IPPROTO_TCP = 6;
   private static final int TCP_INFO = 11;
+  private static final int TCP_CONGESTION = 13;
   private static final int TCP_INFO_BYTES = 240;
+  private static final long TCP_INFO_SND_MSS = 16;
   private static final long TCP_INFO_RTT = 68;
   private static final long TCP_INFO_MIN_RTT = 148;
 
@@ -203,20 +207,69 @@ final class Sockets {
     }
   }
 
+  /// Bounds what the connection may have sent or queued that is not acknowledged. Where the system
+  /// does not allow so much (`net.core.wmem_max`), TCP's own choice is restored.
+  static void bound(int socket, long bytes) {
+    try (Arena arena = Arena.ofConfined()) {
+      // The kernel doubles it, and counts its own overhead, about as much where segments are small.
+      MemorySegment value = arena.allocateFrom(INT, (int) Math.min(bytes / 2, 1 << 30));
+      MemorySegment length = arena.allocateFrom(INT, Integer.BYTES);
+      MemorySegment state = newState(arena);
+      int unused =
+          (int) SETSOCKOPT.invokeExact(state, socket, SOL_SOCKET, SO_SNDBUF, value, Integer.BYTES);
+      MemorySegment got = arena.allocate(INT);
+      int read = (int) GETSOCKOPT.invokeExact(state, socket, SOL_SOCKET, SO_SNDBUF, got, length);
+      if (read == 0 && got.get(INT, 0) < bytes / 2 * 2) {
+        value.set(INT, 0, 0);
+        int ignored =
+            (int)
+                SETSOCKOPT.invokeExact(
+                    state, socket, SOL_SOCKET, SO_BUF_LOCK, value, Integer.BYTES);
+      }
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /// Has TCP react to losses only, and send without pauses of its own: on loopback, where there are
+  /// neither losses nor a bottleneck whose rate could be measured.
+  static void unpaced(int socket) {
+    byte[] reno = {'r', 'e', 'n', 'o'};
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment name = arena.allocateFrom(ValueLayout.JAVA_BYTE, reno);
+      int unused =
+          (int)
+              SETSOCKOPT.invokeExact(
+                  newState(arena), socket, IPPROTO_TCP, TCP_CONGESTION, name, reno.length);
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /// Bytes of a full segment; -1 where there are none, as for Unix sockets.
+  static long segmentBytes(int socket) {
+    return info(socket, TCP_INFO_SND_MSS);
+  }
+
   /// Smoothed and least round trip as TCP measured them, in nanoseconds; -1 where there is none, as
   /// for Unix sockets.
   static RoundTrip roundTrip(int socket) {
+    long smoothed = info(socket, TCP_INFO_RTT);
+    return smoothed < 0
+        ? new RoundTrip(-1, -1)
+        : new RoundTrip(smoothed * 1000L, info(socket, TCP_INFO_MIN_RTT) * 1000L);
+  }
+
+  private static long info(int socket, long offset) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment info = arena.allocate(TCP_INFO_BYTES);
       MemorySegment length = arena.allocateFrom(INT, TCP_INFO_BYTES);
       int result =
           (int)
               GETSOCKOPT.invokeExact(newState(arena), socket, IPPROTO_TCP, TCP_INFO, info, length);
-      if (result < 0 || length.get(INT, 0) < TCP_INFO_MIN_RTT + Integer.BYTES) {
-        return new RoundTrip(-1, -1);
-      }
-      return new RoundTrip(
-          info.get(INT, TCP_INFO_RTT) * 1000L, info.get(INT, TCP_INFO_MIN_RTT) * 1000L);
+      return result < 0 || length.get(INT, 0) < TCP_INFO_MIN_RTT + Integer.BYTES
+          ? -1
+          : Integer.toUnsignedLong(info.get(INT, offset));
     } catch (Throwable e) {
       throw new AssertionError(e);
     }

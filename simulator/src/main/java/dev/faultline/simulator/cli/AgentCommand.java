@@ -1,6 +1,7 @@
 package dev.faultline.simulator.cli;
 
 import dev.faultline.agent.daemon.Agent;
+import dev.faultline.agent.daemon.Compilers;
 import dev.faultline.agent.daemon.Machines;
 import dev.faultline.agent.daemon.Rehearsal;
 import dev.faultline.agent.telemetry.MetricsServer;
@@ -114,6 +115,7 @@ final class AgentCommand implements Callable<Integer> {
         Rehearsal.run(folder, this::log);
       }
       Address.Tcp shows = metricsAddress();
+      Compilers.stepBack();
       try (Agent agent = new Agent(Address.parse(listen), with, folder, Machines.LIVE, this::log);
           MetricsServer server = shows == null ? null : new MetricsServer(shows, agent.ledger())) {
         if (child && privateAddress != null) {
