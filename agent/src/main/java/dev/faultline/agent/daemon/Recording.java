@@ -4,7 +4,8 @@ import dev.faultline.agent.machine.TargetMachine;
 import dev.faultline.agent.migration.FaultCounts;
 import java.util.List;
 
-/// What a target's session looked like over time. For the owner of its mailbox.
+/// What a target's session looked like over time. Samples are taken by the owner of its mailbox;
+/// the guest's own thread stops them and then reads them, for the report.
 final class Recording {
   /// As often as the virtual engine.
   static final long PERIOD_NANOS = 10_000_000;
@@ -16,13 +17,17 @@ final class Recording {
   private final TargetMachine machine;
   private final Thinned<long[]> samples = new Thinned<>(SAMPLES_MAX);
   private final Thinned<byte[]> columns = new Thinned<>(COLUMNS_MAX);
+  private boolean over;
 
   Recording(TargetSession session, TargetMachine machine) {
     this.session = session;
     this.machine = machine;
   }
 
-  void sample(long nowNanos) {
+  synchronized void sample(long nowNanos) {
+    if (over) {
+      return;
+    }
     if (samples.wantsNext()) {
       FaultCounts faults = session.endpoint().faults();
       samples.add(
@@ -41,16 +46,21 @@ final class Recording {
     }
   }
 
+  /// From here on nothing changes any more.
+  synchronized void stop() {
+    over = true;
+  }
+
   /// See [News.TargetReport].
-  long[] samples() {
+  synchronized long[] samples() {
     return samples.all().stream().flatMapToLong(s -> java.util.Arrays.stream(s.value())).toArray();
   }
 
-  long[] columnNanos() {
+  synchronized long[] columnNanos() {
     return columns.all().stream().mapToLong(Thinned.Sample::nanos).toArray();
   }
 
-  byte[] columns() {
+  synchronized byte[] columns() {
     List<Thinned.Sample<byte[]>> all = columns.all();
     int rows = all.isEmpty() ? 0 : all.getFirst().value().length;
     byte[] bytes = new byte[rows * all.size()];

@@ -37,6 +37,7 @@ final class Reports {
     Verification verification = complete ? machine.verify() : new Verification(List.of(), 0, 0, "");
     MachineCounters counters = machine.counters();
     FaultCounts faults = session.endpoint().faults();
+    session.recording().stop(); // its parts are read one by one
     return new News.TargetReport(
         session.failure(),
         phases(session),
