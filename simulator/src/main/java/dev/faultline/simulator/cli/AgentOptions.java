@@ -7,7 +7,6 @@ import dev.faultline.simulator.experiment.Engines;
 import dev.faultline.simulator.experiment.RequestException;
 import dev.faultline.simulator.live.LiveEngine;
 import dev.faultline.simulator.live.LiveOptions;
-import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -66,6 +65,6 @@ final class AgentOptions {
       throw new RequestException(
           "agents on other hosts are reached by TLS: give --tls-cert, --tls-key and --tls-ca");
     }
-    return () -> new LiveEngine(new LiveOptions(from, to, with, List.of(), true));
+    return () -> new LiveEngine(new LiveOptions(from, to, with, true));
   }
 }

@@ -46,21 +46,10 @@ final class AgentProcess implements AutoCloseable {
   private @Nullable Address address;
   private boolean closing;
 
-  /// @param folder where it keeps what it keeps; removed by whoever ends last
-  AgentProcess(String side, Path folder, List<String> moreJvmOptions, boolean rehearse)
-      throws IOException {
-    this(side, folder, moreJvmOptions, rehearse, List.of(), List.of("--listen", "127.0.0.1:0"));
-  }
-
+  /// @param folder where it keeps what it keeps; ours to remove, and its own once we are gone
   /// @param before what starts it; empty for nothing
   /// @param listen options that say where it listens
-  AgentProcess(
-      String side,
-      Path folder,
-      List<String> moreJvmOptions,
-      boolean rehearse,
-      List<String> before,
-      List<String> listen)
+  AgentProcess(String side, Path folder, boolean rehearse, List<String> before, List<String> listen)
       throws IOException {
     this.side = side;
     log = folder.resolve(side + ".log");
@@ -68,7 +57,6 @@ final class AgentProcess implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM_OPTIONS);
     command.addAll(startUpCache());
-    command.addAll(moreJvmOptions);
     String classes = System.getProperty("java.class.path");
     if (classes.endsWith(".jar") && classes.indexOf(File.pathSeparatorChar) < 0) {
       command.addAll(List.of("-jar", classes));

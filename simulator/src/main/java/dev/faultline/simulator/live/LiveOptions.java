@@ -4,7 +4,6 @@ import dev.faultline.agent.wire.Address;
 import dev.faultline.agent.wire.Tls;
 import dev.faultline.scenarios.LinkSpec;
 import java.io.IOException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Which agents a live run is driven on.
@@ -12,30 +11,24 @@ import org.jspecify.annotations.Nullable;
 /// @param source where the source's agent listens; null to start both agents on this host
 /// @param target where the target's agent listens, as the source's agent and we reach it
 /// @param tls how we reach them; null in the clear
-/// @param jvmOptions more options for the JVMs that are started
 /// @param rehearse whether these rehearse; see [dev.faultline.agent.daemon.Rehearsal]
 /// @param shaped whether these are put into network namespaces of their own, with a link between
-///   them that is shaped to the scenario's bandwidth; see [ShapedAgents]
+///   them that is shaped to the scenario's bandwidth; see [NamespaceStart]
 public record LiveOptions(
     @Nullable Address source,
     @Nullable Address target,
     @Nullable Tls tls,
-    List<String> jvmOptions,
     boolean rehearse,
     boolean shaped) {
   /// Two agents on this host.
-  public static final LiveOptions LOCAL = new LiveOptions(null, null, null, List.of(), true);
+  public static final LiveOptions LOCAL = new LiveOptions(null, null, null, true);
 
   /// Two agents on this host, with a shaped link between them.
-  public static final LiveOptions SHAPED = new LiveOptions(null, null, null, List.of(), true, true);
+  public static final LiveOptions SHAPED = new LiveOptions(null, null, null, true, true);
 
   public LiveOptions(
-      @Nullable Address source,
-      @Nullable Address target,
-      @Nullable Tls tls,
-      List<String> jvmOptions,
-      boolean rehearse) {
-    this(source, target, tls, jvmOptions, rehearse, false);
+      @Nullable Address source, @Nullable Address target, @Nullable Tls tls, boolean rehearse) {
+    this(source, target, tls, rehearse, false);
   }
 
   /// @param link of the scenario
@@ -43,8 +36,7 @@ public record LiveOptions(
     if (source != null && target != null) {
       return new RemoteAgents(source, target, tls);
     }
-    return shaped
-        ? new ShapedAgents(link, jvmOptions, rehearse)
-        : new LocalAgents(jvmOptions, rehearse);
+    return new LocalAgents(
+        shaped ? new NamespaceStart(link, rehearse) : new LoopbackStart(rehearse));
   }
 }

@@ -6,24 +6,31 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Two agents on this host, each a process of its own, started for a run and removed after it. An
 /// agent reads its standard input and ends when that ends, so that none outlives us, however we
 /// end.
 final class LocalAgents implements Agents {
+  static final String SOURCE = "source";
+  static final String TARGET = "target";
+
+  private final AgentStart start;
   private final Path folder;
   private final Transport transport = new Transport(null);
   private final AgentProcess source;
   private final AgentProcess target;
 
   /// @throws IOException if an agent does not start; one line
-  LocalAgents(List<String> moreJvmOptions, boolean rehearse) throws IOException {
+  LocalAgents(AgentStart start) throws IOException {
+    this.start = start;
     folder = Files.createTempDirectory("faultline-live-");
     AgentProcess first = null;
     AgentProcess second = null;
     try {
-      first = new AgentProcess("source", folder, moreJvmOptions, rehearse);
-      second = new AgentProcess("target", folder, moreJvmOptions, rehearse);
+      first = start.start(SOURCE, folder);
+      second = start.start(TARGET, folder);
+      start.connect(first, second);
       first.awaitAddress();
       second.awaitAddress();
     } catch (IOException e) {
@@ -37,7 +44,7 @@ final class LocalAgents implements Agents {
     target = second;
   }
 
-  private static void end(@org.jspecify.annotations.Nullable AgentProcess process) {
+  private static void end(@Nullable AgentProcess process) {
     if (process != null) {
       process.close();
     }
@@ -56,6 +63,11 @@ final class LocalAgents implements Agents {
   @Override
   public Address target() {
     return target.awaitedAddress();
+  }
+
+  @Override
+  public Address targetForSource() {
+    return start.targetForSource(target());
   }
 
   @Override

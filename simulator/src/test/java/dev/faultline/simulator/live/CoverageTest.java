@@ -43,7 +43,7 @@ class CoverageTest {
   @BeforeAll
   void startAgents() throws IOException {
     assumeTrue("Linux".equals(System.getProperty("os.name")), "skipped, because this is not Linux");
-    agents = new LocalAgents(List.of(), false);
+    agents = new LocalAgents(new LoopbackStart(false));
   }
 
   @AfterAll

@@ -70,7 +70,7 @@ class LiveEngineTest {
     LiveEngine engine =
         new LiveEngine(
             () -> {
-              started.set(new LocalAgents(List.of(), false));
+              started.set(new LocalAgents(new LoopbackStart(false)));
               return started.get();
             });
     isComplete(engine.run(quick(), Progress.NONE).migrations().getFirst());
@@ -84,8 +84,7 @@ class LiveEngineTest {
     try (Agent source = new Agent(any, null, folder, Machines.LIVE, log::add);
         Agent target = new Agent(any, null, folder, Machines.LIVE, log::add)) {
       LiveEngine engine =
-          new LiveEngine(
-              new LiveOptions(source.address(), target.address(), null, List.of(), false));
+          new LiveEngine(new LiveOptions(source.address(), target.address(), null, false));
       isComplete(engine.run(quick(), Progress.NONE).migrations().getFirst());
       isComplete(engine.run(quick(), Progress.NONE).migrations().getFirst());
       assertThat(log).isEmpty();
@@ -99,7 +98,7 @@ class LiveEngineTest {
     LiveEngine engine =
         new LiveEngine(
             () -> {
-              started.set(new LocalAgents(List.of(), false));
+              started.set(new LocalAgents(new LoopbackStart(false)));
               return started.get();
             });
     Progress killer =
@@ -144,10 +143,26 @@ class LiveEngineTest {
     assertThat(outcome.message()).contains("the agent of the source ended by signal 9");
   }
 
+  /// An agent cannot listen at a socket in a folder that is not there.
+  @Test
+  void an_agent_that_fails_at_its_start_says_why_and_leaves_nothing() {
+    List<Path> folders = new ArrayList<>();
+    AgentStart failing =
+        (side, into) -> {
+          folders.add(into);
+          String listen = "unix:" + folder.resolve("none/agent.sock");
+          return new AgentProcess(side, into, false, List.of(), List.of("--listen", listen));
+        };
+    assertThatThrownBy(() -> new LocalAgents(failing))
+        .hasMessageContaining("the agent of the source did not start: ")
+        .hasMessageContaining("none/agent.sock");
+    assertThat(folders).hasSize(2).noneMatch(Files::exists);
+  }
+
   @Test
   void a_run_that_is_stopped_is_cancelled() throws IOException {
     MigrationOutcome outcome =
-        new LiveEngine(() -> new LocalAgents(List.of(), false))
+        new LiveEngine(() -> new LocalAgents(new LoopbackStart(false)))
             .run(slow(), (resident, all, now) -> resident < all / 4)
             .migrations()
             .getFirst();
@@ -157,7 +172,7 @@ class LiveEngineTest {
   @Test
   void a_strategy_that_does_not_push_is_over_with_the_guests_work() {
     MigrationOutcome outcome =
-        new LiveEngine(() -> new LocalAgents(List.of(), false))
+        new LiveEngine(() -> new LocalAgents(new LoopbackStart(false)))
             .run(quick("migration.prepaging=demand-only"), Progress.NONE)
             .migrations()
             .getFirst();
@@ -183,7 +198,7 @@ class LiveEngineTest {
   void a_host_that_cannot_hold_the_guest_refuses_it() {
     // 64 TiB of shared memory: no tmpfs has that
     MigrationOutcome outcome =
-        new LiveEngine(() -> new LocalAgents(List.of(), false))
+        new LiveEngine(() -> new LocalAgents(new LoopbackStart(false)))
             .run(quick("vm.memory=4TiB", "vm.backing=shm"), Progress.NONE)
             .migrations()
             .getFirst();

@@ -16,15 +16,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
-class ShapedAgentsTest {
+class NamespaceStartTest {
   private static Scenario quick(String bandwidth) {
     return Catalogue.find("quick", List.of("vm.vcpus=1", "link.bandwidth=" + bandwidth)).orThrow();
+  }
+
+  private static LocalAgents local(LinkSpec link) throws IOException {
+    return new LocalAgents(new NamespaceStart(link, false));
   }
 
   private static void assumeNamespaces() {
     String missing = ShapedLink.missing();
     assumeTrue(missing.isEmpty(), () -> "skipped, because " + missing);
-    try (ShapedAgents unused = new ShapedAgents(quick("1Gbit/s").link(), List.of(), false)) {
+    try (LocalAgents unused = local(quick("1Gbit/s").link())) {
       return;
     } catch (IOException e) {
       assumeTrue(false, "skipped, because " + e.getMessage());
@@ -54,11 +58,11 @@ class ShapedAgentsTest {
   void agentsInNamespacesOfTheirOwnMigrateAGuestOverAShapedLinkAndAreGoneAfterwards() {
     assumeNamespaces();
     Scenario scenario = quick("400Mbit/s");
-    AtomicReference<ShapedAgents> started = new AtomicReference<>();
+    AtomicReference<LocalAgents> started = new AtomicReference<>();
     LiveEngine engine =
         new LiveEngine(
             () -> {
-              started.set(new ShapedAgents(scenario.link(), List.of(), false));
+              started.set(local(scenario.link()));
               return started.get();
             });
     MigrationOutcome outcome = engine.run(scenario, Progress.NONE).migrations().getFirst();
@@ -74,7 +78,7 @@ class ShapedAgentsTest {
   void theShaperHoldsASourceThatDoesNotKnowTheRate() {
     assumeNamespaces();
     LinkSpec slow = quick("400Mbit/s").link();
-    LiveEngine engine = new LiveEngine(() -> new ShapedAgents(slow, List.of(), false));
+    LiveEngine engine = new LiveEngine(() -> local(slow));
     MigrationOutcome outcome = engine.run(quick("10Gbit/s"), Progress.NONE).migrations().getFirst();
     assertThat(outcome.status()).isEqualTo(Status.COMPLETED);
     assertThat(outcome.residencyNanos()).isGreaterThan(300_000_000);
