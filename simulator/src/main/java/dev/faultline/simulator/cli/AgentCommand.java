@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
@@ -62,7 +63,10 @@ final class AgentCommand implements Callable<Integer> {
 
     @Mixin private TlsOptions tls = new TlsOptions();
 
-    @Option(names = "--scratch", hidden = true, description = "A folder to remove at the end.")
+    @Option(
+        names = "--scratch",
+        hidden = true,
+        description = "Our parent's folder, which we remove when it cannot.")
     private @Nullable Path scratch;
 
     @Option(
@@ -99,10 +103,16 @@ final class AgentCommand implements Callable<Integer> {
               ? Files.createTempDirectory("faultline-traces-")
               : scratch;
       Path folder = traces != null ? traces : Objects.requireNonNull(temporary).resolve("traces");
+      Optional<ProcessHandle> parent = ProcessHandle.current().parent();
+      boolean ended = false;
       try {
         serve(with, folder);
+        ended = true;
       } finally {
-        Folders.remove(temporary);
+        // While our parent lives it reads in its folder why we failed.
+        if (ended || scratch == null || !ProcessHandle.current().parent().equals(parent)) {
+          Folders.remove(temporary);
+        }
       }
       return Main.DONE;
     }
