@@ -45,44 +45,7 @@ public record HostProfile(
     long deviceLoadBytesPerSecond) {
   /// A host on which nothing costs anything: for bounds and for tests by hand.
   public static final HostProfile FREE =
-      new HostProfile("free", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Long.MAX_VALUE);
-
-  /// Two machines, and no hop.
-  public HostProfile(
-      String name,
-      int cores,
-      long faultTrapNanos,
-      long wakeNanos,
-      long requestNanos,
-      long sendPageNanos,
-      long receivePageNanos,
-      long installCallNanos,
-      long installPageNanos,
-      long installContentionNanos,
-      long armPageNanos,
-      long holeScanPageNanos,
-      long historyScanPageNanos,
-      long deviceLoadNanos,
-      long deviceLoadBytesPerSecond) {
-    this(
-        name,
-        cores,
-        2,
-        0,
-        faultTrapNanos,
-        wakeNanos,
-        requestNanos,
-        sendPageNanos,
-        receivePageNanos,
-        installCallNanos,
-        installPageNanos,
-        installContentionNanos,
-        armPageNanos,
-        holeScanPageNanos,
-        historyScanPageNanos,
-        deviceLoadNanos,
-        deviceLoadBytesPerSecond);
-  }
+      new HostProfile("free", 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Long.MAX_VALUE);
 
   /// The same costs where source and target are one machine.
   public HostProfile onOneMachine() {

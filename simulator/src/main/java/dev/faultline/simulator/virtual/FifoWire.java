@@ -13,9 +13,6 @@ final class FifoWire extends Wire {
   }
 
   @Override
-  void know(Stream stream) {}
-
-  @Override
   void send(Transfer transfer) {
     clock.startAt(timeline.now());
     clock.add(charge(transfer));

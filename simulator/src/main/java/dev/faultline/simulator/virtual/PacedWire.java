@@ -19,9 +19,6 @@ final class PacedWire extends Wire {
   }
 
   @Override
-  void know(Stream stream) {}
-
-  @Override
   void send(Transfer transfer) {
     clock.startAt(timeline.now());
     clock.add(charge(transfer));

@@ -26,7 +26,7 @@ abstract class Wire implements Actor {
   }
 
   /// Makes a stream known, before it sends; the order is that of turns where the wire takes turns.
-  abstract void know(Stream stream);
+  void know(Stream stream) {}
 
   /// Appends a message to the queue of its stream.
   abstract void send(Transfer transfer);

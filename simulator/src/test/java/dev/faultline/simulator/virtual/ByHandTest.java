@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /// RESUMED is at the source at R + 5 + 1000 = R + 1005.
 class ByHandTest {
   private static final HostProfile ONE_CORE =
-      new HostProfile("one core", 1, 100, 0, 0, 0, 0, 0, 600, 0, 0, 0, 0, 0, Long.MAX_VALUE);
+      new HostProfile("one core", 1, 2, 0, 100, 0, 0, 0, 0, 0, 600, 0, 0, 0, 0, 0, Long.MAX_VALUE);
 
   /// One vCPU goes over 4 pages, one every 10,000 ns, and asks for each. At SUSPEND it has computed
   /// for 2063 ns, so that 7937 are left for the first touch.
@@ -47,7 +47,7 @@ class ByHandTest {
     tiny.program = Tiny.sequential(10_000);
     tiny.host =
         new HostProfile(
-            "round", 0, 100, 200, 300, 400, 500, 600, 700, 0, 0, 0, 0, 0, Long.MAX_VALUE);
+            "round", 0, 2, 0, 100, 200, 300, 400, 500, 600, 700, 0, 0, 0, 0, 0, Long.MAX_VALUE);
     MigrationOutcome outcome = tiny.run();
     assertThat(Tiny.began(outcome, "SUSPEND")).isEqualTo(2063);
     assertThat(Tiny.began(outcome, "RESUME")).isEqualTo(5263);
@@ -94,7 +94,7 @@ class ByHandTest {
     tiny.program = Tiny.sequential(10_000);
     tiny.host =
         new HostProfile(
-            "round", 0, 100, 200, 300, 400, 500, 600, 700, 0, 0, 0, 0, 0, Long.MAX_VALUE);
+            "round", 0, 2, 0, 100, 200, 300, 400, 500, 600, 700, 0, 0, 0, 0, 0, Long.MAX_VALUE);
     assertThat(tiny.run().stallNanos()).isEqualTo(4 * 4800);
   }
 
@@ -153,7 +153,8 @@ class ByHandTest {
     tiny.program = Tiny.sequential(5000);
     tiny.workTouches = 1;
     tiny.host =
-        new HostProfile("trap, wake", 0, 100, 50, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Long.MAX_VALUE);
+        new HostProfile(
+            "trap, wake", 0, 2, 0, 100, 50, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Long.MAX_VALUE);
     MigrationOutcome outcome = tiny.run();
     assertThat(outcome.faultsDemand()).isEqualTo(1);
     assertThat(outcome.faultsJoined()).isEqualTo(1);
@@ -215,7 +216,8 @@ class ByHandTest {
     tiny.program = Tiny.sequential(2500);
     tiny.fillPercent = 0;
     tiny.prepaging = "linear";
-    tiny.host = new HostProfile("scan", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1500, 0, 0, Long.MAX_VALUE);
+    tiny.host =
+        new HostProfile("scan", 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1500, 0, 0, Long.MAX_VALUE);
     MigrationOutcome outcome = tiny.run();
     assertThat(outcome.faultsZero()).isEqualTo(2);
     assertThat(outcome.faultsMinor()).isEqualTo(2);
@@ -299,7 +301,8 @@ class ByHandTest {
     tiny.pages = 2;
     tiny.program = Tiny.sequential(500);
     tiny.deviceState = 100_000;
-    tiny.host = new HostProfile("loads", 0, 0, 0, 0, 0, 0, 0, 0, 0, 10, 0, 0, 5000, 1_000_000_000L);
+    tiny.host =
+        new HostProfile("loads", 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 10, 0, 0, 5000, 1_000_000_000L);
     MigrationOutcome outcome = tiny.run();
     assertThat(Tiny.began(outcome, "SUSPEND")).isEqualTo(2083);
     assertThat(Tiny.began(outcome, "RESUME")).isEqualTo(210_428);

@@ -61,7 +61,8 @@ class HistoryScanTest {
     tiny.program = new ProgramSpec.Sequential(new Access(0, 300, writePercent, 0));
     tiny.scanPeriod = periodNanos;
     tiny.host =
-        new HostProfile("scans", cores, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, pageNanos, 0, Long.MAX_VALUE);
+        new HostProfile(
+            "scans", cores, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, pageNanos, 0, Long.MAX_VALUE);
     Strategy only =
         new Strategy("listener", "", "", false, List.of(), context -> new Listener(listens));
     tiny.run(name -> only);
