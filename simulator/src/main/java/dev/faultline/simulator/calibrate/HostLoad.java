@@ -16,7 +16,14 @@ public final class HostLoad {
   private static final int IO_WAIT = 4;
   private static final int KINDS = 8;
 
+  private static final double BUSY = 0.1;
+
   private final long[] begin = read();
+
+  /// Whether others used so much that what was measured meanwhile is not what this host can do.
+  public static boolean isBusy(double foreignShare) {
+    return foreignShare > BUSY;
+  }
 
   /// The share of all cores that others used since this was made, 0 to 1; -1 where the system does
   /// not say.

@@ -2,6 +2,7 @@ package dev.faultline.simulator.cli;
 
 import dev.faultline.reports.render.Table;
 import dev.faultline.simulator.calibrate.Calibration;
+import dev.faultline.simulator.calibrate.HostLoad;
 import dev.faultline.simulator.calibrate.Measurement;
 import dev.faultline.simulator.calibrate.ProfileFile;
 import dev.faultline.simulator.experiment.ExperimentProgress;
@@ -22,8 +23,6 @@ import picocli.CommandLine.Option;
             + " that scenarios name as their host. Needs no root; leave the machine alone"
             + " meanwhile.")
 final class CalibrateCommand implements Callable<Integer> {
-  private static final double BUSY = 0.1;
-
   private final Context context;
 
   @Option(
@@ -68,7 +67,7 @@ final class CalibrateCommand implements Callable<Integer> {
     context.out().print(new Table(columns, rows, List.of()).text());
     context.out().println("Faults by " + Table.clean(result.faultMode()) + ".");
     context.out().println(ProfileFile.load(result.foreignShare()));
-    if (result.foreignShare() > BUSY) {
+    if (HostLoad.isBusy(result.foreignShare())) {
       Errors.say(context, "this host was not quiet; calibrate again when it is");
     }
     context.out().println(file);

@@ -61,6 +61,8 @@ final class CompareCommand implements Callable<Integer> {
       description = "Runs at once (default: one a core; one with --engine live).")
   private int jobs;
 
+  @Mixin private EngineOption chosen = new EngineOption();
+
   @Mixin private ScenarioOptions options = new ScenarioOptions();
 
   CompareCommand(Context context) {
@@ -69,7 +71,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Supplier<Engine> engines = context.engines().apply(options.engine);
+    Supplier<Engine> engines = context.engines().apply(chosen.engine);
     List<Contender> contenders = Contender.parse(prepaging);
     if (jobs < 0 || jobs > 1024) {
       throw new RequestException("--jobs is " + jobs + "; it must be from 1 to 1024");
@@ -103,7 +105,7 @@ final class CompareCommand implements Callable<Integer> {
     ExperimentProgress progress = new ExperimentProgress(comparison.runCount());
     context.interrupts().whenAsked(progress::cancel);
     // live runs at once would take each other's cores
-    int most = options.engine.equals("live") ? 1 : Runtime.getRuntime().availableProcessors();
+    int most = chosen.engine.equals("live") ? 1 : Runtime.getRuntime().availableProcessors();
     int threads = jobs == 0 ? most : jobs;
     String name = comparison.scenario().name();
     SetAnalysis analysis;

@@ -33,6 +33,8 @@ final class RunCommand implements Callable<Integer> {
       description = "Another strategy, as in multi-pivot or multi-pivot:pivots=3.")
   private @Nullable String prepaging;
 
+  @Mixin private EngineOption chosen = new EngineOption();
+
   @Mixin private ScenarioOptions options = new ScenarioOptions();
 
   @Mixin private AgentOptions agents = new AgentOptions();
@@ -43,10 +45,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Supplier<Engine> engines =
-        agents.areGiven()
-            ? agents.engines(options.engine)
-            : context.engines().apply(options.engine);
+    Supplier<Engine> engine =
+        agents.areGiven() ? agents.engines(chosen.engine) : context.engines().apply(chosen.engine);
     Scenario scenario = options.read(context, name);
     if (scenario == null) {
       return Main.WRONG;
@@ -56,7 +56,7 @@ final class RunCommand implements Callable<Integer> {
     }
     ResultFolder folder = ResultFolder.create(options.parent(), scenario.name());
     try {
-      return run(scenario, engines.get(), folder);
+      return run(scenario, engine.get(), folder);
     } finally {
       folder.removeIfEmpty();
     }

@@ -10,15 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// What `run` and `compare` have in common.
+/// What `run`, `compare` and `validate` have in common: which scenario, and where its results go.
 final class ScenarioOptions {
-  @Option(
-      names = "--engine",
-      paramLabel = "NAME",
-      defaultValue = "virtual",
-      description = "virtual (default), live or qemu.")
-  String engine = "virtual";
-
   @Option(
       names = "--seed",
       paramLabel = "N",
@@ -45,8 +38,12 @@ final class ScenarioOptions {
   }
 
   /// The scenario, or null after its problems have been printed.
-  @Nullable Scenario read(Context context, String nameOrPath) {
-    CheckResult result = Catalogue.find(nameOrPath, overrides);
+  ///
+  /// @param more overrides besides those that are given
+  @Nullable Scenario read(Context context, String nameOrPath, String... more) {
+    List<String> changes = new ArrayList<>(overrides);
+    changes.addAll(List.of(more));
+    CheckResult result = Catalogue.find(nameOrPath, changes);
     Scenario scenario = result.scenario();
     if (scenario == null) {
       Errors.problems(context, result);

@@ -3,8 +3,7 @@ package dev.faultline.simulator.cli;
 import dev.faultline.reports.render.Table;
 import dev.faultline.reports.result.SetFile;
 import dev.faultline.scenarios.Scenario;
-import dev.faultline.scenarios.catalogue.Catalogue;
-import dev.faultline.scenarios.read.CheckResult;
+import dev.faultline.simulator.calibrate.HostLoad;
 import dev.faultline.simulator.calibrate.ProfileFile;
 import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.experiment.Engines;
@@ -17,12 +16,11 @@ import dev.faultline.simulator.validate.Validation;
 import dev.faultline.simulator.validate.ValidationFile;
 import dev.faultline.simulator.validate.ValidationTable;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -37,7 +35,7 @@ import picocli.CommandLine.Parameters;
     },
     footer = {"", "Exit status: 0 all within, 1 a measurable metric misses or a run failed."})
 final class ValidateCommand implements Callable<Integer> {
-  private static final double BUSY = 0.1;
+  private static final String AUTO = "auto";
 
   private final Context context;
 
@@ -62,33 +60,14 @@ final class ValidateCommand implements Callable<Integer> {
   @Option(
       names = "--wire",
       paramLabel = "KIND",
-      defaultValue = "auto",
+      defaultValue = AUTO,
       description =
           "What lies between the live agents: loopback, namespaces (two network namespaces with a"
               + " link that tc tbf shapes; needs root) or auto (default): namespaces where they can"
               + " be had.")
-  private String wire = "auto";
+  private String wire = AUTO;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "Seed of the first runs (default: the scenario's).")
-  private @Nullable Long seed;
-
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Another value for any key, as in link.bandwidth=1Gbit/s. Repeatable.")
-  private List<String> overrides = new ArrayList<>();
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "Where result folders are made (default: faultline-results).")
-  private @Nullable Path out;
-
-  @Option(names = "--no-progress", description = "Do not show how far it is.")
-  private boolean noProgress;
+  @Mixin private ScenarioOptions options = new ScenarioOptions();
 
   ValidateCommand(Context context) {
     this.context = context;
@@ -96,33 +75,33 @@ final class ValidateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    WireKind kind = wire.equals("auto") ? WireKind.best() : WireKind.of(wire);
+    WireKind kind = wire.equals(AUTO) ? WireKind.best() : WireKind.of(wire, AUTO);
     Supplier<Engine> live =
         kind == WireKind.NAMESPACES ? Engines.shaped() : context.engines().apply("live");
-    List<String> changes = new ArrayList<>(overrides);
-    if (profile != null) {
-      Path file = Path.of(profile).toAbsolutePath();
-      if (file.toString().indexOf('"') >= 0) {
-        throw new RequestException("--profile " + profile + ": a quote in a path is not taken");
-      }
-      changes.add("host=\"" + file + "\"");
-    }
-    CheckResult read = Catalogue.find(name, changes);
-    Scenario found = read.scenario();
-    if (found == null) {
-      Errors.problems(context, read);
+    Scenario scenario = options.read(context, name, host());
+    if (scenario == null) {
       return Main.WRONG;
     }
-    Scenario scenario = seed == null ? found : found.withSeed(seed);
-    Scenario virtual = LiveTwin.of(scenario, scenario.host(), true);
+    Scenario virtual = LiveTwin.of(scenario);
     Validation validation = new Validation(scenario, virtual, runs);
-    ResultFolder folder =
-        ResultFolder.create(out == null ? ResultFolder.DEFAULT_PARENT : out, scenario.name());
+    ResultFolder folder = ResultFolder.create(options.parent(), scenario.name());
     try {
       return run(validation, kind, live, folder);
     } finally {
       folder.removeIfEmpty();
     }
+  }
+
+  /// What --profile says, as overrides.
+  private String[] host() {
+    if (profile == null) {
+      return new String[0];
+    }
+    Path file = Path.of(profile).toAbsolutePath();
+    if (file.toString().indexOf('"') >= 0) {
+      throw new RequestException("--profile " + profile + ": a quote in a path is not taken");
+    }
+    return new String[] {"host=\"" + file + "\""};
   }
 
   private int run(
@@ -137,13 +116,13 @@ final class ValidateCommand implements Callable<Integer> {
     int cores = Runtime.getRuntime().availableProcessors();
     long vcpus = validation.live().migrations().stream().mapToLong(m -> m.vm().vcpus()).sum();
     boolean oversubscribed = vcpus > cores - 1;
-    if (wire.equals("auto") && kind == WireKind.LOOPBACK) {
+    if (wire.equals(AUTO) && kind == WireKind.LOOPBACK) {
       Errors.say(context, "live runs go over loopback alone: " + ShapedLink.missing());
     }
     ExperimentProgress progress = new ExperimentProgress(validation.runCount());
     context.interrupts().whenAsked(progress::cancel);
     Validation.Result result;
-    try (StatusLine status = new StatusLine(context, "validate", progress, noProgress)) {
+    try (StatusLine status = new StatusLine(context, "validate", progress, options.noProgress)) {
       result = validation.run(live, context.engines().apply("virtual"), folder, progress);
     }
     Path file = folder.path().resolve(ValidationFile.FILE_NAME);
@@ -160,7 +139,7 @@ final class ValidateCommand implements Callable<Integer> {
                   + " cores, which both agents need.");
     }
     context.out().println(ProfileFile.load(result.foreignShare()));
-    if (result.foreignShare() > BUSY) {
+    if (HostLoad.isBusy(result.foreignShare())) {
       Errors.say(context, "this host was not quiet, so that live is not what it can be");
     }
     context.out().println(file);

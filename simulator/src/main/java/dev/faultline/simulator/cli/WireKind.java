@@ -2,6 +2,8 @@ package dev.faultline.simulator.cli;
 
 import dev.faultline.simulator.experiment.RequestException;
 import dev.faultline.simulator.live.ShapedLink;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /// What lies between the two agents that a live run starts by itself.
@@ -19,13 +21,18 @@ enum WireKind {
     return words;
   }
 
-  static WireKind of(String text) {
+  /// @param others what else may be said there, for the error
+  static WireKind of(String text, String... others) {
+    List<String> names = new ArrayList<>(List.of(others));
     for (WireKind kind : values()) {
-      if (kind.name().toLowerCase(Locale.ROOT).equals(text)) {
+      String name = kind.name().toLowerCase(Locale.ROOT);
+      if (name.equals(text)) {
         return kind;
       }
+      names.add(name);
     }
-    throw new RequestException("--wire is \"" + text + "\"; it must be loopback or namespaces");
+    throw new RequestException(
+        "--wire is \"" + text + "\"; it must be one of " + String.join(", ", names));
   }
 
   /// Namespaces where this host has them for us.

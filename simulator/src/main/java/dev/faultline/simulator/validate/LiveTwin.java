@@ -1,7 +1,6 @@
 package dev.faultline.simulator.validate;
 
 import dev.faultline.agent.plan.MigrationSpec;
-import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.Scenario.GuestMigration;
@@ -22,13 +21,12 @@ public final class LiveTwin {
 
   private LiveTwin() {}
 
-  /// @param profile of this host
-  /// @param oneMachine whether both agents run here
-  public static Scenario of(Scenario scenario, HostProfile profile, boolean oneMachine) {
+  /// @param scenario on a host whose profile is this one's
+  public static Scenario of(Scenario scenario) {
     LinkSpec link = scenario.link();
     return scenario
         .withMigrations(scenario.migrations().stream().map(LiveTwin::twoUnits).toList())
-        .withHost(oneMachine ? profile.onOneMachine() : profile)
+        .withHost(scenario.host().onOneMachine())
         .withLink(
             new LinkSpec(
                 link.bitsPerSecond(),

@@ -79,7 +79,16 @@ class MainTest {
   void aWireThatThereIsNotIsSaidSo() {
     assertThat(faultline("validate", "quick", "--wire", "pigeons", "--out", out())).isEqualTo(2);
     assertThat(complaint())
-        .isEqualTo("faultline: --wire is \"pigeons\"; it must be loopback or namespaces");
+        .isEqualTo(
+            "faultline: --wire is \"pigeons\"; it must be one of auto, loopback, namespaces");
+  }
+
+  @Test
+  void runIsNotLeftToChooseItsWire() {
+    assertThat(faultline("run", "quick", "--engine", "live", "--wire", "auto", "--out", out()))
+        .isEqualTo(2);
+    assertThat(complaint())
+        .isEqualTo("faultline: --wire is \"auto\"; it must be one of loopback, namespaces");
   }
 
   @Test

@@ -114,12 +114,12 @@ class ValidationTest {
   void aTwinHasTheCostsOfTheHostAndALinkWithoutALatencyOfItsOwn() {
     Scenario given =
         Catalogue.find("quick", List.of("link.latency=3ms", "link.bandwidth=2Gbit/s")).orThrow();
-    Scenario twin = LiveTwin.of(given, given.host(), true);
+    Scenario twin = LiveTwin.of(given);
     assertThat(twin.link().latencyNanos()).isZero();
     assertThat(twin.link().queue()).isEqualTo(LinkSpec.Queue.PACED);
     assertThat(twin.link().bitsPerSecond()).isEqualTo(2_000_000_000L);
     assertThat(twin.host().machines()).isEqualTo(1);
-    assertThat(LiveTwin.of(given, given.host(), false).host().machines()).isEqualTo(2);
+    assertThat(given.host().machines()).isEqualTo(2);
     assertThat(twin.only().guest()).isEqualTo(given.only().guest());
     assertThat(twin.only().vm()).isEqualTo(given.only().vm());
     // two units of 256 KiB and their headers
