@@ -25,29 +25,22 @@ import org.jspecify.annotations.Nullable;
 
 /// The source's side of a migration.
 final class SourceSession extends Session implements SourceHost {
-  private static final long BACK_OFF_NANOS_MIN = 50_000_000;
-  private static final long BACK_OFF_NANOS_MAX = 1_000_000_000;
-
-  /// How long a lost link may stay away.
-  static final long RECONNECT_NANOS_MAX = 30_000_000_000L;
+  /// How long what a failed endpoint still has to say may take to leave.
+  private static final long LAST_WORDS_NANOS_MAX = 1_000_000_000;
 
   private final SourceMachine machine;
   private final Executor worker;
-  private final Transport transport;
   private final MessagePool pool = new MessagePool();
   private final MigrationSource endpoint;
-  private final Wiring wiring;
+  private final Reconnector reconnector;
   private final Pacer pacer;
   private final Estimates estimates = new Estimates();
-  private @Nullable Address target;
   private boolean up;
   private boolean wasUp;
   private Phase seen = Phase.PREPARE;
-  private long lostNanos;
   private long suspendedNanos;
   private long guestNanos;
   private long resumedNanos = -1;
-  private long backOffNanos = BACK_OFF_NANOS_MIN;
   private volatile List<CpuState> captured = List.of();
 
   /// @param worker one thread, for what takes long
@@ -64,8 +57,8 @@ final class SourceSession extends Session implements SourceHost {
     super(plan, timer, listener);
     this.machine = machine;
     this.worker = worker;
-    this.transport = transport;
-    wiring = new Wiring(plan, machine::pages, Staging.NONE, true, linkBytesPerSecond);
+    Wiring wiring = new Wiring(plan, machine::pages, Staging.NONE, true, linkBytesPerSecond);
+    reconnector = new Reconnector(transport, wiring, this, this::notConnected);
     MemoryContent content = new MemoryContent(machine::pages, plan.map().pageSizeBytes());
     endpoint = new MigrationSource(plan, prepager, content, this, pool);
     pacer = new Pacer(linkBytesPerSecond);
@@ -75,16 +68,11 @@ final class SourceSession extends Session implements SourceHost {
   void migrate(Address to) {
     mailbox.post(
         () -> {
-          if (target == null && !isEnded()) {
-            target = to;
+          if (!reconnector.hasBegun() && !isEnded()) {
             phase("PREPARE", System.nanoTime());
-            connect(to);
+            reconnector.begin(to);
           }
         });
-  }
-
-  private void connect(Address to) {
-    Connector.connect(transport, to, wiring, this, why -> mailbox.post(() -> notConnected(why)));
   }
 
   private void notConnected(String why) {
@@ -131,7 +119,7 @@ final class SourceSession extends Session implements SourceHost {
   @Override
   void linked(long nowNanos) {
     up = true;
-    backOffNanos = BACK_OFF_NANOS_MIN;
+    reconnector.linked();
     if (!wasUp) {
       wasUp = true;
       endpoint.start(nowNanos);
@@ -146,7 +134,7 @@ final class SourceSession extends Session implements SourceHost {
   void unlinked(String why, long nowNanos) {
     if (up) {
       up = false;
-      lostNanos = nowNanos;
+      reconnector.lost(nowNanos);
       for (int i = 0; i < links.size(); i++) {
         endpoint.linkChanged(links.channel(i), false, nowNanos);
       }
@@ -162,28 +150,13 @@ final class SourceSession extends Session implements SourceHost {
 
   /// Connects again after a while, unless that has been tried for too long.
   private void again(String why) {
-    Address to = target;
-    if (to == null || System.nanoTime() - lostNanos > RECONNECT_NANOS_MAX) {
+    if (!reconnector.again()) {
       String state =
           endpoint.phase() == Phase.IN_DOUBT
               ? "the hand-over is in doubt, the guest stays stopped here: "
               : "";
-      end(
-          state
-              + "the link did not come back within "
-              + RECONNECT_NANOS_MAX / 1_000_000_000
-              + " s: "
-              + why);
-      return;
-    }
-    var unused =
-        timer.schedule(() -> mailbox.post(() -> reconnect(to)), backOffNanos, TimeUnit.NANOSECONDS);
-    backOffNanos = Math.min(BACK_OFF_NANOS_MAX, backOffNanos * 2);
-  }
-
-  private void reconnect(Address to) {
-    if (!isEnded() && links.isEmpty()) {
-      connect(to);
+      long seconds = Reconnector.NANOS_MAX / 1_000_000_000;
+      end(state + "the link did not come back within " + seconds + " s: " + why);
     }
   }
 
@@ -269,17 +242,14 @@ final class SourceSession extends Session implements SourceHost {
     } else {
       // the target hears of a cancellation and closes; if it does not, we do
       var unused =
-          timer.schedule(() -> mailbox.post(links::cut), BACK_OFF_NANOS_MAX, TimeUnit.NANOSECONDS);
+          timer.schedule(
+              () -> mailbox.post(links::cut), LAST_WORDS_NANOS_MAX, TimeUnit.NANOSECONDS);
     }
   }
 
   @Override
   void broken(RuntimeException e) {
-    if (endpoint.phase().compareTo(Phase.HANDOVER) <= 0) {
-      endpoint.cancel(text(e), System.nanoTime());
-    } else {
-      stop(text(e));
-    }
+    giveUp(text(e));
   }
 
   @Override

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// then reports to the endpoint; a vCPU whose page has come does not wait for that report.
 final class TargetSession extends Session implements TargetHost, TargetMachine.Events {
   /// How long a source may stay away, a little longer than it tries to come back.
-  static final long ABSENCE_NANOS_MAX = SourceSession.RECONNECT_NANOS_MAX + 5_000_000_000L;
+  static final long ABSENCE_NANOS_MAX = Reconnector.NANOS_MAX + 5_000_000_000L;
 
   private final TargetMachine machine;
   private final Executor worker;

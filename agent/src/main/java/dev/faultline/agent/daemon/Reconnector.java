@@ -1,0 +1,78 @@
+package dev.faultline.agent.daemon;
+
+import dev.faultline.agent.wire.Address;
+import dev.faultline.agent.wire.Transport;
+import dev.faultline.agent.wire.Wiring;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Makes the connections of a source's session, and makes them again when they are gone: after
+/// waits that double, for a limited time. For the owner of the session's mailbox.
+final class Reconnector {
+  /// How long a lost link may stay away.
+  static final long NANOS_MAX = 30_000_000_000L;
+
+  private static final long BACK_OFF_NANOS_MIN = 50_000_000;
+  private static final long BACK_OFF_NANOS_MAX = 1_000_000_000;
+
+  private final Transport transport;
+  private final Wiring wiring;
+  private final Session session;
+  private final Consumer<String> failed;
+  private @Nullable Address target;
+  private long lostNanos;
+  private long backOffNanos = BACK_OFF_NANOS_MIN;
+
+  /// @param failed hears, through the mailbox, why the connections could not be made
+  Reconnector(Transport transport, Wiring wiring, Session session, Consumer<String> failed) {
+    this.transport = transport;
+    this.wiring = wiring;
+    this.session = session;
+    this.failed = failed;
+  }
+
+  boolean hasBegun() {
+    return target != null;
+  }
+
+  /// Connects for the first time.
+  void begin(Address to) {
+    target = to;
+    connect(to);
+  }
+
+  /// All connections are there.
+  void linked() {
+    backOffNanos = BACK_OFF_NANOS_MIN;
+  }
+
+  /// All connections are gone.
+  void lost(long nowNanos) {
+    lostNanos = nowNanos;
+  }
+
+  /// Connects again after a while; false if that has been tried for too long.
+  boolean again() {
+    Address to = target;
+    if (to == null || System.nanoTime() - lostNanos > NANOS_MAX) {
+      return false;
+    }
+    var unused =
+        session.timer.schedule(
+            () -> session.mailbox.post(() -> reconnect(to)), backOffNanos, TimeUnit.NANOSECONDS);
+    backOffNanos = Math.min(BACK_OFF_NANOS_MAX, backOffNanos * 2);
+    return true;
+  }
+
+  private void reconnect(Address to) {
+    if (!session.isEnded() && session.links.isEmpty()) {
+      connect(to);
+    }
+  }
+
+  private void connect(Address to) {
+    Connector.connect(
+        transport, to, wiring, session, why -> session.mailbox.post(() -> failed.accept(why)));
+  }
+}
