@@ -1,5 +1,6 @@
 package dev.faultline.agent.daemon;
 
+import dev.faultline.agent.machine.MachineCounters;
 import java.util.List;
 
 /// What an agent says to a driver. Times are `System.nanoTime()` of the agent's host.
@@ -78,7 +79,7 @@ public sealed interface News {
       long receivedBytes,
       long cpuNanos,
       byte[] latencies,
-      List<Vcpu> vcpus,
+      List<MachineCounters.Vcpu> vcpus,
       long[] samples,
       long[] columnNanos,
       byte[] columns,
@@ -89,14 +90,4 @@ public sealed interface News {
     /// How many numbers make a sample.
     public static final int SAMPLE_LONGS = 6;
   }
-
-  /// What a vCPU did at the target.
-  record Vcpu(
-      long touches,
-      long faults,
-      long minorFaults,
-      long blockedNanos,
-      long guestNanos,
-      long stallNanos,
-      long cpuNanos) {}
 }

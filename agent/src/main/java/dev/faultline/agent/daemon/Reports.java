@@ -54,24 +54,13 @@ final class Reports {
         session.links.receivedBytes(),
         HostClock.cpuNanos(),
         encoded(counters.faultLatencyNanos()),
-        counters.vcpus().stream().map(Reports::vcpu).toList(),
+        counters.vcpus(),
         session.recording().samples(),
         session.recording().columnNanos(),
         session.recording().columns(),
         verification.text(),
         verification.comparedBytes(),
         machine instanceof LiveTarget live && session.isArmed() ? live.faultBackend() : "");
-  }
-
-  private static News.Vcpu vcpu(MachineCounters.Vcpu of) {
-    return new News.Vcpu(
-        of.touches(),
-        of.faults(),
-        of.minorFaults(),
-        of.blockedNanos(),
-        of.guestNanos(),
-        of.stallNanos(),
-        of.cpuNanos());
   }
 
   private static byte[] encoded(Histogram histogram) {

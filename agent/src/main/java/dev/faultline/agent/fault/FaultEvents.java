@@ -118,17 +118,7 @@ final class FaultEvents implements AutoCloseable {
     }
     closed = true;
     ring();
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.join(thread);
     Libc.close(bell);
   }
 }

@@ -43,7 +43,7 @@ public record FaultProbe(Histogram noticedNanos, Histogram servedNanos) {
         into[0] = backend;
         Thread toucher = Thread.ofPlatform().unstarted(() -> touch(memory, backend, wait, served));
         toucher.start();
-        join(toucher);
+        Threads.join(toucher);
       }
     }
     return new FaultProbe(noticed, served);
@@ -61,20 +61,6 @@ public record FaultProbe(Histogram noticedNanos, Histogram servedNanos) {
       backend.await(wait, access, at);
       served.recordValue(Math.min(MAX_NANOS, System.nanoTime() - begin));
       wait.end();
-    }
-  }
-
-  private static void join(Thread thread) {
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 }

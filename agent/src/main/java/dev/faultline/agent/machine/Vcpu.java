@@ -1,5 +1,6 @@
 package dev.faultline.agent.machine;
 
+import dev.faultline.agent.fault.Threads;
 import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.guest.VcpuCursor;
 import dev.faultline.agent.mapping.Libc;
@@ -153,17 +154,7 @@ abstract class Vcpu {
   final void end() {
     cpuNanosAtEnd = Math.max(0, cpuNanos());
     give(END);
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.join(thread);
   }
 
   private void live() {

@@ -190,23 +190,6 @@ public final class PageSet {
     return ((long) word << 6) + 63 - Long.numberOfLeadingZeros(bits);
   }
 
-  /// The last page at or before `from` that is not a member, or -1.
-  public long previousAbsent(long from) {
-    long start = Math.min(from, capacity - 1);
-    if (start < 0 || count == 0) {
-      return start < 0 ? -1 : start;
-    }
-    int word = (int) (start >>> 6);
-    long bits = ~words[word] & -1L >>> 63 - (start & 63);
-    while (bits == 0) {
-      if (--word < 0) {
-        return -1;
-      }
-      bits = ~words[word];
-    }
-    return ((long) word << 6) + 63 - Long.numberOfLeadingZeros(bits);
-  }
-
   /// How many pages from `first` upwards are members without a gap, at most `limit`. Unlike
   /// [#nextAbsent(long)] it never looks further than it must, whatever the size of the set.
   public long runUp(long first, long limit) {

@@ -27,29 +27,23 @@ public record StreamProbe(
 
   /// Sends memory that does not fit the caches once through, again and again.
   ///
-  /// @param source at least one unit, a multiple of `unitBytes`
+  /// @param memoryBytes at least one unit, a multiple of `unitBytes`
   /// @param bytes how much each stream carries
   /// @throws IOException if the streams break; one line
-  public static StreamProbe run(MemorySegment source, int streams, int unitBytes, long bytes)
+  public static StreamProbe run(long memoryBytes, int streams, int unitBytes, long bytes)
       throws IOException, InterruptedException {
-    MigrationPlan plan = WirePair.plan(source.byteSize() / PAGE_BYTES, streams, unitBytes);
-    Run run = new Run(plan, source, streams, unitBytes, bytes);
+    MigrationPlan plan = WirePair.plan(memoryBytes / PAGE_BYTES, streams, unitBytes);
     List<Channel> channels = new ArrayList<>();
     for (int i = 0; i < streams; i++) {
       channels.add(Channel.push(i));
     }
-    try (WirePair wires =
-        new WirePair(plan, channels, run::pages, 0, run.new Sender(), run.new Receiver())) {
-      return run.measure(wires);
-    }
-  }
-
-  /// As [#run], of memory that is made for it.
-  public static StreamProbe run(long memoryBytes, int streams, int unitBytes, long bytes)
-      throws IOException, InterruptedException {
     try (Arena arena = Arena.ofShared()) {
       MemorySegment memory = arena.allocate(memoryBytes, PAGE_BYTES).fill((byte) 1);
-      return run(memory, streams, unitBytes, bytes);
+      Run run = new Run(plan, memory, streams, unitBytes, bytes);
+      try (WirePair wires =
+          new WirePair(plan, channels, run::pages, 0, run.new Sender(), run.new Receiver())) {
+        return run.measure(wires);
+      }
     }
   }
 

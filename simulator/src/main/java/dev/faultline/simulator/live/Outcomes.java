@@ -2,6 +2,7 @@ package dev.faultline.simulator.live;
 
 import dev.faultline.agent.daemon.AgentClient.Offset;
 import dev.faultline.agent.daemon.News;
+import dev.faultline.agent.machine.MachineCounters;
 import dev.faultline.reports.result.PageMap;
 import dev.faultline.reports.result.Series;
 import dev.faultline.scenarios.LinkSpec;
@@ -74,14 +75,14 @@ final class Outcomes {
         between(lastTouch, touch(ofTarget(News.TargetReport::firstCompleteNanos))),
         between(phase(phases, "PREPARE"), complete),
         between(resume, complete),
-        worked ? sum(News.Vcpu::stallNanos) : MISSING,
+        worked ? sum(MachineCounters.Vcpu::stallNanos) : MISSING,
         worked ? ofTarget(News.TargetReport::blocktimeNanos) : MISSING,
         MISSING,
         ofTarget(News.TargetReport::faultsDemand),
         ofTarget(News.TargetReport::faultsLate),
         ofTarget(News.TargetReport::faultsJoined),
         ofTarget(News.TargetReport::faultsZero),
-        worked ? sum(News.Vcpu::minorFaults) : MISSING,
+        worked ? sum(MachineCounters.Vcpu::minorFaults) : MISSING,
         latencies(),
         ofSource(News.SourceReport::pagesPushed),
         ofSource(News.SourceReport::pagesDemanded),
@@ -89,10 +90,10 @@ final class Outcomes {
         ofTarget(News.TargetReport::pagesDuplicate),
         wire(link, ofSource(News.SourceReport::sentBytes)),
         wire(link, ofTarget(News.TargetReport::sentBytes)),
-        worked ? sum(News.Vcpu::guestNanos) : MISSING,
+        worked ? sum(MachineCounters.Vcpu::guestNanos) : MISSING,
         worked ? slowdown() : MISSING,
         recovered < 0 || resume < 0 ? MISSING : recovered - resume,
-        resume < 0 ? MISSING : sum(News.Vcpu::touches),
+        resume < 0 ? MISSING : sum(MachineCounters.Vcpu::touches),
         ofTarget(News.TargetReport::touchesPull),
         timeline.series(),
         pageMap());
@@ -160,14 +161,15 @@ final class Outcomes {
     return from < 0 || to < 0 ? MISSING : Math.max(0, to - from);
   }
 
-  private long sum(ToLongFunction<News.Vcpu> of) {
+  private long sum(ToLongFunction<MachineCounters.Vcpu> of) {
     return target == null ? MISSING : target.vcpus().stream().mapToLong(of).sum();
   }
 
   /// Of the slowest vCPU.
   private double slowdown() {
     double most = MISSING;
-    for (News.Vcpu vcpu : target == null ? List.<News.Vcpu>of() : target.vcpus()) {
+    for (MachineCounters.Vcpu vcpu :
+        target == null ? List.<MachineCounters.Vcpu>of() : target.vcpus()) {
       long guest = Math.max(1, vcpu.guestNanos());
       most = Math.max(most, (double) (guest + vcpu.stallNanos()) / guest);
     }
