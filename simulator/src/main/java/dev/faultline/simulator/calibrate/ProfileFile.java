@@ -95,11 +95,21 @@ public final class ProfileFile {
 
   /// Whether a file can go there; before anything is measured.
   public static void check(@Nullable Path wanted) {
+    if (wanted != null && Files.isDirectory(wanted)) {
+      throw new RequestException(
+          "--out is the folder \"" + wanted + "\"; name a file in it, as in --out host.yaml");
+    }
     if (wanted != null && Files.exists(wanted)) {
       throw taken(wanted);
     }
     Path folder = (wanted == null ? Path.of("host.yaml") : wanted).toAbsolutePath().getParent();
-    if (folder != null && !Files.isWritable(folder)) {
+    if (folder == null) {
+      return;
+    }
+    try {
+      // Asking whether it is writable tells root yes, also of /proc.
+      Files.delete(Files.createTempFile(folder, ".faultline-", ""));
+    } catch (IOException e) {
       throw new RequestException(folder + ": cannot be written to; give another --out FILE");
     }
   }

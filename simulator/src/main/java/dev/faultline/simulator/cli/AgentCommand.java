@@ -103,6 +103,7 @@ final class AgentCommand implements Callable<Integer> {
               ? Files.createTempDirectory("faultline-traces-")
               : scratch;
       Path folder = traces != null ? traces : Objects.requireNonNull(temporary).resolve("traces");
+      requireFolder(folder);
       Optional<ProcessHandle> parent = ProcessHandle.current().parent();
       boolean ended = false;
       try {
@@ -119,14 +120,13 @@ final class AgentCommand implements Callable<Integer> {
 
     private void serve(@Nullable Tls with, Path folder) throws IOException, InterruptedException {
       CountDownLatch stopped = new CountDownLatch(1);
-      // Ctrl-C goes to our parent, too, which ends us when it is done with us
       context.interrupts().whenAsked(child ? () -> {} : stopped::countDown);
       if (!noRehearsal) {
         Rehearsal.run(folder, this::log);
       }
       Address.Tcp shows = metricsAddress();
       Compilers.stepBack();
-      try (Agent agent = new Agent(Address.parse(listen), with, folder, Machines.LIVE, this::log);
+      try (Agent agent = agent(with, folder);
           MetricsServer server = shows == null ? null : new MetricsServer(shows, agent.ledger())) {
         if (child && privateAddress != null) {
           requireOwnNetwork();
@@ -146,6 +146,23 @@ final class AgentCommand implements Callable<Integer> {
         } else {
           stopped.await();
         }
+      }
+    }
+
+    private static void requireFolder(Path folder) {
+      try {
+        Files.createDirectories(folder);
+      } catch (IOException e) {
+        throw new RequestException(
+            "--traces " + folder + ": no folder can be made there; give another one");
+      }
+    }
+
+    private Agent agent(@Nullable Tls with, Path folder) {
+      try {
+        return new Agent(Address.parse(listen), with, folder, Machines.LIVE, this::log);
+      } catch (IOException e) {
+        throw new RequestException(e.getMessage() + "; give another --listen ADDRESS");
       }
     }
 

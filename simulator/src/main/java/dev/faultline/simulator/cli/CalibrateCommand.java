@@ -44,7 +44,7 @@ final class CalibrateCommand implements Callable<Integer> {
       throw new RequestException("calibrate measures live agents, which need Linux");
     }
     ProfileFile.check(out);
-    ExperimentProgress progress = new ExperimentProgress(Calibration.STEPS);
+    ExperimentProgress progress = new ExperimentProgress(Calibration.STEPS, "steps");
     context.interrupts().whenAsked(progress::cancel);
     Calibration.Result result;
     try (StatusLine status = new StatusLine(context, "calibrate", progress, noProgress)) {

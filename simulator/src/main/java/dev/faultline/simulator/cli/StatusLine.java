@@ -57,7 +57,7 @@ final class StatusLine implements AutoCloseable {
     line.append((int) (share * 100)).append(" %");
     if (progress.runs() > 1) {
       line.append(", ").append(progress.finished()).append(" of ");
-      line.append(progress.runs()).append(" runs");
+      line.append(progress.runs()).append(' ').append(progress.noun());
     }
     if (!progress.detail().isEmpty()) {
       line.append(", ").append(progress.detail());

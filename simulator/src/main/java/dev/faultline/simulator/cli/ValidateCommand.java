@@ -15,6 +15,7 @@ import dev.faultline.simulator.validate.LiveTwin;
 import dev.faultline.simulator.validate.Validation;
 import dev.faultline.simulator.validate.ValidationFile;
 import dev.faultline.simulator.validate.ValidationTable;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -98,6 +99,12 @@ final class ValidateCommand implements Callable<Integer> {
       return new String[0];
     }
     Path file = Path.of(profile).toAbsolutePath();
+    if (!Files.isRegularFile(file)) {
+      throw new RequestException(
+          "--profile "
+              + profile
+              + ": there is no such file; faultline calibrate writes a host profile");
+    }
     if (file.toString().indexOf('"') >= 0) {
       throw new RequestException("--profile " + profile + ": a quote in a path is not taken");
     }
@@ -125,6 +132,10 @@ final class ValidateCommand implements Callable<Integer> {
     try (StatusLine status = new StatusLine(context, "validate", progress, options.noProgress)) {
       result = validation.run(live, context.engines().apply("virtual"), folder, progress);
     }
+    if (progress.isCancelled() && result.set().runs().isEmpty()) {
+      Errors.say(context, "stopped; there is no result, since no run was done");
+      return Main.STOPPED;
+    }
     Path file = folder.path().resolve(ValidationFile.FILE_NAME);
     ValidationFile.write(file, validation.virtual(), result, kind.words(), oversubscribed);
     print(validation, result, kind.words());
@@ -144,7 +155,15 @@ final class ValidateCommand implements Callable<Integer> {
     }
     context.out().println(file);
     if (progress.isCancelled()) {
-      Errors.say(context, "stopped; what is done is kept in " + folder.path());
+      Errors.say(
+          context,
+          "stopped: "
+              + result.set().runs().size()
+              + " of "
+              + progress.runs()
+              + " runs are done and kept in "
+              + folder.path()
+              + "; the others are missing");
       return Main.STOPPED;
     }
     return result.misses() ? Main.FAILED : Main.DONE;
@@ -169,9 +188,11 @@ final class ValidateCommand implements Callable<Integer> {
       context.out().print(ValidationTable.of(cell).text());
     }
     for (SetFile.MissingRun one : result.set().missing()) {
-      Errors.say(
-          context,
-          one.point().values() + " with seed " + one.seed() + " is missing: " + one.reason());
+      if (!one.reason().equals(SetFile.MissingRun.CANCELLED)) {
+        Errors.say(
+            context,
+            one.point().values() + " with seed " + one.seed() + " is missing: " + one.reason());
+      }
     }
     for (SetFile.RunReference one : result.set().runs()) {
       if (!one.status().equals("completed")) {

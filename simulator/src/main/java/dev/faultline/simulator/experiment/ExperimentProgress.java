@@ -12,11 +12,22 @@ public final class ExperimentProgress {
   private final AtomicIntegerArray parts;
   private final AtomicInteger finished = new AtomicInteger();
   private volatile boolean cancelled;
+  private final String noun;
   private volatile String detail = "";
 
   /// @param runs how many there will be
   public ExperimentProgress(int runs) {
+    this(runs, "runs");
+  }
+
+  /// @param noun what they are, if they are no runs; in the plural
+  public ExperimentProgress(int runs, String noun) {
     parts = new AtomicIntegerArray(runs);
+    this.noun = noun;
+  }
+
+  public String noun() {
+    return noun;
   }
 
   public int runs() {

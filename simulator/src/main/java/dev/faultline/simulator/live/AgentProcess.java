@@ -18,6 +18,10 @@ final class AgentProcess implements AutoCloseable {
   /// How the line begins in which an agent says where it listens.
   static final String LISTENING = "listening at ";
 
+  /// Starts a command that Ctrl-C does not reach: our terminal would tell it, too, and it is ours
+  /// to end. What it starts and becomes inherits that.
+  static final List<String> UNINTERRUPTED = List.of("sh", "-c", "trap '' INT; exec \"$0\" \"$@\"");
+
   private static final String MAIN = "dev.faultline.simulator.cli.Main";
   private static final int GRACE_SECONDS = 8;
 
@@ -53,7 +57,8 @@ final class AgentProcess implements AutoCloseable {
       throws IOException {
     this.side = side;
     log = folder.resolve(side + ".log");
-    List<String> command = new ArrayList<>(before);
+    List<String> command = new ArrayList<>(UNINTERRUPTED);
+    command.addAll(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM_OPTIONS);
     command.addAll(startUpCache());

@@ -102,7 +102,9 @@ public final class ShapedLink {
   }
 
   private static void run(List<String> command) throws IOException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    List<String> started = new ArrayList<>(AgentProcess.UNINTERRUPTED);
+    started.addAll(command);
+    Process process = new ProcessBuilder(started).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String said =
         new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();

@@ -68,7 +68,7 @@ public record Validation(Scenario live, Scenario virtual, int runs) {
   private record Side(String engine, List<RunFile> done) {}
 
   /// Runs all, writes each run as it is done and the set at the end, also when it is told to stop
-  /// before.
+  /// before, unless that was before the first.
   ///
   /// @throws IllegalArgumentException if the scenario asks for what an engine cannot do
   public Result run(
@@ -100,7 +100,9 @@ public record Validation(Scenario live, Scenario virtual, int runs) {
             new SetFile.Roles(LIVE, List.of()),
             references,
             missing);
-    set.write(folder.path().resolve(SetFile.FILE_NAME));
+    if (!references.isEmpty() || !progress.isCancelled()) {
+      set.write(folder.path().resolve(SetFile.FILE_NAME));
+    }
     return new Result(set, cells(atLive.done(), atVirtual.done()), foreign);
   }
 

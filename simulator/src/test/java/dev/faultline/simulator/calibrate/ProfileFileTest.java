@@ -84,5 +84,11 @@ class ProfileFileTest {
     assertThatThrownBy(() -> ProfileFile.check(folder.resolve("no/such.yaml")))
         .isInstanceOf(RequestException.class)
         .hasMessageContaining("cannot be written to");
+    assertThatThrownBy(() -> ProfileFile.check(folder))
+        .isInstanceOf(RequestException.class)
+        .hasMessageContaining("name a file in it");
+    assertThatThrownBy(() -> ProfileFile.check(Path.of("/proc/host.yaml")))
+        .isInstanceOf(RequestException.class)
+        .hasMessageContaining("/proc: cannot be written to");
   }
 }

@@ -84,6 +84,23 @@ class MainTest {
   }
 
   @Test
+  void anAgentThatCannotListenSaysWhereAndWhatToDo() {
+    String listen = "unix:" + folder.resolve("none/a.sock");
+    assertThat(faultline("agent", "serve", "--no-rehearsal", "--listen", listen)).isEqualTo(2);
+    assertThat(complaint())
+        .startsWith("faultline: cannot listen at " + listen)
+        .endsWith("; give another --listen ADDRESS");
+  }
+
+  @Test
+  void tracesWhereNoFolderCanBeAreRefusedAtTheStart() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    assertThat(faultline("agent", "serve", "--listen", "127.0.0.1:0", "--traces", file + "/x"))
+        .isEqualTo(2);
+    assertThat(complaint()).contains("--traces " + file + "/x", "give another one");
+  }
+
+  @Test
   void runIsNotLeftToChooseItsWire() {
     assertThat(faultline("run", "quick", "--engine", "live", "--wire", "auto", "--out", out()))
         .isEqualTo(2);
@@ -95,7 +112,7 @@ class MainTest {
   void aHostProfileThatIsNotThereIsReportedWithItsPlace() {
     assertThat(faultline("validate", "quick", "--profile", "no-such.yaml", "--out", out()))
         .isEqualTo(2);
-    assertThat(complaint()).contains("host").contains("no-such.yaml");
+    assertThat(complaint()).startsWith("faultline: --profile no-such.yaml: there is no such file");
   }
 
   @Test

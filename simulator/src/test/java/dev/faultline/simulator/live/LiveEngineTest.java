@@ -159,6 +159,23 @@ class LiveEngineTest {
     assertThat(folders).hasSize(2).noneMatch(Files::exists);
   }
 
+  /// Ctrl-C reaches all that a terminal's foreground runs, also a JVM that is just starting.
+  @Test
+  void an_agent_that_starts_does_not_hear_ctrl_c() throws Exception {
+    AgentStart interrupted =
+        (side, into) -> {
+          AgentProcess agent = new LoopbackStart(false).start(side, into);
+          while (agent.handle().info().command().orElse("").endsWith("sh")) {
+            Thread.onSpinWait(); // what it becomes is of interest
+          }
+          new ProcessBuilder("kill", "-INT", String.valueOf(agent.handle().pid())).start();
+          return agent;
+        };
+    try (LocalAgents agents = new LocalAgents(interrupted)) {
+      assertThat(agents.processes()).allMatch(ProcessHandle::isAlive);
+    }
+  }
+
   @Test
   void a_run_that_is_stopped_is_cancelled() throws IOException {
     MigrationOutcome outcome =

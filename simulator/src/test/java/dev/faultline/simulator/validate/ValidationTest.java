@@ -81,7 +81,7 @@ class ValidationTest {
   }
 
   @Test
-  void whoStopsItKeepsWhatIsDone() {
+  void whoStopsItBeforeTheFirstRunKeepsNothing() {
     Validation validation = new Validation(quick(), quick(), 2);
     ExperimentProgress progress = new ExperimentProgress(validation.runCount());
     progress.cancel();
@@ -90,6 +90,7 @@ class ValidationTest {
     assertThat(result.cells().getFirst().judgements())
         .extracting(Judgement::verdict)
         .containsOnly(Judgement.Verdict.MISSING);
+    assertThat(folder.resolve("quick-1").resolve("set.json")).doesNotExist();
   }
 
   @Test
