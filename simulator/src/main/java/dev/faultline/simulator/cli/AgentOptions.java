@@ -24,7 +24,7 @@ final class AgentOptions {
       names = "--target",
       paramLabel = "ADDRESS",
       description =
-          "With --engine live: where the target's agent listens, as the source reaches it.")
+          "With --engine live: where the target's agent listens, as the source's and we reach it.")
   @Nullable String target;
 
   @Option(
@@ -39,16 +39,16 @@ final class AgentOptions {
   @Mixin private TlsOptions tls = new TlsOptions();
 
   boolean areGiven() {
-    return source != null || target != null || wire != null;
+    return source != null || target != null || wire != null || tls.areGiven();
   }
 
   Supplier<Engine> engines(String engine) {
     if (!engine.equals("live")) {
       throw new RequestException(
-          "--source, --target and --wire are for --engine live, not " + engine);
+          "--source, --target, --wire and --tls-... are for --engine live, not " + engine);
     }
     if (wire != null) {
-      if (source != null || target != null) {
+      if (source != null || target != null || tls.areGiven()) {
         throw new RequestException("--wire is for agents that the run starts; leave it out");
       }
       return WireKind.of(wire) == WireKind.NAMESPACES
@@ -56,7 +56,7 @@ final class AgentOptions {
           : () -> new LiveEngine(LiveOptions.LOCAL);
     }
     if (source == null || target == null) {
-      throw new RequestException("give both --source and --target, or neither");
+      throw new RequestException("give both --source and --target, or neither and no --tls-...");
     }
     Address from = Address.parse(source);
     Address to = Address.parse(target);

@@ -2,6 +2,7 @@ package dev.faultline.simulator.cli;
 
 import dev.faultline.agent.fault.HostSupport;
 import dev.faultline.agent.trace.JvmFlags;
+import dev.faultline.simulator.live.ShapedLink;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +60,8 @@ final class DoctorCommand implements Callable<Integer> {
       say(item.works(), item.what(), item.note());
     }
     say(linux, "the engine live", linux ? "" : "it needs Linux");
+    String wire = ShapedLink.missing();
+    say(wire.isEmpty(), "network namespaces with a shaped link, for --wire namespaces", wire);
     say(false, "the engine qemu", "not in this version yet");
     return Main.DONE;
   }

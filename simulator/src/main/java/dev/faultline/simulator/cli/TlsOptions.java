@@ -23,9 +23,13 @@ final class TlsOptions {
       description = "Who signs the certificates that we believe, PEM.")
   @Nullable Path authority;
 
+  boolean areGiven() {
+    return certificate != null || key != null || authority != null;
+  }
+
   /// Null if none is given.
   @Nullable Tls tls() {
-    if (certificate == null && key == null && authority == null) {
+    if (!areGiven()) {
       return null;
     }
     if (certificate == null || key == null || authority == null) {

@@ -34,7 +34,11 @@ import picocli.CommandLine.Parameters;
           + " whichever is more, and unmeasurable if live's range passes 20 %% of its median. p99,"
           + " max and downtime are shown, not judged."
     },
-    footer = {"", "Exit status: 0 all within, 1 a measurable metric misses or a run failed."})
+    footer = {
+      "",
+      "Exit status: 0 all within, 1 a measurable metric misses or a run failed, 2 the request was"
+          + " wrong, 130 stopped by Ctrl-C; what is done is kept."
+    })
 final class ValidateCommand implements Callable<Integer> {
   private static final String AUTO = "auto";
 
@@ -177,7 +181,8 @@ final class ValidateCommand implements Callable<Integer> {
                 validation.live().name()
                     + ": "
                     + validation.runs()
-                    + " runs of each engine, host "
+                    + (validation.runs() == 1 ? " run" : " runs")
+                    + " of each engine, host "
                     + validation.virtual().host().name()
                     + ", live over "
                     + over));
