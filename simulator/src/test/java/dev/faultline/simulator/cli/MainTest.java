@@ -101,6 +101,13 @@ class MainTest {
   }
 
   @Test
+  void tlsIsNotForAgentsThatTheRunStarts() {
+    assertThat(faultline("run", "quick", "--engine", "live", "--tls-ca", "ca.pem", "--out", out()))
+        .isEqualTo(2);
+    assertThat(complaint()).contains("give both --source and --target");
+  }
+
+  @Test
   void runIsNotLeftToChooseItsWire() {
     assertThat(faultline("run", "quick", "--engine", "live", "--wire", "auto", "--out", out()))
         .isEqualTo(2);
