@@ -6,10 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// How busy other programs keep this host while we measure: what `/proc/stat` counts, less what
-/// this process and its children that have ended used.
+/// this process and all below it used, those that have ended included.
 public final class HostLoad {
   private static final Path ALL = Path.of("/proc/stat");
-  private static final Path OURS = Path.of("/proc/self/stat");
   private static final int USER = 11; // fields behind the name in /proc/PID/stat, from 0
   private static final int CHILDREN_SYSTEM = 14;
   private static final int IDLE = 3;
@@ -48,15 +47,31 @@ public final class HostLoad {
         all += of;
         busy += i == IDLE || i == IO_WAIT ? 0 : of;
       }
-      String self = Files.readString(OURS);
-      String[] fields = self.substring(self.lastIndexOf(')') + 2).split(" ");
-      long ours = 0;
-      for (int i = USER; i <= CHILDREN_SYSTEM; i++) {
-        ours += Long.parseLong(fields[i]);
-      }
+      long ours =
+          ticks(ProcessHandle.current())
+              + ProcessHandle.current().descendants().mapToLong(HostLoad::ticksOrNone).sum();
       return new long[] {all, busy, ours};
     } catch (IOException | RuntimeException e) {
       return new long[] {-1, -1, -1}; // no Linux, or one that says it otherwise
     }
+  }
+
+  private static long ticksOrNone(ProcessHandle process) {
+    try {
+      return ticks(process);
+    } catch (IOException e) {
+      return 0; // it has ended since: its parent has them
+    }
+  }
+
+  /// What a process and its children that have ended used.
+  private static long ticks(ProcessHandle process) throws IOException {
+    String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    long sum = 0;
+    for (int i = USER; i <= CHILDREN_SYSTEM; i++) {
+      sum += Long.parseLong(fields[i]);
+    }
+    return sum;
   }
 }

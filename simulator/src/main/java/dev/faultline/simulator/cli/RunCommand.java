@@ -55,8 +55,8 @@ final class RunCommand implements Callable<Integer> {
       scenario = Contender.one(prepaging).applyTo(scenario);
     }
     ResultFolder folder = ResultFolder.create(options.parent(), scenario.name());
-    try {
-      return run(scenario, engine.get(), folder);
+    try (Engine one = engine.get()) {
+      return run(scenario, one, folder);
     } finally {
       folder.removeIfEmpty();
     }

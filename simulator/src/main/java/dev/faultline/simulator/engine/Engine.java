@@ -2,8 +2,8 @@ package dev.faultline.simulator.engine;
 
 import dev.faultline.scenarios.Scenario;
 
-/// Runs a scenario: `virtual` in virtual time, later `live` on agents and `qemu`.
-public interface Engine {
+/// Runs scenarios, one at a time: `virtual` in virtual time, `live` on agents, later `qemu`.
+public interface Engine extends AutoCloseable {
   /// The engine's name in results and on the command line.
   String name();
 
@@ -12,4 +12,14 @@ public interface Engine {
   ///
   /// @throws IllegalArgumentException if the scenario asks for what this engine cannot do
   RunOutcome run(Scenario scenario, Progress progress);
+
+  /// Makes sure that what the first run finds is what the later ones find: an engine that gets
+  /// faster while it runs does one that nobody sees. Otherwise nothing.
+  ///
+  /// @param progress may say stop; it hears of no pages
+  default void rehearse(Scenario scenario, Progress progress) {}
+
+  /// Ends what was kept for the next run.
+  @Override
+  default void close() {}
 }

@@ -61,7 +61,7 @@ public record Comparison(Scenario scenario, List<Contender> contenders, int repe
   /// Runs all, writes each run as it is done and the set at the end, also when it is told to stop
   /// before.
   ///
-  /// @param engines makes an engine for each run
+  /// @param engines makes an engine for each thread
   /// @param threads how many run at once
   /// @throws IllegalArgumentException if the scenario asks for what the engine cannot do
   public SetAnalysis run(
@@ -69,13 +69,14 @@ public record Comparison(Scenario scenario, List<Contender> contenders, int repe
     Path runs = folder.runs();
     String engine = engines.get().name();
     List<Future<Done>> futures = new ArrayList<>();
-    try (ExecutorService pool = Executors.newFixedThreadPool(threads, Comparison::thread)) {
+    try (EnginePool ready = new EnginePool(engines);
+        ExecutorService pool = Executors.newFixedThreadPool(threads, Comparison::thread)) {
       // all strategies of one seed before the next seed: what is done when somebody stops it is
       // paired
       for (long seed : seeds()) {
         for (Contender contender : contenders) {
           int number = futures.size();
-          futures.add(pool.submit(() -> one(contender, seed, engines, runs, number, progress)));
+          futures.add(pool.submit(() -> one(contender, seed, ready, runs, number, progress)));
         }
       }
     }
@@ -85,7 +86,7 @@ public record Comparison(Scenario scenario, List<Contender> contenders, int repe
   private Done one(
       Contender contender,
       long seed,
-      Supplier<Engine> engines,
+      EnginePool ready,
       Path runs,
       int number,
       ExperimentProgress progress) {
@@ -95,7 +96,12 @@ public record Comparison(Scenario scenario, List<Contender> contenders, int repe
     Scenario point = contender.applyTo(scenario).withSeed(seed);
     RunFile run;
     try {
-      run = Runs.run(point, engines.get(), progress.run(number)).withLabels(point(contender));
+      Engine engine = ready.take(point, progress.run(number));
+      try {
+        run = Runs.run(point, engine, progress.run(number)).withLabels(point(contender));
+      } finally {
+        ready.giveBack(engine);
+      }
     } catch (IllegalArgumentException e) {
       progress.cancel();
       throw e;

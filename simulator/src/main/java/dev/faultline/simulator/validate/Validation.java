@@ -6,6 +6,8 @@ import dev.faultline.reports.result.SetFile;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.calibrate.HostLoad;
 import dev.faultline.simulator.engine.Engine;
+import dev.faultline.simulator.engine.Progress;
+import dev.faultline.simulator.experiment.EnginePool;
 import dev.faultline.simulator.experiment.ExperimentProgress;
 import dev.faultline.simulator.experiment.RequestException;
 import dev.faultline.simulator.experiment.ResultFolder;
@@ -18,7 +20,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /// One scenario through two engines, several times, in turns: live with a seed, virtual with the
-/// same seed, then the next. No run is left out but one that failed, which is said.
+/// same seed, then the next. No run is left out but the rehearsal before the first and one that
+/// failed, which is said.
 ///
 /// @param live the scenario as it was given
 /// @param virtual what the virtual engine runs for it, see [LiveTwin]
@@ -82,11 +85,14 @@ public record Validation(Scenario live, Scenario virtual, int runs) {
     List<SetFile.RunReference> references = new ArrayList<>();
     List<SetFile.MissingRun> missing = new ArrayList<>();
     double foreign = -1;
-    for (int i = 0; i < runs; i++) {
-      HostLoad load = new HostLoad();
-      one(atLive, live, 2 * i, liveEngines, into, progress, references, missing);
-      foreign = Math.max(foreign, load.foreignShare());
-      one(atVirtual, virtual, 2 * i + 1, virtualEngines, into, progress, references, missing);
+    try (EnginePool toLive = new EnginePool(liveEngines);
+        EnginePool toVirtual = new EnginePool(virtualEngines)) {
+      for (int i = 0; i < runs; i++) {
+        HostLoad load = new HostLoad();
+        one(atLive, live, 2 * i, toLive, into, progress, references, missing);
+        foreign = Math.max(foreign, load.foreignShare());
+        one(atVirtual, virtual, 2 * i + 1, toVirtual, into, progress, references, missing);
+      }
     }
     SetFile set =
         new SetFile(
@@ -118,7 +124,7 @@ public record Validation(Scenario live, Scenario virtual, int runs) {
       Side side,
       Scenario of,
       int number,
-      Supplier<Engine> engines,
+      EnginePool ready,
       Path into,
       ExperimentProgress progress,
       List<SetFile.RunReference> references,
@@ -129,8 +135,7 @@ public record Validation(Scenario live, Scenario virtual, int runs) {
     String why = CANCELLED;
     if (!progress.isCancelled()) {
       try {
-        RunFile run =
-            Runs.run(of.withSeed(seed), engines.get(), progress.run(number)).withLabels(point);
+        RunFile run = run(of.withSeed(seed), ready, progress.run(number)).withLabels(point);
         if (run.migrations().stream().noneMatch(m -> m.status().equals("cancelled"))) {
           references.add(Runs.write(run, point, into, side.engine() + "-seed-" + seed + ".json"));
           side.done().add(run.withoutDetail());
@@ -145,6 +150,15 @@ public record Validation(Scenario live, Scenario virtual, int runs) {
     }
     progress.finish(number);
     missing.add(new SetFile.MissingRun(point, seed, why));
+  }
+
+  private static RunFile run(Scenario scenario, EnginePool ready, Progress progress) {
+    Engine engine = ready.take(scenario, progress);
+    try {
+      return Runs.run(scenario, engine, progress);
+    } finally {
+      ready.giveBack(engine);
+    }
   }
 
   private List<Cell> cells(List<RunFile> atLive, List<RunFile> atVirtual) {

@@ -9,6 +9,8 @@ import dev.faultline.reports.result.RunFile;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.catalogue.Catalogue;
 import dev.faultline.simulator.engine.Engine;
+import dev.faultline.simulator.engine.Progress;
+import dev.faultline.simulator.engine.RunOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,19 +78,25 @@ class ComparisonTest {
   void whatWasDoneBeforeItWasStoppedIsKeptAndTheRestIsNamed() {
     Comparison comparison = new Comparison(scenario, Contender.parse("linear,dual,oracle"), 4);
     ExperimentProgress progress = new ExperimentProgress(comparison.runCount());
-    AtomicInteger made = new AtomicInteger();
+    AtomicInteger begun = new AtomicInteger();
+    Engine stoppedInItsFifthRun =
+        new Engine() {
+          @Override
+          public String name() {
+            return "virtual";
+          }
+
+          @Override
+          public RunOutcome run(Scenario of, Progress how) {
+            if (begun.incrementAndGet() == 5) {
+              progress.cancel();
+            }
+            return new FakeEngine().run(of, how);
+          }
+        };
     SetAnalysis analysis =
         comparison.run(
-            () -> {
-              // the first is made to ask for its name; the fifth run is told to stop
-              if (made.getAndIncrement() == 5) {
-                progress.cancel();
-              }
-              return new FakeEngine();
-            },
-            1,
-            ResultFolder.create(folder, "quick"),
-            progress);
+            () -> stoppedInItsFifthRun, 1, ResultFolder.create(folder, "quick"), progress);
     assertThat(analysis.runs()).hasSize(4);
     // linear, dual, oracle of seed 1, and linear of seed 2, which has nobody to be held against
     assertThat(analysis.migrations().getFirst().seeds()).containsExactly(1L);

@@ -125,11 +125,14 @@ class CoverageTest {
             "migration.push-unit=" + (row.get(3).equals("2MiB") ? "2MiB" : "64KiB"),
             "guest.work=100ms",
             "link.bandwidth=2Gbit/s");
-    MigrationOutcome outcome =
-        new LiveEngine(() -> new Borrowed(agents))
-            .run(Catalogue.find("quick", keys).orThrow(), Progress.NONE)
-            .migrations()
-            .getFirst();
+    MigrationOutcome outcome;
+    try (LiveEngine engine = new LiveEngine(() -> new Borrowed(agents))) {
+      outcome =
+          engine
+              .run(Catalogue.find("quick", keys).orThrow(), Progress.NONE)
+              .migrations()
+              .getFirst();
+    }
     assertThat(outcome.message()).isEmpty();
     assertThat(outcome.status()).isEqualTo(Status.COMPLETED);
     long pages = row.get(3).equals("2MiB") ? 8 : 4096;

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faultline.agent.daemon.Agent;
 import dev.faultline.agent.daemon.Machines;
+import dev.faultline.agent.machine.MachinePlan;
+import dev.faultline.agent.machine.SourceMachine;
+import dev.faultline.agent.machine.TargetMachine;
 import dev.faultline.agent.wire.Address;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.catalogue.Catalogue;
@@ -18,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -73,8 +77,95 @@ class LiveEngineTest {
               started.set(new LocalAgents(new LoopbackStart(false)));
               return started.get();
             });
-    isComplete(engine.run(quick(), Progress.NONE).migrations().getFirst());
+    try (engine) {
+      isComplete(engine.run(quick(), Progress.NONE).migrations().getFirst());
+      assertThat(started.get().processes()).allMatch(ProcessHandle::isAlive);
+    }
     assertThat(started.get().processes()).noneMatch(ProcessHandle::isAlive);
+  }
+
+  /// Counts how often agents are started, and how many guests they take.
+  private final class CountedAgents implements LiveEngine.Start, AutoCloseable {
+    private final Address any = new Address.Tcp("127.0.0.1", 0);
+    private final AtomicInteger guests = new AtomicInteger();
+    private final Agent source = new Agent(any, null, folder, Machines.LIVE, line -> {});
+    private final Agent target = new Agent(any, null, folder, counted(), line -> {});
+    private int starts;
+
+    private CountedAgents() throws IOException {}
+
+    private Machines counted() {
+      return new Machines() {
+        @Override
+        public SourceMachine source(MachinePlan plan) {
+          return LIVE.source(plan);
+        }
+
+        @Override
+        public TargetMachine target(MachinePlan plan) {
+          guests.incrementAndGet();
+          return LIVE.target(plan);
+        }
+      };
+    }
+
+    @Override
+    public Agents agents() throws IOException {
+      starts++;
+      return new RemoteAgents(source.address(), target.address(), null);
+    }
+
+    @Override
+    public void close() {
+      source.close();
+      target.close();
+    }
+  }
+
+  @Test
+  void agents_are_kept_for_the_next_run_over_the_same_link() throws IOException {
+    try (CountedAgents agents = new CountedAgents();
+        LiveEngine engine = new LiveEngine(agents)) {
+      isComplete(engine.run(quick(), Progress.NONE).migrations().getFirst());
+      isComplete(engine.run(quick("seed=2"), Progress.NONE).migrations().getFirst());
+      assertThat(agents.starts).isEqualTo(1);
+      isComplete(
+          engine.run(quick("link.bandwidth=2Gbit/s"), Progress.NONE).migrations().getFirst());
+      assertThat(agents.starts).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void after_a_run_that_was_stopped_agents_are_started_anew() throws IOException {
+    try (CountedAgents agents = new CountedAgents();
+        LiveEngine engine = new LiveEngine(agents)) {
+      Progress stops = (resident, all, now) -> resident == 0;
+      MigrationOutcome stopped = engine.run(slow(), stops).migrations().getFirst();
+      assertThat(stopped.status()).isEqualTo(Status.CANCELLED);
+      isComplete(engine.run(slow(), Progress.NONE).migrations().getFirst());
+      assertThat(agents.starts).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void an_engine_that_rehearses_runs_the_guest_once_more_after_each_start() throws IOException {
+    try (CountedAgents agents = new CountedAgents();
+        LiveEngine engine = new LiveEngine(agents)) {
+      List<Long> heard = new ArrayList<>();
+      engine.rehearse(
+          quick(),
+          (resident, all, now) -> {
+            heard.add(resident);
+            return true;
+          });
+      assertThat(agents.guests).hasValue(1);
+      assertThat(heard).isNotEmpty().containsOnly(0L);
+      isComplete(engine.run(quick(), Progress.NONE).migrations().getFirst());
+      assertThat(agents.guests).hasValue(2);
+      isComplete(
+          engine.run(quick("link.bandwidth=2Gbit/s"), Progress.NONE).migrations().getFirst());
+      assertThat(agents.guests).hasValue(4);
+    }
   }
 
   @Test
@@ -82,9 +173,9 @@ class LiveEngineTest {
     Address any = new Address.Tcp("127.0.0.1", 0);
     List<String> log = new ArrayList<>();
     try (Agent source = new Agent(any, null, folder, Machines.LIVE, log::add);
-        Agent target = new Agent(any, null, folder, Machines.LIVE, log::add)) {
-      LiveEngine engine =
-          new LiveEngine(new LiveOptions(source.address(), target.address(), null, false));
+        Agent target = new Agent(any, null, folder, Machines.LIVE, log::add);
+        LiveEngine engine =
+            new LiveEngine(new LiveOptions(source.address(), target.address(), null, false))) {
       isComplete(engine.run(quick(), Progress.NONE).migrations().getFirst());
       isComplete(engine.run(quick(), Progress.NONE).migrations().getFirst());
       assertThat(log).isEmpty();
@@ -176,23 +267,21 @@ class LiveEngineTest {
     }
   }
 
+  private static MigrationOutcome run(Scenario scenario, Progress progress) {
+    try (LiveEngine engine = new LiveEngine(() -> new LocalAgents(new LoopbackStart(false)))) {
+      return engine.run(scenario, progress).migrations().getFirst();
+    }
+  }
+
   @Test
   void a_run_that_is_stopped_is_cancelled() throws IOException {
-    MigrationOutcome outcome =
-        new LiveEngine(() -> new LocalAgents(new LoopbackStart(false)))
-            .run(slow(), (resident, all, now) -> resident < all / 4)
-            .migrations()
-            .getFirst();
+    MigrationOutcome outcome = run(slow(), (resident, all, now) -> resident < all / 4);
     assertThat(outcome.status()).isEqualTo(Status.CANCELLED);
   }
 
   @Test
   void a_strategy_that_does_not_push_is_over_with_the_guests_work() {
-    MigrationOutcome outcome =
-        new LiveEngine(() -> new LocalAgents(new LoopbackStart(false)))
-            .run(quick("migration.prepaging=demand-only"), Progress.NONE)
-            .migrations()
-            .getFirst();
+    MigrationOutcome outcome = run(quick("migration.prepaging=demand-only"), Progress.NONE);
     assertThat(outcome.message()).isEmpty();
     assertThat(outcome.status()).isEqualTo(Status.COMPLETED);
     assertThat(outcome.pagesPushed()).isZero();
@@ -214,11 +303,7 @@ class LiveEngineTest {
   @Test
   void a_host_that_cannot_hold_the_guest_refuses_it() {
     // 64 TiB of shared memory: no tmpfs has that
-    MigrationOutcome outcome =
-        new LiveEngine(() -> new LocalAgents(new LoopbackStart(false)))
-            .run(quick("vm.memory=4TiB", "vm.backing=shm"), Progress.NONE)
-            .migrations()
-            .getFirst();
+    MigrationOutcome outcome = run(quick("vm.memory=4TiB", "vm.backing=shm"), Progress.NONE);
     assertThat(outcome.status()).isEqualTo(Status.FAILED);
     assertThat(outcome.message()).containsIgnoringCase("/dev/shm");
   }

@@ -65,10 +65,12 @@ class NamespaceStartTest {
               started.set(local(scenario.link()));
               return started.get();
             });
-    MigrationOutcome outcome = engine.run(scenario, Progress.NONE).migrations().getFirst();
-    assertThat(outcome.message()).isEmpty();
-    assertThat(outcome.status()).isEqualTo(Status.COMPLETED);
-    assertThat(outcome.residencyNanos()).isGreaterThan(340_000_000);
+    try (engine) {
+      MigrationOutcome outcome = engine.run(scenario, Progress.NONE).migrations().getFirst();
+      assertThat(outcome.message()).isEmpty();
+      assertThat(outcome.status()).isEqualTo(Status.COMPLETED);
+      assertThat(outcome.residencyNanos()).isGreaterThan(340_000_000);
+    }
     assertThat(started.get().processes()).noneMatch(ProcessHandle::isAlive);
   }
 
@@ -78,9 +80,11 @@ class NamespaceStartTest {
   void theShaperHoldsASourceThatDoesNotKnowTheRate() {
     assumeNamespaces();
     LinkSpec slow = quick("400Mbit/s").link();
-    LiveEngine engine = new LiveEngine(() -> local(slow));
-    MigrationOutcome outcome = engine.run(quick("10Gbit/s"), Progress.NONE).migrations().getFirst();
-    assertThat(outcome.status()).isEqualTo(Status.COMPLETED);
-    assertThat(outcome.residencyNanos()).isGreaterThan(300_000_000);
+    try (LiveEngine engine = new LiveEngine(() -> local(slow))) {
+      MigrationOutcome outcome =
+          engine.run(quick("10Gbit/s"), Progress.NONE).migrations().getFirst();
+      assertThat(outcome.status()).isEqualTo(Status.COMPLETED);
+      assertThat(outcome.residencyNanos()).isGreaterThan(300_000_000);
+    }
   }
 }
