@@ -17,6 +17,9 @@ that Faultline's guest of the next run is given. QEMU's stalls are seen from ins
 2^16 or more ticks of the time-stamp counter. Faultline's are touches that waited for a page; after each run it
 compares every byte of its memory.
 
+Faultline's agents migrate the same guest once before, uncounted, since a Java virtual machine compiles what
+it runs meanwhile; agents that have served for a while have done that. QEMU needs none.
+
 Before each run as much memory as it needs is touched and freed. CPU time is that of each process from the
 begin of the migration to its end. Needs Linux, qemu-system-x86_64 and nasm; the cell `wire` also root, ip and
 tc. What is missing is said, and its cells are skipped.

@@ -28,11 +28,12 @@ class Watch(threading.Thread):
             time.sleep(0.01)
 
     def during(self, mib):
-        """CPU seconds of both, and of everybody else, while the target's memory grew to its full size."""
+        """CPU seconds of both, and of everybody else, while the target's memory last grew to its full size."""
         sizes = [p[1][1] for p in self.points]
         full = max(sizes)
-        end = next(i for i, s in enumerate(sizes) if s > full - (mib << 20) * 0.005)
-        begin = max((i for i in range(end) if sizes[i] < full - (mib << 20) * 0.995), default=0)
+        last = max(i for i, s in enumerate(sizes) if s > full - (mib << 20) * 0.005)
+        begin = max((i for i in range(last) if sizes[i] < full - (mib << 20) * 0.995), default=0)
+        end = next(i for i in range(begin, last + 1) if sizes[i] > full - (mib << 20) * 0.005)
         used = [self.points[end][side][0] - self.points[begin][side][0] for side in (0, 1)]
         return used + [self.points[end][2] - self.points[begin][2] - sum(used)]
 
@@ -62,7 +63,7 @@ vm: { memory: %d MiB, vcpus: 1 }
 guest: { program: uniform, compute: %d ns, writes: 50 %%, fill: 100 %%, warm-up: 600 ms, suspend-jitter: 0, work: %s }
 link: { bandwidth: 400 Gbit/s, latency: 10 us }
 """ % (mib, max(1, round(1e9 / pace)), options.get("guest.work", "%d ms" % (500 + mib * 3 // 2))))
-        command = [LAUNCHER, "run", work + "/guest.yaml", "--engine", "live", "--no-progress", "--out", work + "/out"]
+        command = [LAUNCHER, "run", work + "/guest.yaml", "--engine", "live", "--rehearse", "--no-progress", "--out", work + "/out"]
         for key, value in options.items():
             command += ["--set", key + "=" + value]
         if wire:

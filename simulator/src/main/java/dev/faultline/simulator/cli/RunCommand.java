@@ -33,6 +33,14 @@ final class RunCommand implements Callable<Integer> {
       description = "Another strategy, as in multi-pivot or multi-pivot:pivots=3.")
   private @Nullable String prepaging;
 
+  @Option(
+      names = "--rehearse",
+      description =
+          "With --engine live: migrate the guest once before, uncounted, so that the agents have"
+              + " compiled what they run, as agents have that have served for a while. compare and"
+              + " validate always do.")
+  private boolean rehearse;
+
   @Mixin private EngineOption chosen = new EngineOption();
 
   @Mixin private ScenarioOptions options = new ScenarioOptions();
@@ -67,6 +75,9 @@ final class RunCommand implements Callable<Integer> {
     context.interrupts().whenAsked(progress::cancel);
     RunFile run;
     try (StatusLine status = new StatusLine(context, name, progress, options.noProgress)) {
+      if (rehearse) {
+        engine.rehearse(scenario, progress.run(0));
+      }
       run = Runs.run(scenario, engine, progress.run(0));
     }
     if (progress.isCancelled()) {

@@ -2,7 +2,10 @@ package dev.faultline.simulator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.Engine;
+import dev.faultline.simulator.engine.Progress;
+import dev.faultline.simulator.engine.RunOutcome;
 import dev.faultline.simulator.experiment.Engines;
 import dev.faultline.simulator.experiment.FakeEngine;
 import java.io.IOException;
@@ -249,15 +252,24 @@ class MainTest {
 
   @Test
   void ctrlCKeepsWhatIsDoneAndIsStatus130() {
-    Supplier<Engine> real = engine;
-    int[] made = {0};
-    engine =
-        () -> {
-          if (made[0]++ == 3) {
-            interrupts.stopWork();
+    Engine real = engine.get();
+    int[] begun = {0};
+    Engine stoppedInItsThirdRun =
+        new Engine() {
+          @Override
+          public String name() {
+            return real.name();
           }
-          return real.get();
+
+          @Override
+          public RunOutcome run(Scenario scenario, Progress progress) {
+            if (++begun[0] == 3) {
+              interrupts.stopWork();
+            }
+            return real.run(scenario, progress);
+          }
         };
+    engine = () -> stoppedInItsThirdRun;
     assertThat(
             faultline(
                 "compare",
