@@ -17,8 +17,9 @@ that Faultline's guest of the next run is given. QEMU's stalls are seen from ins
 2^16 or more ticks of the time-stamp counter. Faultline's are touches that waited for a page; after each run it
 compares every byte of its memory.
 
-Faultline's agents migrate the same guest once before, uncounted, since a Java virtual machine compiles what
-it runs meanwhile; agents that have served for a while have done that. QEMU needs none.
+Faultline's agents serve all runs of a cell, and the same guest has crossed once before, uncounted: a Java
+virtual machine compiles while it runs, and agents that have served for a while have done that. Not so in
+`memory`, where there is one run.
 
 Before each run as much memory as it needs is touched and freed. CPU time is that of each process from the
 begin of the migration to its end. Needs Linux, qemu-system-x86_64 and nasm; the cell `wire` also root, ip and
@@ -35,7 +36,7 @@ import sys
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "bench"))
 
-from agents import LAUNCHER, faultline
+from agents import LAUNCHER, Agents
 from machine import Wire, sh, touch_and_free
 from qemu import qemu
 
@@ -59,17 +60,20 @@ def figure(values):
 
 def cell(name, mib, modes, runs, options, wire=None):
     loads, rows, pace = [], collections.OrderedDict(), 150_000
-    for _ in range(runs):
-        for mode in modes:
-            touch_and_free(2 * mib + 256)
-            loads.append(os.getloadavg()[0])
-            if mode == "Faultline":
-                one = faultline(mib, wire, pace, options)
-            else:
-                one = qemu(mode, mib, wire)
-                pace = one["pace"]
-            rows.setdefault(mode, []).append(one)
-            print("  %s: %s" % (mode, ", ".join("%s %.3g" % (k, one[k]) for k in SHOWN)), file=sys.stderr, flush=True)
+    with Agents(wire) as agents:
+        if name != "memory" and modes[-1] == "Faultline":
+            agents.migrate(mib, pace, options)
+        for _ in range(runs):
+            for mode in modes:
+                touch_and_free(2 * mib + 256)
+                loads.append(os.getloadavg()[0])
+                if mode == "Faultline":
+                    one = agents.migrate(mib, pace, options)
+                else:
+                    one = qemu(mode, mib, wire)
+                    pace = one["pace"]
+                rows.setdefault(mode, []).append(one)
+                print("  %s: %s" % (mode, ", ".join("%s %.3g" % (k, one[k]) for k in SHOWN)), file=sys.stderr, flush=True)
     if options:
         print("\nFaultline with " + ", ".join("%s %s" % each for each in options.items()), end="")
     print("\n%s: %d MiB, medians of %d (min-max), %d cores, load %s, pace %s touches/s" % (
