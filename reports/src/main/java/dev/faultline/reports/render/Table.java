@@ -2,6 +2,8 @@ package dev.faultline.reports.render;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// A table of texts, as a terminal, Markdown or HTML shows it.
 ///
@@ -9,6 +11,8 @@ import java.util.List;
 /// @param rows cells, as many as there are columns
 /// @param notes lines below
 public record Table(List<Column> columns, List<List<String>> rows, List<String> notes) {
+  private static final int GAP = 2;
+
   /// @param right whether it holds numbers
   public record Column(String title, boolean right) {}
 
@@ -22,28 +26,65 @@ public record Table(List<Column> columns, List<List<String>> rows, List<String> 
 
   /// For a terminal: columns padded with spaces, no control characters, whatever the cells hold.
   public String text() {
-    List<List<String>> lines = new ArrayList<>();
-    lines.add(columns.stream().map(Column::title).toList());
-    lines.addAll(rows);
-    int[] widths = new int[columns.size()];
-    for (List<String> line : lines) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = StrictMath.max(widths[i], width(clean(line.get(i))));
-      }
-    }
+    List<List<String>> lines = lines();
+    int[] widths = widths();
     StringBuilder text = new StringBuilder();
     for (List<String> line : lines) {
       StringBuilder padded = new StringBuilder();
       for (int i = 0; i < widths.length; i++) {
         String cell = clean(line.get(i));
         String space = " ".repeat(widths[i] - width(cell));
-        padded.append(i == 0 ? "" : "  ");
+        padded.append(i == 0 ? "" : " ".repeat(GAP));
         padded.append(columns.get(i).right() ? space + cell : cell + space);
       }
       text.append(padded.toString().stripTrailing()).append('\n');
     }
     notes.forEach(note -> text.append(clean(note)).append('\n'));
     return text.toString();
+  }
+
+  /// For a terminal of so many characters: columns at the right are left out until a line fits, and
+  /// named below. The first two always stay.
+  public Table within(int width) {
+    int[] widths = widths();
+    int kept = widths.length;
+    int line = IntStream.of(widths).sum() + GAP * (kept - 1);
+    while (kept > 2 && line > width) {
+      kept--;
+      line -= widths[kept] + GAP;
+    }
+    if (kept == widths.length) {
+      return this;
+    }
+    int cut = kept;
+    List<String> below = new ArrayList<>(notes);
+    below.add(
+        "No room for "
+            + columns.stream()
+                .skip(cut)
+                .map(c -> c.title().strip())
+                .collect(Collectors.joining(", "))
+            + ": see the report.");
+    return new Table(
+        columns.subList(0, cut), rows.stream().map(row -> row.subList(0, cut)).toList(), below);
+  }
+
+  /// The heads and the rows.
+  private List<List<String>> lines() {
+    List<List<String>> lines = new ArrayList<>();
+    lines.add(columns.stream().map(Column::title).toList());
+    lines.addAll(rows);
+    return lines;
+  }
+
+  private int[] widths() {
+    int[] widths = new int[columns.size()];
+    for (List<String> line : lines()) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = StrictMath.max(widths[i], width(clean(line.get(i))));
+      }
+    }
+    return widths;
   }
 
   /// For a Markdown page, as GitHub shows tables.

@@ -135,7 +135,7 @@ final class CompareCommand implements Callable<Integer> {
         context.out().println(Table.clean(sentence));
       }
       context.out().println();
-      context.out().println(ComparisonTable.of(migration).text());
+      context.out().println(ComparisonTable.of(migration).within(context.width()).text());
     }
   }
 

@@ -35,6 +35,15 @@ record Context(
         interrupts);
   }
 
+  /// How many characters a line of results may have: as the launcher found the terminal, any number
+  /// where there is none.
+  int width() {
+    String columns = System.getenv("FAULTLINE_COLUMNS");
+    return columns == null || !columns.matches("[1-9][0-9]{1,8}")
+        ? Integer.MAX_VALUE
+        : Integer.parseInt(columns);
+  }
+
   private static PrintWriter writer(FileDescriptor to) {
     return new PrintWriter(
         new OutputStreamWriter(new FileOutputStream(to), StandardCharsets.UTF_8), true);
