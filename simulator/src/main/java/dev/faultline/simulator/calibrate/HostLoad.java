@@ -47,13 +47,16 @@ public final class HostLoad {
         all += of;
         busy += i == IDLE || i == IO_WAIT ? 0 : of;
       }
-      long ours =
-          ticks(ProcessHandle.current())
-              + ProcessHandle.current().descendants().mapToLong(HostLoad::ticksOrNone).sum();
-      return new long[] {all, busy, ours};
+      return new long[] {all, busy, ourTicks()};
     } catch (IOException | RuntimeException e) {
       return new long[] {-1, -1, -1}; // no Linux, or one that says it otherwise
     }
+  }
+
+  /// What this process and all below it used.
+  static long ourTicks() throws IOException {
+    return ticks(ProcessHandle.current())
+        + ProcessHandle.current().descendants().mapToLong(HostLoad::ticksOrNone).sum();
   }
 
   private static long ticksOrNone(ProcessHandle process) {
@@ -65,7 +68,7 @@ public final class HostLoad {
   }
 
   /// What a process and its children that have ended used.
-  private static long ticks(ProcessHandle process) throws IOException {
+  static long ticks(ProcessHandle process) throws IOException {
     String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
     long sum = 0;

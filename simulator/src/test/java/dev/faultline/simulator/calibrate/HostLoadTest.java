@@ -1,11 +1,13 @@
 package dev.faultline.simulator.calibrate;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class HostLoadTest {
@@ -16,21 +18,52 @@ class HostLoadTest {
     }
   }
 
+  /// The share of one core that others are said to use while we spin for half a second.
+  private static double foreignCores() {
+    HostLoad load = new HostLoad();
+    spin(500_000_000);
+    double share = load.foreignShare();
+    assertThat(share).isLessThanOrEqualTo(1);
+    return share * Runtime.getRuntime().availableProcessors();
+  }
+
   /// Another process that spins for as long as we look on uses at least a tenth of one core, even
-  /// on a host with much else to do; we alone, spinning, are no one else.
+  /// on a host with much else to do. Its parent ends at once, so that it is not below us.
   @Test
-  void anotherProcessIsForeignAndWeAreNot() throws IOException, InterruptedException {
+  void aProcessThatIsNotBelowUsIsForeign() throws IOException, InterruptedException {
     assumeTrue(Files.isReadable(Path.of("/proc/stat")), "skipped, because there is no /proc/stat");
-    Process other = new ProcessBuilder("sh", "-c", "while :; do :; done").inheritIO().start();
+    Process parent =
+        new ProcessBuilder("sh", "-c", "while :; do :; done </dev/null >/dev/null 2>&1 & echo $!")
+            .start();
+    long pid = Long.parseLong(new String(parent.getInputStream().readAllBytes(), UTF_8).strip());
+    int ended = parent.waitFor();
+    ProcessHandle other = ProcessHandle.of(pid).orElseThrow();
     try {
-      HostLoad load = new HostLoad();
-      spin(500_000_000);
-      double share = load.foreignShare();
-      assertThat(share * Runtime.getRuntime().availableProcessors()).isGreaterThan(0.1);
-      assertThat(share).isLessThanOrEqualTo(1);
+      assertThat(ended).isZero();
+      assertThat(foreignCores()).isGreaterThan(0.1);
     } finally {
       other.destroyForcibly();
-      int unused = other.waitFor();
+    }
+  }
+
+  /// A child's ticks are in ours while it runs: at least those that the system says it has.
+  @Test
+  void aChildThatRunsIsOurs() throws IOException, InterruptedException {
+    assumeTrue(Files.isReadable(Path.of("/proc/stat")), "skipped, because there is no /proc/stat");
+    Process child = new ProcessBuilder("sh", "-c", "while :; do :; done").inheritIO().start();
+    try {
+      Duration used = Duration.ZERO;
+      while (used.toMillis() < 200) {
+        Thread.onSpinWait(); // for as long as the test may take
+        used = child.info().totalCpuDuration().orElseThrow();
+      }
+      long alone = HostLoad.ticks(ProcessHandle.current());
+      long all = HostLoad.ourTicks();
+      // 200 ms are 20 ticks of 10 ms, or more where ticks are shorter
+      assertThat(all - alone).isGreaterThanOrEqualTo(19);
+    } finally {
+      child.destroyForcibly();
+      int unused = child.waitFor();
     }
   }
 }
