@@ -33,7 +33,7 @@ final class PushBound {
     this.socket = socket;
     long segment = Sockets.segmentBytes(socket);
     leastBytes = Math.max(BYTES_MIN, SEGMENTS_MIN * segment);
-    applies = segment > 0 && leastBytes <= 2 * BYTES_MIN;
+    applies = segment > 0 && !Sockets.isLoopback(segment);
     sinceNanos = nowNanos;
     if (applies) {
       set(leastBytes);

@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 /// from guest memory, and asks for the next when the kernel has taken one. Nothing is received;
 /// that the peer is gone is seen on the other connections, or by sending.
 final class PushSender extends SocketLink {
-  /// Segments so large are those of loopback.
-  private static final long LOOPBACK_SEGMENT_BYTES = 32 << 10;
-
   private final MessageCodec codec;
   private final boolean bounds;
   private final PageMemory memory;
@@ -75,7 +72,7 @@ final class PushSender extends SocketLink {
   String work() {
     sender = Thread.currentThread();
     MemorySegment state = Sockets.newState(arena);
-    if (Sockets.segmentBytes(socket) >= LOOPBACK_SEGMENT_BYTES) {
+    if (Sockets.isLoopback(Sockets.segmentBytes(socket))) {
       Sockets.unpaced(socket);
     }
     PushBound bound = bounds ? new PushBound(socket, System.nanoTime()) : null;

@@ -46,6 +46,7 @@ final class Sockets {
   private static final int TCP_CONGESTION = 13;
   private static final int TCP_INFO_BYTES = 240;
   private static final long TCP_INFO_SND_MSS = 16;
+  private static final long LOOPBACK_SEGMENT_BYTES = 32 << 10;
   private static final long TCP_INFO_RTT = 68;
   private static final long TCP_INFO_MIN_RTT = 148;
 
@@ -244,6 +245,12 @@ final class Sockets {
     } catch (Throwable e) {
       throw new AssertionError(e);
     }
+  }
+
+  /// Whether segments of this size (see [#segmentBytes]) are those of loopback, which has some 64
+  /// KiB, where other links have at most 9.
+  static boolean isLoopback(long segmentBytes) {
+    return segmentBytes >= LOOPBACK_SEGMENT_BYTES;
   }
 
   /// Bytes of a full segment; -1 where there are none, as for Unix sockets.

@@ -51,9 +51,7 @@ final class AgentOptions {
       if (source != null || target != null || tls.areGiven()) {
         throw new RequestException("--wire is for agents that the run starts; leave it out");
       }
-      return WireKind.of(wire) == WireKind.NAMESPACES
-          ? Engines.shaped()
-          : () -> new LiveEngine(LiveOptions.LOCAL);
+      return WireKind.of(wire) == WireKind.NAMESPACES ? Engines.shaped() : Engines.find(engine);
     }
     if (source == null || target == null) {
       throw new RequestException("give both --source and --target, or neither and no --tls-...");

@@ -9,6 +9,7 @@ import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.experiment.Contender;
 import dev.faultline.simulator.experiment.ExperimentProgress;
+import dev.faultline.simulator.experiment.RequestException;
 import dev.faultline.simulator.experiment.ResultFolder;
 import dev.faultline.simulator.experiment.Runs;
 import java.util.concurrent.Callable;
@@ -53,6 +54,9 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (rehearse && !chosen.engine.equals("live")) {
+      throw new RequestException("--rehearse is for --engine live, not " + chosen.engine);
+    }
     Supplier<Engine> engine =
         agents.areGiven() ? agents.engines(chosen.engine) : context.engines().apply(chosen.engine);
     Scenario scenario = options.read(context, name);

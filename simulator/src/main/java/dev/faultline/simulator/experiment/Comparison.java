@@ -96,12 +96,7 @@ public record Comparison(Scenario scenario, List<Contender> contenders, int repe
     Scenario point = contender.applyTo(scenario).withSeed(seed);
     RunFile run;
     try {
-      Engine engine = ready.take(point, progress.run(number));
-      try {
-        run = Runs.run(point, engine, progress.run(number)).withLabels(point(contender));
-      } finally {
-        ready.giveBack(engine);
-      }
+      run = ready.run(point, progress.run(number)).withLabels(point(contender));
     } catch (IllegalArgumentException e) {
       progress.cancel();
       throw e;

@@ -1,5 +1,6 @@
 package dev.faultline.simulator.experiment;
 
+import dev.faultline.reports.result.RunFile;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.engine.Progress;
@@ -17,10 +18,19 @@ public final class EnginePool implements AutoCloseable {
     this.engines = engines;
   }
 
-  /// An engine that nobody else uses until [#giveBack(Engine)].
+  /// Runs a scenario on an engine that nobody else uses meanwhile.
   ///
-  /// @param scenario what it will run first
-  public Engine take(Scenario scenario, Progress progress) {
+  /// @throws IllegalArgumentException if the scenario asks for what the engine cannot do
+  public RunFile run(Scenario scenario, Progress progress) {
+    Engine engine = take(scenario, progress);
+    try {
+      return Runs.run(scenario, engine, progress);
+    } finally {
+      free.addFirst(engine);
+    }
+  }
+
+  private Engine take(Scenario scenario, Progress progress) {
     Engine one = free.pollFirst();
     if (one == null) {
       one = engines.get();
@@ -34,11 +44,7 @@ public final class EnginePool implements AutoCloseable {
     return one;
   }
 
-  public void giveBack(Engine engine) {
-    free.addFirst(engine);
-  }
-
-  /// Closes those that have been given back.
+  /// Once no run goes on any more.
   @Override
   public void close() {
     for (Engine one = free.pollFirst(); one != null; one = free.pollFirst()) {

@@ -6,7 +6,6 @@ import dev.faultline.reports.result.SetFile;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.calibrate.HostLoad;
 import dev.faultline.simulator.engine.Engine;
-import dev.faultline.simulator.engine.Progress;
 import dev.faultline.simulator.experiment.EnginePool;
 import dev.faultline.simulator.experiment.ExperimentProgress;
 import dev.faultline.simulator.experiment.RequestException;
@@ -135,7 +134,7 @@ public record Validation(Scenario live, Scenario virtual, int runs) {
     String why = CANCELLED;
     if (!progress.isCancelled()) {
       try {
-        RunFile run = run(of.withSeed(seed), ready, progress.run(number)).withLabels(point);
+        RunFile run = ready.run(of.withSeed(seed), progress.run(number)).withLabels(point);
         if (run.migrations().stream().noneMatch(m -> m.status().equals("cancelled"))) {
           references.add(Runs.write(run, point, into, side.engine() + "-seed-" + seed + ".json"));
           side.done().add(run.withoutDetail());
@@ -150,15 +149,6 @@ public record Validation(Scenario live, Scenario virtual, int runs) {
     }
     progress.finish(number);
     missing.add(new SetFile.MissingRun(point, seed, why));
-  }
-
-  private static RunFile run(Scenario scenario, EnginePool ready, Progress progress) {
-    Engine engine = ready.take(scenario, progress);
-    try {
-      return Runs.run(scenario, engine, progress);
-    } finally {
-      ready.giveBack(engine);
-    }
   }
 
   private List<Cell> cells(List<RunFile> atLive, List<RunFile> atVirtual) {

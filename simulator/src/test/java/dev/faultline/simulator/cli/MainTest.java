@@ -111,6 +111,12 @@ class MainTest {
   }
 
   @Test
+  void onlyALiveRunIsRehearsed() {
+    assertThat(faultline("run", "quick", "--rehearse", "--out", out())).isEqualTo(2);
+    assertThat(complaint()).isEqualTo("faultline: --rehearse is for --engine live, not virtual");
+  }
+
+  @Test
   void runIsNotLeftToChooseItsWire() {
     assertThat(faultline("run", "quick", "--engine", "live", "--wire", "auto", "--out", out()))
         .isEqualTo(2);

@@ -15,9 +15,14 @@ import org.junit.jupiter.api.Test;
 class EnginePoolTest {
   private final Scenario quick = Catalogue.find("quick").orThrow();
   private final List<String> said = new ArrayList<>();
+  private Runnable meanwhile = () -> {};
   private boolean broken;
+  private int made;
 
+  /// Says what is asked of it, with its number.
   private final class Told implements Engine {
+    private final int number = ++made;
+
     @Override
     public String name() {
       return "told";
@@ -25,12 +30,14 @@ class EnginePoolTest {
 
     @Override
     public RunOutcome run(Scenario scenario, Progress progress) {
-      throw new AssertionError("nobody asked");
+      said.add(number + " runs");
+      meanwhile.run();
+      return new FakeEngine().run(scenario, progress);
     }
 
     @Override
     public void rehearse(Scenario scenario, Progress progress) {
-      said.add("rehearses");
+      said.add(number + " rehearses");
       if (broken) {
         throw new IllegalStateException("no agents");
       }
@@ -38,28 +45,51 @@ class EnginePoolTest {
 
     @Override
     public void close() {
-      said.add("closes");
+      said.add(number + " closes");
     }
   }
 
   @Test
-  void anEngineThatWasGivenBackIsTakenAgainWithoutAnotherRehearsal() {
+  void anEngineRunsAgainWithoutAnotherRehearsal() {
     try (EnginePool pool = new EnginePool(() -> new Told())) {
-      Engine one = pool.take(quick, Progress.NONE);
-      pool.giveBack(one);
-      assertThat(pool.take(quick, Progress.NONE)).isSameAs(one);
-      assertThat(pool.take(quick, Progress.NONE)).isNotSameAs(one);
-      pool.giveBack(one);
+      assertThat(pool.run(quick, Progress.NONE).completed()).isTrue();
+      assertThat(pool.run(quick, Progress.NONE).completed()).isTrue();
     }
-    assertThat(said).containsExactly("rehearses", "rehearses", "closes");
+    assertThat(said).containsExactly("1 rehearses", "1 runs", "1 runs", "1 closes");
+  }
+
+  @Test
+  void aRunThatBeginsWhileAnotherGoesOnHasAnEngineOfItsOwn() {
+    try (EnginePool pool = new EnginePool(() -> new Told())) {
+      meanwhile =
+          () -> {
+            meanwhile = () -> {};
+            assertThat(pool.run(quick, Progress.NONE).completed()).isTrue();
+          };
+      assertThat(pool.run(quick, Progress.NONE).completed()).isTrue();
+    }
+    assertThat(said)
+        .containsExactly("1 rehearses", "1 runs", "2 rehearses", "2 runs", "1 closes", "2 closes");
+  }
+
+  @Test
+  void anEngineWhoseRunBreaksIsKeptAllTheSame() {
+    try (EnginePool pool = new EnginePool(() -> new Told())) {
+      meanwhile =
+          () -> {
+            throw new IllegalStateException("an agent died");
+          };
+      assertThatThrownBy(() -> pool.run(quick, Progress.NONE)).hasMessage("an agent died");
+    }
+    assertThat(said).containsExactly("1 rehearses", "1 runs", "1 closes");
   }
 
   @Test
   void anEngineThatCannotRehearseIsClosed() {
     broken = true;
     try (EnginePool pool = new EnginePool(() -> new Told())) {
-      assertThatThrownBy(() -> pool.take(quick, Progress.NONE)).hasMessage("no agents");
+      assertThatThrownBy(() -> pool.run(quick, Progress.NONE)).hasMessage("no agents");
     }
-    assertThat(said).containsExactly("rehearses", "closes");
+    assertThat(said).containsExactly("1 rehearses", "1 closes");
   }
 }

@@ -126,7 +126,7 @@ class CoverageTest {
             "guest.work=100ms",
             "link.bandwidth=2Gbit/s");
     MigrationOutcome outcome;
-    try (LiveEngine engine = new LiveEngine(() -> new Borrowed(agents))) {
+    try (LiveEngine engine = new LiveEngine(link -> new Borrowed(agents))) {
       outcome =
           engine
               .run(Catalogue.find("quick", keys).orThrow(), Progress.NONE)

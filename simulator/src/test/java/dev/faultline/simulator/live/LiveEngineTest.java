@@ -9,6 +9,7 @@ import dev.faultline.agent.machine.MachinePlan;
 import dev.faultline.agent.machine.SourceMachine;
 import dev.faultline.agent.machine.TargetMachine;
 import dev.faultline.agent.wire.Address;
+import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.catalogue.Catalogue;
 import dev.faultline.simulator.engine.MigrationOutcome;
@@ -68,15 +69,19 @@ class LiveEngineTest {
     assertThat(outcome.pageMap()).isNotNull();
   }
 
+  /// An engine whose agents, once it has started them, are in `started`.
+  private static LiveEngine engine(AtomicReference<LocalAgents> started) {
+    return new LiveEngine(
+        link -> {
+          started.set(new LocalAgents(new LoopbackStart(false)));
+          return started.get();
+        });
+  }
+
   @Test
   void two_processes_migrate_a_guest_and_are_gone_afterwards() {
     AtomicReference<LocalAgents> started = new AtomicReference<>();
-    LiveEngine engine =
-        new LiveEngine(
-            () -> {
-              started.set(new LocalAgents(new LoopbackStart(false)));
-              return started.get();
-            });
+    LiveEngine engine = engine(started);
     try (engine) {
       isComplete(engine.run(quick(), Progress.NONE).migrations().getFirst());
       assertThat(started.get().processes()).allMatch(ProcessHandle::isAlive);
@@ -110,7 +115,7 @@ class LiveEngineTest {
     }
 
     @Override
-    public Agents agents() throws IOException {
+    public Agents agents(LinkSpec link) throws IOException {
       starts++;
       return new RemoteAgents(source.address(), target.address(), null);
     }
@@ -186,12 +191,7 @@ class LiveEngineTest {
   private static MigrationOutcome killed(boolean killSource) throws IOException {
     TreeSet<String> before = shared();
     AtomicReference<LocalAgents> started = new AtomicReference<>();
-    LiveEngine engine =
-        new LiveEngine(
-            () -> {
-              started.set(new LocalAgents(new LoopbackStart(false)));
-              return started.get();
-            });
+    LiveEngine engine = engine(started);
     Progress killer =
         (resident, all, now) -> {
           if (resident > all / 4) {
@@ -268,7 +268,7 @@ class LiveEngineTest {
   }
 
   private static MigrationOutcome run(Scenario scenario, Progress progress) {
-    try (LiveEngine engine = new LiveEngine(() -> new LocalAgents(new LoopbackStart(false)))) {
+    try (LiveEngine engine = new LiveEngine(link -> new LocalAgents(new LoopbackStart(false)))) {
       return engine.run(scenario, progress).migrations().getFirst();
     }
   }
@@ -293,7 +293,7 @@ class LiveEngineTest {
   void what_live_cannot_do_is_said_before_anything_starts() {
     LiveEngine engine =
         new LiveEngine(
-            () -> {
+            link -> {
               throw new AssertionError("started");
             });
     assertThatThrownBy(() -> engine.run(quick("migration.prepaging=oracle"), Progress.NONE))

@@ -61,7 +61,7 @@ class NamespaceStartTest {
     AtomicReference<LocalAgents> started = new AtomicReference<>();
     LiveEngine engine =
         new LiveEngine(
-            () -> {
+            link -> {
               started.set(local(scenario.link()));
               return started.get();
             });
@@ -80,7 +80,7 @@ class NamespaceStartTest {
   void theShaperHoldsASourceThatDoesNotKnowTheRate() {
     assumeNamespaces();
     LinkSpec slow = quick("400Mbit/s").link();
-    try (LiveEngine engine = new LiveEngine(() -> local(slow))) {
+    try (LiveEngine engine = new LiveEngine(link -> local(slow))) {
       MigrationOutcome outcome =
           engine.run(quick("10Gbit/s"), Progress.NONE).migrations().getFirst();
       assertThat(outcome.status()).isEqualTo(Status.COMPLETED);
