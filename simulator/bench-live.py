@@ -27,6 +27,7 @@ tc. What is missing is said, and its cells are skipped.
 """
 import argparse
 import collections
+import contextlib
 import os
 import shutil
 import signal
@@ -60,8 +61,8 @@ def figure(values):
 
 def cell(name, mib, modes, runs, options, wire=None):
     loads, rows, pace = [], collections.OrderedDict(), 150_000
-    with Agents(wire) as agents:
-        if name != "memory" and modes[-1] == "Faultline":
+    with Agents(wire) if "Faultline" in modes else contextlib.nullcontext() as agents:
+        if agents and name != "memory":
             agents.migrate(mib, pace, options)
         for _ in range(runs):
             for mode in modes:

@@ -41,14 +41,25 @@ class Agents:
         self.wire, self.agents, self.addresses = wire, [], []
 
     def __enter__(self):
-        for side in (0, 1):
-            inside, address = [], "127.0.0.1:0"
-            if self.wire:
-                inside, address = self.wire.inside(side), self.wire.address(side) + ":7070"
-            self.agents.append(subprocess.Popen(inside + [LAUNCHER, "agent", "serve", "--listen", address],
-                                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True))
-        self.addresses = [agent.stdout.readline().split()[-1] for agent in self.agents]
-        return self
+        try:
+            for side in (0, 1):
+                self.agents.append(self.start(side))
+            for agent in self.agents:
+                line = agent.stdout.readline()
+                if not line.startswith("listening at "):
+                    raise RuntimeError("an agent did not start, status %s" % agent.wait())
+                self.addresses.append(line.split()[-1])
+            return self
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def start(self, side):
+        inside, address = [], "127.0.0.1:0"
+        if self.wire:
+            inside, address = self.wire.inside(side), self.wire.address(side) + ":7070"
+        return subprocess.Popen(inside + [LAUNCHER, "agent", "serve", "--listen", address],
+                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
 
     def __exit__(self, *unused):
         for agent in self.agents:
