@@ -76,11 +76,15 @@ final class MultiPivot implements Prepager {
   public void fill(View view, PushUnit into) {
     PageSet unsent = view.unsent();
     while (!into.isFull()) {
-      stopEdges(unsent, 2 * into.room());
-      if (count == 0) {
-        return;
+      long rounds = 0;
+      if (into.room() >= count) {
+        long most = into.room() / Math.max(1, count);
+        stopEdges(unsent, 2 * most);
+        if (count == 0) {
+          return;
+        }
+        rounds = rounds(most);
       }
-      long rounds = rounds(into.room() / count);
       if (rounds > 0) {
         takeTurns(into, rounds);
       } else {

@@ -4,7 +4,7 @@ import dev.faultline.scenarios.LinkSpec;
 
 /// Traffic of others from source to target: bursts of one size at a fixed distance, whose phase the
 /// seed draws.
-final class CrossTraffic extends Stream implements Actor {
+final class CrossTraffic extends Stream {
   private final World world;
   private final int actor;
   private final long firstNanos;
@@ -31,7 +31,7 @@ final class CrossTraffic extends Stream implements Actor {
   }
 
   @Override
-  public void fire(int token, long nowNanos) {
+  void fire(int token, long nowNanos) {
     Transfer burst = new Transfer();
     burst.stream = this;
     burst.bytes = world.link.crossBurstBytes();

@@ -133,7 +133,7 @@ final class FairWire extends Wire {
   }
 
   @Override
-  public void fire(int token, long nowNanos) {
+  void fire(int token, long nowNanos) {
     if (token != generation) {
       return;
     }

@@ -23,7 +23,7 @@ final class FifoWire extends Wire {
   }
 
   @Override
-  public void fire(int token, long nowNanos) {
+  void fire(int token, long nowNanos) {
     Transfer transfer = queue.removeFirst();
     transfer.stream().leftWire(transfer);
   }

@@ -9,7 +9,7 @@ import dev.faultline.agent.memory.PageSet;
 ///
 /// The bits are read when the work of the scan is done, all at once. A period that passes while a
 /// scan is under way begins none.
-final class HistoryScan implements Actor {
+final class HistoryScan extends Actor {
   private static final int DUE = 0;
   private static final int DONE = 1;
   private final VirtualMigration run;
@@ -49,7 +49,7 @@ final class HistoryScan implements Actor {
   }
 
   @Override
-  public void fire(int token, long nowNanos) {
+  void fire(int token, long nowNanos) {
     if (over) {
       return;
     }

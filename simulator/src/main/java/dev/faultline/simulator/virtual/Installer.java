@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// A channel has one message in installation at a time, so where threads do not share cores the
 /// window in which a demanded page is installed is known before it is taken in; a push unit then
 /// ends so much later.
-final class Installer implements Actor {
+final class Installer extends Actor {
   private static final int DEMANDED = 0;
   private static final int PUSHED = 1;
   private final Cores host;
@@ -125,7 +125,7 @@ final class Installer implements Actor {
   }
 
   @Override
-  public void fire(int token, long nowNanos) {
+  void fire(int token, long nowNanos) {
     if (token == PUSHED) {
       pushAwaited = false;
       if (currentIsDemand) {

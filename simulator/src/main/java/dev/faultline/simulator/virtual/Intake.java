@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// It hears of a message when it is known when that will arrive, and only its being taken in is an
 /// event; on shared cores so is its arrival, since then a thread gets busy. Where even its
 /// installation is known by then, as that of a demanded page is, that alone is an event.
-final class Intake implements Actor {
+final class Intake extends Actor {
   private static final int ARRIVED = 0;
   private static final int TAKEN_IN = 1;
   private static final int INSTALLED = 2;
@@ -95,7 +95,7 @@ final class Intake implements Actor {
   }
 
   @Override
-  public void fire(int token, long nowNanos) {
+  void fire(int token, long nowNanos) {
     Transfer transfer = current;
     if (transfer == null) {
       throw new IllegalStateException("nothing is taken in");

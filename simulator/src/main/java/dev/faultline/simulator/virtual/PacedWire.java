@@ -40,7 +40,7 @@ final class PacedWire extends Wire {
   }
 
   @Override
-  public void fire(int token, long nowNanos) {
+  void fire(int token, long nowNanos) {
     Transfer transfer = (token == PASSED ? passed : pushed).removeFirst();
     transfer.stream().leftWire(transfer);
   }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// The push window bounds what is between the poll and the end of the wire. A message moves from the socket into
 /// the link's queue when the stream's share of that queue and its window over the round trip allow it, or when
 /// nothing of the stream is there.
-final class Pipe extends Stream implements Actor {
+final class Pipe extends Stream {
   private static final int SENT = 0;
   private static final int CREDIT = 1;
 
@@ -127,9 +127,6 @@ final class Pipe extends Stream implements Actor {
 
   /// The message is in the socket.
   private void push(Transfer transfer) {
-    if (socket.isEmpty()) {
-      takeCredits(timeline.now());
-    }
     if (socket.isEmpty() && mayLeave(transfer.bytes)) {
       leave(transfer);
     } else {
@@ -175,7 +172,8 @@ final class Pipe extends Stream implements Actor {
     ends.underWay(this, transfer);
   }
 
-  /// Credits are looked at when a message wants to leave; only one that is waited for is an event.
+  /// Credits are looked at when a message may not leave without; only one that is waited for is an
+  /// event.
   private void awaitCredit() {
     if (!creditAwaited && !creditNanos.isEmpty()) {
       creditAwaited = true;
@@ -216,7 +214,7 @@ final class Pipe extends Stream implements Actor {
   }
 
   @Override
-  public void fire(int token, long nowNanos) {
+  void fire(int token, long nowNanos) {
     if (token == SENT) {
       Transfer read = reading;
       reading = null;

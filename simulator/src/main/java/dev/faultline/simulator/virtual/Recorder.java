@@ -10,7 +10,7 @@ import java.util.List;
 
 /// Samples one migration every 10 ms, from its begin to its end; when there are more samples than a
 /// series holds, every other one is dropped and the distance doubles.
-final class Recorder implements Actor {
+final class Recorder extends Actor {
   static final long PERIOD_NANOS = 10_000_000;
   private static final int HOLD_SAMPLES = 10;
   private final VirtualMigration run;
@@ -72,7 +72,7 @@ final class Recorder implements Actor {
   }
 
   @Override
-  public void fire(int token, long nowNanos) {
+  void fire(int token, long nowNanos) {
     if (token == generation) {
       sample();
     }

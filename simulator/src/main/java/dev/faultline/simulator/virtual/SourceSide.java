@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The source host of one migration: its endpoint, its pipes towards the target, and what the
 /// endpoint asks of it.
-final class SourceSide implements SourceHost, Actor, Pipe.Ends, Intake.Door {
+final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Door {
   private static final int START = 0;
   private static final int HOLES = 1;
   private static final int PACE = 2;
@@ -73,7 +73,7 @@ final class SourceSide implements SourceHost, Actor, Pipe.Ends, Intake.Door {
   }
 
   @Override
-  public void fire(int token, long nowNanos) {
+  void fire(int token, long nowNanos) {
     switch (token) {
       case START -> {
         run.began(nowNanos);

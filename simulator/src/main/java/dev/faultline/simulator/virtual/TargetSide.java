@@ -11,7 +11,8 @@ import java.util.List;
 
 /// The target host of one migration: its endpoint, its pipes back to the source, its intake and its
 /// installer.
-final class TargetSide implements TargetHost, Actor, Pipe.Ends, Intake.Door, Guest.FaultHandler {
+final class TargetSide extends Actor
+    implements TargetHost, Pipe.Ends, Intake.Door, Guest.FaultHandler {
   private static final int ARM = 0;
   private static final int LOAD = 1;
   private final VirtualMigration run;
@@ -85,7 +86,7 @@ final class TargetSide implements TargetHost, Actor, Pipe.Ends, Intake.Door, Gue
   }
 
   @Override
-  public void fire(int token, long nowNanos) {
+  void fire(int token, long nowNanos) {
     cores.stop();
     worked(token);
   }

@@ -3,24 +3,26 @@ package dev.faultline.simulator.virtual;
 import java.util.Arrays;
 
 /// Pages one after the other, of which only how many distinct ones there were is wanted: written
-/// down, unless it was a moment ago, and now and then sorted and merged with those before.
+/// down, unless it was a moment ago, and now and then thinned out. What is kept is at most twice as
+/// much as there are distinct pages, or [#ROOM].
+///
+/// To thin them out they are dealt into blocks of 2^18 pages, so that each block's bits fit the
+/// nearest cache.
 final class TouchLog {
   private static final int RECENT_BITS = 10;
   private static final int RECENT = 1 << RECENT_BITS;
   private static final int ROOM = 1 << 20;
+  private static final int BLOCK_BITS = 18;
+  private static final int BLOCK_MASK = (1 << BLOCK_BITS) - 1;
+  private static final int BLOCKS = 1 << Integer.SIZE - 1 - BLOCK_BITS;
   private int[] log = new int[64];
   private int size;
-  private int[] sorted = new int[0];
-  private int sortedSize;
+  private int thinned; // so many at the begin are distinct
   private final int[] recent = new int[RECENT]; // page + 1
 
   void add(int page) {
     if (size == log.length) {
-      if (size < ROOM) {
-        log = Arrays.copyOf(log, size * 2);
-      } else {
-        merge();
-      }
+      makeRoom();
     }
     int at = page * 0x9E3779B9 >>> 32 - RECENT_BITS;
     int other = recent[at] ^ page + 1;
@@ -29,36 +31,61 @@ final class TouchLog {
     size += (other | -other) >>> 31; // no branch: nobody can foretell it
   }
 
-  long distinct() {
-    merge();
-    return sortedSize;
+  private void makeRoom() {
+    if (size >= ROOM) {
+      thin();
+    }
+    if (size > log.length / 2) {
+      log = Arrays.copyOf(log, log.length * 2);
+    }
   }
 
-  /// Merges from the end, where there is room, and closes the gap that repeated pages leave.
-  private void merge() {
-    Arrays.sort(log, 0, size);
-    int room = sortedSize + size;
-    if (sorted.length < room) {
-      sorted = Arrays.copyOf(sorted, room + room / 2);
+  long distinct() {
+    thin();
+    return size;
+  }
+
+  private void thin() {
+    if (size == thinned) {
+      return;
     }
-    int old = sortedSize - 1;
-    int to = room;
-    for (int i = size - 1; i >= 0; i--) {
-      int page = log[i];
-      if (to < room && sorted[to] == page) {
-        continue;
+    int[] dealt = new int[size];
+    int[] ends = deal(dealt);
+    long[] seen = new long[1 << BLOCK_BITS - 6];
+    int kept = 0;
+    int from = 0;
+    for (int end : ends) {
+      for (int i = from; i < end; i++) {
+        int page = dealt[i] & BLOCK_MASK;
+        long before = seen[page >>> 6];
+        seen[page >>> 6] = before | 1L << page;
+        log[kept] = dealt[i];
+        kept += 1 - (int) (before >>> page & 1);
       }
-      while (old >= 0 && sorted[old] > page) {
-        sorted[--to] = sorted[old--];
+      for (int i = from; i < end; i++) {
+        seen[(dealt[i] & BLOCK_MASK) >>> 6] = 0;
       }
-      if (old >= 0 && sorted[old] == page) {
-        old--;
-      }
-      sorted[--to] = page;
+      from = Math.max(from, end);
     }
-    int moved = room - to;
-    System.arraycopy(sorted, to, sorted, old + 1, moved);
-    sortedSize = old + 1 + moved;
-    size = 0;
+    size = kept;
+    thinned = kept;
+  }
+
+  /// Copies the log by block; returns where the pages of each block end.
+  private int[] deal(int[] into) {
+    int[] at = new int[BLOCKS];
+    for (int i = 0; i < size; i++) {
+      at[log[i] >>> BLOCK_BITS]++;
+    }
+    int begin = 0;
+    for (int block = 0; block < BLOCKS; block++) {
+      int count = at[block];
+      at[block] = begin;
+      begin += count;
+    }
+    for (int i = 0; i < size; i++) {
+      into[at[log[i] >>> BLOCK_BITS]++] = log[i];
+    }
+    return at;
   }
 }

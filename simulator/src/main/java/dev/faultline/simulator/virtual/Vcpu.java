@@ -7,7 +7,7 @@ import dev.faultline.agent.guest.VcpuCursor;
 /// [TargetVcpu].
 ///
 /// Times of touches are on the work clock of the host's cores.
-abstract class Vcpu implements Actor {
+abstract class Vcpu extends Actor {
   static final int GO_ON = 0;
   static final int TOUCH = 1;
   static final int TRAPPED = 2;
@@ -95,7 +95,7 @@ abstract class Vcpu implements Actor {
   }
 
   @Override
-  public final void fire(int token, long nowNanos) {
+  final void fire(int token, long nowNanos) {
     if (token >>> 3 != generation) {
       return;
     }

@@ -5,7 +5,7 @@ import dev.faultline.scenarios.LinkSpec;
 /// One direction of a link: takes messages and hands each over when its last frame has left. What
 /// is on the wire is counted in bits exactly; only the times of events are rounded, up, to
 /// nanoseconds.
-abstract class Wire implements Actor {
+abstract class Wire extends Actor {
   final Timeline timeline;
   final Framing framing;
   final BitClock clock;
