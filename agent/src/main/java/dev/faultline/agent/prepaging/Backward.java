@@ -15,8 +15,8 @@ final class Backward implements Prepager {
           "descending scan that goes on below the page requested last, and wraps",
           "backward bubbling of Hines, Deshpande, Gopalan, OSR 43(3), 2009",
           false,
-          List.of(),
-          context -> new Backward());
+          List.of(Ordered.OPTION),
+          context -> Ordered.along(context, new Backward()));
 
   private long cursor = Long.MAX_VALUE;
   private long highest = Long.MAX_VALUE;

@@ -19,8 +19,8 @@ final class Dual implements Prepager {
           "a bubble that grows both ways around the page requested last",
           "single-pivot bubbling, figure 2 of Hines, Deshpande, Gopalan, OSR 43(3), 2009",
           false,
-          List.of(),
-          context -> new Dual());
+          List.of(Ordered.OPTION),
+          context -> Ordered.along(context, new Dual()));
 
   private long pivot;
   private long left;

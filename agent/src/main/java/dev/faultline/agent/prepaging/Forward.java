@@ -14,8 +14,8 @@ final class Forward implements Prepager {
           "ascending scan that goes on behind the page requested last, and wraps",
           "QEMU post-copy without preempt, and with the spatial hint of 10.1",
           false,
-          List.of(),
-          context -> new Forward());
+          List.of(Ordered.OPTION),
+          context -> Ordered.along(context, new Forward()));
 
   private long cursor;
   private long lowest;

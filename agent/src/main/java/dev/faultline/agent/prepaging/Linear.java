@@ -12,8 +12,8 @@ final class Linear implements Prepager {
           "ascending scan from page 0; faults do not move it",
           "QEMU 7.1 postcopy-preempt; push only in Hines, Deshpande, Gopalan, OSR 43(3), 2009",
           false,
-          List.of(),
-          context -> new Linear());
+          List.of(Ordered.OPTION),
+          context -> Ordered.along(context, new Linear()));
 
   private long cursor;
 

@@ -32,12 +32,15 @@ final class MultiPivot implements Prepager {
                   "direction",
                   "dual",
                   List.of("dual", "forward"),
-                  "whether bubbles grow both ways or upwards only")),
+                  "whether bubbles grow both ways or upwards only"),
+              Ordered.OPTION),
           context ->
-              new MultiPivot(
-                  (int) context.options().integer("pivots"),
-                  context.options().text("direction").equals("dual"),
-                  true));
+              Ordered.along(
+                  context,
+                  new MultiPivot(
+                      (int) context.options().integer("pivots"),
+                      context.options().text("direction").equals("dual"),
+                      true)));
 
   /// The sticky pivot's edge is edge 0. Pivot slot s has edge 1 + 2 s downwards and the next one
   /// upwards.

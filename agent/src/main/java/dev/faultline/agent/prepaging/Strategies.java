@@ -15,6 +15,7 @@ public final class Strategies {
           Backward.STRATEGY,
           Dual.STRATEGY,
           MultiPivot.STRATEGY,
+          HotFirst.STRATEGY,
           Oracle.STRATEGY);
 
   private Strategies() {}

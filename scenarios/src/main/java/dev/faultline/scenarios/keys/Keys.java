@@ -120,7 +120,7 @@ public final class Keys {
           Key.of(
                   "scan-period",
                   Kind.DURATION,
-                  "none",
+                  "10 ms",
                   "period at which the source scans what its guest accessed and wrote, until"
                       + " SUSPEND; only for a strategy that wants it")
               .range("1 ms", "1 h")

@@ -1,0 +1,24 @@
+package dev.faultline.agent.prepaging;
+
+import java.util.List;
+
+/// The working set first: pages by when, or how often, the guest accessed them before SUSPEND, then
+/// the rest by address; faults do not move it.
+final class HotFirst {
+  static final Strategy STRATEGY =
+      new Strategy(
+          "hot-first",
+          "the pages accessed before the stop, hottest first, then address order; faults do not"
+              + " move it",
+          "slot order of Hines, Deshpande, Gopalan, OSR 43(3), 2009, from scans of the source",
+          false,
+          List.of(
+              OptionSpec.choice(
+                  "by",
+                  "recency",
+                  List.of("recency", "frequency", "decayed"),
+                  "what makes a page hot; see `order` of `linear`")),
+          context -> Ordered.by(context.options().text("by"), context.map(), new Linear()));
+
+  private HotFirst() {}
+}

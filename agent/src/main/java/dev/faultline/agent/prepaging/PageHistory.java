@@ -1,0 +1,125 @@
+package dev.faultline.agent.prepaging;
+
+import dev.faultline.agent.memory.PageSet;
+import java.util.Arrays;
+
+/// What the scans of the source's history said of each page that was ever accessed, as one number:
+/// the larger, the sooner the page is wanted.
+///
+/// Open addressing, 12 bytes a page and as much again for room; of the pages accessed only the
+/// first [#PAGES_MAX] are remembered, which is 16 GiB of a guest of 4 KiB pages.
+final class PageHistory {
+  static final int PAGES_MAX = 1 << 22;
+
+  /// How a page is measured.
+  enum Measure {
+    /// The last scan that found it accessed.
+    RECENCY,
+    /// How many scans found it accessed.
+    FREQUENCY,
+    /// The same, each scan counting less by exp(-age / [#DECAY_NANOS]).
+    DECAYED
+  }
+
+  private static final double DECAY_NANOS = 200e6;
+
+  private final Measure measure;
+  private final int pagesMax;
+  private int[] pages = new int[1 << 10]; // page + 1; 0 where nothing is
+  private float[] values = new float[pages.length];
+  private int count;
+  private int scans;
+  private long lastNanos;
+  private double weight = 1;
+
+  PageHistory(Measure measure, int pagesMax) {
+    this.measure = measure;
+    this.pagesMax = pagesMax;
+  }
+
+  /// A scan found these pages accessed.
+  void scanned(PageSet accessed, long nowNanos) {
+    scans++;
+    decay(nowNanos);
+    for (long page = accessed.next(0); page >= 0; page = accessed.next(page + 1)) {
+      add((int) page);
+    }
+  }
+
+  /// Instead of every old value shrinking, a new access weighs more; once it weighs too much for a
+  /// float, all are brought down.
+  private void decay(long nowNanos) {
+    if (measure == Measure.DECAYED) {
+      weight *= scans == 1 ? 1 : StrictMath.exp((nowNanos - lastNanos) / DECAY_NANOS);
+      lastNanos = nowNanos;
+      if (weight > 1e15) {
+        for (int i = 0; i < values.length; i++) {
+          values[i] = (float) (values[i] / weight);
+        }
+        weight = 1;
+      }
+    }
+  }
+
+  private void add(int page) {
+    int at = slot(page);
+    if (pages[at] == 0) {
+      if (count == pagesMax) {
+        return;
+      }
+      pages[at] = page + 1;
+      count++;
+    }
+    values[at] =
+        switch (measure) {
+          case RECENCY -> scans;
+          case FREQUENCY -> values[at] + 1;
+          case DECAYED -> (float) (values[at] + weight);
+        };
+    if (count > pages.length / 2) {
+      grow();
+    }
+  }
+
+  private int slot(int page) {
+    int mask = pages.length - 1;
+    int at = page * 0x9E3779B9 >>> 8 & mask;
+    while (pages[at] != 0 && pages[at] != page + 1) {
+      at = at + 1 & mask;
+    }
+    return at;
+  }
+
+  private void grow() {
+    int[] oldPages = pages;
+    float[] oldValues = values;
+    pages = new int[oldPages.length * 2];
+    values = new float[pages.length];
+    for (int i = 0; i < oldPages.length; i++) {
+      if (oldPages[i] != 0) {
+        int at = slot(oldPages[i] - 1);
+        pages[at] = oldPages[i];
+        values[at] = oldValues[i];
+      }
+    }
+  }
+
+  /// The pages by falling value, those of one value by address.
+  int[] ordered() {
+    long[] keys = new long[count];
+    int filled = 0;
+    for (int i = 0; i < pages.length; i++) {
+      if (pages[i] != 0) {
+        // Floats above 0 are in the order of their bits.
+        long value = Integer.MAX_VALUE - Float.floatToRawIntBits(values[i]);
+        keys[filled++] = value << Integer.SIZE | pages[i] - 1;
+      }
+    }
+    Arrays.sort(keys);
+    int[] order = new int[count];
+    for (int i = 0; i < count; i++) {
+      order[i] = (int) keys[i];
+    }
+    return order;
+  }
+}
