@@ -33,9 +33,9 @@ public record Wiring(
   }
 
   /// The rate that TCP holds one push connection to between two units, so that what is asked for
-  /// need not stand behind a whole one; 0 for none. TCP lets each segment of up to 64 KiB wait for a
-  /// timer, and then wakes the threads on both sides. Where a segment takes hardly longer than those
-  /// wake-ups the cores do little else: no pacing is better there, for the guest too.
+  /// need not stand behind a whole one; 0 for none. TCP lets each segment of up to 64 KiB wait for
+  /// a timer, and then wakes the threads on both sides. Where a segment takes hardly longer than
+  /// those wake-ups the cores do little else: no pacing is better there, for the guest too.
   long pacedBytesPerSecond() {
     return pushBytesPerSecond == 0 || pushBytesPerSecond > PACED_BYTES_PER_SECOND_MAX
         ? 0

@@ -112,7 +112,9 @@ public final class Calibration {
       List<StreamProbe> probes =
           tries(
               STREAM_ROUNDS,
-              () -> StreamProbe.run(wire, MEMORY_BYTES, streams, UNIT_BYTES, 2 * MEMORY_BYTES / streams));
+              () ->
+                  StreamProbe.run(
+                      wire, MEMORY_BYTES, streams, UNIT_BYTES, 2 * MEMORY_BYTES / streams));
       if (!probes.isEmpty()) {
         rates.add(
             Measurement.beside(
@@ -133,7 +135,9 @@ public final class Calibration {
             .toArray();
     begin("demanded pages");
     List<DemandProbe> demands =
-        tries(DEMAND_ROUNDS, () -> DemandProbe.run(wire, software, TOUCHES, AMBIENT_BYTES_PER_SECOND));
+        tries(
+            DEMAND_ROUNDS,
+            () -> DemandProbe.run(wire, software, TOUCHES, AMBIENT_BYTES_PER_SECOND));
     faults(demands, requests, send, receive, call, page);
     streams(send, receive);
     installs(call, page);

@@ -39,7 +39,8 @@ public final class EmptyNamespaces implements AutoCloseable {
     BufferedReader out = keeper.inputReader(StandardCharsets.UTF_8);
     String said = out.readLine();
     if (!NamespaceStart.READY.equals(said)) {
-      throw new IOException("no network namespace could be made" + (said == null ? "" : ": " + said));
+      throw new IOException(
+          "no network namespace could be made" + (said == null ? "" : ": " + said));
     }
   }
 
