@@ -13,6 +13,7 @@ import dev.faultline.agent.wire.PageMemory;
 import dev.faultline.agent.wire.Staging;
 import dev.faultline.agent.wire.Transport;
 import dev.faultline.agent.wire.Wiring;
+import io.netty.channel.DefaultChannelId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,10 @@ final class WirePair implements AutoCloseable {
       throws IOException, InterruptedException {
     Wiring sending = new Wiring(plan, memory, Staging.NONE, true, pushBytesPerSecond);
     Wiring receiving = new Wiring(plan, PageMemory.NONE, Staging.NONE, false, 0);
+    // Netty names channels after a hardware address that it looks for once, and warns where there
+    // is
+    // none: so not in a namespace.
+    var unused = DefaultChannelId.newInstance();
     try {
       List<CompletableFuture<Link>> accepted = new ArrayList<>();
       channels.forEach(channel -> accepted.add(new CompletableFuture<>()));
