@@ -92,6 +92,7 @@ public final class Libc {
   private static final MethodHandle GETTID = handle("gettid", JAVA_INT);
   private static final MethodHandle SETPRIORITY =
       handle("setpriority", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle SETNS = handle("setns", JAVA_INT, JAVA_INT, JAVA_INT);
   private static final MethodHandle PRCTL = variadic("prctl", 1, JAVA_INT, JAVA_INT, JAVA_LONG);
 
   private Libc() {}
@@ -294,6 +295,18 @@ public final class Libc {
     MemorySegment state = ERRNO_OF_THREAD.get();
     try {
       return (int) GETTID.invokeExact(state);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /// Moves this thread, and no other, to a namespace.
+  ///
+  /// @param fd one of `/proc/PID/ns`
+  static long setns(int fd) {
+    MemorySegment state = ERRNO_OF_THREAD.get();
+    try {
+      return result((int) SETNS.invokeExact(state, fd, 0), state);
     } catch (Throwable e) {
       throw unexpected(e);
     }

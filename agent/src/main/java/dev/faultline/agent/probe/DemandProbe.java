@@ -37,18 +37,20 @@ public record DemandProbe(
 
   /// Touches pages of fresh memory, each once, in an order without neighbours.
   ///
+  /// @param wire what is between the two ends
   /// @param software whether to look pages up instead of using userfaultfd
   /// @param touches a power of two
   /// @param pushBytesPerSecond of the stream beside it; 0 for none
   /// @throws dev.faultline.agent.mapping.HostException if this host cannot
   /// @throws IOException if a connection breaks; one line
-  public static DemandProbe run(boolean software, int touches, long pushBytesPerSecond)
+  public static DemandProbe run(
+      ProbeWire wire, boolean software, int touches, long pushBytesPerSecond)
       throws IOException, InterruptedException {
     int pushed = pushBytesPerSecond == 0 ? 0 : touches * 16;
     try (Arena arena = Arena.ofShared();
         GuestMemory memory = GuestMemory.map(Backing.ANONYMOUS, touches + pushed, PAGE_BYTES)) {
       MemorySegment source = arena.allocate(memory.bytes(), PAGE_BYTES).fill((byte) 1);
-      return new Faults(memory, touches).measure(software, source, pushBytesPerSecond);
+      return new Faults(memory, touches).measure(wire, software, source, pushBytesPerSecond);
     }
   }
 
@@ -73,7 +75,8 @@ public record DemandProbe(
       all = new DemandProbe(new long[count], new long[count], new long[count], new long[count]);
     }
 
-    DemandProbe measure(boolean software, MemorySegment source, long pushBytesPerSecond)
+    DemandProbe measure(
+        ProbeWire wire, boolean software, MemorySegment source, long pushBytesPerSecond)
         throws IOException, InterruptedException {
       FaultListener listener = this::fault;
       try (FaultBackend armed =
@@ -84,6 +87,7 @@ public record DemandProbe(
         Thread toucher = Thread.ofPlatform().unstarted(() -> touch(armed));
         try (WirePair wires =
             new WirePair(
+                wire,
                 WirePair.plan(memory.pageCount(), 1, UNIT_PAGES * PAGE_BYTES),
                 List.of(Channel.DEMAND, Channel.push(0)),
                 (first, count) -> source.asSlice(first * PAGE_BYTES, count * PAGE_BYTES),

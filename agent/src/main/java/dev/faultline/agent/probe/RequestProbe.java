@@ -22,8 +22,9 @@ public record RequestProbe(double sourceNanos, double targetNanos) {
   private static final int AHEAD = 16;
   private static final int LIMIT_SECONDS = 60;
 
+  /// @param wire what is between the two ends
   /// @throws IOException if the connection breaks; one line
-  public static RequestProbe run(int pageCount, int requests)
+  public static RequestProbe run(ProbeWire wire, int pageCount, int requests)
       throws IOException, InterruptedException {
     try (Arena arena = Arena.ofShared()) {
       MemorySegment source =
@@ -32,6 +33,7 @@ public record RequestProbe(double sourceNanos, double targetNanos) {
       Answers answers = new Answers();
       try (WirePair wires =
           new WirePair(
+              wire,
               WirePair.plan(pageCount, 1, 256 << 10),
               List.of(Channel.DEMAND),
               (first, count) -> source.asSlice(first * PAGE_BYTES, count * PAGE_BYTES),

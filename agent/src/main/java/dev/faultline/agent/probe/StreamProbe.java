@@ -27,10 +27,12 @@ public record StreamProbe(
 
   /// Sends memory that does not fit the caches once through, again and again.
   ///
+  /// @param wire what is between the two ends
   /// @param memoryBytes at least one unit, a multiple of `unitBytes`
   /// @param bytes how much each stream carries
   /// @throws IOException if the streams break; one line
-  public static StreamProbe run(long memoryBytes, int streams, int unitBytes, long bytes)
+  public static StreamProbe run(
+      ProbeWire wire, long memoryBytes, int streams, int unitBytes, long bytes)
       throws IOException, InterruptedException {
     MigrationPlan plan = WirePair.plan(memoryBytes / PAGE_BYTES, streams, unitBytes);
     List<Channel> channels = new ArrayList<>();
@@ -41,7 +43,7 @@ public record StreamProbe(
       MemorySegment memory = arena.allocate(memoryBytes, PAGE_BYTES).fill((byte) 1);
       Run run = new Run(plan, memory, streams, unitBytes, bytes);
       try (WirePair wires =
-          new WirePair(plan, channels, run::pages, 0, run.new Sender(), run.new Receiver())) {
+          new WirePair(wire, plan, channels, run::pages, 0, run.new Sender(), run.new Receiver())) {
         return run.measure(wires);
       }
     }

@@ -13,6 +13,7 @@ import dev.faultline.agent.wire.PageMemory;
 import dev.faultline.agent.wire.Staging;
 import dev.faultline.agent.wire.Transport;
 import dev.faultline.agent.wire.Wiring;
+import io.netty.channel.DefaultChannelId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +23,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// The links of a migration that does not take place, both ends in this process, over loopback: the
-/// very sockets, threads, codec and frame reader of two agents.
+/// The links of a migration that does not take place, both ends in this process: the very sockets,
+/// threads, codec and frame reader of two agents.
 final class WirePair implements AutoCloseable {
   private static final int PAGE_BYTES = 4096;
   private static final int LIMIT_SECONDS = 10;
@@ -35,10 +36,12 @@ final class WirePair implements AutoCloseable {
 
   /// Connects and starts the channels.
   ///
+  /// @param wire what is between the two ends
   /// @param memory where the source's pages are read
   /// @param pushBytesPerSecond what push streams send at most, all together; 0 for no limit
-  /// @throws IOException if this host has no loopback for us; one line
+  /// @throws IOException if this host has no such wire for us; one line
   WirePair(
+      ProbeWire wire,
       MigrationPlan plan,
       List<Channel> channels,
       PageMemory memory,
@@ -48,30 +51,21 @@ final class WirePair implements AutoCloseable {
       throws IOException, InterruptedException {
     Wiring sending = new Wiring(plan, memory, Staging.NONE, true, pushBytesPerSecond);
     Wiring receiving = new Wiring(plan, PageMemory.NONE, Staging.NONE, false, 0);
+    // Netty names channels after a hardware address that it looks for once, and warns where there
+    // is
+    // none: so not in a namespace.
+    var unused = DefaultChannelId.newInstance();
     try {
       List<CompletableFuture<Link>> accepted = new ArrayList<>();
       channels.forEach(channel -> accepted.add(new CompletableFuture<>()));
       Address address =
-          atTarget.listen(
-              new Address.Tcp("127.0.0.1", 0),
-              new Transport.Acceptor() {
-                @Override
-                public void opened(Connection connection, Opening opening) {
-                  int index = channels.indexOf(opening.channel());
-                  if (index < 0 || opening.migrationId() != plan.migrationId()) {
-                    connection.refuse("nobody is expected here");
-                    return;
-                  }
-                  connection.accept(
-                      () -> link(connection, channels, index, receiving, target, accepted));
-                }
-
-                @Override
-                public void refused(String peer, String why) {}
-              });
+          wire.atTarget(
+              () ->
+                  atTarget.listen(
+                      wire.address(), acceptor(plan, channels, receiving, target, accepted)));
       for (int i = 0; i < channels.size(); i++) {
-        Connection connection =
-            get(atSource.connect(address, new Opening(plan.migrationId(), channels.get(i))));
+        Opening opening = new Opening(plan.migrationId(), channels.get(i));
+        Connection connection = get(wire.atSource(() -> atSource.connect(address, opening)));
         List<CompletableFuture<Link>> connected = List.of(new CompletableFuture<>());
         List<Channel> one = List.of(channels.get(i));
         connection.execute(() -> link(connection, one, 0, sending, source, connected));
@@ -84,6 +78,28 @@ final class WirePair implements AutoCloseable {
     }
     targets.forEach(Link::start);
     sources.forEach(Link::start);
+  }
+
+  private static Transport.Acceptor acceptor(
+      MigrationPlan plan,
+      List<Channel> channels,
+      Wiring wiring,
+      Link.Events events,
+      List<CompletableFuture<Link>> into) {
+    return new Transport.Acceptor() {
+      @Override
+      public void opened(Connection connection, Opening opening) {
+        int index = channels.indexOf(opening.channel());
+        if (index < 0 || opening.migrationId() != plan.migrationId()) {
+          connection.refuse("nobody is expected here");
+          return;
+        }
+        connection.accept(() -> link(connection, channels, index, wiring, events, into));
+      }
+
+      @Override
+      public void refused(String peer, String why) {}
+    };
   }
 
   private static void link(
@@ -107,7 +123,7 @@ final class WirePair implements AutoCloseable {
       Throwable cause = e.getCause();
       throw new IOException(String.valueOf((cause == null ? e : cause).getMessage()));
     } catch (TimeoutException e) {
-      throw new IOException("loopback did not answer within " + LIMIT_SECONDS + " s");
+      throw new IOException("the wire did not answer within " + LIMIT_SECONDS + " s");
     }
   }
 

@@ -116,8 +116,8 @@ public final class Connection {
     become(null);
     close();
     if (channel.kind() == Channel.Kind.PUSH) {
-      if (wiring.isSource() && wiring.streamBytesPerSecond() > 0) {
-        Sockets.pace(socket, wiring.streamBytesPerSecond());
+      if (wiring.isSource() && wiring.pacedBytesPerSecond() > 0) {
+        Sockets.pace(socket, wiring.pacedBytesPerSecond());
       }
       return wiring.isSource()
           ? new PushSender(

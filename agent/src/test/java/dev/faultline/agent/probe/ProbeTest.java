@@ -33,8 +33,8 @@ class ProbeTest {
   @Test
   void everyTouchOfAnAbsentPageIsServedOverTheWireAndItsPartsAddUp()
       throws IOException, InterruptedException {
-    addUp(DemandProbe.run(true, TOUCHES, 0));
-    addUp(DemandProbe.run(true, TOUCHES, 50_000_000));
+    addUp(DemandProbe.run(ProbeWire.LOOPBACK, true, TOUCHES, 0));
+    addUp(DemandProbe.run(ProbeWire.LOOPBACK, true, TOUCHES, 50_000_000));
   }
 
   @Test
@@ -42,7 +42,7 @@ class ProbeTest {
     assumeTrue(
         HostSupport.probe().items().getFirst().works(),
         "skipped, because this host has no userfaultfd for us");
-    addUp(DemandProbe.run(false, TOUCHES, 50_000_000));
+    addUp(DemandProbe.run(ProbeWire.LOOPBACK, false, TOUCHES, 50_000_000));
   }
 
   /// CPU time cannot be more than what the process used between the calls.
@@ -51,8 +51,8 @@ class ProbeTest {
     var threads =
         (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     long before = threads.getProcessCpuTime();
-    RequestProbe requests = RequestProbe.run(64, 2_000);
-    StreamProbe streams = StreamProbe.run(8 << 20, 2, 256 << 10, 16 << 20);
+    RequestProbe requests = RequestProbe.run(ProbeWire.LOOPBACK, 64, 2_000);
+    StreamProbe streams = StreamProbe.run(ProbeWire.LOOPBACK, 8 << 20, 2, 256 << 10, 16 << 20);
     double used = threads.getProcessCpuTime() - before;
     double pages = 2 * (16 << 20) / 4096.0;
     double said =

@@ -5,6 +5,7 @@ import dev.faultline.agent.mapping.HostException;
 import dev.faultline.agent.plan.VmSpec.Backing;
 import dev.faultline.agent.probe.DemandProbe;
 import dev.faultline.agent.probe.MemoryProbe;
+import dev.faultline.agent.probe.ProbeWire;
 import dev.faultline.agent.probe.RequestProbe;
 import dev.faultline.agent.probe.StreamProbe;
 import dev.faultline.simulator.experiment.ExperimentProgress;
@@ -41,13 +42,15 @@ public final class Calibration {
   private static final long AMBIENT_BYTES_PER_SECOND = 118_000_000;
 
   private final ExperimentProgress progress;
+  private final ProbeWire wire;
   private final boolean software;
   private final String faultMode;
   private final List<Measurement> found = new ArrayList<>();
   private int step;
 
-  private Calibration(ExperimentProgress progress) {
+  private Calibration(ExperimentProgress progress, ProbeWire wire) {
     this.progress = progress;
+    this.wire = wire;
     String mode = "userfaultfd";
     try {
       InstallProbe.bytesPerSecond(Backing.ANONYMOUS, false, 1 << 20, UNIT_BYTES);
@@ -68,10 +71,12 @@ public final class Calibration {
   /// Measures; takes half a minute.
   ///
   /// @param progress of [#STEPS] runs
+  /// @param wire what streams, requests and demanded pages cross
   /// @throws HostException if this host cannot map guest memory at all
-  public static Result run(ExperimentProgress progress) throws InterruptedException {
+  public static Result run(ExperimentProgress progress, ProbeWire wire)
+      throws InterruptedException {
     HostLoad load = new HostLoad();
-    Calibration calibration = new Calibration(progress);
+    Calibration calibration = new Calibration(progress, wire);
     calibration.all();
     return new Result(
         List.copyOf(calibration.found),
@@ -107,14 +112,16 @@ public final class Calibration {
       List<StreamProbe> probes =
           tries(
               STREAM_ROUNDS,
-              () -> StreamProbe.run(MEMORY_BYTES, streams, UNIT_BYTES, 2 * MEMORY_BYTES / streams));
+              () ->
+                  StreamProbe.run(
+                      wire, MEMORY_BYTES, streams, UNIT_BYTES, 2 * MEMORY_BYTES / streams));
       if (!probes.isEmpty()) {
         rates.add(
             Measurement.beside(
                 "stream rate, " + streams + (streams == 1 ? " connection" : " connections"),
                 "B/s",
                 Spread.of(probes.stream().mapToDouble(StreamProbe::bytesPerSecond).toArray()),
-                "units of 256 KiB over loopback, nothing installed"));
+                "units of 256 KiB, nothing installed"));
         if (streams == 1) {
           send = probes.stream().mapToDouble(StreamProbe::sendNanosPerPage).toArray();
           receive = probes.stream().mapToDouble(StreamProbe::receiveNanosPerPage).toArray();
@@ -123,12 +130,14 @@ public final class Calibration {
     }
     begin("requests");
     double[] requests =
-        tries(STREAM_ROUNDS, () -> RequestProbe.run(TOUCHES, REQUESTS)).stream()
+        tries(STREAM_ROUNDS, () -> RequestProbe.run(wire, TOUCHES, REQUESTS)).stream()
             .mapToDouble(RequestProbe::sourceNanos)
             .toArray();
     begin("demanded pages");
     List<DemandProbe> demands =
-        tries(DEMAND_ROUNDS, () -> DemandProbe.run(software, TOUCHES, AMBIENT_BYTES_PER_SECOND));
+        tries(
+            DEMAND_ROUNDS,
+            () -> DemandProbe.run(wire, software, TOUCHES, AMBIENT_BYTES_PER_SECOND));
     faults(demands, requests, send, receive, call, page);
     streams(send, receive);
     installs(call, page);
@@ -176,7 +185,7 @@ public final class Calibration {
       Spread page) {
     if (demands.isEmpty() || requests.length == 0 || send.length == 0) {
       for (String key : List.of("fault-trap", "hop", "request", "wake")) {
-        found.add(Measurement.missing(key, "loopback or faults did not work here"));
+        found.add(Measurement.missing(key, "the wire or faults did not work here"));
       }
       return;
     }
@@ -215,7 +224,7 @@ public final class Calibration {
   }
 
   private void streams(double[] send, double[] receive) {
-    String note = "CPU time of its thread, one stream over loopback";
+    String note = "CPU time of its thread, one stream";
     add("send-page", send, note);
     add("receive-page", receive, note);
   }

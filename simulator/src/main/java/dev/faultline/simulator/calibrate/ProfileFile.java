@@ -19,14 +19,15 @@ public final class ProfileFile {
 
   /// The text of the file.
   ///
+  /// @param wire what pages and requests crossed, in a few words
   /// @param cores of this host
-  public static String text(Calibration.Result result, int cores, LocalDate date) {
+  public static String text(Calibration.Result result, String wire, int cores, LocalDate date) {
     StringBuilder yaml = new StringBuilder();
     line(
         yaml, "# Written by faultline calibrate on %s: medians, with the middle half of the", date);
     line(yaml, "# values and their number behind. Faults by %s.", clean(result.faultMode()));
     line(yaml, "# %s", load(result.foreignShare()));
-    line(yaml, "name: calibrated %s", date);
+    line(yaml, "name: calibrated %s over %s", date, wire);
     line(yaml, "cores: %d", cores);
     for (Measurement one : result.measurements()) {
       String note = clean(one.note());

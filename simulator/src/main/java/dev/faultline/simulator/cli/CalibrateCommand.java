@@ -1,12 +1,18 @@
 package dev.faultline.simulator.cli;
 
+import dev.faultline.agent.probe.ProbeWire;
 import dev.faultline.reports.render.Table;
+import dev.faultline.scenarios.LinkSpec;
+import dev.faultline.scenarios.catalogue.Catalogue;
 import dev.faultline.simulator.calibrate.Calibration;
 import dev.faultline.simulator.calibrate.HostLoad;
 import dev.faultline.simulator.calibrate.Measurement;
 import dev.faultline.simulator.calibrate.ProfileFile;
 import dev.faultline.simulator.experiment.ExperimentProgress;
 import dev.faultline.simulator.experiment.RequestException;
+import dev.faultline.simulator.live.EmptyNamespaces;
+import dev.faultline.simulator.live.ShapedLink;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
@@ -20,8 +26,8 @@ import picocli.CommandLine.Option;
     name = "calibrate",
     description =
         "Measures what things cost on this host, in about half a minute, and writes a host profile"
-            + " that scenarios name as their host. Needs no root; leave the machine alone"
-            + " meanwhile.")
+            + " that scenarios name as their host. Needs no root, unless for --wire namespaces;"
+            + " leave the machine alone meanwhile.")
 final class CalibrateCommand implements Callable<Integer> {
   private final Context context;
 
@@ -30,6 +36,15 @@ final class CalibrateCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Where the profile goes (default: the next free host-N.yaml of this folder).")
   private @Nullable Path out;
+
+  @Option(
+      names = "--wire",
+      paramLabel = "KIND",
+      defaultValue = WireKind.AUTO,
+      description =
+          "What pages and requests cross: loopback, namespaces (two network namespaces, as validate"
+              + " has them; needs root) or auto (default): namespaces where they can be had.")
+  private String wire = WireKind.AUTO;
 
   @Option(names = "--no-progress", description = "Do not show how far it is.")
   private boolean noProgress;
@@ -44,18 +59,46 @@ final class CalibrateCommand implements Callable<Integer> {
       throw new RequestException("calibrate measures live agents, which need Linux");
     }
     ProfileFile.check(out);
+    boolean auto = wire.equals(WireKind.AUTO);
+    String missing = ShapedLink.missing();
+    if (WireKind.ofOrBest(wire) == WireKind.NAMESPACES) {
+      try (EmptyNamespaces between = new EmptyNamespaces(link())) {
+        return calibrate(
+            WireKind.NAMESPACES,
+            new ProbeWire(between.source(), between.target(), EmptyNamespaces.TARGET_ADDRESS));
+      } catch (IOException e) {
+        missing = e.getMessage();
+        if (!auto) {
+          throw new RequestException("--wire " + wire + ": " + missing);
+        }
+      }
+    }
+    if (auto) {
+      Errors.say(context, "pages cross loopback alone: " + missing);
+    }
+    return calibrate(WireKind.LOOPBACK, ProbeWire.LOOPBACK);
+  }
+
+  /// So fast that its shaper never lets a packet wait, as in a live run, whose source keeps below
+  /// it.
+  private static LinkSpec link() {
+    return Catalogue.find("live-uniform", List.of("link.bandwidth=100 Gbit/s")).orThrow().link();
+  }
+
+  private int calibrate(WireKind kind, ProbeWire between) throws InterruptedException {
     ExperimentProgress progress = new ExperimentProgress(Calibration.STEPS, "steps");
     context.interrupts().whenAsked(progress::cancel);
     Calibration.Result result;
     try (StatusLine status = new StatusLine(context, "calibrate", progress, noProgress)) {
-      result = Calibration.run(progress);
+      result = Calibration.run(progress, between);
     }
     if (result.cancelled()) {
       Errors.say(context, "stopped; no profile was written");
       return Main.STOPPED;
     }
     int cores = Runtime.getRuntime().availableProcessors();
-    Path file = ProfileFile.write(ProfileFile.text(result, cores, LocalDate.now()), out);
+    Path file =
+        ProfileFile.write(ProfileFile.text(result, kind.place(), cores, LocalDate.now()), out);
     List<Table.Column> columns =
         List.of(
             new Table.Column("what", false),
@@ -66,6 +109,7 @@ final class CalibrateCommand implements Callable<Integer> {
     List<List<String>> rows = result.measurements().stream().map(CalibrateCommand::row).toList();
     context.out().print(new Table(columns, rows, List.of()).text());
     context.out().println("Faults by " + Table.clean(result.faultMode()) + ".");
+    context.out().println("Pages and requests crossed " + kind.place() + ".");
     context.out().println(ProfileFile.load(result.foreignShare()));
     if (HostLoad.isBusy(result.foreignShare())) {
       Errors.say(context, "this host was not quiet; calibrate again when it is");

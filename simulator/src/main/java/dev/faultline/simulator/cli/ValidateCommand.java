@@ -40,8 +40,6 @@ import picocli.CommandLine.Parameters;
           + " wrong, 130 stopped by Ctrl-C; what is done is kept."
     })
 final class ValidateCommand implements Callable<Integer> {
-  private static final String AUTO = "auto";
-
   private final Context context;
 
   @Parameters(paramLabel = "SCENARIO", description = "A name of faultline scenarios, or a file.")
@@ -65,12 +63,12 @@ final class ValidateCommand implements Callable<Integer> {
   @Option(
       names = "--wire",
       paramLabel = "KIND",
-      defaultValue = AUTO,
+      defaultValue = WireKind.AUTO,
       description =
           "What lies between the live agents: loopback, namespaces (two network namespaces with a"
               + " link that tc tbf shapes; needs root) or auto (default): namespaces where they can"
               + " be had.")
-  private String wire = AUTO;
+  private String wire = WireKind.AUTO;
 
   @Mixin private ScenarioOptions options = new ScenarioOptions();
 
@@ -80,7 +78,7 @@ final class ValidateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    WireKind kind = wire.equals(AUTO) ? WireKind.best() : WireKind.of(wire, AUTO);
+    WireKind kind = WireKind.ofOrBest(wire);
     Supplier<Engine> live =
         kind == WireKind.NAMESPACES ? Engines.shaped() : context.engines().apply("live");
     Scenario scenario = options.read(context, name, host());
@@ -127,7 +125,7 @@ final class ValidateCommand implements Callable<Integer> {
     int cores = Runtime.getRuntime().availableProcessors();
     long vcpus = validation.live().migrations().stream().mapToLong(m -> m.vm().vcpus()).sum();
     boolean oversubscribed = vcpus > cores - 1;
-    if (wire.equals(AUTO) && kind == WireKind.LOOPBACK) {
+    if (wire.equals(WireKind.AUTO) && kind == WireKind.LOOPBACK) {
       Errors.say(context, "live runs go over loopback alone: " + ShapedLink.missing());
     }
     ExperimentProgress progress = new ExperimentProgress(validation.runCount());

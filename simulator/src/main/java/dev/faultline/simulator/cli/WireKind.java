@@ -8,17 +8,33 @@ import java.util.Locale;
 
 /// What lies between the two agents that a live run starts by itself.
 enum WireKind {
-  LOOPBACK("loopback, paced by the source"),
-  NAMESPACES("two network namespaces, paced by the source and shaped by tc tbf");
+  LOOPBACK("loopback", ", paced by the source"),
+  NAMESPACES("two network namespaces", ", paced by the source and shaped by tc tbf");
 
-  private final String words;
+  /// Says [#best].
+  static final String AUTO = "auto";
 
-  WireKind(String words) {
-    this.words = words;
+  private final String place;
+  private final String rate;
+
+  WireKind(String place, String rate) {
+    this.place = place;
+    this.rate = rate;
   }
 
+  /// What is crossed.
+  String place() {
+    return place;
+  }
+
+  /// And what holds it to the link's rate.
   String words() {
-    return words;
+    return place + rate;
+  }
+
+  /// What `--wire` says where [#AUTO] may be said, too.
+  static WireKind ofOrBest(String text) {
+    return text.equals(AUTO) ? best() : of(text, AUTO);
   }
 
   /// @param others what else may be said there, for the error

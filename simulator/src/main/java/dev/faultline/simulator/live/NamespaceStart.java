@@ -18,14 +18,14 @@ import java.util.List;
 /// @param rehearse whether the agents rehearse; see [dev.faultline.agent.daemon.Rehearsal]
 record NamespaceStart(LinkSpec link, boolean rehearse) implements AgentStart {
   /// Link-local (RFC 3927): no route leads there from outside, and the namespaces have no other.
-  private static final String SOURCE_ADDRESS = "169.254.77.1";
+  static final String SOURCE_ADDRESS = "169.254.77.1";
 
-  private static final String TARGET_ADDRESS = "169.254.77.2";
+  static final String TARGET_ADDRESS = "169.254.77.2";
   private static final int PORT = 7070;
-  private static final String READY = "ready";
+  static final String READY = "ready";
 
   /// Waits in its namespace until the devices are there, then becomes the agent.
-  private static final List<String> BEFORE =
+  static final List<String> BEFORE =
       List.of(
           "unshare",
           "--net",

@@ -3,6 +3,7 @@ package dev.faultline.simulator.calibrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.faultline.agent.probe.ProbeWire;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.catalogue.Catalogue;
 import dev.faultline.simulator.experiment.ExperimentProgress;
@@ -28,7 +29,7 @@ class CalibrationTest {
     assumeTrue(
         "Linux".equals(System.getProperty("os.name")), "skipped, because live agents need Linux");
     ExperimentProgress progress = new ExperimentProgress(Calibration.STEPS);
-    Calibration.Result result = Calibration.run(progress);
+    Calibration.Result result = Calibration.run(progress, ProbeWire.LOOPBACK);
     assertThat(progress.share()).isEqualTo(1);
     List<String> keys =
         result.measurements().stream()
@@ -52,7 +53,7 @@ class CalibrationTest {
             "device-load",
             "device-load-rate");
     Path file = folder.resolve("mine.yaml");
-    Files.writeString(file, ProfileFile.text(result, 2, LocalDate.of(2026, 11, 23)));
+    Files.writeString(file, ProfileFile.text(result, "loopback", 2, LocalDate.of(2026, 11, 23)));
     HostProfile host = Catalogue.find("quick", List.of("host=" + file)).orThrow().host();
     double whole =
         result.measurements().stream()
@@ -79,6 +80,6 @@ class CalibrationTest {
         "Linux".equals(System.getProperty("os.name")), "skipped, because live agents need Linux");
     ExperimentProgress progress = new ExperimentProgress(Calibration.STEPS);
     progress.cancel();
-    assertThat(Calibration.run(progress).cancelled()).isTrue();
+    assertThat(Calibration.run(progress, ProbeWire.LOOPBACK).cancelled()).isTrue();
   }
 }

@@ -40,9 +40,10 @@ class ProfileFileTest {
                     Measurement.key("device-load-rate", "B/s", Spread.of(2_500_000_000L), "copied"),
                     Measurement.beside("fault, from touch to touch", "ns", Spread.of(5), "beside"),
                     Measurement.missing("request", "no loopback")),
+                "loopback",
                 3,
                 DATE));
-    assertThat(read.name()).isEqualTo("calibrated 2026-11-23");
+    assertThat(read.name()).isEqualTo("calibrated 2026-11-23 over loopback");
     assertThat(read.cores()).isEqualTo(3);
     assertThat(read.wakeNanos()).isEqualTo(3);
     assertThat(read.deviceLoadBytesPerSecond()).isEqualTo(2_500_000_000L);
@@ -58,6 +59,7 @@ class ProfileFileTest {
             result(
                 Measurement.key("wake", "ns", Spread.of(7, 1, 9, 3), "of a test"),
                 Measurement.missing("request", "no loopback")),
+            "loopback",
             3,
             DATE);
     assertThat(text)

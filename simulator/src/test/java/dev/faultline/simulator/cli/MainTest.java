@@ -87,6 +87,16 @@ class MainTest {
   }
 
   @Test
+  void whatPagesCrossInACalibrationIsChosenByTheSameWords() {
+    assertThat(faultline("calibrate", "--wire", "pigeons", "--out", out() + "/host.yaml"))
+        .isEqualTo(2);
+    assertThat(complaint())
+        .isEqualTo(
+            "faultline: --wire is \"pigeons\"; it must be one of auto, loopback, namespaces");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
   void anAgentThatCannotListenSaysWhereAndWhatToDo() {
     String listen = "unix:" + folder.resolve("none/a.sock");
     assertThat(faultline("agent", "serve", "--no-rehearsal", "--listen", listen)).isEqualTo(2);
