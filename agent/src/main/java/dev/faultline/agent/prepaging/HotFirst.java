@@ -18,7 +18,8 @@ final class HotFirst {
                   "recency",
                   List.of("recency", "frequency", "decayed"),
                   "what makes a page hot; see `order` of `linear`")),
-          context -> Ordered.by(context.options().text("by"), context.map(), new Linear()));
+          context ->
+              Ordered.by(context.options().text("by"), context.map(), new Linear(), view -> 1));
 
   private HotFirst() {}
 }

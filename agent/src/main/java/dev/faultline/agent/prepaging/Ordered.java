@@ -40,23 +40,31 @@ final class Ordered implements Prepager {
   private int[] slotsByAddress = {};
   private boolean settled;
 
-  private Ordered(Prepager inner, PageHistory history) {
+  /// How many neighbours stay together in the order, given what the source knows of the link.
+  interface Cluster {
+    int pages(View view);
+  }
+
+  private final Cluster cluster;
+
+  private Ordered(Prepager inner, PageHistory history, Cluster cluster) {
     this.inner = inner;
     this.history = history;
+    this.cluster = cluster;
   }
 
   /// The strategy along the order that its option asks for; itself if that is the addresses'.
   static Prepager along(StrategyContext context, Prepager inner) {
     String order = context.options().text(OPTION.name());
-    return order.equals("address") ? inner : by(order, context.map(), inner);
+    return order.equals("address") ? inner : by(order, context.map(), inner, view -> 1);
   }
 
   /// @param order all but `address`
-  static Prepager by(String order, MemoryMap map, Prepager inner) {
+  static Prepager by(String order, MemoryMap map, Prepager inner, Cluster cluster) {
     PageHistory.Measure measure = PageHistory.Measure.valueOf(order.toUpperCase(Locale.ROOT));
     // Slots and addresses together have to fit a page set.
     long room = Math.min(PageHistory.PAGES_MAX, PageSet.CAPACITY_MAX - map.capacity());
-    return new Ordered(inner, new PageHistory(measure, (int) room));
+    return new Ordered(inner, new PageHistory(measure, (int) room), cluster);
   }
 
   @Override
@@ -76,7 +84,7 @@ final class Ordered implements Prepager {
       return;
     }
     settled = true;
-    order = history.ordered();
+    order = history.ordered(cluster.pages(view));
     pagesByAddress = order.clone();
     Arrays.sort(pagesByAddress);
     slotsByAddress = new int[order.length];

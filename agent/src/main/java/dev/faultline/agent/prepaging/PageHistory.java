@@ -105,14 +105,27 @@ final class PageHistory {
   }
 
   /// The pages by falling value, those of one value by address.
-  int[] ordered() {
+  ///
+  /// @param cluster 1, or how many neighbours (an aligned block) are as hot as the hottest of them,
+  ///   so that they stay together
+  int[] ordered(int cluster) {
     long[] keys = new long[count];
     int filled = 0;
     for (int i = 0; i < pages.length; i++) {
       if (pages[i] != 0) {
-        // Floats above 0 are in the order of their bits.
-        long value = Integer.MAX_VALUE - Float.floatToRawIntBits(values[i]);
-        keys[filled++] = value << Integer.SIZE | pages[i] - 1;
+        keys[filled++] = (pages[i] - 1L) << Integer.SIZE | rank(values[i]);
+      }
+    }
+    Arrays.sort(keys);
+    for (int from = 0; from < count; ) {
+      long block = (keys[from] >>> Integer.SIZE) / cluster;
+      long best = Integer.MAX_VALUE;
+      int end = from;
+      while (end < count && (keys[end] >>> Integer.SIZE) / cluster == block) {
+        best = Math.min(best, keys[end++] & Integer.MAX_VALUE);
+      }
+      while (from < end) {
+        keys[from] = best << Integer.SIZE | keys[from++] >>> Integer.SIZE;
       }
     }
     Arrays.sort(keys);
@@ -121,5 +134,10 @@ final class PageHistory {
       order[i] = (int) keys[i];
     }
     return order;
+  }
+
+  /// The larger the value the smaller; floats above 0 are in the order of their bits.
+  private static int rank(float value) {
+    return Integer.MAX_VALUE - Float.floatToRawIntBits(value);
   }
 }

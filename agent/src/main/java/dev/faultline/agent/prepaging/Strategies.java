@@ -16,6 +16,7 @@ public final class Strategies {
           Dual.STRATEGY,
           MultiPivot.STRATEGY,
           HotFirst.STRATEGY,
+          Adaptive.STRATEGY,
           Oracle.STRATEGY);
 
   private Strategies() {}

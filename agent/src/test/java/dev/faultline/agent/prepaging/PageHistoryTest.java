@@ -19,7 +19,7 @@ class PageHistoryTest {
     PageHistory history = new PageHistory(PageHistory.Measure.FREQUENCY, 3);
     history.scanned(of(1, 2, 3, 4), 0);
     history.scanned(of(2, 4), 1);
-    assertThat(history.ordered()).containsExactly(2, 1, 3);
+    assertThat(history.ordered(1)).containsExactly(2, 1, 3);
   }
 
   @Test
@@ -34,7 +34,7 @@ class PageHistoryTest {
       }
       history.scanned(accessed, scan);
     }
-    int[] order = history.ordered();
+    int[] order = history.ordered(1);
     assertThat(order).hasSize(100);
     for (int i = 0; i < order.length; i++) {
       assertThat(order[i]).isEqualTo(i * 700);
@@ -55,6 +55,21 @@ class PageHistoryTest {
       history.scanned(
           scan < scans - 200 ? early : scan < scans - 100 ? both : late, scan * 10_000_000L);
     }
-    assertThat(history.ordered()).containsExactly(2, 1);
+    assertThat(history.ordered(1)).containsExactly(2, 1);
+  }
+
+  @Test
+  void neighboursInACommonBlockStayWithTheHottestOfThem() {
+    // Pages 0, 3, 5 and 6 in 1, 5, 3 and 4 scans. By blocks of four, 0 and 3 count as 5 scans, 5
+    // and
+    // 6 as 4.
+    PageHistory history = new PageHistory(PageHistory.Measure.FREQUENCY, 100);
+    history.scanned(of(0, 3, 5, 6), 1);
+    history.scanned(of(3, 5, 6), 2);
+    history.scanned(of(3, 5, 6), 3);
+    history.scanned(of(3, 6), 4);
+    history.scanned(of(3), 5);
+    assertThat(history.ordered(1)).containsExactly(3, 6, 5, 0);
+    assertThat(history.ordered(4)).containsExactly(0, 3, 5, 6);
   }
 }

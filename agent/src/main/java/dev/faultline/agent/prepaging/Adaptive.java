@@ -1,0 +1,96 @@
+package dev.faultline.agent.prepaging;
+
+import dev.faultline.agent.memory.PageRuns;
+import dev.faultline.agent.memory.PageSet;
+import java.util.List;
+
+/// Ours. Along the order in which the guest used its pages last ([Ordered]) it pushes by two rules
+/// and lets the faults decide how much by which: a bubble around the page requested last, and a
+/// scan from the hottest page that is unsent.
+///
+/// A request for a page that had not left says how far each rule was from sending it: the unsent
+/// pages between the last requested one and it, twice, since a bubble grows both ways; and those
+/// between the scan and it. Each rule keeps the mean of the binary logarithm, the last sixteen
+/// requests counting most, and gets a share of the units that falls fourfold with each doubling of
+/// its distance. So a guest that goes where it just was (a sort, an interpreter) gets bubbles, one
+/// that jumps among hot pages (a server) gets the scan, and most get both.
+///
+/// Where the link carries pages faster than a target installs them one by one, the order keeps
+/// [#CLUSTER] neighbours together, so that a call installs more than one.
+///
+/// Memory: that of the order. A decision costs a count of at most [#LOOK] pages a request, and
+/// nothing a page.
+final class Adaptive implements Prepager {
+  static final Strategy STRATEGY =
+      new Strategy(
+          "adaptive",
+          "a bubble and a scan along the order of last use; the faults decide how much of which",
+          "Faultline's own",
+          false,
+          List.of(),
+          context -> Ordered.by("recency", context.map(), new Adaptive(), view -> cluster(view)));
+
+  private static final int CLUSTER = 4;
+
+  /// A call of UFFDIO_COPY and a page of it (the default host's `install-call`, `install-page`).
+  private static final long INSTALL_NANOS = 2250;
+
+  private static final long LOOK = 1 << 14;
+  private static final double NEW = 1.0 / 16;
+  private static final double STEEPNESS = 2;
+
+  private final Dual bubble = new Dual();
+  private final Linear scan = new Linear();
+  private long last;
+  private double bubbleDistance;
+  private double scanDistance;
+  private double due;
+
+  private static int cluster(View view) {
+    long rate = view.bytesPerSecond();
+    long pageNanos = rate > 0 ? view.map().pageSizeBytes() * 1_000_000_000L / rate : INSTALL_NANOS;
+    return pageNanos < INSTALL_NANOS ? CLUSTER : 1;
+  }
+
+  @Override
+  public void fill(View view, PushUnit into) {
+    double share = 1 / (1 + StrictMath.pow(2, STEEPNESS * (bubbleDistance - scanDistance)));
+    due += share;
+    if (due >= 0.5) {
+      due -= 1;
+      bubble.fill(view, into);
+    } else {
+      scan.fill(view, into);
+    }
+  }
+
+  @Override
+  public void faulted(View view, Fault fault, PushUnit companions) {
+    if (!fault.unsent()) {
+      return;
+    }
+    PageSet unsent = view.unsent();
+    long page = fault.page();
+    long between = unsentIn(unsent, Math.min(page, last), Math.max(page, last));
+    long ahead = unsentIn(unsent, Math.max(0, unsent.next(0)), page);
+    bubbleDistance += NEW * (log2(1 + 2 * between) - bubbleDistance);
+    scanDistance += NEW * (log2(1 + ahead) - scanDistance);
+    last = page;
+    bubble.faulted(view, fault, companions);
+  }
+
+  private static long unsentIn(PageSet unsent, long from, long end) {
+    long distance = end - from;
+    return distance <= 0 ? 0 : distance > LOOK ? distance : unsent.countIn(from, distance);
+  }
+
+  private static double log2(long value) {
+    return StrictMath.log(value) / StrictMath.log(2);
+  }
+
+  @Override
+  public void lost(PageRuns pages) {
+    bubble.lost(pages);
+    scan.lost(pages);
+  }
+}

@@ -1,0 +1,59 @@
+package dev.faultline.agent.prepaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.faultline.agent.memory.PageSet;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class AdaptiveTest {
+  private static final long PAGES = 10_000;
+
+  private final TestSource source = TestSource.flat(PAGES);
+  private final Prepager adaptive = source.strategy("adaptive", Map.of(), 1, null);
+
+  @Test
+  void withoutHistoryAndRequestsBothRulesAscendFromPage0() {
+    assertThat(source.push(adaptive, 3)).containsExactly(0L, 1L, 2L);
+    assertThat(source.push(adaptive, 3)).containsExactly(3L, 4L, 5L);
+  }
+
+  @Test
+  void itBeginsWithWhatTheGuestUsedLast() {
+    PageSet accessed = new PageSet(PAGES);
+    accessed.add(700);
+    adaptive.scanned(accessed, new PageSet(PAGES), 1);
+    accessed.add(40);
+    accessed.add(41);
+    accessed.remove(700);
+    adaptive.scanned(accessed, new PageSet(PAGES), 2);
+    assertThat(source.push(adaptive, 4)).containsExactly(40L, 41L, 700L, 0L);
+  }
+
+  @Test
+  void aGuestThatGoesOnWhereItWasGetsBubbles() {
+    // Requests 10 apart, from 5,000 on: a bubble is 20 pages from the next one at first (and less
+    // once it has sent some), the scan 5,000. By the rule the scan's share then is below
+    // (20 / 5,000)^2.
+    for (int i = 0; i < 40; i++) {
+      source.request(adaptive, 5000 + 10L * i);
+    }
+    for (int i = 0; i < 50; i++) {
+      assertThat(source.push(adaptive, 4)).allMatch(page -> Math.abs(page - 5390) < 600);
+    }
+  }
+
+  @Test
+  void aGuestThatJumpsGetsTheScan() {
+    // Requests by turns for the scan's next page and for one above 9,000: each is some 9,000 pages
+    // from the one before, so 2^14 from the bubble; from the scan it is 0 or 2^13. The means are 14
+    // and about 6.5, and the bubble's share is 2^-15.
+    for (int i = 0; i < 30; i++) {
+      source.request(adaptive, i);
+      source.request(adaptive, 9500 - 10L * i);
+    }
+    for (long page = 30; page < 130; page++) {
+      assertThat(source.push(adaptive, 1)).containsExactly(page);
+    }
+  }
+}
