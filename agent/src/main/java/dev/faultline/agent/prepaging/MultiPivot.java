@@ -79,17 +79,18 @@ final class MultiPivot implements Prepager {
   public void fill(View view, PushUnit into) {
     PageSet unsent = view.unsent();
     while (!into.isFull()) {
-      long rounds = 0;
-      if (into.room() >= count) {
-        long most = into.room() / Math.max(1, count);
-        stopEdges(unsent, 2 * most);
-        if (count == 0) {
-          return;
-        }
-        rounds = rounds(most);
+      long most = into.room() / Math.max(1, count);
+      stopEdges(unsent, 2 * most + 2);
+      if (count == 0) {
+        return;
       }
-      if (rounds > 0) {
-        takeTurns(into, rounds);
+      long rounds = rounds(most + 1);
+      if (rounds > most) {
+        // Room for another page of some edges, which all of them have.
+        long more = into.room() - most * count;
+        takeTurns(into, most, more < count ? more : 0);
+      } else if (rounds > 0) {
+        takeTurns(into, rounds, 0);
       } else {
         takeSingleTurns(unsent, into);
       }
@@ -148,18 +149,25 @@ final class MultiPivot implements Prepager {
     return false;
   }
 
-  private void takeTurns(PushUnit into, long rounds) {
+  /// @param more so many edges take one turn more
+  private void takeTurns(PushUnit into, long rounds, long more) {
     int at = firstInTurn();
     for (int i = 0; i < count; i++) {
       int edge = edges[at];
-      if (isUp(edge)) {
-        into.offer(cursors[edge], rounds);
-        cursors[edge] += rounds;
-      } else {
-        into.offer(cursors[edge] - rounds + 1, rounds);
-        cursors[edge] -= rounds;
+      long taken = i < more ? rounds + 1 : rounds;
+      if (taken == 0) {
+        return;
       }
-      turn = next(edge);
+      if (isUp(edge)) {
+        into.offer(cursors[edge], taken);
+        cursors[edge] += taken;
+      } else {
+        into.offer(cursors[edge] - taken + 1, taken);
+        cursors[edge] -= taken;
+      }
+      if (i < more || more == 0) {
+        turn = next(edge);
+      }
       at = at + 1 < count ? at + 1 : 0;
     }
   }
