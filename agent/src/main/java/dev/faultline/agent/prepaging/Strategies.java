@@ -15,6 +15,7 @@ public final class Strategies {
           Backward.STRATEGY,
           Dual.STRATEGY,
           MultiPivot.STRATEGY,
+          Leap.STRATEGY,
           Oracle.STRATEGY);
 
   private Strategies() {}
