@@ -16,6 +16,7 @@ public final class Strategies {
           Dual.STRATEGY,
           MultiPivot.STRATEGY,
           Leap.STRATEGY,
+          Stream.STRATEGY,
           Oracle.STRATEGY);
 
   private Strategies() {}
