@@ -15,6 +15,8 @@ public final class Strategies {
           Backward.STRATEGY,
           Dual.STRATEGY,
           MultiPivot.STRATEGY,
+          Leap.STRATEGY,
+          Stream.STRATEGY,
           HotFirst.STRATEGY,
           Adaptive.STRATEGY,
           Oracle.STRATEGY);

@@ -19,6 +19,7 @@ final class TestSource implements View {
   private final PageRuns pushed = new PageRuns();
   private final PageRuns companions = new PageRuns();
   private final Fault fault = new Fault();
+  long bytesPerSecond;
 
   TestSource(MemoryMap map) {
     this.map = map;
@@ -71,20 +72,39 @@ final class TestSource implements View {
   List<Long> push(Prepager strategy, long room) {
     unit.begin(pushed, room);
     strategy.fill(this, unit);
+    return pages(pushed);
+  }
+
+  /// As [#push], but where the strategy has no wish it is what the source's sweep then takes.
+  List<Long> pushOrSweep(Prepager strategy, long room) {
+    List<Long> pages = push(strategy, room);
+    if (pages.isEmpty()) {
+      unit.offer(0, map.capacity());
+    }
+    return pages(pushed);
+  }
+
+  private static List<Long> pages(PageRuns runs) {
     List<Long> pages = new ArrayList<>();
-    for (int run = 0; run < pushed.size(); run++) {
-      for (long page = pushed.first(run); page < pushed.end(run); page++) {
+    for (int run = 0; run < runs.size(); run++) {
+      for (long page = runs.first(run); page < runs.end(run); page++) {
         pages.add(page);
       }
     }
     return pages;
   }
 
-  /// The target asks for `page`.
+  /// The target asks for `page`, for its vCPU 0.
   void request(Prepager strategy, long page) {
+    request(strategy, page, 0, 0);
+  }
+
+  /// The target asks for `page`; the pages that travel behind it, at most `room`, in their order.
+  List<Long> request(Prepager strategy, long page, int vcpu, long room) {
     boolean wasUnsent = unsent.remove(page);
-    unit.begin(companions, 0);
-    strategy.faulted(this, fault.set(page, 0, false, wasUnsent, 0), unit);
+    unit.begin(companions, wasUnsent ? room : 0);
+    strategy.faulted(this, fault.set(page, vcpu, false, wasUnsent, 0), unit);
+    return pages(companions);
   }
 
   /// The pages were in flight when the link went down.
@@ -119,6 +139,6 @@ final class TestSource implements View {
 
   @Override
   public long bytesPerSecond() {
-    return 0;
+    return bytesPerSecond;
   }
 }
