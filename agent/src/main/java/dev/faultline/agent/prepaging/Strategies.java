@@ -17,6 +17,8 @@ public final class Strategies {
           MultiPivot.STRATEGY,
           Leap.STRATEGY,
           Stream.STRATEGY,
+          Markov.STRATEGY,
+          ScoreMap.STRATEGY,
           Oracle.STRATEGY);
 
   private Strategies() {}
