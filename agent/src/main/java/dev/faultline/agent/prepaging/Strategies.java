@@ -19,6 +19,9 @@ public final class Strategies {
           Stream.STRATEGY,
           Markov.STRATEGY,
           ScoreMap.STRATEGY,
+          FaultAround.STRATEGY,
+          Chunk.STRATEGY,
+          PullCursor.STRATEGY,
           Oracle.STRATEGY);
 
   private Strategies() {}
