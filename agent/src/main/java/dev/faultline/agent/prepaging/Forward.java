@@ -5,12 +5,12 @@ import dev.faultline.agent.memory.PageSet;
 import java.util.List;
 
 /// An ascending scan that a request moves: after page X was sent on request it goes on at X + 1,
-/// and wraps at the end. QEMU's only stream before 7.1. Among many streams of faults it jumps to and
-/// fro.
+/// and wraps at the end. QEMU's only stream before 7.1. Among many streams of faults it jumps to
+/// and fro.
 ///
 /// With `hints: one-slot` it is QEMU's stream with `postcopy-preempt` from 10.1 on
-/// (`ram_page_hint_update`): a request moves the scan only if none has moved it since the last push.
-/// QEMU looks at the hint for each page that it pushes, this for each unit.
+/// (`ram_page_hint_update`): a request moves the scan only if none has moved it since the last
+/// push. QEMU looks at the hint for each page that it pushes, this for each unit.
 final class Forward implements Prepager {
   static final Strategy STRATEGY =
       new Strategy(

@@ -9,8 +9,8 @@ import java.util.List;
 /// Behind each sequence of 1 to `order` regions that requests went through it counts which region
 /// came next. The longest sequence that was seen before predicts; what it has counted most often
 /// and what is not all sent yet is pushed. Without such a region the next shorter sequence decides;
-/// without any, nothing is pushed. Once the predicted region has left, the prediction goes on as
-/// if it had been requested, for [#AHEAD] regions at most until the next request.
+/// without any, nothing is pushed. Once the predicted region has left, the prediction goes on as if
+/// it had been requested, for [#AHEAD] regions at most until the next request.
 ///
 /// The counts are those of a Markov prefetcher (Joseph, Grunwald, ISCA 1997): [#SUCCESSORS] regions
 /// for each sequence, a new one in place of the rarest, and `contexts` places for sequences in all;

@@ -8,9 +8,9 @@ import java.util.List;
 /// pages leave one by one in address order.
 ///
 /// It is the target that pulls there, over one connection, with one request open. A source that
-/// pushes a page at a time does the same where a page is all that may be under way: with
-/// `channels: single` and `push-unit` and `push-window` of one page. Without these, only the size
-/// of units sets it apart from [Linear].
+/// pushes a page at a time does the same where a page is all that may be under way: with `channels:
+/// single` and `push-unit` and `push-window` of one page. Without these, only the size of units
+/// sets it apart from [Linear].
 final class PullCursor implements Prepager {
   static final Strategy STRATEGY =
       new Strategy(

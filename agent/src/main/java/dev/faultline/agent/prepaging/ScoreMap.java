@@ -4,8 +4,8 @@ import java.util.List;
 
 /// A map of scores that requests heat up, a bubble with any number of pivots. Memory is cut into
 /// regions of `region-pages`. A request first cools every score down, to `decay` per cent of what
-/// it was; then its own region gains 1, and each region up to `reach` away the less the further:
-/// 1 - distance / (reach + 1). The hottest region is pushed, of equal ones the lowest, and is cold
+/// it was; then its own region gains 1, and each region up to `reach` away the less the further: 1
+/// - distance / (reach + 1). The hottest region is pushed, of equal ones the lowest, and is cold
 /// afterwards, until a request is near it again. Where all is cold, nothing is pushed.
 ///
 /// The hottest region is found by a tree of maxima. Cooling multiplies no score: the gain of the
@@ -26,7 +26,8 @@ final class ScoreMap implements Prepager {
           false,
           List.of(
               OptionSpec.integer("region-pages", 64, 1, 512, "how many pages a region has"),
-              OptionSpec.integer("reach", 4, 0, 64, "how many regions to each side a request heats"),
+              OptionSpec.integer(
+                  "reach", 4, 0, 64, "how many regions to each side a request heats"),
               OptionSpec.integer(
                   "decay", 90, 50, 100, "per cent of a score that is left after the next request")),
           ScoreMap::new);

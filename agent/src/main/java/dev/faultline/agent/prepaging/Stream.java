@@ -20,13 +20,17 @@ final class Stream implements Prepager {
       new Strategy(
           "stream",
           "pages ahead of sequential streams, found per vCPU by two steps the same way",
-          "stream buffers of Jouppi, ISCA 1990, and POWER4's prefetcher; reach of Linux's readahead,"
-              + " 128 KiB",
+          "stream buffers of Jouppi, ISCA 1990, and POWER4's prefetcher; reach of Linux's"
+              + " readahead, 128 KiB",
           false,
           List.of(
               OptionSpec.integer("streams", 16, 8, 64, "how many streams are remembered"),
               OptionSpec.integer(
-                  "degree", 32, 2, 32, "how many pages ahead of a stream's last request are pushed")),
+                  "degree",
+                  32,
+                  2,
+                  32,
+                  "how many pages ahead of a stream's last request are pushed")),
           Stream::new);
 
   private static final int STEPS_TO_CONFIRM = 2;

@@ -14,8 +14,7 @@ class FaultAroundTest {
     Prepager around = source.strategy("fault-around", Map.of(), 1, null);
     source.request(around, 40, 0, 0);
     assertThat(source.request(around, 37, 0, 64))
-        .containsExactly(
-            32L, 33L, 34L, 35L, 36L, 38L, 39L, 41L, 42L, 43L, 44L, 45L, 46L, 47L);
+        .containsExactly(32L, 33L, 34L, 35L, 36L, 38L, 39L, 41L, 42L, 43L, 44L, 45L, 46L, 47L);
     // Pushed is in address order all the same.
     assertThat(source.push(around, 3)).containsExactly(0L, 1L, 2L);
   }

@@ -52,7 +52,8 @@ class MarkovTest {
 
   @Test
   void aLongerSequenceDecidesBeforeAShorterOne() {
-    // 4 is followed by 5 after 1, and by 6, twice, after 2. By the region alone 6 would be likelier.
+    // 4 is followed by 5 after 1, and by 6, twice, after 2. By the region alone 6 would be
+    // likelier.
     long[] seen = {10, 40, 50, 20, 41, 60, 21, 42, 61, 11, 43};
     Prepager second = markov(2);
     for (long page : seen) {
@@ -60,8 +61,7 @@ class MarkovTest {
     }
     assertThat(source.push(second, 1)).containsExactly(51L);
     TestSource other = TestSource.flat(1000);
-    Prepager first =
-        other.strategy("markov", Map.of("order", 1L, "region-pages", 10L), 1, null);
+    Prepager first = other.strategy("markov", Map.of("order", 1L, "region-pages", 10L), 1, null);
     for (long page : seen) {
       other.request(first, page);
     }
@@ -76,7 +76,8 @@ class MarkovTest {
     for (long page : pages) {
       source.request(markov, page);
     }
-    // Nothing is left of 1, 3 and 4: 5 is next, then what followed it, which is 0, and then nothing,
+    // Nothing is left of 1, 3 and 4: 5 is next, then what followed it, which is 0, and then
+    // nothing,
     // though 2 is still there.
     for (long region : new long[] {1, 3, 4}) {
       source.unsent.removeRun(10 * region, 10);

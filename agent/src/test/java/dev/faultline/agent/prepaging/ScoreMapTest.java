@@ -19,8 +19,7 @@ class ScoreMapTest {
     // Reach 2: region 10 has 1, 9 and 11 have 2/3, 8 and 12 have 1/3.
     Prepager map = map(2, 100);
     source.request(map, 20);
-    assertThat(source.push(map, 100))
-        .containsExactly(21L, 18L, 19L, 22L, 23L, 16L, 17L, 24L, 25L);
+    assertThat(source.push(map, 100)).containsExactly(21L, 18L, 19L, 22L, 23L, 16L, 17L, 24L, 25L);
     assertThat(source.push(map, 100)).isEmpty();
   }
 
@@ -31,8 +30,7 @@ class ScoreMapTest {
     Prepager map = map(1, 100);
     source.request(map, 20);
     source.request(map, 24);
-    assertThat(source.push(map, 100))
-        .containsExactly(21L, 22L, 23L, 25L, 18L, 19L, 26L, 27L);
+    assertThat(source.push(map, 100)).containsExactly(21L, 22L, 23L, 25L, 18L, 19L, 26L, 27L);
   }
 
   @Test
@@ -54,8 +52,7 @@ class ScoreMapTest {
     for (long page : pages) {
       other.request(cooling, page);
     }
-    assertThat(other.push(cooling, 100))
-        .containsExactly(101L, 102L, 103L, 41L, 42L, 43L, 10L, 11L);
+    assertThat(other.push(cooling, 100)).containsExactly(101L, 102L, 103L, 41L, 42L, 43L, 10L, 11L);
   }
 
   @Test

@@ -42,7 +42,8 @@ class StreamTest {
 
   @Test
   void aTurnIsNoStep() {
-    // 101 is a step up from 100, 99 no step down of a stream that goes up. It begins one of its own,
+    // 101 is a step up from 100, 99 no step down of a stream that goes up. It begins one of its
+    // own,
     // of which 98 and 97 are the steps.
     Prepager stream = stream(8, 2);
     assertThat(after(stream, 100, 101, 99, 98)).isEmpty();
