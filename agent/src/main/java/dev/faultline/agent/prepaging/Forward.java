@@ -5,8 +5,12 @@ import dev.faultline.agent.memory.PageSet;
 import java.util.List;
 
 /// An ascending scan that a request moves: after page X was sent on request it goes on at X + 1,
-/// and wraps at the end. QEMU's only stream before 7.1, and again what its spatial hint of 10.1
-/// does. Among many streams of faults it jumps to and fro.
+/// and wraps at the end. QEMU's only stream before 7.1. Among many streams of faults it jumps to
+/// and fro.
+///
+/// With `hints: one-slot` it is QEMU's stream with `postcopy-preempt` from 10.1 on
+/// (`ram_page_hint_update`): a request moves the scan only if none has moved it since the last
+/// push. QEMU looks at the hint for each page that it pushes, this for each unit.
 final class Forward implements Prepager {
   static final Strategy STRATEGY =
       new Strategy(
@@ -14,15 +18,30 @@ final class Forward implements Prepager {
           "ascending scan that goes on behind the page requested last, and wraps",
           "QEMU post-copy without preempt, and with the spatial hint of 10.1",
           false,
-          List.of(Ordered.OPTION),
-          context -> Ordered.along(context, new Forward()));
+          List.of(
+              OptionSpec.choice(
+                  "hints",
+                  "latest",
+                  List.of("latest", "one-slot"),
+                  "which request since the last push moves the scan: the last or the first"),
+              Ordered.OPTION),
+          context ->
+              Ordered.along(
+                  context, new Forward(context.options().text("hints").equals("one-slot"))));
 
+  private final boolean oneSlot;
+  private boolean hintPending;
   private long cursor;
   private long lowest;
+
+  private Forward(boolean oneSlot) {
+    this.oneSlot = oneSlot;
+  }
 
   @Override
   public void fill(View view, PushUnit into) {
     PageSet unsent = view.unsent();
+    hintPending = false;
     while (!into.isFull()) {
       long page = unsent.next(cursor);
       if (page < 0) {
@@ -39,8 +58,9 @@ final class Forward implements Prepager {
 
   @Override
   public void faulted(View view, Fault fault, PushUnit companions) {
-    if (fault.unsent()) {
+    if (fault.unsent() && !(oneSlot && hintPending)) {
       cursor = fault.page() + 1;
+      hintPending = true;
     }
   }
 

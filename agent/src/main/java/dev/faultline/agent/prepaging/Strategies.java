@@ -17,6 +17,11 @@ public final class Strategies {
           MultiPivot.STRATEGY,
           Leap.STRATEGY,
           Stream.STRATEGY,
+          Markov.STRATEGY,
+          ScoreMap.STRATEGY,
+          FaultAround.STRATEGY,
+          Chunk.STRATEGY,
+          PullCursor.STRATEGY,
           HotFirst.STRATEGY,
           Adaptive.STRATEGY,
           Oracle.STRATEGY);
