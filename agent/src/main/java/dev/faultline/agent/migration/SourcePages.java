@@ -92,7 +92,7 @@ final class SourcePages {
     }
     boolean leaves = unsent.remove(page);
     fault.set(page, request.vcpu(), request.write(), leaves, nowNanos);
-    companions.begin(scratch, leaves ? unitPages : 0);
+    companions.begin(scratch, leaves ? unitPages - 1 : 0); // the answer is at most a unit
     prepager.faulted(view, fault, companions);
     if (leaves) {
       Message.Pages answer = pool.pages();

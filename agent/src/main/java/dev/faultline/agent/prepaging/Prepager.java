@@ -14,7 +14,7 @@ public interface Prepager {
   void fill(View view, PushUnit into);
 
   /// The target asked for a page. The demanded page itself is sent already; pages offered to
-  /// `companions` travel right behind it.
+  /// `companions` travel right behind it, so many that the whole is at most a push unit.
   default void faulted(View view, Fault fault, PushUnit companions) {}
 
   /// Whether the strategy wants [#scanned]. If not, no scan takes place, whatever the scan period.

@@ -160,7 +160,7 @@ final class TwinSource {
     pull();
     boolean leaves = unsent.remove(request.page);
     PageRuns companions = new PageRuns();
-    offers.begin(companions, leaves ? how.pushUnitBytes() / map.pageSizeBytes() : 0);
+    offers.begin(companions, leaves ? how.pushUnitBytes() / map.pageSizeBytes() - 1 : 0);
     Fault fault =
         new Fault().set(request.page, request.vcpu, request.write, leaves, twin.agenda.now);
     prepager.faulted(view, fault, offers);
