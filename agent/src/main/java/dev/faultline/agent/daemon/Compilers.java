@@ -1,6 +1,6 @@
 package dev.faultline.agent.daemon;
 
-import dev.faultline.agent.mapping.Libc;
+import dev.faultline.agent.mapping.LibcThreads;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -22,7 +22,7 @@ public final class Compilers {
     try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
       for (Path thread : threads) {
         if (isCompiler(thread)) {
-          Libc.setNice(Integer.parseInt(thread.getFileName().toString()), NICEST);
+          LibcThreads.setNice(Integer.parseInt(thread.getFileName().toString()), NICEST);
         }
       }
     } catch (IOException e) {

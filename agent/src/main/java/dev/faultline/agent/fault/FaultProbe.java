@@ -2,7 +2,7 @@ package dev.faultline.agent.fault;
 
 import dev.faultline.agent.mapping.GuestAccess;
 import dev.faultline.agent.mapping.GuestMemory;
-import dev.faultline.agent.mapping.Libc;
+import dev.faultline.agent.mapping.LibcThreads;
 import dev.faultline.agent.plan.VmSpec.Backing;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -50,7 +50,7 @@ public record FaultProbe(Histogram noticedNanos, Histogram servedNanos) {
   }
 
   private static void touch(GuestMemory memory, FaultBackend backend, Wait wait, Histogram served) {
-    wait.runsOn(Thread.currentThread(), Libc.gettid());
+    wait.runsOn(Thread.currentThread(), LibcThreads.gettid());
     GuestAccess access = new GuestAccess(memory);
     long mask = memory.pageCount() - 1;
     long at = 0;

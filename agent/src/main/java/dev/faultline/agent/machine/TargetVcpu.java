@@ -4,7 +4,7 @@ import dev.faultline.agent.fault.FaultBackend;
 import dev.faultline.agent.fault.Wait;
 import dev.faultline.agent.mapping.GuestAccess;
 import dev.faultline.agent.mapping.GuestMemory;
-import dev.faultline.agent.mapping.Libc;
+import dev.faultline.agent.mapping.LibcThreads;
 import dev.faultline.agent.memory.PageSet;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -63,7 +63,7 @@ final class TargetVcpu extends Vcpu {
 
   @Override
   void begins() {
-    wait.runsOn(thread, Libc.gettid());
+    wait.runsOn(thread, LibcThreads.gettid());
   }
 
   @Override

@@ -3,7 +3,7 @@ package dev.faultline.agent.machine;
 import dev.faultline.agent.fault.Threads;
 import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.guest.VcpuCursor;
-import dev.faultline.agent.mapping.Libc;
+import dev.faultline.agent.mapping.LibcThreads;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.management.ManagementFactory;
@@ -159,7 +159,7 @@ abstract class Vcpu {
 
   private void live() {
     begins();
-    Libc.timerSlack(1_000);
+    LibcThreads.timerSlack(1_000);
     while (true) {
       long mine = command;
       if ((mine & KIND) == RUN && !finished && failure == null) {

@@ -56,7 +56,7 @@ public final class Libc {
   private static final StructLayout STATE = Linker.Option.captureStateLayout();
   private static final VarHandle ERRNO =
       STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-  private static final ThreadLocal<MemorySegment> ERRNO_OF_THREAD =
+  static final ThreadLocal<MemorySegment> ERRNO_OF_THREAD =
       ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(STATE));
 
   private static final MethodHandle MMAP =
@@ -89,22 +89,17 @@ public final class Libc {
   private static final MethodHandle EVENTFD = handle("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
   private static final MethodHandle SYSCALL =
       variadic("syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-  private static final MethodHandle GETTID = handle("gettid", JAVA_INT);
-  private static final MethodHandle SETPRIORITY =
-      handle("setpriority", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
-  private static final MethodHandle SETNS = handle("setns", JAVA_INT, JAVA_INT, JAVA_INT);
-  private static final MethodHandle PRCTL = variadic("prctl", 1, JAVA_INT, JAVA_INT, JAVA_LONG);
 
   private Libc() {}
 
-  private static MethodHandle handle(String name, MemoryLayout result, MemoryLayout... arguments) {
+  static MethodHandle handle(String name, MemoryLayout result, MemoryLayout... arguments) {
     return LINKER.downcallHandle(
         LINKER.defaultLookup().findOrThrow(name),
         FunctionDescriptor.of(result, arguments),
         Linker.Option.captureCallState("errno"));
   }
 
-  private static MethodHandle variadic(
+  static MethodHandle variadic(
       String name, int firstVariadic, MemoryLayout result, MemoryLayout... arguments) {
     return LINKER.downcallHandle(
         LINKER.defaultLookup().findOrThrow(name),
@@ -113,11 +108,11 @@ public final class Libc {
         Linker.Option.captureCallState("errno"));
   }
 
-  private static long result(long value, MemorySegment state) {
+  static long result(long value, MemorySegment state) {
     return value == -1 ? -(int) ERRNO.get(state, 0L) : value;
   }
 
-  private static AssertionError unexpected(Throwable e) {
+  static AssertionError unexpected(Throwable e) {
     return new AssertionError("a call of the C library threw", e);
   }
 
@@ -285,52 +280,6 @@ public final class Libc {
     MemorySegment state = ERRNO_OF_THREAD.get();
     try {
       return result((long) SYSCALL.invokeExact(state, number, argument), state);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
-  }
-
-  /// The kernel's number of this thread.
-  public static int gettid() {
-    MemorySegment state = ERRNO_OF_THREAD.get();
-    try {
-      return (int) GETTID.invokeExact(state);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
-  }
-
-  /// Moves this thread, and no other, to a namespace.
-  ///
-  /// @param fd one of `/proc/PID/ns`
-  static long setns(int fd) {
-    MemorySegment state = ERRNO_OF_THREAD.get();
-    try {
-      return result((int) SETNS.invokeExact(state, fd, 0), state);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
-  }
-
-  /// Has timers of this thread fire within so many nanoseconds of their time, instead of 50 us.
-  public static void timerSlack(long nanos) {
-    MemorySegment state = ERRNO_OF_THREAD.get();
-    try {
-      int setTimerSlack = 29;
-      long ignored = result((int) PRCTL.invokeExact(state, setTimerSlack, nanos), state);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
-  }
-
-  /// Makes a thread of this process nicer to others, which anybody may.
-  ///
-  /// @param nice 0 to 19
-  public static long setNice(int threadId, int nice) {
-    MemorySegment state = ERRNO_OF_THREAD.get();
-    try {
-      int ofOne = 0;
-      return result((int) SETPRIORITY.invokeExact(state, ofOne, threadId, nice), state);
     } catch (Throwable e) {
       throw unexpected(e);
     }

@@ -49,7 +49,7 @@ public final class Namespaces {
     if (Libc.failed(fd)) {
       throw new IOException(path + ": " + Libc.error(fd));
     }
-    long entered = Libc.setns((int) fd);
+    long entered = LibcThreads.setns((int) fd);
     long unused = Libc.close((int) fd);
     if (Libc.failed(entered)) {
       throw new IOException(path + " cannot be entered: " + Libc.error(entered));

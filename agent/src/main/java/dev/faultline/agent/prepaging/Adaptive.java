@@ -42,6 +42,7 @@ final class Adaptive implements Prepager {
   private final Dual bubble = new Dual();
   private final Linear scan = new Linear();
   private long last;
+  private long hottest;
   private double bubbleDistance;
   private double scanDistance;
   private double due;
@@ -72,7 +73,8 @@ final class Adaptive implements Prepager {
     PageSet unsent = view.unsent();
     long page = fault.page();
     long between = unsentIn(unsent, Math.min(page, last), Math.max(page, last));
-    long ahead = unsentIn(unsent, Math.max(0, unsent.next(0)), page);
+    hottest = Math.max(0, unsent.next(hottest)); // nothing below it is unsent
+    long ahead = unsentIn(unsent, hottest, page);
     bubbleDistance += NEW * (log2(1 + 2 * between) - bubbleDistance);
     scanDistance += NEW * (log2(1 + ahead) - scanDistance);
     last = page;
@@ -90,6 +92,7 @@ final class Adaptive implements Prepager {
 
   @Override
   public void lost(PageRuns pages) {
+    hottest = 0;
     bubble.lost(pages);
     scan.lost(pages);
   }

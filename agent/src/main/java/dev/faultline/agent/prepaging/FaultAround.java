@@ -24,7 +24,8 @@ import java.util.List;
 /// Where it departs: AMPoM scores strides of up to 4 faults and looks at pages that were touched;
 /// a source sees requests alone, so the gap of pages that came along is bridged. Its rate of paging
 /// is replaced by the link's, the most that a guest can use. A unit's size bounds the neighbours
-/// in both cases. A request costs a pass over [#LOOKBACK] numbers and a look at [#REACH] pages.
+/// in both cases. That AMPoM looks at the last 20 faults is from memory: its text was not at hand. A
+/// request costs a pass over [#LOOKBACK] numbers and a look at [#REACH] pages.
 final class FaultAround implements Prepager {
   static final Strategy STRATEGY =
       new Strategy(

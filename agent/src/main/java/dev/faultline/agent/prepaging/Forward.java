@@ -16,7 +16,7 @@ final class Forward implements Prepager {
       new Strategy(
           "forward",
           "ascending scan that goes on behind the page requested last, and wraps",
-          "QEMU post-copy without preempt, and with the spatial hint of 10.1",
+          "QEMU post-copy without preempt; with `hints: one-slot` its spatial hint of 10.1",
           false,
           List.of(
               OptionSpec.choice(

@@ -16,7 +16,7 @@ final class HotFirst {
               OptionSpec.choice(
                   "by",
                   "recency",
-                  List.of("recency", "frequency", "decayed"),
+                  Ordered.MEASURES,
                   "what makes a page hot; see `order` of `linear`")),
           context ->
               Ordered.by(context.options().text("by"), context.map(), new Linear(), view -> 1));

@@ -117,7 +117,8 @@ final class Leap implements Prepager {
 
   /// The majority distance, or 0.
   private long trend() {
-    for (int count = deltas.length / 4; count <= deltas.length; count *= 2) {
+    for (int share = 4; share > 0; share /= 2) {
+      int count = deltas.length / share;
       long candidate = candidate(count);
       int votes = 0;
       for (int i = 0; i < count; i++) {

@@ -4,19 +4,19 @@ import dev.faultline.agent.guest.SeededRandom;
 import java.util.Arrays;
 import java.util.List;
 
-/// Prediction by partial matching over regions of `region` pages (Cleary, Witten, IEEE Trans.
+/// Prediction by partial matching over regions of `region-pages` pages (Cleary, Witten, IEEE Trans.
 /// Commun. 32(4), 1984, as used for post-copy in Int. J. Performability Engineering 16(5), 2020).
-/// Behind each sequence of 1 to `order` regions that requests went through it counts which region
-/// came next. The longest sequence that was seen before predicts; what it has counted most often
-/// and what is not all sent yet is pushed. Without such a region the next shorter sequence decides;
-/// without any, nothing is pushed. Once the predicted region has left, the prediction goes on as if
-/// it had been requested, for [#AHEAD] regions at most until the next request.
+/// Behind each sequence of 1 to `ppm-order` regions that requests went through it counts which
+/// region came next. The longest sequence that was seen before predicts; what it has counted most
+/// often and what is not all sent yet is pushed. Without such a region the next shorter sequence
+/// decides; without any, nothing is pushed. Once the predicted region has left, the prediction goes
+/// on as if it had been requested, for [#AHEAD] regions at most until the next request.
 ///
 /// The counts are those of a Markov prefetcher (Joseph, Grunwald, ISCA 1997): [#SUCCESSORS] regions
 /// for each sequence, a new one in place of the rarest, and `contexts` places for sequences in all;
 /// one that hashes to a taken place takes it over. So memory is 72 bytes for each of `contexts`, a
-/// request costs `order` look-ups and a fill [#AHEAD] times as many, each with a look at up to four
-/// regions.
+/// request costs `ppm-order` look-ups and a fill [#AHEAD] times as many, each with a look at up to
+/// four regions.
 ///
 /// Where it departs from the paper of 2020, of which we know the abstract: regions instead of
 /// pages, since each page is requested once; and pages are pushed instead of sent behind the

@@ -16,21 +16,32 @@ import org.jspecify.annotations.Nullable;
 /// before SUSPEND ([PageHistory]); without scans the order is that of addresses.
 ///
 /// The inner strategy sees slots: slot i is the page that was i-th in the order; behind them, at
-/// the number of those pages plus its address, each page that was never seen accessed. A slot whose
-/// page is seen twice, as hot and by address, is unsent in the first place only.
+/// the number of those pages plus its address, each page. One that is in both places is unsent in
+/// the first only.
 ///
-/// Memory: two bits a page of the guest and eight bytes a page that was accessed.
+/// Memory: a bit a page of the guest, and 12 bytes beside its history a page that was accessed.
 final class Ordered implements Prepager {
+  private static final List<String> ORDERS = List.of("address", "recency", "frequency", "decayed");
+
+  /// All but the addresses'.
+  static final List<String> MEASURES = ORDERS.subList(1, ORDERS.size());
+
   static final OptionSpec OPTION =
       OptionSpec.choice(
           "order",
           "address",
-          List.of("address", "recency", "frequency", "decayed"),
+          ORDERS,
           "order of the pages along which it goes: by address, or hottest first: accessed last, in"
               + " most scans, or in most scans with older ones counting less (0.2 s)");
 
+  /// How many neighbours stay together in the order, given what the source knows of the link.
+  interface Cluster {
+    int pages(View view);
+  }
+
   private final Prepager inner;
   private final PageHistory history;
+  private final Cluster cluster;
   private final SlotView slots = new SlotView();
   private final PageRuns chosen = new PageRuns(64);
   private final Fault fault = new Fault();
@@ -39,13 +50,6 @@ final class Ordered implements Prepager {
   private int[] pagesByAddress = {};
   private int[] slotsByAddress = {};
   private boolean settled;
-
-  /// How many neighbours stay together in the order, given what the source knows of the link.
-  interface Cluster {
-    int pages(View view);
-  }
-
-  private final Cluster cluster;
 
   private Ordered(Prepager inner, PageHistory history, Cluster cluster) {
     this.inner = inner;

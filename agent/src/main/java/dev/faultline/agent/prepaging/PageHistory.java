@@ -6,8 +6,8 @@ import java.util.Arrays;
 /// What the scans of the source's history said of each page that was ever accessed, as one number:
 /// the larger, the sooner the page is wanted.
 ///
-/// Open addressing, 12 bytes a page and as much again for room; of the pages accessed only the
-/// first [#PAGES_MAX] are remembered, which is 16 GiB of a guest of 4 KiB pages.
+/// Open addressing: 16 to 32 bytes a page. Of the pages accessed only the first [#PAGES_MAX] are
+/// remembered, which is 16 GiB of a guest of 4 KiB pages.
 final class PageHistory {
   static final int PAGES_MAX = 1 << 22;
 
@@ -136,7 +136,7 @@ final class PageHistory {
     return order;
   }
 
-  /// The larger the value the smaller; floats above 0 are in the order of their bits.
+  /// The larger the value the smaller; floats from 0 on are in the order of their bits.
   private static int rank(float value) {
     return Integer.MAX_VALUE - Float.floatToRawIntBits(value);
   }

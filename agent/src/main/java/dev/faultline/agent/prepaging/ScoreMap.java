@@ -4,9 +4,9 @@ import java.util.List;
 
 /// A map of scores that requests heat up, a bubble with any number of pivots. Memory is cut into
 /// regions of `region-pages`. A request first cools every score down, to `decay` per cent of what
-/// it was; then its own region gains 1, and each region up to `reach` away the less the further: 1
-/// - distance / (reach + 1). The hottest region is pushed, of equal ones the lowest, and is cold
-///   afterwards, until a request is near it again. Where all is cold, nothing is pushed.
+/// it was; then its own region gains 1, and each region up to `reach` away the less the further, in
+/// equal steps. The hottest region is pushed, of equal ones the lowest, and is cold afterwards,
+/// until a request is near it again. Where all is cold, nothing is pushed.
 ///
 /// The hottest region is found by a tree of maxima. Cooling multiplies no score: the gain of the
 /// next request grows instead, and all scores are scaled down once it gets near the end of the

@@ -7,7 +7,7 @@ import dev.faultline.agent.fault.UserfaultBackend;
 import dev.faultline.agent.fault.Wait;
 import dev.faultline.agent.mapping.GuestAccess;
 import dev.faultline.agent.mapping.GuestMemory;
-import dev.faultline.agent.mapping.Libc;
+import dev.faultline.agent.mapping.LibcThreads;
 import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.plan.VmSpec.Backing;
@@ -112,7 +112,7 @@ public record DemandProbe(
     }
 
     private void touch(FaultBackend armed) {
-      wait.runsOn(Thread.currentThread(), Libc.gettid());
+      wait.runsOn(Thread.currentThread(), LibcThreads.gettid());
       GuestAccess access = new GuestAccess(memory);
       long mask = touches - 1;
       long at = 0;

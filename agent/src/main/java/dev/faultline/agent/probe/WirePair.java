@@ -51,8 +51,7 @@ final class WirePair implements AutoCloseable {
       throws IOException, InterruptedException {
     Wiring sending = new Wiring(plan, memory, Staging.NONE, true, pushBytesPerSecond);
     Wiring receiving = new Wiring(plan, PageMemory.NONE, Staging.NONE, false, 0);
-    // Netty names channels after a hardware address that it looks for once, and warns where there
-    // is
+    // Netty looks once for a hardware address to name channels after, and warns where there is
     // none: so not in a namespace.
     var unused = DefaultChannelId.newInstance();
     try {

@@ -4,7 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.faultline.agent.mapping.GuestAccess;
 import dev.faultline.agent.mapping.GuestMemory;
-import dev.faultline.agent.mapping.Libc;
+import dev.faultline.agent.mapping.LibcThreads;
 import dev.faultline.agent.plan.VmSpec.Backing;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -53,7 +53,7 @@ final class CollectWhileBlocked {
 
   private static void run(
       GuestMemory memory, MemorySegment view, UserfaultBackend backend, Wait wait, boolean inJava) {
-    wait.runsOn(Thread.currentThread(), Libc.gettid());
+    wait.runsOn(Thread.currentThread(), LibcThreads.gettid());
     GuestAccess access = new GuestAccess(memory);
     for (int i = 0; i < FAULTS; i++) {
       long page = 2 * i + wait.vcpu();

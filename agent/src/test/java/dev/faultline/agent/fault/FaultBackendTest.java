@@ -10,7 +10,7 @@ import dev.faultline.agent.mapping.GuestMemory;
 import dev.faultline.agent.mapping.HostException;
 import dev.faultline.agent.mapping.HugePages;
 import dev.faultline.agent.mapping.LandingBuffers;
-import dev.faultline.agent.mapping.Libc;
+import dev.faultline.agent.mapping.LibcThreads;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.plan.VmSpec.Backing;
 import java.io.IOException;
@@ -60,7 +60,7 @@ final class FaultBackendTest {
               .unstarted(
                   () -> {
                     Wait wait = waits.get(vcpu);
-                    wait.runsOn(Thread.currentThread(), Libc.gettid());
+                    wait.runsOn(Thread.currentThread(), LibcThreads.gettid());
                     GuestAccess access = new GuestAccess(memory);
                     wait.begin(page, write, System.nanoTime());
                     boolean there = backend.await(wait, access, page);

@@ -3,8 +3,8 @@ package dev.faultline.simulator.virtual;
 import java.util.Arrays;
 
 /// Pages one after the other, of which only how many distinct ones there were is wanted: written
-/// down, unless it was a moment ago, and now and then thinned out. What is kept is at most twice as
-/// much as there are distinct pages, or [#ROOM].
+/// down, unless it was a moment ago, and now and then thinned out. What is kept is less than four
+/// times as much as there are distinct pages, or [#ROOM].
 ///
 /// To thin them out they are dealt into blocks of 2^18 pages, so that each block's bits fit the
 /// nearest cache.

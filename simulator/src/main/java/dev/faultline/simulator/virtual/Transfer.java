@@ -23,7 +23,7 @@ final class Transfer {
   /// CPU time that its installation takes.
   long installWork;
 
-  /// Whether its installation was over by the time it was taken in; see [Installer#windowFor].
+  /// Whether its installation was over by the time it was taken in; see [Installer#demanded].
   boolean installed;
 
   /// Whether the versions are told; if not, they are what the source holds for good.

@@ -78,7 +78,7 @@ class CollectionsTest {
   }
 
   @Test
-  void aLogThatIsMergedManyTimesCountsEveryPageOnce() {
+  void aLogThatIsThinnedManyTimesCountsEveryPageOnce() {
     // 3 x 2^20 touches fill the log twice and more; the pages are 0 to 1,999,999 in steps of 7
     // (coprime, so that all are met) and again, hence 2,000,000 distinct ones.
     TouchLog log = new TouchLog();
