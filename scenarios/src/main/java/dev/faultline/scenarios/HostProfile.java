@@ -23,6 +23,7 @@ package dev.faultline.scenarios;
 /// @param holeScanPageNanos the source learns for one page whether it was ever written, after GO
 /// @param historyScanPageNanos the source reads and clears whether a page was accessed and written,
 ///   at each `scan-period` before SUSPEND
+/// @param dirtyLog what it costs to know which pages the guest writes
 /// @param deviceLoadNanos loading CPU and device state, fixed part
 /// @param deviceLoadBytesPerSecond and its rate
 public record HostProfile(
@@ -41,18 +42,39 @@ public record HostProfile(
     long armPageNanos,
     long holeScanPageNanos,
     long historyScanPageNanos,
+    DirtyLog dirtyLog,
     long deviceLoadNanos,
     long deviceLoadBytesPerSecond) {
   /// A host on which nothing costs anything: for bounds and for tests by hand.
   public static final HostProfile FREE =
-      new HostProfile("free", 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Long.MAX_VALUE);
+      new HostProfile(
+          "free", 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, DirtyLog.FREE, 0, Long.MAX_VALUE);
+
+  /// What it costs to know which pages the guest writes, while pages are sent before SUSPEND.
+  ///
+  /// @param protectPageNanos the source begins to track the writes to a page
+  /// @param writeNanos added to the guest's first write to a page since its writes were last told
+  /// @param scanPageNanos the source looks whether a page was written
+  /// @param foundPageNanos each page that was
+  public record DirtyLog(
+      long protectPageNanos, long writeNanos, long scanPageNanos, long foundPageNanos) {
+    public static final DirtyLog FREE = new DirtyLog(0, 0, 0, 0);
+  }
 
   /// The same costs where source and target are one machine.
   public HostProfile onOneMachine() {
+    return with(1, dirtyLog);
+  }
+
+  public HostProfile withDirtyLog(DirtyLog other) {
+    return with(machines, other);
+  }
+
+  private HostProfile with(int newMachines, DirtyLog newLog) {
     return new HostProfile(
         name,
         cores,
-        1,
+        newMachines,
         hopNanos,
         faultTrapNanos,
         wakeNanos,
@@ -65,6 +87,7 @@ public record HostProfile(
         armPageNanos,
         holeScanPageNanos,
         historyScanPageNanos,
+        newLog,
         deviceLoadNanos,
         deviceLoadBytesPerSecond);
   }

@@ -33,7 +33,8 @@ final class HistoryScan {
   }
 
   private void scan() {
-    if (endpoint.phase() == Phase.PREPARE && !session.isEnded()) {
+    boolean runsHere = endpoint.phase().compareTo(Phase.PRE_COPY) <= 0;
+    if (runsHere && !session.isEnded()) {
       machine.scan(accessed, written);
       endpoint.scanned(accessed, written, System.nanoTime());
       accessed.clear();

@@ -39,6 +39,8 @@ public sealed interface News {
   ///
   /// @param failure empty if all went well
   /// @param lastTouchNanos of the guest here; 0 if it was never stopped
+  /// @param divergence says so if a pre-copy did not converge; else empty
+  /// @param lostNanos guest time that the vCPUs lost from PREPARE to SUSPEND; -1 if unknown
   /// @param pace guest time over wall time of a vCPU, from START to SUSPEND; -1 if unknown
   record SourceReport(
       String failure,
@@ -48,6 +50,10 @@ public sealed interface News {
       long pagesPushed,
       long pagesDemanded,
       long pagesZero,
+      long pagesResent,
+      long rounds,
+      String divergence,
+      long lostNanos,
       long sentBytes,
       long receivedBytes,
       long cpuNanos)

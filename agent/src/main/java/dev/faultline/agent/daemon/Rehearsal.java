@@ -5,6 +5,7 @@ import dev.faultline.agent.plan.AgentPlan;
 import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.agent.plan.PreCopySpec;
 import dev.faultline.agent.plan.ProgramSpec;
 import dev.faultline.agent.plan.VmSpec;
 import dev.faultline.agent.wire.Address;
@@ -110,7 +111,8 @@ public final class Rehearsal {
             1 << 20,
             0,
             FaultMode.AUTO,
-            ANSWER_NANOS_MAX);
+            ANSWER_NANOS_MAX,
+            PreCopySpec.DEFAULT);
     return new AgentPlan("rehearsal", round, round, vm, guest, how, 0, 0, List.of());
   }
 }

@@ -26,6 +26,10 @@ final class Reports {
         session.endpoint().pagesPushed(),
         session.endpoint().pagesDemanded(),
         session.endpoint().pagesZero(),
+        session.endpoint().pagesResent(),
+        session.endpoint().rounds(),
+        session.endpoint().divergence(),
+        session.lostNanos(),
         session.links.sentBytes(),
         session.links.receivedBytes(),
         HostClock.cpuNanos());

@@ -2,6 +2,7 @@ package dev.faultline.agent.daemon;
 
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;
+import dev.faultline.agent.memory.PageSet;
 
 /// How many pages of each part of memory are resident. For the owner of a mailbox.
 final class Residency {
@@ -16,6 +17,13 @@ final class Residency {
     long wanted = Math.min(ROWS_MAX, map.capacity());
     rowPages = Math.ceilDiv(map.capacity(), wanted);
     rows = new long[(int) Math.ceilDiv(map.capacity(), rowPages)];
+  }
+
+  /// Counts what is resident at RESUME; what came before that may have come several times.
+  void begin(PageSet resident) {
+    PageRuns runs = new PageRuns();
+    resident.appendRuns(runs);
+    add(runs);
   }
 
   void add(PageRuns runs) {

@@ -114,16 +114,9 @@ abstract class Session implements Link.Events, AutoCloseable {
   private void pump() {
     long now = System.nanoTime();
     for (int i = 0; i < links.size(); i++) {
-      Link link = links.get(i);
-      while (link != null && links.isComplete() && hasRoom(link, now)) {
-        Message message = poll(link.channel(), now);
-        if (message == null) {
-          break;
-        }
-        sent(link, link.send(message), now);
-        recycle(message);
-      }
+      pump(i, now);
     }
+    pump(0, now); // CONTROL: a push may have ended a round
     look(now);
     long due = dueNanos();
     if (due < wakeAtNanos) {
@@ -133,6 +126,18 @@ abstract class Session implements Link.Events, AutoCloseable {
               () -> mailbox.post(() -> wakeAtNanos = Long.MAX_VALUE),
               Math.max(0, due - now),
               TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void pump(int channel, long now) {
+    Link link = links.get(channel);
+    while (link != null && links.isComplete() && hasRoom(link, now)) {
+      Message message = poll(link.channel(), now);
+      if (message == null) {
+        return;
+      }
+      sent(link, link.send(message), now);
+      recycle(message);
     }
   }
 

@@ -36,10 +36,13 @@ final class SourceSession extends Session implements SourceHost {
   private final Pacer pacer;
   private final Estimates estimates = new Estimates();
   private boolean up;
+  private boolean tracked;
   private boolean wasUp;
   private Phase seen = Phase.PREPARE;
   private long suspendedNanos;
   private long guestNanos;
+  private long preparedNanos;
+  private long guestNanosBefore;
   private long resumedNanos = -1;
   private volatile List<CpuState> captured = List.of();
 
@@ -70,6 +73,8 @@ final class SourceSession extends Session implements SourceHost {
         () -> {
           if (!reconnector.hasBegun() && !isEnded()) {
             phase("PREPARE", System.nanoTime());
+            preparedNanos = System.nanoTime();
+            guestNanosBefore = machine.guestNanos();
             reconnector.begin(to);
           }
         });
@@ -199,7 +204,7 @@ final class SourceSession extends Session implements SourceHost {
 
   @Override
   long dueNanos() {
-    if (!up || endpoint.phase() != Phase.PULL) {
+    if (!up || !sendsPages()) {
       return Long.MAX_VALUE;
     }
     long now = System.nanoTime();
@@ -216,13 +221,20 @@ final class SourceSession extends Session implements SourceHost {
     return wait == Long.MAX_VALUE ? wait : now + wait;
   }
 
+  private boolean sendsPages() {
+    return switch (endpoint.phase()) {
+      case PRE_COPY, STOP_COPY, PULL -> true;
+      default -> false;
+    };
+  }
+
   @Override
   void look(long nowNanos) {
     Phase phase = endpoint.phase();
     if (phase != seen) {
       seen = phase;
       switch (phase) {
-        case SUSPEND, READY, IN_DOUBT -> {}
+        case SUSPEND, STOP_COPY, READY, IN_DOUBT -> {}
         case FAILED -> failed();
         default -> phase(phase.name(), nowNanos);
       }
@@ -230,7 +242,7 @@ final class SourceSession extends Session implements SourceHost {
         resumedNanos = nowNanos;
       }
     }
-    if (phase == Phase.PULL && estimates.renew(links, nowNanos)) {
+    if (sendsPages() && estimates.renew(links, nowNanos)) {
       endpoint.estimates(estimates.roundTripNanos(), estimates.bytesPerSecond());
     }
   }
@@ -258,7 +270,36 @@ final class SourceSession extends Session implements SourceHost {
     suspendedNanos = System.nanoTime();
     captured = machine.suspend();
     guestNanos = machine.guestNanos();
+    if (tracked) {
+      tellWritten();
+    }
     endpoint.suspended(captured, System.nanoTime());
+  }
+
+  @Override
+  public void trackWrites() {
+    tracked = true;
+    machine.trackWrites();
+    mailbox.post(() -> endpoint.writesTracked(System.nanoTime()));
+  }
+
+  @Override
+  public void tellWrites() {
+    // not now, while the endpoint takes a message in
+    mailbox.post(this::tellWritten);
+  }
+
+  private void tellWritten() {
+    PageSet written = new PageSet(plan.map().capacity());
+    machine.writes(written);
+    PageRuns runs = new PageRuns();
+    written.appendRuns(runs);
+    endpoint.dirtied(runs, System.nanoTime());
+  }
+
+  @Override
+  public void throttle(int percent) {
+    machine.throttle(percent);
   }
 
   @Override
@@ -274,6 +315,15 @@ final class SourceSession extends Session implements SourceHost {
   double pace(long bootedNanos) {
     long wall = suspendedNanos - bootedNanos;
     return captured.isEmpty() || wall <= 0 ? -1 : (double) guestNanos / wall / plan.vcpus();
+  }
+
+  /// Guest time that the vCPUs lost here from PREPARE to SUSPEND, all together; -1 before that.
+  long lostNanos() {
+    if (captured.isEmpty()) {
+      return -1;
+    }
+    long wall = (suspendedNanos - preparedNanos) * plan.vcpus();
+    return Math.max(0, wall - (guestNanos - guestNanosBefore));
   }
 
   /// The state of each vCPU as it left; empty before SUSPEND. Any thread.

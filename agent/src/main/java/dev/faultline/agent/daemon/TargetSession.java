@@ -39,6 +39,7 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
   private int finished;
   private boolean up;
   private boolean installedNow;
+  private boolean resumed;
   private int pauses;
   private Phase seen = Phase.PREPARE;
   private volatile boolean accepting;
@@ -172,8 +173,10 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
     installedNow = pages.zeros().isEmpty();
     endpoint.installed(channel, pages, now);
     installedNow = false;
-    residency.add(pages.runs());
-    residency.add(pages.zeros());
+    if (resumed) {
+      residency.add(pages.runs());
+      residency.add(pages.zeros());
+    }
   }
 
   @Override
@@ -238,6 +241,8 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
   public void resume() {
     machine.resume();
     phase("RESUME", System.nanoTime());
+    resumed = true;
+    residency.begin(endpoint.resident());
     sample();
   }
 
@@ -253,7 +258,9 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
   @Override
   public void zero(PageRuns pages) {
     machine.zero(pages);
-    residency.add(pages);
+    if (resumed) {
+      residency.add(pages);
+    }
   }
 
   @Override

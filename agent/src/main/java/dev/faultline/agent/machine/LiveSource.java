@@ -9,6 +9,7 @@ import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,17 +31,41 @@ public final class LiveSource implements SourceMachine {
   public LiveSource(MachinePlan plan) {
     this.plan = plan;
     map = plan.vm().map();
-    history = new History(new Presence(map.ramPageCount()), new Presence(map.ramPageCount()));
+    history = new History(map.ramPageCount());
   }
 
   /// What the vCPUs touched since the last scan, as they say themselves.
-  record History(Presence accessed, Presence written) {
+  static final class History {
+    final Presence accessed;
+    final Presence written;
+
+    /// What was written since it was last told, while that is asked for.
+    volatile @Nullable Presence dirty;
+
+    History(long pageCount) {
+      accessed = new Presence(pageCount);
+      written = new Presence(pageCount);
+    }
+
+    /// After the touch.
     void touched(long page, boolean write) {
       if (!accessed.contains(page)) {
         accessed.add(page, 1);
       }
-      if (write && !written.contains(page)) {
+      if (!write) {
+        return;
+      }
+      if (!written.contains(page)) {
         written.add(page, 1);
+      }
+      Presence log = dirty;
+      if (log != null) {
+        // The write has to be seen before the page is found to be in the log already: else the page
+        // could be taken out of it, and read, between the two.
+        VarHandle.fullFence();
+        if (!log.contains(page)) {
+          log.add(page, 1);
+        }
       }
     }
   }
@@ -113,10 +138,34 @@ public final class LiveSource implements SourceMachine {
   @Override
   public void scan(PageSet accessed, PageSet written) {
     PageSet scratch = new PageSet(map.ramPageCount());
-    history.written().drain(scratch);
+    history.written.drain(scratch);
     map.addFrames(scratch, written);
-    history.accessed().drain(scratch);
+    history.accessed.drain(scratch);
     map.addFrames(scratch, accessed);
+  }
+
+  /// The vCPUs stand for a moment, so that each write is either before this or in the log.
+  @Override
+  public void trackWrites() {
+    vcpus.forEach(Vcpu::stop);
+    vcpus.forEach(vcpu -> vcpu.awaitStop(() -> {}));
+    history.dirty = new Presence(map.ramPageCount());
+    resume();
+  }
+
+  @Override
+  public void writes(PageSet into) {
+    Presence log = history.dirty;
+    if (log != null) {
+      PageSet scratch = new PageSet(map.ramPageCount());
+      log.drain(scratch);
+      map.addFrames(scratch, into);
+    }
+  }
+
+  @Override
+  public void throttle(int percent) {
+    vcpus.forEach(vcpu -> vcpu.throttle(percent));
   }
 
   @Override

@@ -131,11 +131,30 @@ public final class LiveTarget implements TargetMachine {
       long offset = 0;
       for (int i = 0; i < runs.size() && !closed; i++) {
         long count = runs.count(i);
-        into.install(map.index(runs.first(i), count), count, content, offset, wake);
+        long first = map.index(runs.first(i), count);
+        if (resumedNanos == 0) {
+          forget(first, count);
+        }
+        into.install(first, count, content, offset, wake);
         offset += count * page;
       }
     } finally {
       gate.unlockRead(stamp);
+    }
+  }
+
+  /// Before the guest runs here: what came before of these pages is older.
+  private void forget(long first, long count) {
+    FaultBackend from = armed();
+    long end = first + count;
+    for (long page = first; page < end; ) {
+      long absent = from.presence().run(page, end - page, false);
+      page += absent;
+      long there = page == end ? 0 : from.presence().run(page, end - page, true);
+      if (there > 0) {
+        from.discard(page, there);
+        page += there;
+      }
     }
   }
 
@@ -149,7 +168,11 @@ public final class LiveTarget implements TargetMachine {
     long stamp = gate.readLock();
     try {
       for (int i = 0; i < pages.size() && !closed; i++) {
-        armed().zero(map.index(pages.first(i), pages.count(i)), pages.count(i));
+        long first = map.index(pages.first(i), pages.count(i));
+        if (resumedNanos == 0) {
+          forget(first, pages.count(i));
+        }
+        armed().zero(first, pages.count(i));
       }
     } finally {
       gate.unlockRead(stamp);

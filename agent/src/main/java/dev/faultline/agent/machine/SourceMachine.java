@@ -23,8 +23,8 @@ public interface SourceMachine extends AutoCloseable {
   /// repeated.
   void resume();
 
-  /// After [#suspend()]: the RAM pages that were never written, by page frame number. No page is
-  /// touched by asking.
+  /// The RAM pages that were never written, after [#suspend()] or [#trackWrites()], by page frame
+  /// number. No page is touched by asking.
   PageSet holes();
 
   /// Adds what the vCPUs accessed, and which of it they wrote, since the scan before (the first:
@@ -32,8 +32,20 @@ public interface SourceMachine extends AutoCloseable {
   /// a machine that keeps no such history adds nothing.
   default void scan(PageSet accessed, PageSet written) {}
 
+  /// From now on until [#suspend()], remembers which pages the guest writes: whoever reads a page
+  /// after this, or after [#writes], and finds old bytes there, finds it among the next writes.
+  void trackWrites();
+
+  /// Adds the RAM pages that were written since [#trackWrites()] or the last call, by page frame
+  /// number, and forgets them.
+  void writes(PageSet into);
+
+  /// Lets the vCPUs run only so much less of the time, 0 to 99 %.
+  void throttle(int percent);
+
   /// The guest's bytes of `count` RAM pages from page frame `first` on, to send from; any thread,
-  /// after [#suspend()], until they are released. The pages lie in one region of the memory map.
+  /// until they are released. Before [#suspend()] the guest may write to them meanwhile. The pages
+  /// lie in one region of the memory map.
   MemorySegment pages(long first, long count);
 
   /// Gives the memory of acknowledged pages back to the operating system.

@@ -41,7 +41,7 @@ public interface TargetMachine extends AutoCloseable {
   /// Installs whole runs in as few kernel calls as possible. Several threads may install different
   /// pages at once. When it returns the pages are there; a vCPU that is blocked on one of them goes
   /// on if `wake` is set, and otherwise at [#wake(int)]. A page that is there already keeps what it
-  /// holds. After [#stop()] it does nothing.
+  /// holds, but is overwritten before [#resume()]. After [#stop()] it does nothing.
   ///
   /// With `wake` set a vCPU may fault again, and [Events#fault] be told of that, before this
   /// returns: whoever tells the endpoint of the installed pages later than of faults must not set

@@ -26,6 +26,7 @@ abstract class Vcpu {
 
   private static final long STOP_PARK_NANOS = 50_000;
   private static final long STOP_SPIN_NANOS = 30_000;
+  private static final long SLICE_NANOS = 10_000_000;
   private static final int KIND = 3;
   private static final int STAND = 0;
   private static final int RUN = 1;
@@ -52,6 +53,8 @@ abstract class Vcpu {
   private volatile @Nullable Thread commander;
   private volatile @Nullable Throwable failure;
   private volatile long cpuNanosAtEnd;
+  private volatile int throttlePercent;
+  private long sliceEnd;
   private @Nullable VcpuCursor program;
   private boolean finished;
   private boolean touched;
@@ -119,6 +122,14 @@ abstract class Vcpu {
   /// Has the vCPU stop at the next instruction boundary; [#awaitStop(Runnable)] says when.
   final void stop() {
     give(STAND);
+  }
+
+  /// Lets it run for slices of 10 ms and sleep for `p / (100 - p)` of that between them, as QEMU's
+  /// `system/cpu-throttle.c` does; any thread.
+  ///
+  /// @param percent 0 to 99; 0 ends it
+  final void throttle(int percent) {
+    throttlePercent = percent;
   }
 
   private void give(int kind) {
@@ -191,7 +202,9 @@ abstract class Vcpu {
     now = System.nanoTime();
     due = now;
     while (told(mine) && !finished) {
-      if (cursor.halted() || guestNanos == workNanos) {
+      if (throttlePercent > 0 && now >= sliceEnd) {
+        sleep(mine);
+      } else if (cursor.halted() || guestNanos == workNanos) {
         finish();
       } else if (idleLeft > 0) {
         idle(mine);
@@ -203,6 +216,18 @@ abstract class Vcpu {
       look();
     }
     publish();
+  }
+
+  /// Sleeps until its next slice; the time is lost to the guest.
+  private void sleep(long mine) {
+    int percent = throttlePercent;
+    long end = now + SLICE_NANOS * percent / (100 - Math.min(percent, 99));
+    while (now < end && told(mine)) {
+      LockSupport.parkNanos(this, end - now);
+      look();
+    }
+    due = now;
+    sliceEnd = now + SLICE_NANOS;
   }
 
   private void idle(long mine) {

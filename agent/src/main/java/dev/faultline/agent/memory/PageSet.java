@@ -242,6 +242,16 @@ public final class PageSet {
     count = other.count;
   }
 
+  /// Removes every member of `other`, which has the same capacity.
+  public void removeAll(PageSet other) {
+    long page = other.next(0);
+    while (page >= 0) {
+      long end = other.nextAbsent(page);
+      removeRun(page, end - page);
+      page = other.next(end);
+    }
+  }
+
   public void clear() {
     Arrays.fill(words, 0);
     count = 0;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// its message by the codec. [Pages] and [Request] are pooled and reused, the rest are values.
 public sealed interface Message {
   /// The protocol version spoken here; the handshake refuses any other.
-  int VERSION = 1;
+  int VERSION = 2;
 
   /// The most runs in one message; longer lists travel in several.
   int RUNS_MAX = 4096;
@@ -31,6 +31,10 @@ public sealed interface Message {
 
   /// Source, before HANDOVER: these pages were sent and dirtied again; forget them.
   record Discard(PageRuns runs) implements Message {}
+
+  /// Source, before HANDOVER: a round of pages has left, in so many units of each channel since the
+  /// beginning; say when they are installed. READY waits for that, too.
+  record RoundSent(List<Long> units) implements Message {}
 
   /// Source: CPU state of every vCPU, and so many bytes of device state.
   record HandOver(List<CpuState> vcpus, long deviceStateBytes) implements Message {}

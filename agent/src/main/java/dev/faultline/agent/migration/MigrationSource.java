@@ -16,16 +16,19 @@ import org.jspecify.annotations.Nullable;
 /// the machine is a [SourceHost].
 ///
 /// Follows post-copy as QEMU's `docs/devel/migration/postcopy.rst` describes it, without its advise
-/// and discard rounds while there is no pre-copy, and with a commit of its own: READY, GO, RESUMED.
+/// round and with a commit of its own: READY, GO, RESUMED. What precedes it in the other modes is
+/// in [EarlyCopy].
 public final class MigrationSource {
   private final MigrationPlan plan;
   private final SourceHost host;
   private final SourcePages pages;
   private final ArrayDeque<Message> control = new ArrayDeque<>();
   private final boolean[] up;
-  private final PageSet stale;
+  private final EarlyCopy early;
   private Phase phase = Phase.PREPARE;
+  private boolean stopsToCopy;
   private @Nullable PageSet residentThere;
+  private List<CpuState> vcpuStates = List.of();
   private String failure = "";
 
   public MigrationSource(
@@ -37,7 +40,7 @@ public final class MigrationSource {
     this.plan = plan;
     this.host = host;
     pages = new SourcePages(plan, prepager, content, host, pool);
-    stale = new PageSet(plan.map().capacity());
+    early = new EarlyCopy(plan, pages, host, control);
     up = new boolean[plan.channelCount()];
     Arrays.fill(up, true);
   }
@@ -58,7 +61,7 @@ public final class MigrationSource {
     return switch (channel.kind()) {
       case CONTROL -> control.poll();
       case DEMAND -> pages.pollDemand();
-      case PUSH -> phase == Phase.PULL ? pages.pollPush(index, nowNanos) : null;
+      case PUSH -> pollPush(index, nowNanos);
       case SINGLE -> pollSingle(nowNanos);
     };
   }
@@ -68,13 +71,35 @@ public final class MigrationSource {
     if (next == null) {
       next = pages.pollDemand();
     }
-    return next == null && phase == Phase.PULL ? pages.pollPush(0, nowNanos) : next;
+    return next == null ? pollPush(0, nowNanos) : next;
+  }
+
+  private @Nullable Message pollPush(int channelIndex, long nowNanos) {
+    if (phase == Phase.PULL) {
+      return pages.pollPush(channelIndex, nowNanos);
+    }
+    if (phase != Phase.PRE_COPY && phase != Phase.STOP_COPY) {
+      return null;
+    }
+    Message unit = pages.pollRound(channelIndex, nowNanos);
+    endRoundIfSent();
+    return unit;
+  }
+
+  /// Whether a poll of CONTROL gives something: ending a round by the poll of a push channel does
+  /// that.
+  public boolean hasControl() {
+    return !control.isEmpty();
   }
 
   /// The earliest time at which a poll that gave nothing may give something without anything else
   /// happening; `Long.MAX_VALUE` if there is none.
   public long deadlineNanos() {
-    return phase == Phase.PULL ? pages.nextPushNanos() : Long.MAX_VALUE;
+    return switch (phase) {
+      case PULL -> pages.nextPushNanos(true);
+      case PRE_COPY, STOP_COPY -> pages.nextPushNanos(false);
+      default -> Long.MAX_VALUE;
+    };
   }
 
   /// Takes a message from the target.
@@ -83,22 +108,22 @@ public final class MigrationSource {
   public void receive(Channel channel, Message message, long nowNanos) {
     switch (message) {
       case Message.Request request -> request(request, nowNanos);
-      case Message.Installed installed -> pages.acknowledged(installed.units());
+      case Message.Installed installed -> {
+        pages.acknowledged(installed.units());
+        if (phase == Phase.PRE_COPY) {
+          early.acknowledged();
+        }
+      }
       case Message.Prepared prepared -> {
         require(phase == Phase.PREPARE, message);
-        phase = Phase.SUSPEND;
-        host.suspend();
+        prepared(nowNanos);
       }
       case Message.Ready ready -> {
         require(phase == Phase.HANDOVER, message);
         host.recordPointOfNoReturn();
         phase = Phase.IN_DOUBT;
         control.add(new Message.Go());
-        if (plan.spec().zero() == MigrationSpec.Zero.SET) {
-          host.scanHoles();
-        } else {
-          pages.holesKnown();
-        }
+        learnHoles();
       }
       case Message.Resumed resumed -> resumed(message);
       case Message.Resident resident -> resident(resident);
@@ -110,6 +135,60 @@ public final class MigrationSource {
       }
       case Message.Refused refused -> refused(refused);
       default -> throw ProtocolException.unexpected("source", message, phase);
+    }
+  }
+
+  private void prepared(long nowNanos) {
+    if (!plan.spec().mode().hasRounds()) {
+      stopsToCopy = plan.spec().mode() == MigrationSpec.Mode.STOP_AND_COPY;
+      phase = Phase.SUSPEND;
+      host.suspend();
+      return;
+    }
+    phase = Phase.PRE_COPY;
+    host.trackWrites();
+  }
+
+  /// The guest's writes are known from now on: pages may be read.
+  public void writesTracked(long nowNanos) {
+    if (phase == Phase.PRE_COPY) {
+      early.begin(nowNanos);
+      learnHoles();
+    }
+  }
+
+  private void learnHoles() {
+    if (pages.knowsHoles()) {
+      return;
+    }
+    if (plan.spec().zero() == MigrationSpec.Zero.SET) {
+      host.scanHoles();
+    } else {
+      pages.holesKnown();
+      endRoundIfSent();
+    }
+  }
+
+  private void endRoundIfSent() {
+    boolean copies = phase == Phase.PRE_COPY || phase == Phase.STOP_COPY;
+    if (copies && early.endIfSent() && phase == Phase.STOP_COPY) {
+      handOver();
+    }
+  }
+
+  private void afterRound(long nowNanos) {
+    Rounds.Verdict verdict = early.verdict(nowNanos);
+    switch (verdict) {
+      case ANOTHER -> {
+        early.begin(nowNanos);
+        endRoundIfSent();
+      }
+      case GIVE_UP -> cancel(early.divergence(), nowNanos);
+      case STOP, POST_COPY -> {
+        stopsToCopy = verdict == Rounds.Verdict.STOP;
+        phase = Phase.SUSPEND;
+        host.suspend();
+      }
     }
   }
 
@@ -136,6 +215,7 @@ public final class MigrationSource {
 
   private void pull() {
     phase = Phase.PULL;
+    pages.releaseEarly();
     pages.flushZeros(control);
   }
 
@@ -168,31 +248,51 @@ public final class MigrationSource {
     if (phase != Phase.SUSPEND || vcpus.size() != plan.vcpus()) {
       throw new ProtocolException(vcpus.size() + " CPU states in " + phase);
     }
-    if (!stale.isEmpty()) {
-      PageRuns runs = new PageRuns();
-      stale.appendRuns(runs);
-      RunChunks.each(runs, (chunk, last) -> control.add(new Message.Discard(chunk)));
-      stale.clear();
+    vcpuStates = List.copyOf(vcpus);
+    if (stopsToCopy) {
+      phase = Phase.STOP_COPY;
+      early.begin(nowNanos);
+      learnHoles();
+      endRoundIfSent();
+    } else {
+      early.discardStale();
+      handOver();
     }
+  }
+
+  private void handOver() {
     phase = Phase.HANDOVER;
-    control.add(new Message.HandOver(List.copyOf(vcpus), plan.deviceStateBytes()));
+    control.add(new Message.HandOver(vcpuStates, plan.deviceStateBytes()));
   }
 
   /// Which pages were never written; travels as the zero set, before any push.
   public void holesFound(PageSet holes, long nowNanos) {
+    if (phase == Phase.FAILED) {
+      return;
+    }
     pages.holesFound(holes);
-    if (phase == Phase.PULL) {
+    if (phase == Phase.PULL || phase == Phase.PRE_COPY || phase == Phase.STOP_COPY) {
       pages.flushZeros(control);
+      endRoundIfSent();
     }
   }
 
-  /// The guest wrote these pages at the source, before SUSPEND. Those that had been sent are stale
-  /// at the target: they are unsent again, and discarded there before HANDOVER.
-  public void dirtied(PageRuns runs) {
-    if (phase != Phase.PREPARE && phase != Phase.SUSPEND) {
+  /// The guest wrote these pages at the source since it was last asked, before SUSPEND. They are
+  /// unsent again; what the target has of them is sent anew, or discarded there before HANDOVER.
+  ///
+  /// @throws ProtocolException if nobody asked, and the guest is not being suspended
+  public void dirtied(PageRuns runs, long nowNanos) {
+    if (phase == Phase.FAILED) {
+      return; // cancelled meanwhile
+    }
+    boolean roundOver = phase == Phase.PRE_COPY && early.awaitsWrites();
+    if (!roundOver && phase != Phase.SUSPEND) {
       throw new ProtocolException("pages written at the source in " + phase);
     }
-    pages.dirtied(runs, stale);
+    early.dirtied(runs);
+    if (roundOver) {
+      afterRound(nowNanos);
+    }
   }
 
   /// How often [#scanned] is to be called before SUSPEND; 0 for never, since the plan has no scans
@@ -206,7 +306,7 @@ public final class MigrationSource {
   ///
   /// @throws ProtocolException if the guest has been suspended: nothing is touched here any more
   public void scanned(PageSet accessed, PageSet written, long nowNanos) {
-    if (phase != Phase.PREPARE) {
+    if (phase != Phase.PREPARE && phase != Phase.PRE_COPY) {
       throw new ProtocolException("a scan of the source's history in " + phase);
     }
     pages.scanned(accessed, written, nowNanos);
@@ -257,7 +357,7 @@ public final class MigrationSource {
   }
 
   private void fail(String reason) {
-    boolean suspended = phase != Phase.PREPARE;
+    boolean suspended = phase.compareTo(Phase.PRE_COPY) > 0;
     phase = Phase.FAILED;
     failure = reason;
     if (suspended) {
@@ -311,5 +411,25 @@ public final class MigrationSource {
 
   public long pagesZero() {
     return pages.zeros;
+  }
+
+  /// Pages that had been sent when the guest wrote them at the source, each time.
+  public long pagesResent() {
+    return early.pagesResent();
+  }
+
+  /// Whether the guest is stopped until the target has everything; known from SUSPEND on.
+  public boolean stopsToCopy() {
+    return stopsToCopy;
+  }
+
+  /// Rounds of pre-copy, without the last one for which the guest stops.
+  public int rounds() {
+    return early.rounds();
+  }
+
+  /// Says so if a pre-copy did not converge, and by how much; else empty.
+  public String divergence() {
+    return early.divergence();
   }
 }

@@ -23,6 +23,8 @@ public final class MigrationTarget {
   private Phase phase = Phase.PREPARE;
   private boolean armed;
   private boolean asked;
+  private boolean isLoaded;
+  private List<Long> round = List.of();
   private int installing;
   private long bytesSinceAck;
   private long duplicates;
@@ -77,6 +79,11 @@ public final class MigrationTarget {
       case Message.ZeroPages zeros -> zeros(zeros);
       case Message.Prepare prepare -> prepare(prepare);
       case Message.Discard discard -> discard(discard);
+      case Message.RoundSent sent -> {
+        require(phase == Phase.PREPARE && armed && sent.units().size() == up.length, message);
+        round = sent.units();
+        endRoundIfInstalled();
+      }
       case Message.HandOver handOver -> {
         require(phase == Phase.PREPARE && armed, message);
         phase = Phase.HANDOVER;
@@ -88,6 +95,7 @@ public final class MigrationTarget {
         phase = Phase.PULL;
         control.add(new Message.Resumed());
         host.resume();
+        finishIfResident();
       }
       case Message.Cancel cancel -> {
         require(phase.compareTo(Phase.READY) <= 0, message);
@@ -138,9 +146,28 @@ public final class MigrationTarget {
 
   /// CPU and device state are loaded.
   public void loaded(long nowNanos) {
-    if (phase == Phase.HANDOVER) {
+    isLoaded = true;
+    readyIfComplete();
+  }
+
+  private void readyIfComplete() {
+    if (phase == Phase.HANDOVER && isLoaded && round.isEmpty()) {
       phase = Phase.READY;
       control.add(new Message.Ready());
+    }
+  }
+
+  /// Says so when all units of the source's round are installed.
+  private void endRoundIfInstalled() {
+    for (int i = 0; i < round.size(); i++) {
+      if (unitsInstalled[i] < round.get(i)) {
+        return;
+      }
+    }
+    if (!round.isEmpty() && phase != Phase.FAILED) {
+      round = List.of();
+      acknowledge();
+      readyIfComplete();
     }
   }
 
@@ -165,20 +192,25 @@ public final class MigrationTarget {
       finishIfResident();
     } else if (asked && installing == 0) {
       tellResident();
+    } else {
+      endRoundIfInstalled();
     }
   }
 
   private void zeros(Message.ZeroPages zeros) {
-    require(phase == Phase.PULL, zeros);
+    require(phase == Phase.PULL || phase == Phase.PREPARE && armed, zeros);
     add(zeros.runs());
     host.zero(zeros.runs());
     waits.arrivedZero(resident, host);
     finishIfResident();
   }
 
+  /// Before the guest runs here a page may come again, as it was written since.
   private void add(PageRuns runs) {
+    boolean once = phase.compareTo(Phase.READY) > 0;
     for (int i = 0; i < runs.size(); i++) {
-      duplicates += runs.count(i) - resident.addRun(runs.first(i), runs.count(i));
+      long added = resident.addRun(runs.first(i), runs.count(i));
+      duplicates += once ? runs.count(i) - added : 0;
     }
   }
 

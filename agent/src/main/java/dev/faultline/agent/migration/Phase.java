@@ -3,6 +3,8 @@ package dev.faultline.agent.migration;
 /// The phases of a migration, as one endpoint sees them.
 ///
 ///     source:  PREPARE -> SUSPEND -> HANDOVER -> IN_DOUBT -> PULL -> COMPLETE
+///              PREPARE -> PRE_COPY -> SUSPEND      where pages are sent before the guest stops
+///              SUSPEND -> STOP_COPY -> HANDOVER    where the rest is sent before the guest moves
 ///     target:  PREPARE -> HANDOVER -> READY -> PULL -> COMPLETE
 ///     both:    PULL <-> PAUSED -> RECOVER -> PULL; FAILED
 ///
@@ -10,7 +12,9 @@ package dev.faultline.agent.migration;
 /// is IN_DOUBT: it stays stopped and asks. After RESUMED it never runs the guest again.
 public enum Phase {
   PREPARE,
+  PRE_COPY,
   SUSPEND,
+  STOP_COPY,
   HANDOVER,
   READY,
   IN_DOUBT,

@@ -6,8 +6,8 @@ import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.prepaging.Fault;
 import dev.faultline.agent.prepaging.Prepager;
 import dev.faultline.agent.prepaging.PushUnit;
-import dev.faultline.agent.prepaging.View;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +31,7 @@ final class SourcePages {
   private final long unitPages;
   private final long limit;
   private boolean holesKnown;
+  private boolean sentEarly;
   private long nextPushNanos;
   private long sweepCursor;
   long pushed;
@@ -53,13 +54,18 @@ final class SourcePages {
     companions = new PushUnit(view.unsent);
     unacked = new UnackedUnits[plan.channelCount()];
     for (int i = 0; i < unacked.length; i++) {
-      unacked[i] = new UnackedUnits(host.releases());
+      unacked[i] = new UnackedUnits(releasesEarly());
     }
     unitPages = plan.spec().pushUnitBytes() / plan.map().pageSizeBytes();
     limit = plan.spec().pushLimitBytesPerSecond();
   }
 
-  View view() {
+  /// Whether pages are released while others are still unsent.
+  private boolean releasesEarly() {
+    return plan.spec().release() == MigrationSpec.Release.ON_ACK && host.releases();
+  }
+
+  SourceView view() {
     return view;
   }
 
@@ -76,10 +82,12 @@ final class SourcePages {
     prepager.scanned(accessed, written, nowNanos);
   }
 
-  long nextPushNanos() {
-    return limit > 0 && !view.unsent.isEmpty() && prepager.pushes()
-        ? nextPushNanos
-        : Long.MAX_VALUE;
+  /// When the rate limit lets the next unit go; `Long.MAX_VALUE` if it holds none back.
+  ///
+  /// @param pull whether that is the strategy's
+  long nextPushNanos(boolean pull) {
+    boolean wants = !view.unsent.isEmpty() && (!pull || prepager.pushes());
+    return limit > 0 && wants ? nextPushNanos : Long.MAX_VALUE;
   }
 
   /// Serves a request, unless the page has left already.
@@ -124,16 +132,27 @@ final class SourcePages {
     return answer;
   }
 
-  /// The next unit for PUSH channel with that index among all channels, or null.
+  /// The next unit of the strategy's for the channel with that index among all, or null.
   Message.@Nullable Pages pollPush(int channelIndex, long nowNanos) {
-    if (!holesKnown || view.unsent.isEmpty() || nowNanos < nextPushNanos || !prepager.pushes()) {
+    return prepager.pushes() ? pollUnit(channelIndex, nowNanos, true) : null;
+  }
+
+  /// The next unit in address order, of pages that the source still needs itself, or null.
+  Message.@Nullable Pages pollRound(int channelIndex, long nowNanos) {
+    return pollUnit(channelIndex, nowNanos, false);
+  }
+
+  private Message.@Nullable Pages pollUnit(int channelIndex, long nowNanos, boolean pull) {
+    if (!holesKnown || view.unsent.isEmpty() || nowNanos < nextPushNanos) {
       return null;
     }
     Message.Pages message = pool.pages();
     boolean markers = plan.spec().zero() == MigrationSpec.Zero.PER_PAGE;
     PageRuns into = markers ? scratch : message.runs();
     unit.begin(into, unitPages);
-    prepager.fill(view, unit);
+    if (pull) {
+      prepager.fill(view, unit);
+    }
     if (into.isEmpty()) {
       sweep();
     }
@@ -150,7 +169,12 @@ final class SourcePages {
       nextPushNanos =
           Math.max(nextPushNanos, nowNanos) + Math.ceilDiv(bytes * 1_000_000_000L, limit);
     }
-    track(channelIndex, message);
+    if (pull) {
+      track(channelIndex, message);
+    } else {
+      sentEarly = true;
+      unacked[channelIndex].sentToKeep();
+    }
     return message;
   }
 
@@ -165,9 +189,34 @@ final class SourcePages {
   }
 
   private void track(int channelIndex, Message.Pages message) {
-    if (plan.spec().release() == MigrationSpec.Release.ON_ACK) {
-      unacked[channelIndex].sent(message.runs());
+    unacked[channelIndex].sent(message.runs());
+  }
+
+  /// Whether nothing is left to send, and that is known.
+  boolean allSent() {
+    return holesKnown && view.unsent.isEmpty();
+  }
+
+  boolean knowsHoles() {
+    return holesKnown;
+  }
+
+  /// How many units have left by each channel.
+  List<Long> unitsSent() {
+    List<Long> units = new ArrayList<>(unacked.length);
+    for (UnackedUnits channel : unacked) {
+      units.add(channel.sentCount());
     }
+    return units;
+  }
+
+  boolean allAcknowledged() {
+    for (UnackedUnits channel : unacked) {
+      if (!channel.allAcknowledged()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// Sorts a run into content and zero pages.
@@ -219,9 +268,6 @@ final class SourcePages {
   }
 
   void acknowledged(List<Long> units) {
-    if (plan.spec().release() != MigrationSpec.Release.ON_ACK) {
-      return;
-    }
     if (units.size() != unacked.length) {
       throw new ProtocolException(units.size() + " acknowledged channels of " + unacked.length);
     }
@@ -234,22 +280,45 @@ final class SourcePages {
     }
   }
 
-  void releaseAll() {
-    if (plan.spec().release() == MigrationSpec.Release.AT_END && host.releases()) {
-      PageRuns all = new PageRuns();
-      plan.map().ram().appendRuns(all);
-      host.release(all);
+  /// The target runs the guest: what it was sent before that is not needed here any more.
+  void releaseEarly() {
+    if (sentEarly && releasesEarly()) {
+      PageSet sent = plan.map().ram();
+      sent.removeAll(view.unsent);
+      release(sent);
     }
   }
 
-  void dirtied(PageRuns runs, PageSet stale) {
+  void releaseAll() {
+    if (plan.spec().release() == MigrationSpec.Release.AT_END && host.releases()) {
+      release(plan.map().ram());
+    }
+  }
+
+  private void release(PageSet set) {
+    PageRuns runs = new PageRuns();
+    set.appendRuns(runs);
+    if (!runs.isEmpty()) {
+      host.release(runs);
+    }
+  }
+
+  /// Makes pages unsent that the guest wrote after they had left.
+  ///
+  /// @param stale to which they are added
+  /// @return how many
+  long dirtied(PageRuns runs, PageSet stale) {
+    sweepCursor = 0;
+    long before = stale.count();
     for (int i = 0; i < runs.size(); i++) {
       for (long page = runs.first(i); page < runs.end(i); page++) {
         if (view.unsent.add(page)) {
           stale.add(page);
+          view.zero.remove(page);
         }
       }
     }
+    return stale.count() - before;
   }
 
   void linkLost() {

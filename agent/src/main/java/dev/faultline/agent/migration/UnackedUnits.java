@@ -20,6 +20,14 @@ final class UnackedUnits {
     this.keepsRuns = keepsRuns;
   }
 
+  /// A unit whose pages are not to be released when it is acknowledged.
+  void sentToKeep() {
+    sent++;
+    if (keepsRuns) {
+      append(LAST);
+    }
+  }
+
   void sent(PageRuns runs) {
     sent++;
     if (!keepsRuns) {
@@ -60,6 +68,15 @@ final class UnackedUnits {
       } while (run >= 0);
       acked++;
     }
+  }
+
+  /// How many units were sent since the beginning, or since [#clear].
+  long sentCount() {
+    return sent;
+  }
+
+  boolean allAcknowledged() {
+    return acked == sent;
   }
 
   /// Forgets what is in flight: the link is gone, and counting starts anew.

@@ -20,7 +20,9 @@ import java.util.TreeMap;
 /// @param scanPeriodNanos period of the source's accessed-bit scan; 0 for none
 /// @param faultMode how a live target notices that its guest touches an absent page; the virtual
 ///   engine does not look at it
-/// @param timeLimitNanos the run is `unfinished` if it takes longer from SUSPEND on
+/// @param timeLimitNanos the run is `unfinished` if it takes longer from SUSPEND on, or, where
+///   pages are sent before that, from PREPARE on
+/// @param preCopy what happens before SUSPEND; post-copy and stop-and-copy do not look at it
 public record MigrationSpec(
     Mode mode,
     String prepaging,
@@ -35,10 +37,23 @@ public record MigrationSpec(
     long ackBytes,
     long scanPeriodNanos,
     FaultMode faultMode,
-    long timeLimitNanos) {
-  /// Migration modes; pre-copy, hybrid and stop-and-copy come later.
+    long timeLimitNanos,
+    PreCopySpec preCopy) {
+  /// When memory crosses.
   public enum Mode {
-    POST_COPY
+    /// After the guest, which runs meanwhile.
+    POST_COPY,
+    /// Before the guest, in rounds; the last one while it is stopped.
+    PRE_COPY,
+    /// First some rounds of pre-copy, then the guest, then what it wrote in the last round.
+    HYBRID,
+    /// While the guest is stopped.
+    STOP_AND_COPY;
+
+    /// Whether pages are sent while the guest still runs at the source.
+    public boolean hasRounds() {
+      return this == PRE_COPY || this == HYBRID;
+    }
   }
 
   /// Channel arrangements.
@@ -59,6 +74,25 @@ public record MigrationSpec(
     AT_END
   }
 
+  public MigrationSpec withMode(Mode other, PreCopySpec before) {
+    return new MigrationSpec(
+        other,
+        prepaging,
+        options,
+        pushStreams,
+        pushUnitBytes,
+        pushWindowBytes,
+        pushLimitBytesPerSecond,
+        channels,
+        zero,
+        release,
+        ackBytes,
+        scanPeriodNanos,
+        faultMode,
+        timeLimitNanos,
+        before);
+  }
+
   public MigrationSpec withPrepaging(String name, TreeMap<String, Object> newOptions) {
     return new MigrationSpec(
         mode,
@@ -74,6 +108,7 @@ public record MigrationSpec(
         ackBytes,
         scanPeriodNanos,
         faultMode,
-        timeLimitNanos);
+        timeLimitNanos,
+        preCopy);
   }
 }

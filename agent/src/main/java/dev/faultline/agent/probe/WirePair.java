@@ -5,6 +5,7 @@ import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.agent.plan.PreCopySpec;
 import dev.faultline.agent.wire.Address;
 import dev.faultline.agent.wire.Connection;
 import dev.faultline.agent.wire.Link;
@@ -151,7 +152,8 @@ final class WirePair implements AutoCloseable {
             16 << 20,
             0,
             FaultMode.AUTO,
-            Long.MAX_VALUE);
+            Long.MAX_VALUE,
+            PreCopySpec.DEFAULT);
     return new MigrationPlan(1, 1, MemoryMap.flat(PAGE_BYTES, pageCount), 1, 0, spec);
   }
 

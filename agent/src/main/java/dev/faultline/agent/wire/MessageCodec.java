@@ -5,6 +5,7 @@ import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.Region;
 import dev.faultline.agent.migration.Message;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /// The wire form of messages: a byte that names the type, then its fields, big endian; the contents
 /// of pages come last. The frame around it, a length of four bytes, is written by [#encode] too.
@@ -29,6 +30,7 @@ public final class MessageCodec {
   static final int RECOVERED = 16;
   static final int REQUEST = 17;
   static final int PAGES = 18;
+  static final int ROUND_SENT = 19;
 
   /// Texts are cut to this many bytes.
   static final int TEXT_BYTES_MAX = 1024;
@@ -90,13 +92,8 @@ public final class MessageCodec {
         into.putByte(ZERO_PAGES);
         runs(zeros.runs(), into);
       }
-      case Message.Installed installed -> {
-        into.putByte(INSTALLED);
-        into.putInt(installed.units().size());
-        for (long units : installed.units()) {
-          into.putLong(units);
-        }
-      }
+      case Message.Installed installed -> units(INSTALLED, installed.units(), into);
+      case Message.RoundSent sent -> units(ROUND_SENT, sent.units(), into);
       case Message.Resident resident -> {
         into.putByte(RESIDENT);
         into.putByte(resident.last() ? 1 : 0);
@@ -117,6 +114,14 @@ public final class MessageCodec {
     for (int i = 0; i < runs.size(); i++) {
       into.putLong(runs.first(i));
       into.putInt((int) runs.count(i));
+    }
+  }
+
+  private static void units(int type, List<Long> channels, Sink into) {
+    into.putByte(type);
+    into.putInt(channels.size());
+    for (long units : channels) {
+      into.putLong(units);
     }
   }
 

@@ -138,7 +138,8 @@ public final class MessageDecoder {
       case MessageCodec.RESUMED -> new Message.Resumed();
       case MessageCodec.ASK -> new Message.Ask();
       case MessageCodec.ZERO_PAGES -> new Message.ZeroPages(runs(in, new PageRuns()));
-      case MessageCodec.INSTALLED -> installed(in);
+      case MessageCodec.INSTALLED -> new Message.Installed(units(in));
+      case MessageCodec.ROUND_SENT -> new Message.RoundSent(units(in));
       case MessageCodec.ALL_RESIDENT -> new Message.AllResident();
       case MessageCodec.COMPLETE -> new Message.Complete();
       case MessageCodec.RESIDENT -> {
@@ -219,14 +220,14 @@ public final class MessageDecoder {
     return new Message.HandOver(states, device);
   }
 
-  private static Message installed(ByteBuffer in) {
+  private static List<Long> units(ByteBuffer in) {
     int count = in.getInt();
     require(count > 0 && count <= 2 + Channel.PUSH_MAX, "number of channels", count);
     List<Long> units = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       units.add(in.getLong());
     }
-    return new Message.Installed(units);
+    return units;
   }
 
   private static boolean flag(ByteBuffer in) {

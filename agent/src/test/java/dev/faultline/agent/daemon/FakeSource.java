@@ -61,6 +61,16 @@ final class FakeSource implements SourceMachine {
     resumed++;
   }
 
+  /// Its vCPUs write nothing.
+  @Override
+  public void trackWrites() {}
+
+  @Override
+  public void writes(PageSet into) {}
+
+  @Override
+  public void throttle(int percent) {}
+
   @Override
   public PageSet holes() {
     return holes;

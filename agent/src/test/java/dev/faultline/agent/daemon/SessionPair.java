@@ -6,6 +6,7 @@ import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.agent.plan.PreCopySpec;
 import dev.faultline.agent.prepaging.Strategies;
 import dev.faultline.agent.prepaging.Strategy;
 import dev.faultline.agent.prepaging.StrategyContext;
@@ -79,7 +80,8 @@ final class SessionPair implements AutoCloseable, Session.Listener, Transport.Ac
         4 << 20,
         0,
         FaultMode.AUTO,
-        1_000_000_000L);
+        1_000_000_000L,
+        PreCopySpec.DEFAULT);
   }
 
   Address listen(Address at) throws IOException {

@@ -10,6 +10,7 @@ import dev.faultline.agent.migration.Phase;
 import dev.faultline.agent.plan.Access;
 import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.GuestSpec;
+import dev.faultline.agent.plan.MigrationSpec.Mode;
 import dev.faultline.agent.plan.ProgramSpec;
 import dev.faultline.agent.plan.ProgramSpec.TraceLayout;
 import dev.faultline.agent.plan.VmSpec;
@@ -46,6 +47,34 @@ final class LiveMigrationTest {
       both.migrate(20_000_000);
       assertRight(both, 2 * 20_000);
       assertThat(both.targetMachine.faultBackend()).isEqualToIgnoringCase(faults.name());
+    }
+  }
+
+  /// Pages come again that the guest wrote after they had been sent, over what was installed of them
+  /// before.
+  @ParameterizedTest
+  @CsvSource({
+    "PRE_COPY, ANONYMOUS, USERFAULTFD", "HYBRID, ANONYMOUS, USERFAULTFD",
+    "STOP_AND_COPY, ANONYMOUS, USERFAULTFD", "PRE_COPY, MEMFD, USERFAULTFD",
+    "HYBRID, MEMFD, USERFAULTFD", "PRE_COPY, SHM, USERFAULTFD", "HYBRID, SHM, SOFTWARE",
+    "PRE_COPY, SYSV, SOFTWARE", "HYBRID, SYSV, SOFTWARE", "PRE_COPY, FILE, SOFTWARE",
+    "HYBRID, FILE, SOFTWARE", "STOP_AND_COPY, FILE, SOFTWARE", "PRE_COPY, ANONYMOUS, SOFTWARE"
+  })
+  void inEveryModeTheGuestHasEveryByteThatItWrote(Mode mode, Backing backing, FaultMode faults) {
+    if (faults == FaultMode.USERFAULTFD) {
+      HostFaults.assume();
+    }
+    MachinePlan plan = Plans.uniform(backing, faults, 16 << 20, 20_000);
+    try (OneProcess both = new OneProcess(plan, Plans.how(mode, 256 << 10))) {
+      both.migrate(5_000_000);
+      assertRight(both, 2 * 20_000);
+      if (mode.hasRounds()) {
+        assertThat(both.source.rounds()).isEqualTo(3);
+        assertThat(both.source.pagesResent()).isPositive();
+      }
+      if (mode != Mode.HYBRID) {
+        assertThat(both.faultsTold()).isZero();
+      }
     }
   }
 

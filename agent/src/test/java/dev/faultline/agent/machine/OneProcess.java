@@ -3,6 +3,7 @@ package dev.faultline.agent.machine;
 import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.memory.PageRuns;
+import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.MessagePool;
@@ -41,6 +42,7 @@ final class OneProcess implements SourceHost, TargetHost, PageContent, AutoClose
   private final ConcurrentLinkedQueue<Runnable> events = new ConcurrentLinkedQueue<>();
   private final Thread owner = Thread.currentThread();
   private int finished;
+  private boolean tracked;
   private long faultsTold;
 
   OneProcess(MachinePlan machines, MigrationSpec how) {
@@ -142,7 +144,38 @@ final class OneProcess implements SourceHost, TargetHost, PageContent, AutoClose
   @Override
   public void suspend() {
     List<CpuState> states = sourceMachine.suspend();
-    tell(() -> source.suspended(states, System.nanoTime()));
+    tell(
+        () -> {
+          if (tracked) {
+            tellWritten();
+          }
+          source.suspended(states, System.nanoTime());
+        });
+  }
+
+  @Override
+  public void trackWrites() {
+    tracked = true;
+    sourceMachine.trackWrites();
+    tell(() -> source.writesTracked(System.nanoTime()));
+  }
+
+  @Override
+  public void tellWrites() {
+    tell(this::tellWritten);
+  }
+
+  private void tellWritten() {
+    PageSet written = new PageSet(plan.map().capacity());
+    sourceMachine.writes(written);
+    PageRuns runs = new PageRuns();
+    written.appendRuns(runs);
+    source.dirtied(runs, System.nanoTime());
+  }
+
+  @Override
+  public void throttle(int percent) {
+    sourceMachine.throttle(percent);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.faultline.agent.plan.Access;
 import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.agent.plan.PreCopySpec;
 import dev.faultline.agent.plan.ProgramSpec;
 import dev.faultline.agent.plan.VmSpec;
 import java.util.TreeMap;
@@ -43,6 +44,12 @@ final class Plans {
         TraceSource.NONE);
   }
 
+  /// Some rounds while the guest writes on, whatever comes of it.
+  static MigrationSpec how(MigrationSpec.Mode mode, long unitBytes) {
+    PreCopySpec rounds = new PreCopySpec(3, 0, PreCopySpec.Exit.STOP, true);
+    return how("linear", unitBytes).withMode(mode, rounds);
+  }
+
   static MigrationSpec how(String strategy, long unitBytes) {
     return new MigrationSpec(
         MigrationSpec.Mode.POST_COPY,
@@ -58,6 +65,7 @@ final class Plans {
         1 << 20,
         0,
         FaultMode.AUTO,
-        60_000_000_000L);
+        60_000_000_000L,
+        PreCopySpec.DEFAULT);
   }
 }

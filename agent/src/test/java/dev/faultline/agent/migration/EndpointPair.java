@@ -33,6 +33,9 @@ final class EndpointPair implements SourceHost, TargetHost, PageContent, ByteSin
   boolean cut;
   int cuts;
   int ranTwice;
+  int throttlePercent;
+  private boolean tracking;
+  private final PageSet written;
   private final MessageCodec codec = new MessageCodec(PAGE);
   private final MessageDecoder decoder;
   private final List<ArrayDeque<byte[]>> forward = new ArrayList<>();
@@ -60,6 +63,7 @@ final class EndpointPair implements SourceHost, TargetHost, PageContent, ByteSin
     sourceMemory = new long[pages];
     targetMemory = new long[pages];
     waiting = new boolean[vcpus];
+    written = new PageSet(pages);
     for (int i = 0; i < plan.channelCount(); i++) {
       forward.add(new ArrayDeque<>());
       backward.add(new ArrayDeque<>());
@@ -156,6 +160,16 @@ final class EndpointPair implements SourceHost, TargetHost, PageContent, ByteSin
     }
   }
 
+  /// The guest writes a page where it runs at the source.
+  void write(int page, long value) {
+    if (sourceRuns) {
+      sourceMemory[page] = value;
+      if (tracking) {
+        written.add(page);
+      }
+    }
+  }
+
   /// Speaks and listens until nothing happens any more.
   void settle(SeededRandom random) {
     boolean moved = true;
@@ -172,12 +186,14 @@ final class EndpointPair implements SourceHost, TargetHost, PageContent, ByteSin
 
   /// Goes straight on to where the target runs the guest.
   void reachPull(SeededRandom random) {
-    while (!targetRuns) {
-      say(true, 0);
-      hear(false, 0);
-      work(random);
-      say(false, 0);
-      hear(true, 0);
+    while (!targetRuns && source.phase() != Phase.FAILED) {
+      for (int i = 0; i < plan.channelCount(); i++) {
+        say(true, i);
+        hear(false, i);
+        work(random);
+        say(false, i);
+        hear(true, i);
+      }
     }
   }
 
@@ -198,7 +214,39 @@ final class EndpointPair implements SourceHost, TargetHost, PageContent, ByteSin
     for (int i = 0; i < plan.vcpus(); i++) {
       states.add(new CpuState(new long[16], i, 0, 0, new byte[] {(byte) i}));
     }
-    pending.add(() -> source.suspended(states, 0));
+    pending.add(
+        () -> {
+          if (tracking) {
+            tellWritten();
+          }
+          source.suspended(states, 0);
+        });
+  }
+
+  @Override
+  public void trackWrites() {
+    pending.add(
+        () -> {
+          tracking = true;
+          source.writesTracked(0);
+        });
+  }
+
+  @Override
+  public void tellWrites() {
+    pending.add(this::tellWritten);
+  }
+
+  private void tellWritten() {
+    PageRuns runs = new PageRuns();
+    written.appendRuns(runs);
+    written.clear();
+    source.dirtied(runs, 0);
+  }
+
+  @Override
+  public void throttle(int percent) {
+    throttlePercent = percent;
   }
 
   @Override
@@ -252,12 +300,15 @@ final class EndpointPair implements SourceHost, TargetHost, PageContent, ByteSin
               targetMemory[(int) page] = ByteBuffer.wrap(bytes, at++ * PAGE, 8).getLong();
             }
           }
+          zero(pages.zeros());
           target.installed(channel, pages, 0);
         });
   }
 
   @Override
-  public void zero(PageRuns pages) {}
+  public void zero(PageRuns pages) {
+    discard(pages);
+  }
 
   @Override
   public void discard(PageRuns pages) {

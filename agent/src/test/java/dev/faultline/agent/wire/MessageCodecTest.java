@@ -169,10 +169,11 @@ class MessageCodecTest {
   void a_connection_opens_with_its_migration_and_channel_or_is_refused() {
     ByteBuffer bytes = ByteBuffer.allocate(Opening.BYTES);
     new Opening(42, Channel.push(3)).encode(bytes);
-    assertThat(Opening.decode(bytes.flip())).isEqualTo(new Opening(1, 42, Channel.push(3)));
+    assertThat(Opening.decode(bytes.flip()))
+        .isEqualTo(new Opening(Message.VERSION, 42, Channel.push(3)));
     bytes.putInt(4, 9).rewind();
     assertThatThrownBy(() -> Opening.decode(bytes))
-        .hasMessage("protocol version 9; spoken here: 1");
+        .hasMessage("protocol version 9; spoken here: 2");
     byte[] stranger = "GET / HTTP/1.1\r\nHost: x\r\n".getBytes(StandardCharsets.UTF_8);
     assertThatThrownBy(() -> Opening.decode(ByteBuffer.wrap(stranger)))
         .hasMessage("not a Faultline connection");

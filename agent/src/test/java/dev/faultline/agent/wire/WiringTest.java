@@ -6,6 +6,7 @@ import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.agent.plan.PreCopySpec;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +27,8 @@ class WiringTest {
             16 << 20,
             0,
             FaultMode.AUTO,
-            Long.MAX_VALUE);
+            Long.MAX_VALUE,
+            PreCopySpec.DEFAULT);
     MigrationPlan plan = new MigrationPlan(1, 1, MemoryMap.flat(4096, 64), 1, 0, spec);
     return new Wiring(plan, PageMemory.NONE, Staging.NONE, true, bytesPerSecond);
   }

@@ -197,6 +197,32 @@ public final class Metrics {
               "Pages that arrived when they were resident already.",
               OURS),
           metric(
+              "pages_resent",
+              "pages written after they were sent",
+              COUNT,
+              LOWER_IS_BETTER,
+              "Pages that the guest wrote at the source after they had been sent, each time; they"
+                  + " cross again.",
+              "Clark et al., Live migration of virtual machines (NSDI 2005)"),
+          metric(
+              "rounds",
+              "rounds of pre-copy",
+              COUNT,
+              NEUTRAL,
+              "Rounds in which pages were sent while the guest ran at the source; the one for which"
+                  + " it stops is not counted.",
+              "Clark et al., Live migration of virtual machines (NSDI 2005)"),
+          metric(
+              "lost_ns",
+              "guest time lost",
+              NANOSECONDS,
+              LOWER_IS_BETTER,
+              "Guest time that the migration costs all vCPUs together: what they do less at the"
+                  + " source from PREPARE on (throttled, trapped, or without a core), the time"
+                  + " between SUSPEND and RESUME, and the stall after it. What modes are compared"
+                  + " by.",
+              OURS),
+          metric(
               "bytes_wire",
               "bytes on the wire",
               BYTES,

@@ -91,6 +91,26 @@ public final class HostKeys {
                   + " `scan-period`. Scan and re-protect of a memfd with WP_ASYNC + PAGEMAP_SCAN,"
                   + " 34 ns where memory is anonymous (measured); that is what was written, and"
                   + " what was accessed is taken to come with it, since nothing here measures it"),
+          cost(
+              "dirty-protect-page",
+              "63 ns",
+              "the source begins to track writes, where a mode has rounds. UFFDIO_WRITEPROTECT of"
+                  + " touched memory, 60-64 ns a page (measured)"),
+          cost(
+              "dirty-write",
+              "950 ns",
+              "the guest's first write to a page since its writes were last told. WP_ASYNC, 860-"
+                  + "1000 ns, the touch included (measured)"),
+          cost(
+              "dirty-scan-page",
+              "2 ns",
+              "the source looks whether a page was written, after each round and at SUSPEND."
+                  + " PAGEMAP_SCAN of pages that were not, 1.7-3 ns (measured)"),
+          cost(
+              "dirty-found-page",
+              "50 ns",
+              "each page that was, and is protected again: 33-60 ns, up to 100 where they are far"
+                  + " apart (measured)"),
           Key.of(
                   "device-load",
                   Kind.DURATION,

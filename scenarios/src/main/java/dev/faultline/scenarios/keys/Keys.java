@@ -68,7 +68,40 @@ public final class Keys {
           "migration",
           "How the guest is migrated. The options of the chosen strategy are keys of this mapping"
               + " too.",
-          Key.of("mode", Kind.CHOICE, "post-copy", "mode of the migration").oneOf("post-copy"),
+          Key.of(
+                  "mode",
+                  Kind.CHOICE,
+                  "post-copy",
+                  "when memory crosses: after the guest; before it, in rounds; some rounds before"
+                      + " and the rest after; or while it is stopped")
+              .oneOf("post-copy", "pre-copy", "hybrid", "stop-and-copy"),
+          Key.of(
+                  "rounds",
+                  Kind.INTEGER,
+                  "auto",
+                  "most rounds of pre-copy, or the rounds of hybrid; `auto`: 30 (Xen: 29) and 1")
+              .range("1", "1000")
+              .word("auto", 0),
+          Key.of(
+                  "downtime-limit",
+                  Kind.DURATION,
+                  "300 ms",
+                  "pre-copy has converged when what is left crosses in this time (QEMU's default)")
+              .range("0 s", "1 h"),
+          Key.of(
+                  "not-converging",
+                  Kind.CHOICE,
+                  "stop",
+                  "what a pre-copy does that has not converged after its rounds: stop the guest and"
+                      + " send the rest, go on as post-copy, or leave the guest where it is")
+              .oneOf("stop", "post-copy", "give-up"),
+          Key.of(
+                  "auto-converge",
+                  Kind.CHOICE,
+                  "off",
+                  "`on`: a guest that writes faster than the link carries is slowed down, by 20 %"
+                      + " and then 10 more a time, to 99 at most (QEMU's rule)")
+              .oneOf("off", "on"),
           Key.of(
               "prepaging",
               Kind.TEXT,
@@ -202,9 +235,6 @@ public final class Keys {
           SCENARIO.key("guest"),
           SCENARIO.key("migration"),
           SCENARIO.key("start"));
-
-  /// Modes that are designed but not built.
-  static final List<String> LATER_MODES = List.of("pre-copy", "hybrid", "stop-and-copy");
 
   private Keys() {}
 

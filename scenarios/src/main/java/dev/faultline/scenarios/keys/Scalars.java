@@ -147,9 +147,6 @@ public final class Scalars {
     if (key.choices().contains(text)) {
       return Reading.of(text);
     }
-    if (key.name().equals("mode") && Keys.LATER_MODES.contains(text)) {
-      return Reading.wrong("is a mode that comes later", "write post-copy, the only mode so far");
-    }
     String near = Nearest.to(text, key.choices());
     return Reading.wrong(
         "must be one of " + String.join(", ", key.choices()),

@@ -123,6 +123,11 @@ final class HostBinder {
         (Long) values.of("arm-page"),
         (Long) values.of("hole-scan-page"),
         (Long) values.of("history-scan-page"),
+        new HostProfile.DirtyLog(
+            (Long) values.of("dirty-protect-page"),
+            (Long) values.of("dirty-write"),
+            (Long) values.of("dirty-scan-page"),
+            (Long) values.of("dirty-found-page")),
         (Long) values.of("device-load"),
         (Long) values.of("device-load-rate"));
   }
@@ -145,6 +150,10 @@ final class HostBinder {
             host.armPageNanos(),
             host.holeScanPageNanos(),
             host.historyScanPageNanos(),
+            host.dirtyLog().protectPageNanos(),
+            host.dirtyLog().writeNanos(),
+            host.dirtyLog().scanPageNanos(),
+            host.dirtyLog().foundPageNanos(),
             host.deviceLoadNanos(),
             host.deviceLoadBytesPerSecond());
     LinkedHashMap<String, Long> values = new LinkedHashMap<>();

@@ -2,6 +2,8 @@ package dev.faultline.scenarios.read;
 
 import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.agent.plan.MigrationSpec.Mode;
+import dev.faultline.agent.plan.PreCopySpec;
 import dev.faultline.agent.plan.VmSpec;
 import dev.faultline.agent.plan.VmSpec.Backing;
 import dev.faultline.agent.prepaging.Strategies;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads `migration`, with the options of the strategy that it names.
 final class MigrationBinder {
   private static final long PUSH_UNIT_BYTES = 256 << 10;
+  private static final int ROUNDS = 30;
   private final VmSpec vm;
   private final boolean vmIsGood;
   private final Problems problems;
@@ -59,7 +62,7 @@ final class MigrationBinder {
     long unit = unit(block);
     check(block, unit);
     return new MigrationSpec(
-        block.constant("mode", MigrationSpec.Mode.class),
+        block.constant("mode", Mode.class),
         block.text("prepaging"),
         options(block, strategy),
         block.small("push-streams"),
@@ -72,7 +75,18 @@ final class MigrationBinder {
         block.integer("ack-every"),
         block.integer("scan-period"),
         block.constant("fault-mode", FaultMode.class),
-        timeLimitNanos);
+        timeLimitNanos,
+        preCopy(block));
+  }
+
+  private static PreCopySpec preCopy(Block block) {
+    int given = block.small("rounds");
+    int fallback = block.constant("mode", Mode.class) == Mode.HYBRID ? 1 : ROUNDS;
+    return new PreCopySpec(
+        given > 0 ? given : fallback,
+        block.integer("downtime-limit"),
+        block.constant("not-converging", PreCopySpec.Exit.class),
+        block.text("auto-converge").equals("on"));
   }
 
   private static Key any(String name) {

@@ -85,6 +85,10 @@ public final class ScenarioWriter {
     Tree tree =
         new Tree(Keys.MIGRATION)
             .put("mode", Tree.word(migration.mode()))
+            .put("rounds", (long) migration.preCopy().rounds())
+            .put("downtime-limit", migration.preCopy().downtimeLimitNanos())
+            .put("not-converging", Tree.word(migration.preCopy().exit()))
+            .put("auto-converge", migration.preCopy().autoConverge() ? "on" : "off")
             .put("prepaging", migration.prepaging())
             .put("push-streams", (long) migration.pushStreams())
             .put("push-unit", migration.pushUnitBytes())

@@ -58,7 +58,7 @@ class SchemaTest {
         "limits: { tiem: 1 s }",
         "migration: { push-streams: 0 }",
         "migration: { push-streams: 65 }",
-        "migration: { mode: hybrid }",
+        "migration: { mode: teleport }",
         "migration: { prepaging: liner }",
         "migration: { push-unit: 256 }",
         "migration: { push-unit: none }",

@@ -53,7 +53,6 @@ class CrossCheckTest {
           migration.push-unit=6 KiB               | migration.push-unit     | must be whole pages of 4 KiB
           migration.push-window=4 KiB             | migration.push-window   | must be at least migration.push-unit, 256 KiB
           migration={channels: single, push-streams: 2} | migration.push-streams | must be 1 with migration.channels single
-          migration.mode=pre-copy                 | migration.mode          | is a mode that comes later
           migration.prepaging=linaer              | migration.prepaging     | is no pre-paging strategy
           link.cross-traffic={rate: 1 Gbit/s}     | link.cross-traffic.rate | must be less than link.bandwidth, 1 Gbit/s
           link.cross-traffic=some                 | link.cross-traffic      | must be none or a mapping of rate, burst

@@ -7,6 +7,7 @@ import dev.faultline.agent.plan.Access;
 import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.agent.plan.PreCopySpec;
 import dev.faultline.agent.plan.ProgramSpec;
 import dev.faultline.agent.plan.VmSpec;
 import dev.faultline.scenarios.HostProfile;
@@ -100,6 +101,7 @@ class RoundTripTest {
             cost(),
             cost(),
             cost(),
+            new HostProfile.DirtyLog(cost(), cost(), cost(), cost()),
             below(1L << 41),
             1000 + below(1_000_000_000_000L));
   }
@@ -138,7 +140,7 @@ class RoundTripTest {
     FaultMode faultMode = refused ? FaultMode.SOFTWARE : pick(FaultMode.values());
     MigrationSpec migration =
         new MigrationSpec(
-            MigrationSpec.Mode.POST_COPY,
+            pick(MigrationSpec.Mode.values()),
             below(2) == 0 ? "linear" : "demand-only",
             new TreeMap<>(),
             single ? 1 : 1 + (int) below(60),
@@ -151,7 +153,12 @@ class RoundTripTest {
             page + below(1 << 30),
             below(2) * (1_000_000 + below(1_000_000_000)),
             faultMode,
-            limit);
+            limit,
+            new PreCopySpec(
+                1 + (int) below(1000),
+                below(3_600_000_000_000L),
+                pick(PreCopySpec.Exit.values()),
+                below(2) == 0));
     return new Scenario.GuestMigration(name, vm, guest, migration, below(80_000_000_000_000L));
   }
 

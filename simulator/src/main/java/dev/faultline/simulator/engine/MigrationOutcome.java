@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
 /// @param touchesPull touches from RESUME to COMPLETE
 /// @param bytesWire source to target, with headers and framing
 /// @param bytesWireReverse target to source, the same
+/// @param rounds of pre-copy, without the one for which the guest stops
+/// @param pagesResent pages that were written at the source after they had been sent, each time
+/// @param lostNanos guest time lost to the migration, all vCPUs together: at the source from
+///   PREPARE on, while none runs, and stalled over the fixed work
 /// @param series over time, at most 1000 points each
 public record MigrationOutcome(
     String name,
@@ -61,6 +65,9 @@ public record MigrationOutcome(
     long timeTo90PctNanos,
     long touches,
     long touchesPull,
+    long rounds,
+    long pagesResent,
+    long lostNanos,
     List<Series> series,
     @Nullable PageMap pageMap) {
   /// How a migration ends.

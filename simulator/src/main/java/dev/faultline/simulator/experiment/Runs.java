@@ -117,6 +117,9 @@ public final class Runs {
     put(into, "pages_duplicate", outcome.pagesDuplicate());
     put(into, "bytes_wire", outcome.bytesWire());
     put(into, "bytes_wire_reverse", outcome.bytesWireReverse());
+    put(into, "rounds", outcome.rounds());
+    put(into, "pages_resent", outcome.pagesResent());
+    put(into, "lost_ns", outcome.lostNanos());
     put(into, "work_ns", outcome.workNanos());
     put(into, "slowdown", outcome.slowdown());
     put(into, "touches", outcome.touches());

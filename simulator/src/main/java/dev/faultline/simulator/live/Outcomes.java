@@ -68,7 +68,7 @@ final class Outcomes {
     return new MigrationOutcome(
         scenario.migrations().get(index).name(),
         status,
-        message,
+        worked && fromSource != null ? fromSource.divergence() : message,
         phases,
         between(lastTouch, touch(ofTarget(News.TargetReport::firstAttemptNanos))),
         between(suspend, resume),
@@ -95,6 +95,9 @@ final class Outcomes {
         recovered < 0 || resume < 0 ? MISSING : recovered - resume,
         resume < 0 ? MISSING : sum(MachineCounters.Vcpu::touches),
         ofTarget(News.TargetReport::touchesPull),
+        ofSource(News.SourceReport::rounds),
+        ofSource(News.SourceReport::pagesResent),
+        worked ? lost(suspend, resume) : MISSING,
         timeline.series(),
         pageMap());
   }
@@ -146,6 +149,15 @@ final class Outcomes {
     }
     all.sort(Comparator.comparingLong(MigrationOutcome.Phase::startNanos));
     return all;
+  }
+
+  /// Guest time lost at the source, while none ran, and stalled.
+  private long lost(long suspend, long resume) {
+    long before = ofSource(News.SourceReport::lostNanos);
+    int vcpus = scenario.migrations().get(index).vm().vcpus();
+    return before < 0 || suspend < 0 || resume < 0
+        ? MISSING
+        : before + (resume - suspend) * vcpus + sum(MachineCounters.Vcpu::stallNanos);
   }
 
   private static long phase(List<MigrationOutcome.Phase> phases, String name) {

@@ -61,7 +61,8 @@ public final class LiveTwin {
             how.ackBytes(),
             how.scanPeriodNanos(),
             how.faultMode(),
-            how.timeLimitNanos());
+            how.timeLimitNanos(),
+            how.preCopy());
     return new GuestMigration(of.name(), of.vm(), of.guest(), wide, of.startNanos());
   }
 }

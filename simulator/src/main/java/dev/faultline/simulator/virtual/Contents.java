@@ -59,6 +59,10 @@ final class Contents implements PageContent {
     }
   }
 
+  boolean isFrozen() {
+    return isFrozen;
+  }
+
   /// The guest has stopped at the source for good.
   void freeze() {
     isFrozen = true;
@@ -116,6 +120,7 @@ final class Contents implements PageContent {
 
   /// Pages become zero at the target.
   void zero(PageRuns runs) {
+    carried |= !isFrozen;
     for (int run = 0; run < runs.size(); run++) {
       for (long page = runs.first(run); page < runs.end(run); page++) {
         set(page, source.get(page) != 0);

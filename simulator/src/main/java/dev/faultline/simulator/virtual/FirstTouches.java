@@ -5,6 +5,7 @@ import dev.faultline.agent.guest.GuestProgram;
 import dev.faultline.agent.guest.TouchBatch;
 import dev.faultline.agent.guest.VcpuCursor;
 import dev.faultline.agent.memory.PageSet;
+import dev.faultline.agent.migration.MigrationSource;
 import dev.faultline.agent.prepaging.Bound;
 import dev.faultline.agent.prepaging.Future;
 import dev.faultline.scenarios.LinkSpec;
@@ -20,6 +21,8 @@ import java.util.List;
 final class FirstTouches implements Future {
   private final VirtualMigration run;
   private List<CpuState> states = List.of();
+  private PageSet there = new PageSet(0);
+  private boolean allThere;
   private int[] pages = new int[0];
   private int size;
   private boolean known;
@@ -29,8 +32,15 @@ final class FirstTouches implements Future {
     this.run = run;
   }
 
-  void from(List<CpuState> captured) {
+  /// @param source which pages it has not sent, now that the guest has stopped
+  void from(List<CpuState> captured, MigrationSource source) {
     states = captured;
+    allThere = source.stopsToCopy();
+    there = run.contents.holes();
+    if (run.spec.migration().mode().hasRounds()) {
+      there = run.plan.map().ram();
+      there.removeAll(source.view().unsent());
+    }
   }
 
   @Override
@@ -57,6 +67,10 @@ final class FirstTouches implements Future {
     }
     known = keepPages;
     size = 0;
+    if (allThere) {
+      bound = 0;
+      return;
+    }
     GuestProgram[] programs = run.programs();
     EventQueue next = new EventQueue();
     List<Ahead> vcpus = new ArrayList<>();
@@ -66,7 +80,6 @@ final class FirstTouches implements Future {
       vcpus.add(ahead);
       enqueue(next, ahead, i);
     }
-    PageSet holes = run.contents.holes();
     Bound.Sequence together = sequence();
     boolean settles = !keepPages && crossFasterThanTouched(vcpus);
     while (!next.isEmpty()
@@ -74,7 +87,7 @@ final class FirstTouches implements Future {
       int vcpu = (int) next.firstEvent();
       next.removeFirst();
       Ahead ahead = vcpus.get(vcpu);
-      if (holes.isEmpty() || !holes.contains(ahead.page)) {
+      if (there.isEmpty() || !there.contains(ahead.page)) {
         ahead.alone.touches(ahead.time);
         if (programs.length == 1 || seenByAny.add(ahead.page)) {
           together.touches(ahead.time);

@@ -47,6 +47,7 @@ final class Guest {
   private List<? extends Vcpu> vcpus = atSource;
   private final int idBase;
   private final boolean flat;
+  @Nullable DirtyLog dirtyLog; // while writes are tracked
   private final long[] runsAgainNanos;
   private final long[] endedStallNanos;
   private int unfinished;

@@ -2,6 +2,7 @@ package dev.faultline.simulator.virtual;
 
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageSet;
+import dev.faultline.agent.migration.Phase;
 
 /// The source's look at what its guest does: at each scan period it reads and clears which pages
 /// were accessed and which written, and tells the strategy. From the guest's start to SUSPEND; made
@@ -50,7 +51,7 @@ final class HistoryScan extends Actor {
 
   @Override
   void fire(int token, long nowNanos) {
-    if (over) {
+    if (over || run.source.endpoint.phase() == Phase.FAILED) {
       return;
     }
     if (token == DONE) {

@@ -63,6 +63,11 @@ final class Outcomes {
         recovered < 0 ? MISSING : recovered - resume,
         resume < 0 ? MISSING : guest.touches(),
         source.phase() == Phase.COMPLETE ? run.touchesPull() : MISSING,
+        source.rounds(),
+        source.pagesResent(),
+        worked
+            ? run.lostAtSourceNanos() + (resume - suspend) * guest.atTarget().size() + stall
+            : MISSING,
         recorder.series(),
         recorder.pageMap());
   }

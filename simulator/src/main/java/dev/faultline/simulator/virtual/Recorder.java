@@ -1,6 +1,7 @@
 package dev.faultline.simulator.virtual;
 
 import dev.faultline.agent.memory.PageRuns;
+import dev.faultline.agent.memory.PageSet;
 import dev.faultline.reports.result.PageMap;
 import dev.faultline.reports.result.Series;
 import dev.faultline.simulator.engine.MigrationOutcome;
@@ -123,15 +124,38 @@ final class Recorder extends Actor {
   /// These pages are resident from now on.
   void resident(PageRuns runs) {
     for (int i = 0; i < runs.size(); i++) {
-      long page = runs.first(i);
+      count(runs.first(i), runs.end(i), 1);
+    }
+  }
+
+  /// These pages have come before RESUME; some may have been resident in an older version.
+  void residentBefore(PageRuns runs, PageSet resident) {
+    for (int i = 0; i < runs.size(); i++) {
       long end = runs.end(i);
-      residentPages += end - page;
+      long page = resident.nextAbsent(runs.first(i));
       while (page < end) {
-        int row = (int) (page >>> rowShift);
-        long until = Math.min(end, row + 1L << rowShift);
-        rowResident[row] += until - page;
-        page = until;
+        long next = resident.next(page);
+        long until = next < 0 ? end : Math.min(end, next);
+        count(page, until, 1);
+        page = resident.nextAbsent(until);
       }
+    }
+  }
+
+  /// These pages are resident no more.
+  void absent(PageRuns runs) {
+    for (int i = 0; i < runs.size(); i++) {
+      count(runs.first(i), runs.end(i), -1);
+    }
+  }
+
+  private void count(long first, long end, int sign) {
+    residentPages += sign * (end - first);
+    for (long page = first; page < end; ) {
+      int row = (int) (page >>> rowShift);
+      long until = Math.min(end, row + 1L << rowShift);
+      rowResident[row] += sign * (until - page);
+      page = until;
     }
   }
 

@@ -13,6 +13,9 @@ final class Slots {
   static final int TIMER = 641;
   static final int SCAN_DONE = 642;
   static final int SCAN_DUE = 643;
+  static final int DIRTY_LOG = 644;
+  static final int THROTTLE = 645;
+  static final int LAST_SCAN = 646;
   private static final int PER_MIGRATION = 1024;
 
   private Slots() {}

@@ -4,10 +4,12 @@ import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.MigrationSource;
+import dev.faultline.agent.migration.Phase;
 import dev.faultline.agent.migration.SourceHost;
 import dev.faultline.agent.prepaging.Prepager;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The source host of one migration: its endpoint, its pipes towards the target, and what the
@@ -17,6 +19,7 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
   private static final int HOLES = 1;
   private static final int PACE = 2;
   private static final int LIMIT = 3;
+  private static final int CAPTURED = 4;
   private final VirtualMigration run;
   private final Cores cores;
   private final int actor;
@@ -24,6 +27,9 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
   private final Pipe[] pipes;
   private long dirtyPipes;
   private long paceNanos = -1;
+  private boolean gone;
+  private List<CpuState> states = List.of();
+  private final Throttle throttle;
   final @Nullable HistoryScan history;
 
   SourceSide(VirtualMigration run, Cores cores, Prepager prepager) {
@@ -33,6 +39,7 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
     endpoint = new MigrationSource(run.plan, prepager, run.contents, this, run.pool);
     pipes = run.pipes(Slots.SOURCE_PIPE, cores, run.world.forward, true, this);
     endpoint.estimates(run.roundTripNanos(), run.streamBytesPerSecond());
+    throttle = new Throttle(run);
     long scanPeriod = endpoint.scanPeriodNanos();
     history = scanPeriod > 0 ? new HistoryScan(run, cores, scanPeriod) : null;
   }
@@ -58,7 +65,13 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
           break;
         }
         pipe.accept(run.world.transfer(message, run.codec));
+        if (endpoint.hasControl()) {
+          dirtyPipes |= 1; // the channel with index 0 carries it
+        }
       }
+    }
+    if (!gone && endpoint.phase() == Phase.FAILED) {
+      gaveUp();
     }
     long deadline = endpoint.deadlineNanos();
     if (deadline > now && deadline < Long.MAX_VALUE && deadline != paceNanos) {
@@ -67,7 +80,7 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
     }
   }
 
-  private void pollAll() {
+  void pollAll() {
     dirtyPipes = (1L << pipes.length) - 1;
     run.world.dirty(run);
   }
@@ -81,7 +94,14 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
       }
       case HOLES -> {
         cores.stop();
+        if (!run.contents.isFrozen()) {
+          run.guest.catchUpAtSource();
+        }
         endpoint.holesFound(run.contents.holes(), nowNanos);
+      }
+      case CAPTURED -> {
+        cores.stop();
+        captured();
       }
       case LIMIT -> run.stop(Status.UNFINISHED, "the time limit has passed");
       default -> {} // pacing: the poll that follows does it
@@ -91,22 +111,69 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
 
   @Override
   public void suspend() {
-    Timeline timeline = run.world.timeline;
     run.suspended();
-    List<CpuState> states = run.guest.suspend();
+    states = run.guest.suspend();
+    stopWatching();
+    run.contents.freeze();
+    DirtyLog log = run.guest.dirtyLog;
+    if (log == null) {
+      limit();
+      captured();
+    } else {
+      cores.start();
+      int id = Slots.id(run.index, Slots.LAST_SCAN);
+      cores.at(cores.work() + log.end(), Rank.WORK, id, actor, CAPTURED);
+    }
+  }
+
+  /// The guest is looked at and slowed down no more.
+  private void stopWatching() {
     if (history != null) {
       history.stop();
     }
-    run.contents.freeze();
+    throttle.end();
+  }
+
+  private void captured() {
     run.captured(states);
-    endpoint.suspended(states, timeline.now());
+    endpoint.suspended(states, run.world.timeline.now());
+  }
+
+  private void limit() {
+    Timeline timeline = run.world.timeline;
     long limit = timeline.now() + run.spec.migration().timeLimitNanos();
     timeline.at(limit, Rank.TIMER, Slots.id(run.index, Slots.TIMER), actor, LIMIT);
   }
 
   @Override
-  public void resume() {
-    run.failed(endpoint.failure());
+  public void trackWrites() {
+    run.preCopyBegins();
+    limit();
+    run.guest.catchUpAtSource();
+    run.guest.dirtyLog = new DirtyLog(run, cores);
+  }
+
+  @Override
+  public void tellWrites() {
+    Objects.requireNonNull(run.guest.dirtyLog, "writes are not tracked").tell();
+  }
+
+  @Override
+  public void throttle(int percent) {
+    throttle.set(percent);
+  }
+
+  @Override
+  public void resume() {} // [#gaveUp] says that the run is over
+
+  /// The migration has failed, and the guest stays here.
+  private void gaveUp() {
+    gone = true;
+    stopWatching();
+    run.guest.dirtyLog = null;
+    if (!run.isOver()) {
+      run.failed(endpoint.failure());
+    }
   }
 
   @Override
@@ -137,6 +204,9 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
   @Override
   public void reading(Transfer transfer) {
     if (transfer.message() instanceof Message.Pages pages) {
+      if (!run.contents.isFrozen()) {
+        run.guest.catchUpAtSource(); // what was written before this is read is in it
+      }
       run.contents.read(transfer, pages);
     }
   }

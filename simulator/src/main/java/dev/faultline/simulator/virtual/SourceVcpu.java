@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class SourceVcpu extends Vcpu {
   private final @Nullable HistoryScan history;
   private long lastTouchWork = -1;
+  private boolean held;
+  private long heldWork; // done towards the next touch when it was held
 
   /// @param history hears of every touch; null if nobody listens
   SourceVcpu(
@@ -44,7 +46,9 @@ final class SourceVcpu extends Vcpu {
 
   @Override
   void catchUp() {
-    executeUntil(cores.work());
+    if (state == State.RUNNING) {
+      executeUntil(cores.work());
+    }
   }
 
   private void executeUntil(long work) {
@@ -54,9 +58,15 @@ final class SourceVcpu extends Vcpu {
         return;
       }
       long page = guest.frame(cursor.index());
-      guest.contents.touchAtSource(page, cursor.write());
+      boolean write = cursor.write();
+      guest.contents.touchAtSource(page, write);
       if (history != null) {
-        history.touched(page, cursor.write());
+        history.touched(page, write);
+      }
+      if (write && guest.dirtyLog != null) {
+        long trap = guest.dirtyLog.written(page);
+        due += trap;
+        guestNanos -= trap; // CPU time, but not the guest's
       }
       dueWork = due;
       lastTouchWork = due;
@@ -66,18 +76,54 @@ final class SourceVcpu extends Vcpu {
     }
   }
 
+  @Override
+  boolean isBeforeIdle() {
+    return !cursor.halted() && !idled && cursor.idleNanos() > 0;
+  }
+
+  /// Stops until [#letGo]; a vCPU that idles does so on.
+  void hold() {
+    held = true;
+    if (state == State.RUNNING) {
+      catchUp();
+      forget();
+      heldWork = cores.work() - dueWork;
+      leaveRunning();
+      cores.stop();
+      state = State.STALLED;
+    }
+  }
+
+  void letGo() {
+    held = false;
+    if (state == State.STALLED) {
+      run();
+    }
+  }
+
+  @Override
+  void run() {
+    if (held) {
+      state = State.STALLED;
+    } else {
+      long done = heldWork;
+      heldWork = 0;
+      run(done);
+    }
+  }
+
   /// Stops and says what has to cross.
   CpuState suspend() {
-    if (state == State.RUNNING) {
-      executeUntil(cores.work());
-    }
+    catchUp();
     forget();
     long compute = cursor.halted() ? 0 : cursor.computeNanos();
     long idle = cursor.halted() || idled ? 0 : cursor.idleNanos();
     if (state == State.IDLE) {
       idle = stateNanos + idleNanos - timeline.now();
     } else if (state == State.RUNNING && idle == 0 && !cursor.halted()) {
-      compute = dueWork + compute - cores.work();
+      compute -= Math.max(0, cores.work() - dueWork); // it may still be in a trap
+    } else if (state == State.STALLED && idle == 0 && !cursor.halted()) {
+      compute -= Math.max(0, heldWork);
     }
     guestNanos = progressNanos();
     return cursor.capture(compute, idle);
@@ -100,7 +146,7 @@ final class SourceVcpu extends Vcpu {
 
   @Override
   long workNanos() {
-    return Long.MAX_VALUE;
+    return Long.MAX_VALUE / 2; // so that nothing overflows when a trap makes progress negative
   }
 
   @Override

@@ -139,8 +139,13 @@ final class TargetSide extends Actor
     Message.Pages pages = (Message.Pages) transfer.message();
     Pipe pipe = (Pipe) transfer.stream();
     run.contents.install(transfer, pages);
-    run.recorder.resident(pages.runs());
-    run.recorder.resident(pages.zeros());
+    if (run.isAtTarget()) {
+      run.recorder.resident(pages.runs());
+      run.recorder.resident(pages.zeros());
+    } else {
+      run.recorder.residentBefore(pages.runs(), endpoint.resident());
+      run.recorder.residentBefore(pages.zeros(), endpoint.resident());
+    }
     endpoint.installed(pipe.channel, pages, run.world.timeline.now());
     run.guest.arrived(pages.runs());
     run.guest.arrived(pages.zeros());
@@ -156,7 +161,9 @@ final class TargetSide extends Actor
   }
 
   @Override
-  public void discard(PageRuns pages) {}
+  public void discard(PageRuns pages) {
+    run.recorder.absent(pages);
+  }
 
   @Override
   public void wake(int vcpu) {

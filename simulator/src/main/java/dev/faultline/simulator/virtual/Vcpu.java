@@ -73,12 +73,22 @@ abstract class Vcpu extends Actor {
   }
 
   /// Begins to run on the CPU, or finishes, or goes idle first.
-  private void run() {
+  void run() {
+    run(0);
+  }
+
+  /// @param doneWork done already towards the next touch
+  final void run(long doneWork) {
     state = State.RUNNING;
     cores.start();
     stateWork = cores.work();
-    dueWork = stateWork;
+    dueWork = stateWork - doneWork;
     goOn();
+  }
+
+  /// Whether the next thing to do is to idle.
+  boolean isBeforeIdle() {
+    return true;
   }
 
   /// Goes on with touches, from the current one at [#dueWork].
@@ -106,7 +116,11 @@ abstract class Vcpu extends Actor {
       }
       case GO_IDLE -> {
         catchUp();
-        goIdle();
+        if (isBeforeIdle()) {
+          goIdle();
+        } else {
+          goOn(); // it was held up on its way there
+        }
       }
       case IDLE_OVER -> {
         guestNanos += idleNanos;

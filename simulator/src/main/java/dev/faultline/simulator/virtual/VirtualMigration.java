@@ -44,6 +44,8 @@ final class VirtualMigration {
   private boolean atTarget;
   private long progressBefore;
   private long capacityBefore;
+  private double rateBefore = 1;
+  private long lostBefore;
   private long touchesPull = -1;
   private long endNanos = -1;
 
@@ -195,6 +197,19 @@ final class VirtualMigration {
   void began(long nowNanos) {
     recorder.phase("PREPARE");
     recorder.start(1, 0);
+    lostBefore = guest.capacityNanos() - guest.progressNanos();
+  }
+
+  /// Pages are sent from now on, and the guest's writes tracked.
+  void preCopyBegins() {
+    recorder.phase("PRE_COPY");
+    rateBefore = rate();
+  }
+
+  /// Guest time over wall time until now.
+  private double rate() {
+    long capacity = guest.capacityNanos();
+    return capacity == 0 ? 1 : (double) guest.progressNanos() / capacity;
   }
 
   /// The guest is about to stop at the source.
@@ -202,19 +217,21 @@ final class VirtualMigration {
     recorder.phase("SUSPEND");
     progressBefore = guest.progressNanos();
     capacityBefore = guest.capacityNanos();
+    if (!spec.migration().mode().hasRounds()) {
+      rateBefore = rate();
+    }
   }
 
   /// The CPU state of each vCPU, as it leaves.
   void captured(List<CpuState> states) {
-    firstTouches.from(states);
+    firstTouches.from(states, source.endpoint);
   }
 
   /// The target runs the guest from here on.
   void resumed() {
     atTarget = true;
     recorder.phase("RESUME");
-    double rate = capacityBefore == 0 ? 1 : (double) progressBefore / capacityBefore;
-    recorder.start(rate, progressBefore);
+    recorder.start(rateBefore, progressBefore);
   }
 
   void failed(String why) {
@@ -242,6 +259,7 @@ final class VirtualMigration {
         && guest.isFinished()
         && (!pushes || source.endpoint.phase() == Phase.COMPLETE)) {
       status = Status.COMPLETED;
+      message = source.endpoint.divergence();
       end();
     }
   }
@@ -287,6 +305,11 @@ final class VirtualMigration {
 
   long endNanos() {
     return endNanos;
+  }
+
+  /// Guest time that the vCPUs lost at the source since PREPARE.
+  long lostAtSourceNanos() {
+    return capacityBefore - progressBefore - lostBefore;
   }
 
   long touchesPull() {

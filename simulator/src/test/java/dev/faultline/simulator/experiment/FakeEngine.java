@@ -56,6 +56,9 @@ public final class FakeEngine implements Engine {
                 -1,
                 1_000,
                 800,
+                0,
+                0,
+                stall + 1_000,
                 List.of(),
                 null)));
   }

@@ -22,7 +22,25 @@ import org.junit.jupiter.api.Test;
 /// RESUMED is at the source at R + 5 + 1000 = R + 1005.
 class ByHandTest {
   private static final HostProfile ONE_CORE =
-      new HostProfile("one core", 1, 2, 0, 100, 0, 0, 0, 0, 0, 600, 0, 0, 0, 0, 0, Long.MAX_VALUE);
+      new HostProfile(
+          "one core",
+          1,
+          2,
+          0,
+          100,
+          0,
+          0,
+          0,
+          0,
+          0,
+          600,
+          0,
+          0,
+          0,
+          0,
+          HostProfile.DirtyLog.FREE,
+          0,
+          Long.MAX_VALUE);
 
   /// One vCPU goes over 4 pages, one every 10,000 ns, and asks for each. At SUSPEND it has computed
   /// for 2063 ns, so that 7937 are left for the first touch.
@@ -47,7 +65,24 @@ class ByHandTest {
     tiny.program = Tiny.sequential(10_000);
     tiny.host =
         new HostProfile(
-            "round", 0, 2, 0, 100, 200, 300, 400, 500, 600, 700, 0, 0, 0, 0, 0, Long.MAX_VALUE);
+            "round",
+            0,
+            2,
+            0,
+            100,
+            200,
+            300,
+            400,
+            500,
+            600,
+            700,
+            0,
+            0,
+            0,
+            0,
+            HostProfile.DirtyLog.FREE,
+            0,
+            Long.MAX_VALUE);
     MigrationOutcome outcome = tiny.run();
     assertThat(Tiny.began(outcome, "SUSPEND")).isEqualTo(2063);
     assertThat(Tiny.began(outcome, "RESUME")).isEqualTo(5263);
@@ -77,7 +112,24 @@ class ByHandTest {
     tiny.program = Tiny.sequential(10_000);
     tiny.host =
         new HostProfile(
-            "one", 1, 1, 1000, 100, 200, 300, 400, 500, 600, 700, 0, 0, 0, 0, 0, Long.MAX_VALUE);
+            "one",
+            1,
+            1,
+            1000,
+            100,
+            200,
+            300,
+            400,
+            500,
+            600,
+            700,
+            0,
+            0,
+            0,
+            0,
+            HostProfile.DirtyLog.FREE,
+            0,
+            Long.MAX_VALUE);
     MigrationOutcome outcome = tiny.run();
     assertThat(Tiny.began(outcome, "SUSPEND")).isEqualTo(2063);
     assertThat(Tiny.began(outcome, "END")).isEqualTo(78_988);
@@ -94,7 +146,24 @@ class ByHandTest {
     tiny.program = Tiny.sequential(10_000);
     tiny.host =
         new HostProfile(
-            "round", 0, 2, 0, 100, 200, 300, 400, 500, 600, 700, 0, 0, 0, 0, 0, Long.MAX_VALUE);
+            "round",
+            0,
+            2,
+            0,
+            100,
+            200,
+            300,
+            400,
+            500,
+            600,
+            700,
+            0,
+            0,
+            0,
+            0,
+            HostProfile.DirtyLog.FREE,
+            0,
+            Long.MAX_VALUE);
     assertThat(tiny.run().stallNanos()).isEqualTo(4 * 4800);
   }
 
@@ -110,7 +179,24 @@ class ByHandTest {
       tiny.program = Tiny.sequential(1_000_000);
       tiny.host =
           new HostProfile(
-              "arms", 1, machines, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1000, 0, 0, 0, Long.MAX_VALUE);
+              "arms",
+              1,
+              machines,
+              0,
+              0,
+              0,
+              0,
+              0,
+              0,
+              0,
+              0,
+              0,
+              1000,
+              0,
+              0,
+              HostProfile.DirtyLog.FREE,
+              0,
+              Long.MAX_VALUE);
       MigrationOutcome outcome = tiny.run();
       assertThat(Tiny.began(outcome, "SUSPEND")).isEqualTo(machines == 1 ? 14_063 : 6063);
     }
@@ -154,7 +240,24 @@ class ByHandTest {
     tiny.workTouches = 1;
     tiny.host =
         new HostProfile(
-            "trap, wake", 0, 2, 0, 100, 50, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Long.MAX_VALUE);
+            "trap, wake",
+            0,
+            2,
+            0,
+            100,
+            50,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            HostProfile.DirtyLog.FREE,
+            0,
+            Long.MAX_VALUE);
     MigrationOutcome outcome = tiny.run();
     assertThat(outcome.faultsDemand()).isEqualTo(1);
     assertThat(outcome.faultsJoined()).isEqualTo(1);
@@ -217,7 +320,25 @@ class ByHandTest {
     tiny.fillPercent = 0;
     tiny.prepaging = "linear";
     tiny.host =
-        new HostProfile("scan", 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1500, 0, 0, Long.MAX_VALUE);
+        new HostProfile(
+            "scan",
+            0,
+            2,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            1500,
+            0,
+            HostProfile.DirtyLog.FREE,
+            0,
+            Long.MAX_VALUE);
     MigrationOutcome outcome = tiny.run();
     assertThat(outcome.faultsZero()).isEqualTo(2);
     assertThat(outcome.faultsMinor()).isEqualTo(2);
@@ -302,7 +423,25 @@ class ByHandTest {
     tiny.program = Tiny.sequential(500);
     tiny.deviceState = 100_000;
     tiny.host =
-        new HostProfile("loads", 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 10, 0, 0, 5000, 1_000_000_000L);
+        new HostProfile(
+            "loads",
+            0,
+            2,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            10,
+            0,
+            0,
+            HostProfile.DirtyLog.FREE,
+            5000,
+            1_000_000_000L);
     MigrationOutcome outcome = tiny.run();
     assertThat(Tiny.began(outcome, "SUSPEND")).isEqualTo(2083);
     assertThat(Tiny.began(outcome, "RESUME")).isEqualTo(210_428);

@@ -62,7 +62,24 @@ class HistoryScanTest {
     tiny.scanPeriod = periodNanos;
     tiny.host =
         new HostProfile(
-            "scans", cores, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, pageNanos, 0, Long.MAX_VALUE);
+            "scans",
+            cores,
+            2,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            pageNanos,
+            HostProfile.DirtyLog.FREE,
+            0,
+            Long.MAX_VALUE);
     Strategy only =
         new Strategy("listener", "", "", false, List.of(), context -> new Listener(listens));
     tiny.run(name -> only);

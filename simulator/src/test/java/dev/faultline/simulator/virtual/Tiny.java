@@ -5,6 +5,7 @@ import dev.faultline.agent.plan.Access;
 import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.agent.plan.PreCopySpec;
 import dev.faultline.agent.plan.ProgramSpec;
 import dev.faultline.agent.plan.VmSpec;
 import dev.faultline.agent.prepaging.Strategies;
@@ -29,6 +30,9 @@ final class Tiny {
   ProgramSpec program = sequential(1000);
   long workTouches = 4;
   double fillPercent = 100;
+  long warmUp;
+  MigrationSpec.Mode mode = MigrationSpec.Mode.POST_COPY;
+  PreCopySpec preCopy = PreCopySpec.DEFAULT;
   String prepaging = "demand-only";
   int pushStreams = 1;
   int unitPages = 1;
@@ -51,10 +55,10 @@ final class Tiny {
         new VmSpec(
             pages * 4096L, 4096, vcpus, VmSpec.Backing.MEMFD, deviceState, VmSpec.Layout.FLAT);
     GuestSpec guest =
-        new GuestSpec(program, 0, 0, 0, workTouches, GuestSpec.AtEnd.HALT, fillPercent);
+        new GuestSpec(program, warmUp, 0, 0, workTouches, GuestSpec.AtEnd.HALT, fillPercent);
     MigrationSpec how =
         new MigrationSpec(
-            MigrationSpec.Mode.POST_COPY,
+            mode,
             prepaging,
             new TreeMap<>(),
             pushStreams,
@@ -67,7 +71,8 @@ final class Tiny {
             1 << 30,
             scanPeriod,
             FaultMode.AUTO,
-            1L << 60);
+            1L << 60,
+            preCopy);
     LinkSpec link = new LinkSpec(bitsPerSecond, latency, mtu, 0, 0, queue, queueLimit, 0, 0, 1);
     Scenario.GuestMigration only = new Scenario.GuestMigration("vm", vm, guest, how, 0);
     return new Scenario("by hand", "", List.of(only), link, host, 1);

@@ -6,6 +6,7 @@ import dev.faultline.agent.plan.Access;
 import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.agent.plan.PreCopySpec;
 import dev.faultline.agent.plan.ProgramSpec;
 import dev.faultline.agent.plan.VmSpec;
 import dev.faultline.agent.prepaging.OptionSpec;
@@ -30,6 +31,7 @@ public final class RandomScenarios {
   private final int pagesMax;
   private final int vcpusMax;
   private LinkSpec link = new LinkSpec(1, 0, 1500, 52, 38, LinkSpec.Queue.FIFO, 0, 0, 0, 1);
+  private boolean shippedOnly;
   private boolean tiny; // times of a few nanoseconds, so that many things happen at one instant
   private int pageBytes = 4096;
   private long pageNanos = 1; // of a page alone on the wire
@@ -49,6 +51,13 @@ public final class RandomScenarios {
   /// A smaller one of the same seed.
   public static Scenario draw(long seed, int pagesMax, int vcpusMax) {
     return new RandomScenarios(seed, pagesMax, vcpusMax).scenario();
+  }
+
+  /// The same without the strategies that only tests have.
+  public static Scenario drawShipped(long seed, int pagesMax, int vcpusMax) {
+    RandomScenarios of = new RandomScenarios(seed, pagesMax, vcpusMax);
+    of.shippedOnly = true;
+    return of.scenario();
   }
 
   /// Uniform in `from` to `to`.
@@ -143,6 +152,7 @@ public final class RandomScenarios {
         some(tiny ? 2 : 100),
         some(tiny ? 2 : 100),
         some(tiny ? 2 : 100),
+        HostProfile.DirtyLog.FREE,
         some(20 * cost),
         once(3) ? Long.MAX_VALUE : in(1_000_000, 10_000_000_000L));
   }
@@ -179,7 +189,9 @@ public final class RandomScenarios {
 
   private MigrationSpec migration(long pages, long scanPeriod) {
     List<String> names = new ArrayList<>(Strategies.names());
-    names.add(Recency.NAME);
+    if (!shippedOnly) {
+      names.add(Recency.NAME);
+    }
     String prepaging = one(names.toArray(new String[0]));
     Strategy shipped = Strategies.find(prepaging);
     TreeMap<String, Object> options = new TreeMap<>();
@@ -209,7 +221,8 @@ public final class RandomScenarios {
         in(1, Math.max(1, pages * pageBytes / 2)),
         scanPeriod,
         FaultMode.AUTO,
-        once(20) ? in(1, 200 * pageNanos) : Long.MAX_VALUE / 4);
+        once(20) ? in(1, 200 * pageNanos) : Long.MAX_VALUE / 4,
+        PreCopySpec.DEFAULT);
   }
 
   private ProgramSpec program(long pages, int vcpus, long compute, int depth) {

@@ -33,6 +33,7 @@ final class TwinMeter {
   long minor;
   private long touchesPull = -1;
   private long progressBefore;
+  private long lostAtSource; // from PREPARE on
   private double rateBefore = 1;
   private long progressBase;
   private long lastProgress;
@@ -72,7 +73,13 @@ final class TwinMeter {
 
   void suspended(List<TwinVcpu> vcpus) {
     progressBefore = progress();
+    lostAtSource += wall() - progressBefore;
     rateBefore = wall() == 0 ? 1 : (double) progressBefore / wall();
+  }
+
+  void prepares() {
+    lostAtSource = progress() - wall();
+    sampleFrom(1, 0);
   }
 
   void touchedAtSource(long time) {
@@ -213,6 +220,9 @@ final class TwinMeter {
         recovered,
         resume < 0 ? -1 : touches(),
         complete < 0 ? -1 : touchesPull,
+        0,
+        0,
+        worked ? lostAtSource + (resume - suspend) * run.vcpus().size() + wall() - progress() : -1,
         series(),
         null);
   }

@@ -81,7 +81,7 @@ final class TwinMigration {
         641,
         () -> {
           meter.phase("PREPARE");
-          meter.sampleFrom(1, 0);
+          meter.prepares();
           source.prepare();
         });
   }

@@ -1,0 +1,53 @@
+package dev.faultline.simulator.virtual;
+
+/// Slows the guest down at the source as QEMU's `system/cpu-throttle.c` does: each vCPU runs for a
+/// slice of 10 ms and then sleeps for `p / (100 - p)` of that.
+final class Throttle extends Actor {
+  static final long SLICE_NANOS = 10_000_000;
+  private static final int HOLD = 0;
+  private static final int LET_GO = 1;
+  private final VirtualMigration run;
+  private final int actor;
+  private int percent;
+  private boolean over;
+
+  Throttle(VirtualMigration run) {
+    this.run = run;
+    actor = run.world.timeline.register(this);
+  }
+
+  /// From the next slice on.
+  void set(int newPercent) {
+    boolean begins = percent == 0;
+    percent = newPercent;
+    if (begins) {
+      later(SLICE_NANOS, HOLD);
+    }
+  }
+
+  /// The guest stops for good, or runs on as fast as it can.
+  void end() {
+    over = true;
+    run.guest.atSource().forEach(SourceVcpu::letGo);
+  }
+
+  private void later(long nanos, int token) {
+    Timeline timeline = run.world.timeline;
+    int id = Slots.id(run.index, Slots.THROTTLE);
+    timeline.at(timeline.now() + nanos, Rank.TIMER, id, actor, token);
+  }
+
+  @Override
+  void fire(int token, long nowNanos) {
+    if (over) {
+      return;
+    }
+    if (token == HOLD) {
+      run.guest.atSource().forEach(SourceVcpu::hold);
+      later(SLICE_NANOS * percent / (100 - percent), LET_GO);
+    } else {
+      run.guest.atSource().forEach(SourceVcpu::letGo);
+      later(SLICE_NANOS, HOLD);
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.faultline.simulator.virtual;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.faultline.agent.guest.SeededRandom;
+import dev.faultline.agent.plan.MigrationSpec.Mode;
+import dev.faultline.agent.plan.PreCopySpec;
+import dev.faultline.agent.plan.PreCopySpec.Exit;
+import dev.faultline.agent.prepaging.Strategies;
+import dev.faultline.scenarios.HostProfile;
+import dev.faultline.scenarios.Scenario;
+import dev.faultline.scenarios.Scenario.GuestMigration;
+import dev.faultline.simulator.engine.MigrationOutcome;
+import dev.faultline.simulator.engine.MigrationOutcome.Status;
+import dev.faultline.simulator.engine.Progress;
+import dev.faultline.simulator.virtual.twin.RandomScenarios;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/// Random scenarios in every mode, held to the invariants at every instant ([Watched]): no page
+/// lost, none wrong once the guest runs at the target, no guest on both sides.
+///
+/// `-Dfaultline.seed=N -Dfaultline.cases=1` runs the scenario of one seed alone.
+class ModesTest {
+  private static final long FIRST_SEED = Long.getLong("faultline.seed", 1);
+  private static final int CASES = Integer.getInteger("faultline.cases", 2000);
+
+  @Test
+  void inEveryModeEveryPageArrivesAsTheGuestWroteIt() {
+    TreeMap<String, Integer> seen = new TreeMap<>();
+    for (long seed = FIRST_SEED; seed < FIRST_SEED + CASES; seed++) {
+      Scenario scenario = scenario(seed);
+      List<MigrationOutcome> outcomes = run(seed, scenario);
+      for (int i = 0; i < outcomes.size(); i++) {
+        MigrationOutcome outcome = outcomes.get(i);
+        Mode mode = scenario.migrations().get(i).migration().mode();
+        check(seed, mode, outcome);
+        seen.merge(mode + " " + outcome.status(), 1, Integer::sum);
+        seen.merge(mode + " resent", outcome.pagesResent() > 0 ? 1 : 0, Integer::sum);
+        seen.merge(mode + " stalled", outcome.stallNanos() > 0 ? 1 : 0, Integer::sum);
+        seen.merge(outcome.message().replaceAll(".*; ", ""), 1, Integer::sum);
+      }
+    }
+    // The cases reach what they are meant to reach.
+    if (CASES >= 500) {
+      assertThat(seen)
+          .containsKeys(
+              "the guest was stopped for the rest",
+              "it went on as post-copy",
+              "the guest stays where it is",
+              "PRE_COPY FAILED");
+      for (Mode mode : Mode.values()) {
+        assertThat(seen.get(mode + " COMPLETED")).as(seen.toString()).isGreaterThan(CASES / 10);
+      }
+      assertThat(seen.get("PRE_COPY resent")).isGreaterThan(CASES / 20);
+      assertThat(seen.get("HYBRID resent")).isGreaterThan(CASES / 20);
+      assertThat(seen.get("HYBRID stalled")).isGreaterThan(CASES / 50);
+    }
+  }
+
+  private static void check(long seed, Mode mode, MigrationOutcome outcome) {
+    String where = "%s of seed %d: %s".formatted(mode, seed, outcome.message());
+    if (outcome.status() == Status.COMPLETED) {
+      assertThat(outcome.stallNanos()).as(where).isGreaterThanOrEqualTo(outcome.boundNanos());
+      assertThat(outcome.lostNanos()).as(where).isGreaterThanOrEqualTo(outcome.stallNanos());
+    }
+    if (!mode.hasRounds()) {
+      assertThat(outcome.rounds() + outcome.pagesResent()).as(where).isZero();
+    }
+    boolean stopped = outcome.message().contains("the guest was stopped");
+    boolean converged = mode == Mode.PRE_COPY && outcome.message().isEmpty();
+    if (outcome.status() == Status.COMPLETED
+        && (mode == Mode.STOP_AND_COPY || stopped || converged)) {
+      long faults = outcome.faultsDemand() + outcome.faultsLate() + outcome.faultsZero();
+      assertThat(faults).as(where).isZero(); // everything came before the guest
+    }
+  }
+
+  private static List<MigrationOutcome> run(long seed, Scenario scenario) {
+    try {
+      return Watched.engine(RandomScenarios.TRACES, Strategies::find)
+          .run(scenario, Progress.NONE)
+          .migrations();
+    } catch (RuntimeException | AssertionError broken) {
+      throw new AssertionError("seed %d: %s%n%s".formatted(seed, broken, scenario), broken);
+    }
+  }
+
+  private static Scenario scenario(long seed) {
+    SeededRandom random = SeededRandom.stream(seed, "modes");
+    Scenario drawn = RandomScenarios.drawShipped(seed, 60, 3);
+    List<GuestMigration> migrations =
+        drawn.migrations().stream().map(one -> moded(one, random)).toList();
+    HostProfile.DirtyLog log =
+        new HostProfile.DirtyLog(
+            random.nextBelow(100),
+            random.nextBelow(2000),
+            random.nextBelow(20),
+            random.nextBelow(100));
+    boolean free = random.nextBelow(3) == 0;
+    HostProfile host = free ? drawn.host() : drawn.host().withDirtyLog(log);
+    return new Scenario("modes", "", migrations, drawn.link(), host, drawn.seed());
+  }
+
+  private static GuestMigration moded(GuestMigration one, SeededRandom random) {
+    Mode mode = Mode.values()[(int) random.nextBelow(4)];
+    PreCopySpec preCopy =
+        new PreCopySpec(
+            1 + (int) random.nextBelow(6),
+            random.nextBelow(2) * random.nextBelow(1_000_000),
+            Exit.values()[(int) random.nextBelow(3)],
+            random.nextBelow(2) == 0);
+    return new GuestMigration(
+        one.name(),
+        one.vm(),
+        one.guest(),
+        one.migration().withMode(mode, preCopy),
+        one.startNanos());
+  }
+}
