@@ -3,6 +3,7 @@ package dev.faultline.agent.daemon;
 import dev.faultline.agent.migration.FaultCounts;
 import dev.faultline.agent.migration.MigrationSource;
 import dev.faultline.agent.migration.MigrationTarget;
+import dev.faultline.agent.migration.SourceCounts;
 
 /// What one session, or all sessions of an agent, have counted. A source knows what left it, a
 /// target what arrived and who waited for it; what a side does not know is 0.
@@ -31,10 +32,11 @@ public record Counts(
   static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   static Counts of(MigrationSource source, LinkSet links, Mailbox mailbox) {
+    SourceCounts left = source.counts();
     return new Counts(
-        source.pagesPushed(),
-        source.pagesDemanded(),
-        source.pagesZero(),
+        left.pagesPushed(),
+        left.pagesDemanded(),
+        left.pagesZero(),
         0,
         0,
         0,

@@ -7,6 +7,7 @@ import dev.faultline.agent.machine.TargetMachine;
 import dev.faultline.agent.machine.Verification;
 import dev.faultline.agent.migration.FaultCounts;
 import dev.faultline.agent.migration.Phase;
+import dev.faultline.agent.migration.SourceCounts;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -18,18 +19,19 @@ final class Reports {
 
   /// @param bootedNanos when the guest began to run
   static News of(SourceSession session, SourceMachine machine, long bootedNanos) {
+    SourceCounts left = session.endpoint().counts();
     return new News.SourceReport(
         session.failure(),
         phases(session),
         session.captured().isEmpty() ? 0 : machine.lastTouchNanos(),
-        session.pace(bootedNanos),
-        session.endpoint().pagesPushed(),
-        session.endpoint().pagesDemanded(),
-        session.endpoint().pagesZero(),
-        session.endpoint().pagesResent(),
-        session.endpoint().rounds(),
+        session.guestTime().pace(bootedNanos),
+        left.pagesPushed(),
+        left.pagesDemanded(),
+        left.pagesZero(),
+        left.pagesResent(),
+        left.rounds(),
         session.endpoint().divergence(),
-        session.lostNanos(),
+        session.guestTime().lostNanos(),
         session.links.sentBytes(),
         session.links.receivedBytes(),
         HostClock.cpuNanos());

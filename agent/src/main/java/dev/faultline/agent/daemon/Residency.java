@@ -12,6 +12,7 @@ final class Residency {
   private final long rowPages;
   private final long[] rows;
   private long count;
+  private boolean begun;
 
   Residency(MemoryMap map) {
     long wanted = Math.min(ROWS_MAX, map.capacity());
@@ -21,13 +22,15 @@ final class Residency {
 
   /// Counts what is resident at RESUME; what came before that may have come several times.
   void begin(PageSet resident) {
+    begun = true;
     PageRuns runs = new PageRuns();
     resident.appendRuns(runs);
     add(runs);
   }
 
+  /// These have come; before RESUME they do not count.
   void add(PageRuns runs) {
-    for (int i = 0; i < runs.size(); i++) {
+    for (int i = 0; begun && i < runs.size(); i++) {
       long page = runs.first(i);
       long end = runs.end(i);
       count += end - page;

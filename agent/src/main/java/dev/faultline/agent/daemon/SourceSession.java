@@ -34,15 +34,12 @@ final class SourceSession extends Session implements SourceHost {
   private final MigrationSource endpoint;
   private final Reconnector reconnector;
   private final Pacer pacer;
+  private final GuestTime guestTime;
   private final Estimates estimates = new Estimates();
   private boolean up;
   private boolean tracked;
   private boolean wasUp;
   private Phase seen = Phase.PREPARE;
-  private long suspendedNanos;
-  private long guestNanos;
-  private long preparedNanos;
-  private long guestNanosBefore;
   private long resumedNanos = -1;
   private volatile List<CpuState> captured = List.of();
 
@@ -65,6 +62,7 @@ final class SourceSession extends Session implements SourceHost {
     MemoryContent content = new MemoryContent(machine::pages, plan.map().pageSizeBytes());
     endpoint = new MigrationSource(plan, prepager, content, this, pool);
     pacer = new Pacer(linkBytesPerSecond);
+    guestTime = new GuestTime(machine, plan.vcpus());
   }
 
   /// Connects to the target's agent and begins; any thread.
@@ -73,8 +71,7 @@ final class SourceSession extends Session implements SourceHost {
         () -> {
           if (!reconnector.hasBegun() && !isEnded()) {
             phase("PREPARE", System.nanoTime());
-            preparedNanos = System.nanoTime();
-            guestNanosBefore = machine.guestNanos();
+            guestTime.prepares(System.nanoTime());
             reconnector.begin(to);
           }
         });
@@ -266,10 +263,10 @@ final class SourceSession extends Session implements SourceHost {
 
   @Override
   public void suspend() {
-    phase("SUSPEND", System.nanoTime());
-    suspendedNanos = System.nanoTime();
+    long nowNanos = System.nanoTime();
+    phase("SUSPEND", nowNanos);
     captured = machine.suspend();
-    guestNanos = machine.guestNanos();
+    guestTime.stopped(nowNanos);
     if (tracked) {
       tellWritten();
     }
@@ -309,21 +306,8 @@ final class SourceSession extends Session implements SourceHost {
     }
   }
 
-  /// Guest time over wall time of a vCPU until SUSPEND; -1 before that.
-  ///
-  /// @param bootedNanos when the guest began to run
-  double pace(long bootedNanos) {
-    long wall = suspendedNanos - bootedNanos;
-    return captured.isEmpty() || wall <= 0 ? -1 : (double) guestNanos / wall / plan.vcpus();
-  }
-
-  /// Guest time that the vCPUs lost here from PREPARE to SUSPEND, all together; -1 before that.
-  long lostNanos() {
-    if (captured.isEmpty()) {
-      return -1;
-    }
-    long wall = (suspendedNanos - preparedNanos) * plan.vcpus();
-    return Math.max(0, wall - (guestNanos - guestNanosBefore));
+  GuestTime guestTime() {
+    return guestTime;
   }
 
   /// The state of each vCPU as it left; empty before SUSPEND. Any thread.

@@ -39,7 +39,6 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
   private int finished;
   private boolean up;
   private boolean installedNow;
-  private boolean resumed;
   private int pauses;
   private Phase seen = Phase.PREPARE;
   private volatile boolean accepting;
@@ -173,10 +172,8 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
     installedNow = pages.zeros().isEmpty();
     endpoint.installed(channel, pages, now);
     installedNow = false;
-    if (resumed) {
-      residency.add(pages.runs());
-      residency.add(pages.zeros());
-    }
+    residency.add(pages.runs());
+    residency.add(pages.zeros());
   }
 
   @Override
@@ -241,7 +238,6 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
   public void resume() {
     machine.resume();
     phase("RESUME", System.nanoTime());
-    resumed = true;
     residency.begin(endpoint.resident());
     sample();
   }
@@ -258,9 +254,7 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
   @Override
   public void zero(PageRuns pages) {
     machine.zero(pages);
-    if (resumed) {
-      residency.add(pages);
-    }
+    residency.add(pages);
   }
 
   @Override

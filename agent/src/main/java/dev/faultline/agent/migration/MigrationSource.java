@@ -3,11 +3,10 @@ package dev.faultline.agent.migration;
 import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
-import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.agent.plan.MigrationSpec.Mode;
 import dev.faultline.agent.prepaging.Prepager;
 import dev.faultline.agent.prepaging.View;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +22,11 @@ public final class MigrationSource {
   private final SourceHost host;
   private final SourcePages pages;
   private final ArrayDeque<Message> control = new ArrayDeque<>();
-  private final boolean[] up;
+  private final Links links;
+  private final Recovery recovery;
   private final EarlyCopy early;
   private Phase phase = Phase.PREPARE;
   private boolean stopsToCopy;
-  private @Nullable PageSet residentThere;
   private List<CpuState> vcpuStates = List.of();
   private String failure = "";
 
@@ -41,8 +40,8 @@ public final class MigrationSource {
     this.host = host;
     pages = new SourcePages(plan, prepager, content, host, pool);
     early = new EarlyCopy(plan, pages, host, control);
-    up = new boolean[plan.channelCount()];
-    Arrays.fill(up, true);
+    links = new Links(plan);
+    recovery = new Recovery(plan.map().capacity());
   }
 
   /// Opens the handshake.
@@ -54,14 +53,13 @@ public final class MigrationSource {
 
   /// The next message for a channel that has room, or null if there is none now.
   public @Nullable Message poll(Channel channel, long nowNanos) {
-    int index = channel.slot();
-    if (!up[index]) {
+    if (!links.isUp(channel)) {
       return null;
     }
     return switch (channel.kind()) {
       case CONTROL -> control.poll();
       case DEMAND -> pages.pollDemand();
-      case PUSH -> pollPush(index, nowNanos);
+      case PUSH -> pollPush(channel.slot(), nowNanos);
       case SINGLE -> pollSingle(nowNanos);
     };
   }
@@ -123,7 +121,7 @@ public final class MigrationSource {
         host.recordPointOfNoReturn();
         phase = Phase.IN_DOUBT;
         control.add(new Message.Go());
-        learnHoles();
+        pages.learnHoles();
       }
       case Message.Resumed resumed -> resumed(message);
       case Message.Resident resident -> resident(resident);
@@ -140,7 +138,7 @@ public final class MigrationSource {
 
   private void prepared(long nowNanos) {
     if (!plan.spec().mode().hasRounds()) {
-      stopsToCopy = plan.spec().mode() == MigrationSpec.Mode.STOP_AND_COPY;
+      stopsToCopy = plan.spec().mode() == Mode.STOP_AND_COPY;
       phase = Phase.SUSPEND;
       host.suspend();
       return;
@@ -153,18 +151,7 @@ public final class MigrationSource {
   public void writesTracked(long nowNanos) {
     if (phase == Phase.PRE_COPY) {
       early.begin(nowNanos);
-      learnHoles();
-    }
-  }
-
-  private void learnHoles() {
-    if (pages.knowsHoles()) {
-      return;
-    }
-    if (plan.spec().zero() == MigrationSpec.Zero.SET) {
-      host.scanHoles();
-    } else {
-      pages.holesKnown();
+      pages.learnHoles();
       endRoundIfSent();
     }
   }
@@ -204,9 +191,9 @@ public final class MigrationSource {
   }
 
   private void resumed(Message message) {
-    if (phase == Phase.IN_DOUBT && residentThere == null) {
+    if (phase == Phase.IN_DOUBT && !recovery.isOpen()) {
       pull();
-    } else if (residentThere != null && phase != Phase.RECOVER) {
+    } else if (recovery.isOpen() && phase != Phase.RECOVER) {
       phase = Phase.RECOVER;
     } else {
       require(phase == Phase.PULL, message); // a request was faster
@@ -219,16 +206,10 @@ public final class MigrationSource {
     pages.flushZeros(control);
   }
 
-  private void resident(Message.Resident chunk) {
-    PageSet there = residentThere;
-    if (there == null || phase != Phase.RECOVER) {
-      throw ProtocolException.unexpected("source", chunk, phase);
-    }
-    for (int i = 0; i < chunk.runs().size(); i++) {
-      there.addRun(chunk.runs().first(i), chunk.runs().count(i));
-    }
-    if (chunk.last()) {
-      residentThere = null;
+  private void resident(Message.Resident part) {
+    require(recovery.isOpen() && phase == Phase.RECOVER, part);
+    PageSet there = recovery.told(part);
+    if (there != null) {
       phase = Phase.PULL;
       control.add(new Message.Recovered());
       pages.recover(there, control);
@@ -252,7 +233,7 @@ public final class MigrationSource {
     if (stopsToCopy) {
       phase = Phase.STOP_COPY;
       early.begin(nowNanos);
-      learnHoles();
+      pages.learnHoles();
       endRoundIfSent();
     } else {
       early.discardStale();
@@ -327,12 +308,12 @@ public final class MigrationSource {
   /// A channel was lost or is there again. Everything that was in flight on any channel is taken
   /// for lost: the connections of a migration are cut and come back together.
   public void linkChanged(Channel channel, boolean isUp, long nowNanos) {
-    boolean before = allUp();
-    up[plan.index(channel)] = isUp;
+    boolean before = links.allUp();
+    links.set(channel, isUp);
     if (before && !isUp) {
       linkLost();
-    } else if (!before && allUp() && (phase == Phase.PAUSED || phase == Phase.IN_DOUBT)) {
-      residentThere = new PageSet(plan.map().capacity());
+    } else if (!before && links.allUp() && (phase == Phase.PAUSED || phase == Phase.IN_DOUBT)) {
+      recovery.begin();
       control.add(new Message.Ask());
     }
   }
@@ -345,15 +326,6 @@ public final class MigrationSource {
     } else if (phase.compareTo(Phase.HANDOVER) <= 0) {
       fail("the link was lost before the guest was given away");
     }
-  }
-
-  private boolean allUp() {
-    for (boolean channelUp : up) {
-      if (!channelUp) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private void fail(String reason) {
@@ -399,33 +371,14 @@ public final class MigrationSource {
     pages.estimates(roundTripNanos, bytesPerSecond);
   }
 
-  /// Pages with content that left in push units, that left on demand (companions included), and
-  /// that left as zero; each time they left.
-  public long pagesPushed() {
-    return pages.pushed;
-  }
-
-  public long pagesDemanded() {
-    return pages.demanded;
-  }
-
-  public long pagesZero() {
-    return pages.zeros;
-  }
-
-  /// Pages that had been sent when the guest wrote them at the source, each time.
-  public long pagesResent() {
-    return early.pagesResent();
+  public SourceCounts counts() {
+    return new SourceCounts(
+        pages.pushed, pages.demanded, pages.zeros, early.pagesResent(), early.rounds());
   }
 
   /// Whether the guest is stopped until the target has everything; known from SUSPEND on.
   public boolean stopsToCopy() {
     return stopsToCopy;
-  }
-
-  /// Rounds of pre-copy, without the last one for which the guest stops.
-  public int rounds() {
-    return early.rounds();
   }
 
   /// Says so if a pre-copy did not converge, and by how much; else empty.

@@ -18,7 +18,7 @@ public final class MigrationTarget {
   private final PageSet resident;
   private final long ramPages;
   private final ArrayDeque<Message> control = new ArrayDeque<>();
-  private final boolean[] up;
+  private final Links links;
   private final long[] unitsInstalled;
   private Phase phase = Phase.PREPARE;
   private boolean armed;
@@ -36,14 +36,13 @@ public final class MigrationTarget {
     waits = new Waits(plan.vcpus(), pool);
     resident = new PageSet(plan.map().capacity());
     ramPages = plan.map().ramPageCount();
-    up = new boolean[plan.channelCount()];
-    Arrays.fill(up, true);
+    links = new Links(plan);
     unitsInstalled = new long[plan.channelCount()];
   }
 
   /// The next message for a channel that has room, or null if there is none now.
   public @Nullable Message poll(Channel channel, long nowNanos) {
-    if (!up[channel.slot()]) {
+    if (!links.isUp(channel)) {
       return null;
     }
     return switch (channel.kind()) {
@@ -80,7 +79,9 @@ public final class MigrationTarget {
       case Message.Prepare prepare -> prepare(prepare);
       case Message.Discard discard -> discard(discard);
       case Message.RoundSent sent -> {
-        require(phase == Phase.PREPARE && armed && sent.units().size() == up.length, message);
+        require(
+            phase == Phase.PREPARE && armed && sent.units().size() == unitsInstalled.length,
+            message);
         round = sent.units();
         endRoundIfInstalled();
       }
@@ -263,7 +264,7 @@ public final class MigrationTarget {
 
   /// A channel was lost or is there again; see [MigrationSource#linkChanged].
   public void linkChanged(Channel channel, boolean isUp, long nowNanos) {
-    up[plan.index(channel)] = isUp;
+    links.set(channel, isUp);
     if (!isUp) {
       control.clear();
       asked = false;

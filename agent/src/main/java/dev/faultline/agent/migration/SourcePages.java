@@ -197,10 +197,6 @@ final class SourcePages {
     return holesKnown && view.unsent.isEmpty();
   }
 
-  boolean knowsHoles() {
-    return holesKnown;
-  }
-
   /// How many units have left by each channel.
   List<Long> unitsSent() {
     List<Long> units = new ArrayList<>(unacked.length);
@@ -236,8 +232,13 @@ final class SourcePages {
     }
   }
 
-  void holesKnown() {
-    holesKnown = true;
+  /// Has the holes looked for, unless they are known or found page by page.
+  void learnHoles() {
+    if (!holesKnown && plan.spec().zero() == MigrationSpec.Zero.SET) {
+      host.scanHoles();
+    } else {
+      holesKnown = true;
+    }
   }
 
   /// Takes the holes out of what is unsent; [#flushZeros] sends them.

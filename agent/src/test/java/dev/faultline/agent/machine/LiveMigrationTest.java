@@ -50,15 +50,23 @@ final class LiveMigrationTest {
     }
   }
 
-  /// Pages come again that the guest wrote after they had been sent, over what was installed of them
-  /// before.
+  /// Pages come again that the guest wrote after they had been sent, over what was installed of
+  /// them before.
   @ParameterizedTest
   @CsvSource({
-    "PRE_COPY, ANONYMOUS, USERFAULTFD", "HYBRID, ANONYMOUS, USERFAULTFD",
-    "STOP_AND_COPY, ANONYMOUS, USERFAULTFD", "PRE_COPY, MEMFD, USERFAULTFD",
-    "HYBRID, MEMFD, USERFAULTFD", "PRE_COPY, SHM, USERFAULTFD", "HYBRID, SHM, SOFTWARE",
-    "PRE_COPY, SYSV, SOFTWARE", "HYBRID, SYSV, SOFTWARE", "PRE_COPY, FILE, SOFTWARE",
-    "HYBRID, FILE, SOFTWARE", "STOP_AND_COPY, FILE, SOFTWARE", "PRE_COPY, ANONYMOUS, SOFTWARE"
+    "PRE_COPY, ANONYMOUS, USERFAULTFD",
+    "HYBRID, ANONYMOUS, USERFAULTFD",
+    "STOP_AND_COPY, ANONYMOUS, USERFAULTFD",
+    "PRE_COPY, MEMFD, USERFAULTFD",
+    "HYBRID, MEMFD, USERFAULTFD",
+    "PRE_COPY, SHM, USERFAULTFD",
+    "HYBRID, SHM, SOFTWARE",
+    "PRE_COPY, SYSV, SOFTWARE",
+    "HYBRID, SYSV, SOFTWARE",
+    "PRE_COPY, FILE, SOFTWARE",
+    "HYBRID, FILE, SOFTWARE",
+    "STOP_AND_COPY, FILE, SOFTWARE",
+    "PRE_COPY, ANONYMOUS, SOFTWARE"
   })
   void inEveryModeTheGuestHasEveryByteThatItWrote(Mode mode, Backing backing, FaultMode faults) {
     if (faults == FaultMode.USERFAULTFD) {
@@ -69,8 +77,8 @@ final class LiveMigrationTest {
       both.migrate(5_000_000);
       assertRight(both, 2 * 20_000);
       if (mode.hasRounds()) {
-        assertThat(both.source.rounds()).isEqualTo(3);
-        assertThat(both.source.pagesResent()).isPositive();
+        assertThat(both.source.counts().rounds()).isEqualTo(3);
+        assertThat(both.source.counts().pagesResent()).isPositive();
       }
       if (mode != Mode.HYBRID) {
         assertThat(both.faultsTold()).isZero();
@@ -166,7 +174,7 @@ final class LiveMigrationTest {
       both.migrate(3_000_000);
       assertRight(both, 10_000);
       // Of 700 pages some were never touched before SUSPEND: they were holes.
-      assertThat(both.source.pagesZero()).isGreaterThan(1024 - 700);
+      assertThat(both.source.counts().pagesZero()).isGreaterThan(1024 - 700);
     }
   }
 

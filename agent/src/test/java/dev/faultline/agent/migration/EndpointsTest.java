@@ -78,8 +78,8 @@ class EndpointsTest {
     assertThat(pair.targetRuns).isTrue();
     assertThat(pair.sourceRuns).isFalse();
     assertThat(pair.wrongPages()).isZero();
-    assertThat(pair.source.pagesPushed()).isEqualTo(8); // 12 less the four that are zero
-    assertThat(pair.source.pagesZero()).isEqualTo(4);
+    assertThat(pair.source.counts().pagesPushed()).isEqualTo(8); // 12 less the four that are zero
+    assertThat(pair.source.counts().pagesZero()).isEqualTo(4);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.faultline.simulator.virtual;
 import dev.faultline.agent.migration.FaultCounts;
 import dev.faultline.agent.migration.MigrationSource;
 import dev.faultline.agent.migration.Phase;
+import dev.faultline.agent.migration.SourceCounts;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 
@@ -17,6 +18,7 @@ final class Outcomes {
     Guest guest = run.guest;
     Recorder recorder = run.recorder;
     MigrationSource source = run.source.endpoint;
+    SourceCounts left = source.counts();
     FaultCounts faults = run.target.endpoint.faults();
     long suspend = recorder.phaseNanos("SUSPEND");
     long resume = recorder.phaseNanos("RESUME");
@@ -52,9 +54,9 @@ final class Outcomes {
         faults.zero(),
         worked ? guest.touched.minor() : MISSING,
         guest.latency(),
-        source.pagesPushed(),
-        source.pagesDemanded(),
-        source.pagesZero(),
+        left.pagesPushed(),
+        left.pagesDemanded(),
+        left.pagesZero(),
         run.target.endpoint.pagesDuplicate(),
         run.world.forward.wireBytes(run.index),
         run.world.backward.wireBytes(run.index),
@@ -63,8 +65,8 @@ final class Outcomes {
         recovered < 0 ? MISSING : recovered - resume,
         resume < 0 ? MISSING : guest.touches(),
         source.phase() == Phase.COMPLETE ? run.touchesPull() : MISSING,
-        source.rounds(),
-        source.pagesResent(),
+        left.rounds(),
+        left.pagesResent(),
         worked
             ? run.lostAtSourceNanos() + (resume - suspend) * guest.atTarget().size() + stall
             : MISSING,
