@@ -8,9 +8,11 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One migration of a set: its variants, held against the baseline and the bound.
+/// One migration under one condition: its variants, held against the baseline and the bound.
 ///
 /// @param migration its name in the scenario
+/// @param condition under which the variants ran, in words: the values of the set's other axes, the
+///   migration if there are several; empty if there is nothing to tell apart
 /// @param axis name of the axis that the variants are values of
 /// @param variants in the order of the axis
 /// @param baseline name of the variant that the others are held against; empty if there is none
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param declarations of the metrics, from the run files
 public record MigrationAnalysis(
     String migration,
+    String condition,
     String axis,
     List<Variant> variants,
     String baseline,

@@ -3,6 +3,7 @@ package dev.faultline.simulator.experiment;
 import dev.faultline.reports.analysis.Results;
 import dev.faultline.reports.render.Format;
 import dev.faultline.reports.result.JsonFiles;
+import dev.faultline.reports.result.SetFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -47,6 +48,16 @@ public record ResultFolder(Path path) {
     }
   }
 
+  /// A folder that is there already.
+  ///
+  /// @throws RequestException if it is not
+  public static ResultFolder existing(Path path) {
+    if (!Files.isDirectory(path)) {
+      throw new RequestException(path + ": there is no such folder; check the path");
+    }
+    return new ResultFolder(path);
+  }
+
   private static String reason(IOException e) {
     return switch (e) {
       case AccessDeniedException denied -> denied.getFile() + ": permission denied";
@@ -56,10 +67,13 @@ public record ResultFolder(Path path) {
     };
   }
 
-  /// Takes the folder away again where nothing was written.
+  /// Takes the folder away again where nothing was written but what was asked for.
   public void removeIfEmpty() {
     try {
       Files.deleteIfExists(path.resolve("runs"));
+      if (!Files.exists(path.resolve(SetFile.FILE_NAME))) {
+        Files.deleteIfExists(path.resolve(SweepRequest.FILE_NAME));
+      }
       Files.deleteIfExists(path);
     } catch (DirectoryNotEmptyException e) {
       return; // it holds results

@@ -145,7 +145,7 @@ class MainTest {
   void helpOfEveryCommandIsStatus0() {
     for (String command :
         new String[] {
-          "run", "compare", "check", "report", "trace", "doctor", "calibrate", "validate"
+          "run", "compare", "sweep", "check", "report", "trace", "doctor", "calibrate", "validate"
         }) {
       assertThat(faultline(command, "--help")).isZero();
     }
