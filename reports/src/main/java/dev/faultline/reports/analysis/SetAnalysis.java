@@ -4,10 +4,10 @@ import dev.faultline.reports.result.MigrationResult;
 import dev.faultline.reports.result.RunFile;
 import dev.faultline.reports.result.SetFile;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /// A set of runs, taken apart: the values of the first axis are held against one another, under
 /// each combination of the other axes' values and for each migration.
@@ -24,11 +24,11 @@ public record SetAnalysis(SetFile set, List<RunFile> runs, List<MigrationAnalysi
     }
     List<MigrationAnalysis> analyses = new ArrayList<>();
     if (!set.axes().isEmpty()) {
-      TreeMap<String, Group> groups = groups(set, runs);
-      for (TreeMap<String, String> condition : conditions(set)) {
-        Group group = groups.get(condition.toString());
+      LinkedHashMap<List<String>, Group> groups = groups(set, runs);
+      for (Condition condition : conditions(set)) {
+        Group group = groups.get(condition.values());
         if (group != null && !group.runs.isEmpty()) {
-          group.analyse(set, words(set, condition), analyses);
+          group.analyse(set, condition, analyses);
         }
       }
     }
@@ -41,46 +41,30 @@ public record SetAnalysis(SetFile set, List<RunFile> runs, List<MigrationAnalysi
   }
 
   /// The combinations of the values of all axes but the first.
-  private static List<TreeMap<String, String>> conditions(SetFile set) {
-    List<TreeMap<String, String>> all = new ArrayList<>();
-    all.add(new TreeMap<>());
+  private static List<Condition> conditions(SetFile set) {
+    List<Condition> all = List.of(new Condition(List.of(), List.of()));
     for (SetFile.Axis axis : set.axes().subList(1, set.axes().size())) {
-      List<TreeMap<String, String>> longer = new ArrayList<>();
-      for (TreeMap<String, String> one : all) {
-        for (String value : axis.values()) {
-          TreeMap<String, String> more = new TreeMap<>(one);
-          more.put(axis.name(), value);
-          longer.add(more);
-        }
-      }
-      all = longer;
+      all =
+          all.stream()
+              .flatMap(one -> axis.values().stream().map(value -> one.and(axis.name(), value)))
+              .toList();
     }
     return all;
   }
 
-  /// A scenario's name says what it is; the value of a key needs the key.
-  private static List<String> words(SetFile set, TreeMap<String, String> condition) {
-    return set.axes().stream()
-        .skip(1)
-        .map(SetFile.Axis::name)
-        .map(
-            name ->
-                name.equals("scenario") ? condition.get(name) : name + " " + condition.get(name))
-        .collect(Collectors.toList());
-  }
-
-  private static TreeMap<String, Group> groups(SetFile set, List<RunFile> runs) {
+  /// By the values of all axes but the first, in their order.
+  private static LinkedHashMap<List<String>, Group> groups(SetFile set, List<RunFile> runs) {
     String compared = set.axes().getFirst().name();
-    TreeMap<String, Group> groups = new TreeMap<>();
+    LinkedHashMap<List<String>, Group> groups = new LinkedHashMap<>();
     for (int i = 0; i < runs.size(); i++) {
       SetFile.RunReference reference = set.runs().get(i);
-      Group group = group(reference.point(), compared, groups);
+      Group group = group(set, reference.point(), groups);
       group.seeds.add(reference.seed());
       group.runs.add(
           new Run(reference.point().getOrDefault(compared, ""), reference.seed(), runs.get(i)));
     }
     for (SetFile.MissingRun missing : set.missing()) {
-      Group group = group(missing.point(), compared, groups);
+      Group group = group(set, missing.point(), groups);
       group.seeds.add(missing.seed());
       if (missing.reason().equals(SetFile.MissingRun.CANCELLED)) {
         group.stopped.add(missing.seed());
@@ -90,10 +74,10 @@ public record SetAnalysis(SetFile set, List<RunFile> runs, List<MigrationAnalysi
   }
 
   private static Group group(
-      TreeMap<String, String> point, String compared, TreeMap<String, Group> groups) {
-    TreeMap<String, String> condition = new TreeMap<>(point);
-    condition.remove(compared);
-    return groups.computeIfAbsent(condition.toString(), key -> new Group());
+      SetFile set, TreeMap<String, String> point, LinkedHashMap<List<String>, Group> groups) {
+    List<String> values =
+        set.axes().stream().skip(1).map(axis -> point.getOrDefault(axis.name(), "")).toList();
+    return groups.computeIfAbsent(values, key -> new Group());
   }
 
   /// One run of a group.
@@ -105,19 +89,19 @@ public record SetAnalysis(SetFile set, List<RunFile> runs, List<MigrationAnalysi
     private final TreeSet<Long> seeds = new TreeSet<>();
     private final TreeSet<Long> stopped = new TreeSet<>();
 
-    private void analyse(SetFile set, List<String> condition, List<MigrationAnalysis> into) {
+    private void analyse(SetFile set, Condition condition, List<MigrationAnalysis> into) {
       RunFile first = runs.getFirst().file();
       for (MigrationResult migration : first.migrations()) {
-        List<String> words = new ArrayList<>(condition);
-        if (first.migrations().size() > 1) {
-          words.add("migration " + migration.name());
-        }
-        into.add(analyse(set, migration.name(), String.join(", ", words), first));
+        Condition here =
+            first.migrations().size() > 1
+                ? condition.and("migration", migration.name())
+                : condition;
+        into.add(analyse(set, migration.name(), here, first));
       }
     }
 
     private MigrationAnalysis analyse(
-        SetFile set, String migration, String condition, RunFile first) {
+        SetFile set, String migration, Condition condition, RunFile first) {
       SetFile.Axis axis = set.axes().getFirst();
       List<String> bound = set.roles().bound();
       List<Long> whole = wholeSeeds();
@@ -132,15 +116,18 @@ public record SetAnalysis(SetFile set, List<RunFile> runs, List<MigrationAnalysi
         }
         variants.add(new Variant(value, !bound.contains(value), bySeed, whole.size()));
       }
-      return new MigrationAnalysis(
-          migration,
-          condition,
-          axis.name(),
-          List.copyOf(variants),
-          set.roles().baseline(),
-          bound.isEmpty() ? "" : bound.getFirst(),
-          whole,
-          first.declarations());
+      MigrationAnalysis unranked =
+          new MigrationAnalysis(
+              migration,
+              condition,
+              axis.name(),
+              List.copyOf(variants),
+              set.roles().baseline(),
+              bound.isEmpty() ? "" : bound.getFirst(),
+              whole,
+              first.declarations(),
+              new TreeMap<>());
+      return unranked.ranked();
     }
 
     /// Where somebody stopped the set, the seeds that it had done with every value, so that what is

@@ -12,6 +12,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /// A folder of results, `faultline-results/SCENARIO-N`, never one that was there before.
 public record ResultFolder(Path path) {
@@ -92,10 +94,19 @@ public record ResultFolder(Path path) {
     }
   }
 
-  /// Renders into the folder, and says where.
+  /// Renders into the folder, and says where the main file is.
   public Path render(Results results, Format format) {
-    Path file = path.resolve(format.fileName());
-    JsonFiles.writeAtomically(file, format.render(results).getBytes(StandardCharsets.UTF_8));
-    return file;
+    return renderAll(results, format).getFirst();
+  }
+
+  /// Renders into the folder, and says where, the main file first.
+  public List<Path> renderAll(Results results, Format format) {
+    List<Path> files = new ArrayList<>();
+    for (Format.Rendered one : format.files(results)) {
+      Path file = path.resolve(one.fileName());
+      JsonFiles.writeAtomically(file, one.text().getBytes(StandardCharsets.UTF_8));
+      files.add(file);
+    }
+    return files;
   }
 }
