@@ -15,8 +15,12 @@ import java.util.TreeMap;
 final class Ranks {
   private Ranks() {}
 
-  /// Rank by name, of those that can be chosen and have their stall for every seed.
+  /// Rank by name, of those that can be chosen and have their stall for every seed; of nobody from
+  /// one seed, which shows no difference.
   static TreeMap<String, Integer> of(MigrationAnalysis analysis) {
+    if (analysis.seeds().size() < 2) {
+      return new TreeMap<>();
+    }
     String stall = Metrics.STALL.name();
     List<Variant> ranked = new ArrayList<>(analysis.ascending(stall));
     ranked.removeIf(variant -> !variant.choosable() || !variant.hasAll(stall));

@@ -19,6 +19,10 @@ public final class Verdict {
   /// From here on a factor is easier to grasp than a percentage.
   private static final double LARGE = 1.5;
 
+  /// Where nobody can say how sure it is.
+  public static final String ONE_SEED =
+      "One seed, so there is no interval: repeat with more before relying on it.";
+
   private Verdict() {}
 
   /// Sentences, the answer first.
@@ -219,7 +223,7 @@ public final class Verdict {
     PairedDifference difference = analysis.difference(best, STALL.name());
     @Nullable Certainty certainty = difference == null ? null : difference.certainty();
     if (seeds == 1) {
-      return "One seed, so there is no interval: repeat with more before relying on it.";
+      return ONE_SEED;
     }
     if (certainty == Certainty.DETERMINISTIC
         || analysis.variants().stream().allMatch(v -> sameWithEverySeed(v))) {

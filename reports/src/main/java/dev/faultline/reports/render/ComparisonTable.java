@@ -32,7 +32,7 @@ public final class ComparisonTable {
       PairedDifference difference = analysis.difference(variant, Metrics.STALL.name());
       unclear |= difference != null && Figure.isUnclear(difference);
     }
-    return new Table(columns, rows, notes(analysis, held && unclear));
+    return new Table(columns, rows, notes(analysis, held && unclear)).withoutEmpty();
   }
 
   private static List<Figure> figures(boolean held) {

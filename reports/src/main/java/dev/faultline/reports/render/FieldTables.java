@@ -68,6 +68,12 @@ final class FieldTables {
     return closed == null ? null : 1 - closed;
   }
 
+  /// Whether anybody has a rank anywhere.
+  static boolean haveRanks(Field field) {
+    return field.standings().stream()
+        .anyMatch(standing -> standing.ranks().stream().anyMatch(rank -> rank != null));
+  }
+
   /// Whether there is a gap anywhere.
   static boolean haveGaps(Field field) {
     return field.standings().stream().anyMatch(standing -> standing.meanGap() != null);

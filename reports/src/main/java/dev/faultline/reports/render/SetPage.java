@@ -84,6 +84,9 @@ final class SetPage {
       into.add(
           new Part.Sentence("And " + (conditions.size() - HEADLINES_MAX) + " conditions more."));
     }
+    if (conditions.getFirst().seeds().size() == 1) {
+      into.add(new Part.Sentence(Verdict.ONE_SEED));
+    }
   }
 
   private static void field(List<MigrationAnalysis> conditions, List<Part> into) {
@@ -96,8 +99,10 @@ final class SetPage {
       into.add(new Part.Sentence(verdict));
     }
     into.add(new Part.Tabular(FieldTables.regret(field)));
-    into.add(new Part.Heading("Ranks" + over));
-    into.add(new Part.Tabular(FieldTables.ranks(field)));
+    if (FieldTables.haveRanks(field)) {
+      into.add(new Part.Heading("Ranks" + over));
+      into.add(new Part.Tabular(FieldTables.ranks(field)));
+    }
     if (FieldTables.haveGaps(field)) {
       into.add(new Part.Heading("Gap closed" + over));
       into.add(new Part.Tabular(FieldTables.gaps(field, first.baseline(), first.farEnd())));

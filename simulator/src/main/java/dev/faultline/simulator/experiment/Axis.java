@@ -10,12 +10,12 @@ import java.util.List;
 ///
 /// @param name a key of scenarios, [#PREPAGING] or [#SCENARIO]
 /// @param choices in the order of tables
-public record Axis(String name, List<Choice> choices) {
+/// @param baseline label of the choice that the others are held against; empty if there is none
+public record Axis(String name, List<Choice> choices, String baseline) {
   public static final String PREPAGING = "prepaging";
   public static final String SCENARIO = "scenario";
 
-  /// The strategy that the others are held against.
-  public static final String BASELINE = "linear";
+  private static final String BASELINE = "linear";
 
   private static final String ORACLE = "oracle";
 
@@ -32,17 +32,30 @@ public record Axis(String name, List<Choice> choices) {
       }
       seen.add(choice.label());
     }
+    if (!baseline.isEmpty() && !seen.contains(baseline)) {
+      throw new RequestException(
+          name + " " + baseline + " is to be the baseline and is not among " + seen);
+    }
     choices = List.copyOf(choices);
   }
 
+  /// Strategies, held against `linear` if that is among them.
   public static Axis of(List<Contender> contenders) {
-    return new Axis(PREPAGING, contenders.stream().<Choice>map(Choice.OfStrategy::new).toList());
+    List<Choice> choices = contenders.stream().<Choice>map(Choice.OfStrategy::new).toList();
+    boolean held = contenders.stream().anyMatch(one -> one.label().equals(BASELINE));
+    return new Axis(PREPAGING, choices, held ? BASELINE : "");
   }
 
   /// Values of a key.
   public static Axis of(String key, List<String> values) {
-    return new Axis(
-        key, values.stream().<Choice>map(value -> new Choice.Value(key, value)).toList());
+    List<Choice> choices =
+        values.stream().<Choice>map(value -> new Choice.Value(key, value)).toList();
+    return new Axis(key, choices, "");
+  }
+
+  /// The same with its values held against this one.
+  public Axis withBaseline(String newBaseline) {
+    return new Axis(name, choices, newBaseline);
   }
 
   /// Scenarios, by their names.
@@ -53,7 +66,7 @@ public record Axis(String name, List<Choice> choices) {
     for (int i = 0; i < sources.size(); i++) {
       choices.add(new Choice.OfScenario(scenarios.get(i).name(), sources.get(i)));
     }
-    return new Axis(SCENARIO, choices);
+    return new Axis(SCENARIO, choices, "");
   }
 
   List<String> labels() {
@@ -72,7 +85,6 @@ public record Axis(String name, List<Choice> choices) {
         told.add(one.label().equals(ORACLE) ? 0 : told.size(), one.label());
       }
     }
-    boolean held = name.equals(PREPAGING) && labels().contains(BASELINE);
-    return new SetFile.Roles(held ? BASELINE : "", told);
+    return new SetFile.Roles(baseline, told);
   }
 }

@@ -26,7 +26,8 @@ public record SweepRequest(Source source, List<String> vary, int repeat, String 
   private static final String CHOICES = "migration.";
 
   /// The axes, the one whose values are held against one another first: strategies, else the first
-  /// key of `migration` that is varied, else the scenario's own strategy, alone.
+  /// key of `migration` that is varied, held against its first value, else the scenario's own
+  /// strategy, alone.
   ///
   /// @throws RequestException naming the argument that is wrong
   public List<Axis> axes() {
@@ -45,11 +46,11 @@ public record SweepRequest(Source source, List<String> vary, int repeat, String 
     for (Axis axis : axes) {
       if (axis.name().startsWith(CHOICES)) {
         axes.remove(axis);
-        axes.addFirst(axis);
+        axes.addFirst(axis.withBaseline(axis.labels().getFirst()));
         return List.copyOf(axes);
       }
     }
-    axes.addFirst(new Axis(Axis.PREPAGING, List.of(new Choice.Own(ownStrategy()))));
+    axes.addFirst(new Axis(Axis.PREPAGING, List.of(new Choice.Own(ownStrategy())), ""));
     return List.copyOf(axes);
   }
 

@@ -167,6 +167,27 @@ class SweepTest {
   }
 
   @Test
+  void anEngineThatCannotDoItLeavesNoFolderBehind() {
+    Engine refusing =
+        new Engine() {
+          @Override
+          public String name() {
+            return "virtual";
+          }
+
+          @Override
+          public RunOutcome run(Scenario scenario, Progress progress) {
+            throw new IllegalArgumentException("not on this engine");
+          }
+        };
+    assertThat(
+            faultline(
+                () -> refusing, "sweep", "quick", "--vary", "vm.vcpus=1", "--out", folder + "/x"))
+        .isEqualTo(2);
+    assertThat(folder.resolve("x")).isEmptyDirectory();
+  }
+
+  @Test
   void whatCannotBeVariedIsStatus2() {
     String[][] wrong = {
       {"--vary", "link.bandwith=1,2", "did you mean bandwidth?"},

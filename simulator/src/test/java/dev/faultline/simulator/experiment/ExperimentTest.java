@@ -215,6 +215,22 @@ class ExperimentTest {
         .containsEntry("prepaging", "linear");
   }
 
+  @Test
+  void valuesOfAKeyAreHeldAgainstTheFirstAndStrategiesAgainstLinear() {
+    assertThat(sweep("migration.push-unit=64KiB,4KiB").axes().getFirst().baseline())
+        .isEqualTo("64KiB");
+    assertThat(sweep("migration.prepaging=dual,linear").axes().getFirst().baseline())
+        .isEqualTo("linear");
+    assertThat(sweep("migration.prepaging=dual,oracle").axes().getFirst().roles().bound())
+        .containsExactly("oracle");
+    assertThatThrownBy(() -> Axis.of("migration.mode", List.of("a", "b")).withBaseline("c"))
+        .hasMessageContaining("c is to be the baseline and is not among [a, b]");
+  }
+
+  private static SweepRequest sweep(String vary) {
+    return new SweepRequest(Source.of("quick"), List.of(vary), 1, "virtual");
+  }
+
   private static List<String> axisNames(String... vary) {
     return new SweepRequest(Source.of("quick"), List.of(vary), 1, "virtual")
         .axes().stream().map(Axis::name).toList();
@@ -274,7 +290,8 @@ class ExperimentTest {
     Axis axis =
         new Axis(
             Axis.PREPAGING,
-            List.of(new Choice.Own("a b"), new Choice.Own("a_b"), new Choice.Own("x".repeat(400))));
+            List.of(new Choice.Own("a b"), new Choice.Own("a_b"), new Choice.Own("x".repeat(400))),
+            "");
     Points points = Points.of(Source.of("quick"), List.of(axis));
     Experiment experiment = new Experiment("quick", "", List.of(axis), points.points(), 1);
     experiment.run(
