@@ -61,9 +61,9 @@ public final class Verdict {
     }
     String text =
         best.name()
-            + " stays nearest to the best of each: "
+            + " stays nearest to the least stall of each: "
             + regret(best)
-            + " times its stall on average, "
+            + " times it on average, "
             + Scale.show(Unit.RATIO, best.worstRegret())
             + " at worst";
     for (Field.Standing other : field.standings()) {

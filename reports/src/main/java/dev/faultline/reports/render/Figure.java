@@ -12,7 +12,6 @@ import dev.faultline.reports.stats.PairedDifference;
 import dev.faultline.reports.stats.PairedDifference.Certainty;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /// What a column of a comparison says of a variant.
 ///
@@ -149,14 +148,12 @@ record Figure(
   }
 
   private static String ratios(Interval interval) {
-    Scale scale = Scale.of(Unit.RATIO, interval.high()).toShow(interval.high() - interval.low());
+    double width = interval.high() - interval.low();
+    Scale scale = Scale.of(Unit.RATIO, interval.high()).toShow(width / 4);
     return scale.number(interval.low()) + " to " + scale.number(interval.high());
   }
 
-  private static String differences(@Nullable Interval interval) {
-    if (interval == null) {
-      return Scale.MISSING;
-    }
+  private static String differences(Interval interval) {
     double low = interval.low();
     double high = interval.high();
     Scale scale =

@@ -85,11 +85,11 @@ class FieldTest {
   void oneSentenceSaysWhoStaysNearestToTheBest() {
     assertThat(Verdict.over(field, "linear"))
         .isEqualTo(
-            "linear stays nearest to the best of each: 1.41 times its stall on average, 2.00 at"
+            "linear stays nearest to the least stall of each: 1.41 times it on average, 2.00 at"
                 + " worst.");
     assertThat(Verdict.over(field, "random"))
         .isEqualTo(
-            "linear stays nearest to the best of each: 1.41 times its stall on average, 2.00 at"
+            "linear stays nearest to the least stall of each: 1.41 times it on average, 2.00 at"
                 + " worst; random 2.00 and 4.00. It closes 0 % of the gap on average.");
   }
 

@@ -7,6 +7,8 @@ import dev.faultline.simulator.experiment.RequestException;
 import dev.faultline.simulator.experiment.ResultFolder;
 import dev.faultline.simulator.experiment.Source;
 import dev.faultline.simulator.experiment.SweepRequest;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,7 +86,7 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     SweepRequest request = resume == null ? asked() : taken(resume);
     Supplier<Engine> engines = context.engines().apply(request.engine());
     int threads = experiments.threads(request.engine());
@@ -102,7 +104,7 @@ final class SweepCommand implements Callable<Integer> {
       request.write(folder.path());
     }
     String again = "; faultline sweep --resume " + folder.path() + " does them";
-    try {
+    try (FileChannel mine = SweepRequest.lock(folder.path())) {
       return experiments.run(
           context, experiment, engines, threads, folder, options.noProgress, again);
     } finally {

@@ -2,8 +2,12 @@ package dev.faultline.simulator.experiment;
 
 import dev.faultline.reports.result.JsonFiles;
 import dev.faultline.scenarios.Scenario;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -117,6 +121,33 @@ public record SweepRequest(Source source, List<String> vary, int repeat, String 
     tree.put("vary", vary);
     tree.put("repeat", repeat);
     JsonFiles.writeAtomically(folder.resolve(FILE_NAME), JsonFiles.bytes(JsonFiles.tree(tree)));
+  }
+
+  /// Keeps others from working in the sweep's folder until it is closed, or this process ends.
+  ///
+  /// @throws RequestException if somebody else does
+  public static FileChannel lock(Path folder) {
+    Path file = folder.resolve(FILE_NAME);
+    try {
+      FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+      if (isLocked(channel)) {
+        return channel;
+      }
+      channel.close();
+    } catch (IOException e) {
+      throw new RequestException(
+          file + ": cannot be locked: " + e.getMessage() + "; check its permissions");
+    }
+    throw new RequestException(
+        folder + ": another sweep is at work there; wait for it, or stop it");
+  }
+
+  private static boolean isLocked(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
   }
 
   /// Reads what a sweep's folder was asked for.

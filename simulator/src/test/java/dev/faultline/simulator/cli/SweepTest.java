@@ -8,10 +8,12 @@ import dev.faultline.simulator.engine.Progress;
 import dev.faultline.simulator.engine.RunOutcome;
 import dev.faultline.simulator.experiment.Engines;
 import dev.faultline.simulator.experiment.FakeEngine;
+import dev.faultline.simulator.experiment.SweepRequest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.management.ManagementFactory;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -164,6 +166,17 @@ class SweepTest {
     assertThat(err.toString()).contains(folder + ": holds no sweep.json");
     assertThat(faultline(Counted::new, "sweep", "--resume", folder + "/none")).isEqualTo(2);
     assertThat(err.toString()).contains("none: ");
+  }
+
+  @Test
+  void twoDoNotWorkInOneFolder() throws IOException {
+    assertThat(sweep("whole")).isZero();
+    Path mine = folder.resolve("whole/quick-1");
+    try (FileChannel locked = SweepRequest.lock(mine)) {
+      assertThat(resume("whole")).isEqualTo(2);
+      assertThat(err.toString()).contains(mine + ": another sweep is at work there");
+    }
+    assertThat(resume("whole")).isZero();
   }
 
   @Test
