@@ -149,7 +149,7 @@ record Figure(
 
   private static String ratios(Interval interval) {
     double width = interval.high() - interval.low();
-    Scale scale = Scale.of(Unit.RATIO, interval.high()).toShow(width / 4);
+    Scale scale = Scale.of(Unit.RATIO, interval.high()).toShow(width / 2);
     return scale.number(interval.low()) + " to " + scale.number(interval.high());
   }
 
