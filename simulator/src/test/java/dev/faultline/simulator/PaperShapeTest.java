@@ -38,7 +38,7 @@ class PaperShapeTest {
     for (String bubble : List.of("dual", "multi-pivot")) {
       PairedDifference faults = difference(processes, bubble, "linear", NETWORK_FAULTS);
       assertThat(faults.surely(-1)).isTrue();
-      assertThat(faults.difference().high() / faults.baselineMean()).isLessThan(-0.35);
+      assertThat(faults.ratioInterval().high()).isLessThan(0.65);
       assertThat(difference(processes, bubble, "linear", STALL).surely(-1)).isTrue();
     }
   }

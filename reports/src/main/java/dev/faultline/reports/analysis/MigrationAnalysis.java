@@ -6,26 +6,45 @@ import dev.faultline.reports.stats.Estimate;
 import dev.faultline.reports.stats.PairedDifference;
 import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// One migration of a set: its variants, held against the baseline and the bound.
+/// One migration under one condition: its variants, held against the baseline and the bound.
 ///
 /// @param migration its name in the scenario
+/// @param condition under which the variants ran; empty if there is nothing to tell apart
 /// @param axis name of the axis that the variants are values of
 /// @param variants in the order of the axis
 /// @param baseline name of the variant that the others are held against; empty if there is none
 /// @param farEnd name of the variant at the other end of the gap; empty if there is none
 /// @param seeds in the order in which they pair
 /// @param declarations of the metrics, from the run files
+/// @param ranks by stall, 1 the best, by name of the variants that have one ([Ranks])
 public record MigrationAnalysis(
     String migration,
+    Condition condition,
     String axis,
     List<Variant> variants,
     String baseline,
     String farEnd,
     List<Long> seeds,
-    List<Metric> declarations) {
+    List<Metric> declarations,
+    TreeMap<String, Integer> ranks) {
   private static final String STALL = Metrics.STALL.name();
+
+  /// The same with its variants ranked.
+  MigrationAnalysis ranked() {
+    return new MigrationAnalysis(
+        migration,
+        condition,
+        axis,
+        variants,
+        baseline,
+        farEnd,
+        seeds,
+        declarations,
+        Ranks.of(this));
+  }
 
   public @Nullable Variant find(String name) {
     for (Variant variant : variants) {
@@ -110,5 +129,27 @@ public record MigrationAnalysis(
       case HIGHER_IS_BETTER -> ranked.getLast();
       case NEUTRAL -> null;
     };
+  }
+
+  /// Mean stall over that of the best variant that can be chosen, 1 for that one; null where either
+  /// is missing for a seed, or the best has none and this one has.
+  public @Nullable Double regret(Variant variant) {
+    Variant best = best(Metrics.STALL);
+    Estimate own = variant.hasAll(STALL) ? variant.estimate(STALL) : null;
+    Estimate least = best == null ? null : best.estimate(STALL);
+    if (own == null || least == null) {
+      return null;
+    }
+    if (least.mean() == 0) {
+      return own.mean() == 0 ? 1.0 : null;
+    }
+    return own.mean() / least.mean();
+  }
+
+  /// The rank by stall, 1 the best, shared by those without a clear difference; null for a variant
+  /// that cannot be chosen, or without its stall for every seed.
+  public @Nullable Double rank(Variant variant) {
+    Integer rank = ranks.get(variant.name());
+    return rank == null ? null : Double.valueOf(rank);
   }
 }

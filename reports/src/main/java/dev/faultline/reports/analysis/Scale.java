@@ -39,6 +39,11 @@ public record Scale(double divisor, String suffix, int decimals) {
     return scale.withUnit(scale.number(value));
   }
 
+  /// A factor, two digits: `3.1`, `27`.
+  public static String times(double factor) {
+    return fixed(factor, factor < 9.95 ? 1 : 0);
+  }
+
   public static String percent(double share) {
     return fixed(share * 100, StrictMath.abs(share) < 0.0995 && share != 0 ? 1 : 0) + " %";
   }

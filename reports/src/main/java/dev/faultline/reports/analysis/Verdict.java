@@ -4,6 +4,7 @@ import dev.faultline.reports.metric.Metric;
 import dev.faultline.reports.metric.Metrics;
 import dev.faultline.reports.metric.Unit;
 import dev.faultline.reports.stats.Estimate;
+import dev.faultline.reports.stats.Interval;
 import dev.faultline.reports.stats.PairedDifference;
 import dev.faultline.reports.stats.PairedDifference.Certainty;
 import java.util.ArrayList;
@@ -14,6 +15,13 @@ import org.jspecify.annotations.Nullable;
 /// is.
 public final class Verdict {
   private static final Metric STALL = Metrics.STALL;
+
+  /// From here on a factor is easier to grasp than a percentage.
+  private static final double LARGE = 1.5;
+
+  /// Where nobody can say how sure it is.
+  public static final String ONE_SEED =
+      "One seed, so there is no interval: repeat with more before relying on it.";
 
   private Verdict() {}
 
@@ -34,58 +42,138 @@ public final class Verdict {
     return List.copyOf(sentences);
   }
 
+  /// The first sentence: who stalls the guest least, and how much less than the baseline and more
+  /// than the far end that is. Empty if nobody can be named.
+  public static String headline(MigrationAnalysis analysis) {
+    Variant best = analysis.best(STALL);
+    Estimate stall = best == null ? null : best.estimate(STALL.name());
+    return best == null || stall == null ? "" : answer(analysis, best, stall);
+  }
+
+  /// One sentence over several conditions: who is nearest to the best of each. Empty if nobody can
+  /// be named.
+  ///
+  /// @param baseline name of the variant that it is held against; empty if there is none
+  public static String over(Field field, String baseline) {
+    Field.Standing best = field.best();
+    if (best == null) {
+      return "";
+    }
+    String text =
+        best.name()
+            + " stays nearest to the least stall of each: "
+            + regret(best)
+            + " times it on average, "
+            + Scale.show(Unit.RATIO, best.worstRegret())
+            + " at worst";
+    for (Field.Standing other : field.standings()) {
+      if (other.name().equals(baseline) && other != best && other.meanRegret() != null) {
+        text += "; " + baseline + " " + regret(other) + " and ";
+        text += Scale.show(Unit.RATIO, other.worstRegret());
+      }
+    }
+    Double gap = best.name().equals(baseline) ? null : best.meanGap();
+    return text
+        + (gap == null ? "" : ". It closes " + Scale.percent(gap) + " of the gap on average")
+        + ".";
+  }
+
+  private static String regret(Field.Standing standing) {
+    return Scale.show(Unit.RATIO, standing.meanRegret());
+  }
+
   private static String answer(MigrationAnalysis analysis, Variant best, Estimate stall) {
     String baseline = analysis.baseline();
-    String least =
-        best.name()
-            + " cost the guest least: "
-            + Scale.show(Unit.NANOSECONDS, stall.mean())
-            + " of stall";
+    String time = Scale.show(Unit.NANOSECONDS, stall.mean());
     PairedDifference difference = analysis.difference(best, STALL.name());
-    if (difference == null) {
+    if (difference == null || (difference.difference() > 0 && !difference.isTie())) {
+      String least =
+          best.name() + " stalls the guest least: " + time + timesFarEnd(analysis, stall.mean());
       return best.name().equals(baseline)
-          ? least + "; nothing that can be chosen beat this baseline."
+          ? least + "; nothing that can be chosen beats this baseline."
           : least + ".";
     }
-    if (isTie(difference)) {
+    if (difference.isTie()) {
       return "Nothing that can be chosen clearly beats "
           + baseline
-          + " with its "
+          + ", which stalls the guest "
           + Scale.show(Unit.NANOSECONDS, difference.baselineMean())
-          + " of stall; the least was "
+          + timesFarEnd(analysis, difference.baselineMean())
+          + "; the least was "
           + best.name()
-          + (difference.difference().halfWidth() == null
+          + (difference.interval() == null
               ? " with the same."
-              : " (" + interval(difference.difference()) + ").");
+              : " (difference " + interval(difference.interval(), true) + ", 95 % interval).");
     }
-    return least + ", " + comparison(difference, baseline) + ".";
+    return best.name()
+        + " stalls the guest "
+        + less(difference)
+        + baseline
+        + (difference.ratioInterval() == null ? "" : " (" + lessInterval(difference) + ")")
+        + timesFarEnd(analysis, stall.mean())
+        + ": "
+        + time
+        + ", "
+        + Scale.show(Unit.NANOSECONDS, -difference.difference())
+        + " less"
+        + absolute(difference)
+        + ".";
   }
 
-  private static String comparison(PairedDifference paired, String other) {
-    double mean = paired.difference().mean();
-    Double relative = paired.relative();
-    String share = relative == null ? "" : " (" + Scale.percent(StrictMath.abs(relative)) + ")";
-    String text =
-        Scale.show(Unit.NANOSECONDS, StrictMath.abs(mean))
-            + share
-            + (mean < 0 ? " less than " : " more than ")
-            + other;
-    return paired.difference().halfWidth() == null
-        ? text
-        : text + " (" + interval(paired.difference()) + ")";
+  /// `3.1 times less than `, or `7.6 % less than ` where that says more.
+  private static String less(PairedDifference difference) {
+    Double ratio = difference.ratio();
+    if (ratio == null) {
+      return "less than ";
+    }
+    return isLarge(ratio)
+        ? Scale.times(1 / ratio) + " times less than "
+        : Scale.percent(1 - ratio) + " less than ";
   }
 
-  /// `difference -4.9 to -4.1 ms, 95 % interval`.
-  private static String interval(Estimate difference) {
+  private static String lessInterval(PairedDifference difference) {
+    Double ratio = difference.ratio();
+    Interval interval = difference.ratioInterval();
+    if (ratio == null || interval == null) {
+      return "";
+    }
+    if (isLarge(ratio) && interval.low() > 0) {
+      Interval times = interval.reciprocal();
+      return Scale.times(times.low()) + " to " + Scale.times(times.high());
+    }
+    String low = Scale.percent(1 - interval.high());
+    return low.replace(" %", "") + " to " + Scale.percent(1 - interval.low());
+  }
+
+  private static boolean isLarge(double ratio) {
+    return ratio > 0 && 1 / ratio >= LARGE;
+  }
+
+  private static String absolute(PairedDifference difference) {
+    Interval interval = difference.interval();
+    if (interval == null) {
+      return "";
+    }
+    Interval less = new Interval(-interval.high(), -interval.low());
+    return " (" + interval(less, false) + "; 95 % intervals)";
+  }
+
+  private static String timesFarEnd(MigrationAnalysis analysis, double stall) {
+    Variant far = analysis.find(analysis.farEnd());
+    Estimate least = far == null || !far.hasAll(STALL.name()) ? null : far.estimate(STALL.name());
+    return least == null || least.mean() <= 0
+        ? ""
+        : ", " + Scale.times(stall / least.mean()) + " times the " + analysis.farEnd();
+  }
+
+  /// `-4.9 to -4.1 ms`.
+  private static String interval(Interval of, boolean signed) {
     Scale scale =
         Scale.of(
-            Unit.NANOSECONDS,
-            StrictMath.max(StrictMath.abs(difference.low()), StrictMath.abs(difference.high())));
-    return "difference "
-        + scale.signed(difference.low())
-        + " to "
-        + scale.withUnit(scale.signed(difference.high()))
-        + ", 95 % interval";
+            Unit.NANOSECONDS, StrictMath.max(StrictMath.abs(of.low()), StrictMath.abs(of.high())));
+    return signed
+        ? scale.signed(of.low()) + " to " + scale.withUnit(scale.signed(of.high()))
+        : scale.number(of.low()) + " to " + scale.withUnit(scale.number(of.high()));
   }
 
   private static void addRivals(MigrationAnalysis analysis, Variant best, List<String> into) {
@@ -97,7 +185,7 @@ public final class Verdict {
           && other.hasAll(STALL.name())
           && !other.name().equals(analysis.baseline())
           && difference != null
-          && isTie(difference)) {
+          && difference.isTie()) {
         rivals.add(other.name());
       }
     }
@@ -107,14 +195,9 @@ public final class Verdict {
     }
   }
 
-  private static boolean isTie(PairedDifference difference) {
-    return difference.certainty() == Certainty.NO_CLEAR_DIFFERENCE
-        || difference.difference().mean() == 0;
-  }
-
   private static void addBounds(MigrationAnalysis analysis, Variant best, List<String> into) {
     PairedDifference difference = analysis.difference(best, STALL.name());
-    Double gap = difference == null || isTie(difference) ? null : analysis.gapClosed(best);
+    Double gap = difference == null || difference.isTie() ? null : analysis.gapClosed(best);
     Double ratio = analysis.boundRatio(best);
     String closes =
         gap == null
@@ -140,7 +223,7 @@ public final class Verdict {
     PairedDifference difference = analysis.difference(best, STALL.name());
     @Nullable Certainty certainty = difference == null ? null : difference.certainty();
     if (seeds == 1) {
-      return "One seed, so there is no interval: repeat with more before relying on it.";
+      return ONE_SEED;
     }
     if (certainty == Certainty.DETERMINISTIC
         || analysis.variants().stream().allMatch(v -> sameWithEverySeed(v))) {

@@ -16,9 +16,13 @@ public final class Csv {
   private Csv() {}
 
   public static String of(List<RunFile> runs) {
+    return text(records(runs));
+  }
+
+  static String text(List<List<String>> records) {
     StringWriter text = new StringWriter();
     CsvWriter csv = CsvWriter.builder().bufferSize(0).lineDelimiter(LineDelimiter.LF).build(text);
-    records(runs).forEach(csv::writeRecord);
+    records.forEach(csv::writeRecord);
     return text.toString();
   }
 

@@ -1,9 +1,7 @@
 package dev.faultline.reports.render;
 
-import dev.faultline.reports.analysis.MigrationAnalysis;
 import dev.faultline.reports.analysis.Results;
 import dev.faultline.reports.analysis.SetAnalysis;
-import dev.faultline.reports.analysis.Verdict;
 import dev.faultline.reports.result.RunFile;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -15,6 +13,8 @@ public enum Format {
   CSV("csv", "table.csv"),
   JSON("json", "summary.json"),
   MARKDOWN("md", "report.md");
+
+  private static final String STATISTICS_FILE = "statistics.csv";
 
   private final String key;
   private final String fileName;
@@ -43,6 +43,18 @@ public enum Format {
     return null;
   }
 
+  /// A file of a rendering.
+  public record Rendered(String fileName, String text) {}
+
+  /// All files of this format, the main one first: for CSV the runs, and of a set its statistics.
+  public List<Rendered> files(Results results) {
+    Rendered main = new Rendered(fileName, render(results));
+    return this == CSV && results instanceof Results.RunSet(SetAnalysis analysis)
+        ? List.of(main, new Rendered(STATISTICS_FILE, StatisticsCsv.of(analysis)))
+        : List.of(main);
+  }
+
+  /// The main file.
   public String render(Results results) {
     return switch (results) {
       case Results.OneRun(RunFile run) -> render(run);
@@ -65,20 +77,7 @@ public enum Format {
       case HTML -> HtmlReport.of(analysis);
       case CSV -> Csv.of(analysis.runs());
       case JSON -> SummaryJson.of(analysis);
-      case MARKDOWN -> markdown(analysis);
+      case MARKDOWN -> SetText.markdown(analysis);
     };
-  }
-
-  private static String markdown(SetAnalysis analysis) {
-    StringBuilder page = new StringBuilder("## ");
-    page.append(Table.escapeMarkdown(analysis.set().name())).append("\n");
-    for (MigrationAnalysis migration : analysis.migrations()) {
-      page.append('\n');
-      for (String sentence : Verdict.of(migration, analysis.set().varied())) {
-        page.append(Table.escapeMarkdown(sentence)).append('\n');
-      }
-      page.append('\n').append(ComparisonTable.of(migration).markdown());
-    }
-    return page.toString();
   }
 }

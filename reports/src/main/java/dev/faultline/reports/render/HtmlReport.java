@@ -2,12 +2,13 @@ package dev.faultline.reports.render;
 
 import dev.faultline.reports.analysis.MigrationAnalysis;
 import dev.faultline.reports.analysis.SetAnalysis;
-import dev.faultline.reports.analysis.Verdict;
 import dev.faultline.reports.metric.Metrics;
+import dev.faultline.reports.render.SetPage.Part;
 import dev.faultline.reports.result.JsonFiles;
 import dev.faultline.reports.result.RunFile;
 import dev.faultline.reports.result.SetFile;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -26,18 +27,20 @@ public final class HtmlReport {
               "verdict",
               "Incomplete: " + set.missing().size() + " runs were not done (listed below)."));
     }
-    for (MigrationAnalysis migration : analysis.migrations()) {
-      if (analysis.migrations().size() > 1) {
-        body.append(Html.heading("Migration " + migration.migration()));
+    SetPage.of(analysis, Integer.MAX_VALUE).forEach(part -> body.append(html(part)));
+    if (!SetPage.areTold(analysis)) {
+      for (MigrationAnalysis one : analysis.migrations()) {
+        List<Part> parts = new ArrayList<>();
+        SetPage.tell(one, set, parts);
+        String told = parts.stream().map(HtmlReport::html).collect(Collectors.joining());
+        body.append(Html.details(one.condition().text(), told));
       }
-      Verdict.of(migration, set.varied()).forEach(s -> body.append(Html.paragraph("verdict", s)));
-      body.append(Html.table(ComparisonTable.of(migration)));
-      body.append(Html.heading("Stall, mean and 95 % interval"));
-      body.append(BarChart.of(migration, Metrics.STALL));
     }
     body.append(Html.heading("Seeds and versions"));
     body.append(Html.paragraph("", "Seeds: " + seeds(set.seeds()) + "."));
-    body.append(Html.paragraph("", varied(set.varied())));
+    if (!set.varied().isEmpty() || !analysis.isField()) {
+      body.append(Html.paragraph("", varied(set.varied())));
+    }
     body.append(
         Html.paragraph("", "Engine " + set.engine() + ", Faultline " + set.version() + "."));
     for (SetFile.MissingRun run : set.missing()) {
@@ -73,6 +76,16 @@ public final class HtmlReport {
                 + "."));
     body.append(configuration(run));
     return Html.page(run.name() + " - Faultline", body.toString());
+  }
+
+  private static String html(Part part) {
+    return switch (part) {
+      case Part.Heading(String words) -> Html.heading(words);
+      case Part.Sentence(String words) -> Html.paragraph("verdict", words);
+      case Part.Tabular(Table table) -> Html.table(table);
+      case Part.Chart(MigrationAnalysis one) ->
+          Html.heading("Stall, mean and 95 % interval") + BarChart.of(one, Metrics.STALL);
+    };
   }
 
   private static String head(String name, String question) {

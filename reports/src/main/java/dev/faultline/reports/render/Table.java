@@ -1,5 +1,6 @@
 package dev.faultline.reports.render;
 
+import dev.faultline.reports.analysis.Scale;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -26,6 +27,11 @@ public record Table(List<Column> columns, List<List<String>> rows, List<String> 
 
   /// For a terminal: columns padded with spaces, no control characters, whatever the cells hold.
   public String text() {
+    return text(Integer.MAX_VALUE);
+  }
+
+  /// The same for a terminal of so many characters, as far as notes go; [#within] is for columns.
+  String text(int most) {
     List<List<String>> lines = lines();
     int[] widths = widths();
     StringBuilder text = new StringBuilder();
@@ -39,7 +45,7 @@ public record Table(List<Column> columns, List<List<String>> rows, List<String> 
       }
       text.append(padded.toString().stripTrailing()).append('\n');
     }
-    notes.forEach(note -> text.append(clean(note)).append('\n'));
+    notes.forEach(note -> text.append(wrapped(note, most)));
     return text.toString();
   }
 
@@ -67,6 +73,41 @@ public record Table(List<Column> columns, List<List<String>> rows, List<String> 
             + ": see the report.");
     return new Table(
         columns.subList(0, cut), rows.stream().map(row -> row.subList(0, cut)).toList(), below);
+  }
+
+  /// The same without the columns in which no row has a value.
+  Table withoutEmpty() {
+    List<Integer> kept =
+        IntStream.range(0, columns.size())
+            .filter(
+                i ->
+                    rows.isEmpty()
+                        || !rows.stream().allMatch(row -> row.get(i).strip().equals(Scale.MISSING)))
+            .boxed()
+            .toList();
+    return new Table(
+        kept.stream().map(columns::get).toList(),
+        rows.stream().map(row -> kept.stream().map(row::get).toList()).toList(),
+        notes);
+  }
+
+  /// The text in lines of at most `width` characters, broken between words.
+  static String wrapped(String text, int width) {
+    StringBuilder lines = new StringBuilder();
+    int column = 0;
+    for (String word : clean(text).split(" ", -1)) {
+      int length = width(word);
+      if (column > 0 && column + 1 + length > width) {
+        lines.append('\n');
+        column = 0;
+      } else if (column > 0) {
+        lines.append(' ');
+        column++;
+      }
+      lines.append(word);
+      column += length;
+    }
+    return lines.append('\n').toString();
   }
 
   /// The heads and the rows.

@@ -2,20 +2,37 @@ package dev.faultline.reports.stats;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.commons.statistics.inference.TTest;
 import org.jspecify.annotations.Nullable;
 
-/// The difference between two variants that ran with the same seeds, taken seed by seed: what a
-/// seed does to both of them cancels out.
+/// Two variants that ran with the same seeds, held against each other seed by seed: what a seed
+/// does to both of them cancels out.
 ///
-/// @param difference this minus the baseline
-/// @param baselineMean mean of the baseline over the same seeds
+/// @param count seeds that both have
+/// @param mean of this variant over them
+/// @param baselineMean of the other one over them
+/// @param interval of this mean minus the other, by [Bootstrap]; null from one seed, or if every
+///   seed has the same difference
+/// @param ratioInterval of this mean over the other; null from one seed, if nothing varied, or if
+///   the other is not above 0 with every seed
+/// @param pValue of the paired t test, two-sided; null where there is no interval
 /// @param certainty what may be claimed
-public record PairedDifference(Estimate difference, double baselineMean, Certainty certainty) {
+public record PairedDifference(
+    int count,
+    double mean,
+    double baselineMean,
+    @Nullable Interval interval,
+    @Nullable Interval ratioInterval,
+    @Nullable Double pValue,
+    Certainty certainty) {
+  private static final double LEVEL = 0.05;
+
   /// What may be claimed of a difference.
   public enum Certainty {
-    /// The 95 % interval lies on one side of 0.
+    /// The 95 % interval lies on one side of 0, and the paired t test rejects 0 at 5 %: with a
+    /// handful of seeds a bootstrap alone is too sure.
     CLEAR("clear"),
-    /// The 95 % interval holds 0.
+    /// The 95 % interval holds 0, or the test does not reject it.
     NO_CLEAR_DIFFERENCE("no clear difference"),
     /// No seed changed anything, so the difference is exact and has no interval.
     DETERMINISTIC("deterministic"),
@@ -41,48 +58,105 @@ public record PairedDifference(Estimate difference, double baselineMean, Certain
     if (values.size() != baseline.size()) {
       throw new IllegalArgumentException(values.size() + " values, " + baseline.size());
     }
-    List<Double> differences = new ArrayList<>();
-    List<Double> own = new ArrayList<>();
-    List<Double> others = new ArrayList<>();
+    List<Double> ownValues = new ArrayList<>();
+    List<Double> otherValues = new ArrayList<>();
     for (int i = 0; i < values.size(); i++) {
       Double value = values.get(i);
       Double other = baseline.get(i);
       if (value != null && other != null) {
-        differences.add(value - other);
-        own.add(value);
-        others.add(other);
+        ownValues.add(value);
+        otherValues.add(other);
       }
     }
-    Estimate difference = Estimate.of(differences);
-    Estimate ownEstimate = Estimate.of(own);
-    Estimate otherEstimate = Estimate.of(others);
-    if (difference == null || ownEstimate == null || otherEstimate == null) {
-      return null;
-    }
-    boolean varied = ownEstimate.halfWidth() != null || otherEstimate.halfWidth() != null;
-    return new PairedDifference(difference, otherEstimate.mean(), certainty(difference, varied));
+    double[] own = array(ownValues);
+    double[] others = array(otherValues);
+    return own.length == 0 ? null : of(own, others);
   }
 
-  private static Certainty certainty(Estimate difference, boolean varied) {
-    if (difference.count() == 1) {
-      return Certainty.ONE_SEED;
+  private static PairedDifference of(double[] own, double[] others) {
+    int count = own.length;
+    double mean = mean(own);
+    double other = mean(others);
+    boolean varied = varies(own) || varies(others);
+    if (count == 1 || !varied) {
+      Certainty certainty = count == 1 ? Certainty.ONE_SEED : Certainty.DETERMINISTIC;
+      return new PairedDifference(count, mean, other, null, null, null, certainty);
     }
-    if (!varied) {
-      return Certainty.DETERMINISTIC;
+    Bootstrap bootstrap = Bootstrap.of(own, others);
+    Interval ratio = min(others) > 0 ? bootstrap.interval((a, b) -> a / b) : null;
+    double[] differences = new double[count];
+    for (int i = 0; i < count; i++) {
+      differences[i] = own[i] - others[i];
     }
-    return difference.low() <= 0 && difference.high() >= 0
-        ? Certainty.NO_CLEAR_DIFFERENCE
-        : Certainty.CLEAR;
+    if (!varies(differences)) {
+      Certainty same = mean == other ? Certainty.NO_CLEAR_DIFFERENCE : Certainty.CLEAR;
+      return new PairedDifference(count, mean, other, null, ratio, null, same);
+    }
+    Interval interval = bootstrap.interval((a, b) -> (a - b) / count);
+    double p = TTest.withDefaults().pairedTest(own, others).getPValue();
+    boolean clear = !interval.holds(0) && p < LEVEL;
+    return new PairedDifference(
+        count,
+        mean,
+        other,
+        interval,
+        ratio,
+        p,
+        clear ? Certainty.CLEAR : Certainty.NO_CLEAR_DIFFERENCE);
+  }
+
+  /// This mean minus the other.
+  public double difference() {
+    return mean - baselineMean;
+  }
+
+  /// This mean over the other; null if that is 0.
+  public @Nullable Double ratio() {
+    return baselineMean == 0 ? null : mean / baselineMean;
   }
 
   /// The difference as a share of the baseline; null if that is 0.
   public @Nullable Double relative() {
-    return baselineMean == 0 ? null : difference.mean() / baselineMean;
+    return baselineMean == 0 ? null : difference() / baselineMean;
   }
 
   /// Whether it may be said that this variant has less than the baseline (or more, if `sign` is 1).
   public boolean surely(int sign) {
     return (certainty == Certainty.CLEAR || certainty == Certainty.DETERMINISTIC)
-        && difference.mean() * sign > 0;
+        && difference() * sign > 0;
+  }
+
+  /// Whether no difference may be claimed, though it was looked for, or there is none.
+  public boolean isTie() {
+    return certainty == Certainty.NO_CLEAR_DIFFERENCE || difference() == 0;
+  }
+
+  private static double[] array(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  private static double mean(double[] values) {
+    double sum = 0;
+    for (double value : values) {
+      sum += value;
+    }
+    return sum / values.length;
+  }
+
+  private static boolean varies(double[] values) {
+    for (double value : values) {
+      if (value != values[0]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static double min(double[] values) {
+    double min = Double.POSITIVE_INFINITY;
+    for (double value : values) {
+      min = StrictMath.min(min, value);
+    }
+    return min;
   }
 }

@@ -3,8 +3,11 @@ package dev.faultline.reports.render;
 import static dev.faultline.reports.result.SampleSets.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.reports.analysis.Results;
 import dev.faultline.reports.analysis.SetAnalysis;
+import dev.faultline.reports.result.SampleSets;
 import dev.faultline.reports.result.SampleSets.Stalls;
+import dev.faultline.reports.result.SampleSets.Under;
 import dev.faultline.reports.result.Samples;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,15 +23,17 @@ class RenderingTest {
 
   @Test
   void theTerminalTableIsAlignedAndMarksTheBest() {
-    // half widths: linear 4.3027 * 2 / sqrt 3 = 4.97, dual 4.3027 * 2.0817 / sqrt 3 = 5.17
-    assertThat(ComparisonTable.of(set.migrations().getFirst()).text().lines().limit(3))
-        .containsExactly(
-            "prepaging             stall        +-  to linear      95 % interval  gap closed  x"
-                + " bound  network faults   fault p99   blocktime   residency   time to 90 %",
-            "oracle              11.0 ms   2.48 ms   -11.0 ms   -13.5 to -8.5 ms       100 %    "
-                + " 2.20              12           -           -           -              -",
-            "dual                16.7 ms*  5.17 ms   -5.33 ms  -6.77 to -3.90 ms        48 %    "
-                + " 3.33              12*          -           -           -              -");
+    // 16.667 / 22 = 0.758; 15 / 20, 16 / 22 and 19 / 24 are 0.750, 0.727 and 0.792
+    List<String> lines = ComparisonTable.of(set.migrations().getFirst()).text().lines().toList();
+    assertThat(lines.get(0))
+        .matches(
+            // no blocktime, residency and the like: no run has any
+            "prepaging +rank +stall +x linear +95 % interval +gap closed +slowdown +x bound"
+                + " +stall .- +to linear +its 95 % interval +network faults");
+    assertThat(lines.get(1)).matches("oracle +- +11.0 ms +0.500 +0.500 to 0.500 +100 % .*");
+    assertThat(lines.get(2))
+        .matches("dual +1 +16.7 ms\\* +0.758 +0.727 to 0.792 +48 % +1.25\\*.* 12");
+    assertThat(lines.get(1).indexOf("100 %")).isEqualTo(lines.get(2).indexOf("48 %") - 1);
   }
 
   @Test
@@ -66,7 +71,66 @@ class RenderingTest {
   @Test
   void theSameSetGivesTheSamePage() {
     assertThat(HtmlReport.of(set)).isEqualTo(HtmlReport.of(set));
-    assertThat(HtmlReport.of(set).indexOf("dual cost the guest least"))
+    assertThat(HtmlReport.of(set).indexOf("dual stalls the guest 24 % less"))
         .isBetween(0, HtmlReport.of(set).indexOf("<table"));
+  }
+
+  private static Stalls both(String name, long millis) {
+    return new Stalls(name, millis, millis);
+  }
+
+  private static Under place(String name, long linear, long dual) {
+    return new Under(name, both("linear", linear), both("dual", dual), both("oracle", 5));
+  }
+
+  /// dual over linear is 10 / 20 in A and 60 / 30 in B; the geometric mean of 1 and 2 is 1.41.
+  @Test
+  void whatIsSaidOverAllConditionsComesAtTheEndInEveryFormat() {
+    SetAnalysis field = SampleSets.under(place("A", 20, 10), place("B", 30, 60));
+    String text = SetText.of(field, 80);
+    assertThat(text.lines().filter(line -> !line.isEmpty()))
+        .containsSubsequence(
+            "place A",
+            "dual stalls the guest 2.0 times less than linear, 2.0 times the oracle: 10.0 ms,",
+            "place B",
+            "Regret, over all 2 conditions",
+            "prepaging   mean  worst      A      B",
+            "oracle     0.289  0.500  0.500  0.167",
+            "linear      1.41   2.00   2.00   1.00",
+            "Ranks, over all 2 conditions",
+            "prepaging  mean  firsts  A  B",
+            "linear      1.5       1  2  1",
+            "Gap closed, over all 2 conditions",
+            "dual       -27 %   67 %  -120 %");
+    assertThat(text.lines()).allMatch(line -> line.length() <= 80);
+    assertThat(Format.MARKDOWN.render(new Results.RunSet(field)))
+        .contains("### Regret, over all 2 conditions", "| linear | 1.41 | 2.00 | 2.00 | 1.00 |");
+    assertThat(HtmlReport.of(field)).contains("<h2>Regret, over all 2 conditions</h2>");
+    assertThat(SummaryJson.of(field)).contains("\"regret\": [2.0,1.0]", "\"rank\": [null,null]");
+    List<Format.Rendered> csv = Format.CSV.files(new Results.RunSet(field));
+    assertThat(csv.stream().map(Format.Rendered::fileName))
+        .containsExactly("table.csv", "statistics.csv");
+    assertThat(csv.getLast().text())
+        .startsWith("place,migration,prepaging,runs,incomplete,rank,regret,gap_closed,")
+        .contains("A,guest,dual,2,0,1,1.0,0.66", "B,guest,oracle,2,0,-,0.16");
+  }
+
+  @Test
+  void manyConditionsAreOneTableAndTheirAxesItsFirstColumns() {
+    Under[] places = new Under[15];
+    for (int i = 0; i < places.length; i++) {
+      places[i] = place("P" + i, 20 + i, 10 + i);
+    }
+    SetAnalysis field = SampleSets.under(places);
+    List<String> lines = SetText.of(field, Integer.MAX_VALUE).lines().toList();
+    assertThat(lines.stream().filter(line -> line.matches("place P.*: dual stalls .*")))
+        .hasSize(12);
+    assertThat(lines).contains("And 3 conditions more.");
+    assertThat(lines).anyMatch(line -> line.matches("place +prepaging +stall +slowdown .*"));
+    assertThat(lines).anyMatch(line -> line.matches("P0 +dual +10.0 ms\\* .*"));
+    // 15 * 3 rows, of which a terminal gets 40
+    assertThat(lines).contains("5 more rows are in statistics.csv.");
+    assertThat(lines).contains("Over 15 conditions; statistics.csv has each.");
+    assertThat(HtmlReport.of(field)).contains("<details><summary>place P14</summary>");
   }
 }

@@ -2,7 +2,7 @@ package dev.faultline.simulator.cli;
 
 import picocli.CommandLine.Option;
 
-/// Which engine runs, for `run` and `compare`.
+/// Which engine runs, for `run`, `compare` and `sweep`.
 final class EngineOption {
   @Option(
       names = "--engine",

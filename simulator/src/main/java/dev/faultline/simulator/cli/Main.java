@@ -75,6 +75,7 @@ public final class Main implements Callable<Integer> {
         new CommandLine(main)
             .addSubcommand("run", new RunCommand(context))
             .addSubcommand("compare", new CompareCommand(context))
+            .addSubcommand("sweep", new SweepCommand(context))
             .addSubcommand("check", new CheckCommand(context))
             .addSubcommand("calibrate", new CalibrateCommand(context))
             .addSubcommand("validate", new ValidateCommand(context))

@@ -2,9 +2,8 @@ package dev.faultline.simulator.cli;
 
 import dev.faultline.reports.analysis.Results;
 import dev.faultline.reports.render.Format;
-import dev.faultline.reports.result.JsonFiles;
 import dev.faultline.simulator.experiment.RequestException;
-import java.nio.charset.StandardCharsets;
+import dev.faultline.simulator.experiment.ResultFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,10 +56,9 @@ final class ReportCommand implements Callable<Integer> {
     for (Path path : results) {
       Results read = Results.read(path);
       Path folder = Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
+      ResultFolder into = new ResultFolder(folder == null ? Path.of("") : folder);
       for (Format format : wanted) {
-        Path file = (folder == null ? path : folder).resolve(format.fileName());
-        JsonFiles.writeAtomically(file, format.render(read).getBytes(StandardCharsets.UTF_8));
-        context.out().println(file);
+        into.renderAll(read, format).forEach(context.out()::println);
       }
     }
     return Main.DONE;

@@ -1,16 +1,17 @@
 package dev.faultline.simulator.cli;
 
 import dev.faultline.scenarios.Scenario;
-import dev.faultline.scenarios.catalogue.Catalogue;
 import dev.faultline.scenarios.read.CheckResult;
 import dev.faultline.simulator.experiment.ResultFolder;
+import dev.faultline.simulator.experiment.Source;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// What `run`, `compare` and `validate` have in common: which scenario, and where its results go.
+/// What `run`, `compare`, `sweep` and `validate` have in common: which scenario, and where its
+/// results go.
 final class ScenarioOptions {
   @Option(
       names = "--seed",
@@ -37,18 +38,25 @@ final class ScenarioOptions {
     return out == null ? ResultFolder.DEFAULT_PARENT : out;
   }
 
+  /// @param more overrides besides those that are given
+  Source source(String nameOrPath, String... more) {
+    List<String> all = new ArrayList<>(overrides);
+    all.addAll(List.of(more));
+    return new Source(nameOrPath, List.copyOf(all), seed);
+  }
+
   /// The scenario, or null after its problems have been printed.
   ///
   /// @param more overrides besides those that are given
   @Nullable Scenario read(Context context, String nameOrPath, String... more) {
-    List<String> changes = new ArrayList<>(overrides);
-    changes.addAll(List.of(more));
-    CheckResult result = Catalogue.find(nameOrPath, changes);
-    Scenario scenario = result.scenario();
-    if (scenario == null) {
+    return read(context, source(nameOrPath, more));
+  }
+
+  @Nullable Scenario read(Context context, Source source) {
+    CheckResult result = source.read(List.of());
+    if (result.scenario() == null) {
       Errors.problems(context, result);
-      return null;
     }
-    return seed == null ? scenario : scenario.withSeed(seed);
+    return result.scenario();
   }
 }

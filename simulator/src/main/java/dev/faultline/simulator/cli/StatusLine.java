@@ -65,8 +65,9 @@ final class StatusLine implements AutoCloseable {
     if (progress.isCancelled()) {
       return line.append(", stopping").toString();
     }
-    if (share > 0.02) {
-      long left = (long) (elapsedNanos * (1 - share) / share / 1e9) + 1;
+    double own = share - progress.keptShare(); // what was there before took no time
+    if (own > 0.02 * (1 - progress.keptShare())) {
+      long left = (long) (elapsedNanos * (1 - share) / own / 1e9) + 1;
       line.append(", about ");
       line.append(left < 100 ? left + " s" : (left + 30) / 60 + " min").append(" left");
     }

@@ -11,6 +11,7 @@ public final class ExperimentProgress {
 
   private final AtomicIntegerArray parts;
   private final AtomicInteger finished = new AtomicInteger();
+  private final AtomicInteger kept = new AtomicInteger();
   private volatile boolean cancelled;
   private final String noun;
   private volatile String detail = "";
@@ -47,6 +48,11 @@ public final class ExperimentProgress {
     return parts.length() == 0 ? 1 : (double) sum / WHOLE / parts.length();
   }
 
+  /// The share that was done before it began.
+  public double keptShare() {
+    return parts.length() == 0 ? 0 : (double) kept.get() / parts.length();
+  }
+
   /// Asks all runs to stop; what is complete is kept.
   public void cancel() {
     cancelled = true;
@@ -81,5 +87,11 @@ public final class ExperimentProgress {
   public void finish(int run) {
     parts.set(run, WHOLE);
     finished.incrementAndGet();
+  }
+
+  /// Says that a run had been done before.
+  public void keep(int run) {
+    kept.incrementAndGet();
+    finish(run);
   }
 }

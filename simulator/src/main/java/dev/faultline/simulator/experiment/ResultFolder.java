@@ -3,6 +3,7 @@ package dev.faultline.simulator.experiment;
 import dev.faultline.reports.analysis.Results;
 import dev.faultline.reports.render.Format;
 import dev.faultline.reports.result.JsonFiles;
+import dev.faultline.reports.result.SetFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -11,6 +12,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /// A folder of results, `faultline-results/SCENARIO-N`, never one that was there before.
 public record ResultFolder(Path path) {
@@ -47,6 +50,16 @@ public record ResultFolder(Path path) {
     }
   }
 
+  /// A folder that is there already.
+  ///
+  /// @throws RequestException if it is not
+  public static ResultFolder existing(Path path) {
+    if (!Files.isDirectory(path)) {
+      throw new RequestException(path + ": there is no such folder; check the path");
+    }
+    return new ResultFolder(path);
+  }
+
   private static String reason(IOException e) {
     return switch (e) {
       case AccessDeniedException denied -> denied.getFile() + ": permission denied";
@@ -56,10 +69,13 @@ public record ResultFolder(Path path) {
     };
   }
 
-  /// Takes the folder away again where nothing was written.
+  /// Takes the folder away again where nothing was written but what was asked for.
   public void removeIfEmpty() {
     try {
       Files.deleteIfExists(path.resolve("runs"));
+      if (!Files.exists(path.resolve(SetFile.FILE_NAME))) {
+        Files.deleteIfExists(path.resolve(SweepRequest.FILE_NAME));
+      }
       Files.deleteIfExists(path);
     } catch (DirectoryNotEmptyException e) {
       return; // it holds results
@@ -78,10 +94,19 @@ public record ResultFolder(Path path) {
     }
   }
 
-  /// Renders into the folder, and says where.
+  /// Renders into the folder, and says where the main file is.
   public Path render(Results results, Format format) {
-    Path file = path.resolve(format.fileName());
-    JsonFiles.writeAtomically(file, format.render(results).getBytes(StandardCharsets.UTF_8));
-    return file;
+    return renderAll(results, format).getFirst();
+  }
+
+  /// Renders into the folder, and says where, the main file first.
+  public List<Path> renderAll(Results results, Format format) {
+    List<Path> files = new ArrayList<>();
+    for (Format.Rendered one : format.files(results)) {
+      Path file = path.resolve(one.fileName());
+      JsonFiles.writeAtomically(file, one.text().getBytes(StandardCharsets.UTF_8));
+      files.add(file);
+    }
+    return files;
   }
 }

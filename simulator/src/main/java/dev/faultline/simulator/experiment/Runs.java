@@ -39,7 +39,7 @@ public final class Runs {
             .distinct()
             .collect(Collectors.joining("+"));
     TreeMap<String, String> labels = new TreeMap<>();
-    labels.put(Comparison.AXIS, strategies);
+    labels.put(Axis.PREPAGING, strategies);
     return new RunFile(
         scenario.name(),
         scenario.question(),
@@ -60,9 +60,16 @@ public final class Runs {
   public static SetFile.RunReference write(
       RunFile run, TreeMap<String, String> point, Path folder, String fileName) {
     byte[] bytes = run.toBytes();
-    JsonFiles.writeAtomically(folder.resolve(fileName), bytes);
+    Path file = folder.resolve(fileName);
+    JsonFiles.writeAtomically(file, bytes);
+    return reference(run, point, bytes, file);
+  }
+
+  /// How a set names a run that is written.
+  static SetFile.RunReference reference(
+      RunFile run, TreeMap<String, String> point, byte[] bytes, Path file) {
     return new SetFile.RunReference(
-        point, run.seed(), status(run), "runs/" + fileName, JsonFiles.sha256(bytes));
+        point, run.seed(), status(run), "runs/" + file.getFileName(), JsonFiles.sha256(bytes));
   }
 
   private static String status(RunFile run) {

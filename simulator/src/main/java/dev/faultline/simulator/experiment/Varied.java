@@ -7,11 +7,18 @@ import dev.faultline.scenarios.Scenario.GuestMigration;
 import java.util.List;
 import java.util.TreeSet;
 
-/// What a seed changes in a scenario, in words.
+/// What a seed changes in scenarios, in words.
 final class Varied {
   private Varied() {}
 
-  static List<String> of(Scenario scenario) {
+  /// What it changes in each of them.
+  static List<String> of(List<Scenario> scenarios) {
+    TreeSet<String> shared = new TreeSet<>(of(scenarios.getFirst()));
+    scenarios.forEach(scenario -> shared.retainAll(of(scenario)));
+    return List.copyOf(shared);
+  }
+
+  private static TreeSet<String> of(Scenario scenario) {
     TreeSet<String> varied = new TreeSet<>();
     for (GuestMigration guest : scenario.migrations()) {
       if (guest.guest().suspendJitterNanos() > 0) {
@@ -22,7 +29,7 @@ final class Varied {
     if (scenario.link().crossBytesPerSecond() > 0) {
       varied.add("the phase of cross traffic");
     }
-    return List.copyOf(varied);
+    return varied;
   }
 
   private static void add(ProgramSpec program, TreeSet<String> into) {

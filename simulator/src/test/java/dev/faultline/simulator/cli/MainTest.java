@@ -145,7 +145,7 @@ class MainTest {
   void helpOfEveryCommandIsStatus0() {
     for (String command :
         new String[] {
-          "run", "compare", "check", "report", "trace", "doctor", "calibrate", "validate"
+          "run", "compare", "sweep", "check", "report", "trace", "doctor", "calibrate", "validate"
         }) {
       assertThat(faultline(command, "--help")).isZero();
     }
@@ -236,7 +236,8 @@ class MainTest {
         .isZero();
     // dual is 4 letters, linear 6: 2 ms less with every seed, whatever the seed adds to both
     assertThat(out.toString())
-        .contains("dual cost the guest least: 4.00 ms of stall, 2.00 ms (33 %) less than linear")
+        .contains(
+            "dual stalls the guest 33 % less than linear (33 to 33 %): 4.00 ms, 2.00 ms less.")
         .endsWith(folder.resolve("quick-1/report.html") + System.lineSeparator());
     assertThat(folder.resolve("quick-1/set.json")).exists();
     assertThat(folder.resolve("quick-1/table.csv")).content().hasLineCount(10);

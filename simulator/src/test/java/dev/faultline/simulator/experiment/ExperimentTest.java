@@ -22,12 +22,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ComparisonTest {
+class ExperimentTest {
   @TempDir Path folder;
   private final Scenario scenario = Catalogue.find("quick").orThrow();
 
   private SetAnalysis run(Path into, int threads) {
-    Comparison comparison = new Comparison(scenario, Contender.parse("linear,dual,oracle"), 4);
+    Experiment comparison =
+        Experiment.comparing(scenario, Contender.parse("linear,dual,oracle"), 4);
     return comparison.run(
         FakeEngine::new,
         threads,
@@ -76,7 +77,8 @@ class ComparisonTest {
 
   @Test
   void whatWasDoneBeforeItWasStoppedIsKeptAndTheRestIsNamed() {
-    Comparison comparison = new Comparison(scenario, Contender.parse("linear,dual,oracle"), 4);
+    Experiment comparison =
+        Experiment.comparing(scenario, Contender.parse("linear,dual,oracle"), 4);
     ExperimentProgress progress = new ExperimentProgress(comparison.runCount());
     AtomicInteger begun = new AtomicInteger();
     Engine stoppedInItsFifthRun =
@@ -106,7 +108,7 @@ class ComparisonTest {
 
   @Test
   void aRunThatBreaksDoesNotTakeTheOthersAlong() {
-    Comparison comparison = new Comparison(scenario, Contender.parse("linear,dual"), 2);
+    Experiment comparison = Experiment.comparing(scenario, Contender.parse("linear,dual"), 2);
     SetAnalysis analysis =
         comparison.run(
             () -> new Breaking(),
@@ -164,7 +166,7 @@ class ComparisonTest {
 
   @Test
   void whatCannotBeAskedForIsRefusedWithItsValue() {
-    assertThatThrownBy(() -> new Comparison(scenario, Contender.parse("linear"), 0))
+    assertThatThrownBy(() -> Experiment.comparing(scenario, Contender.parse("linear"), 0))
         .hasMessage("--repeat is 0; it must be a whole number from 1 to 10000");
     assertThatThrownBy(() -> Contender.parse("linear,liner"))
         .hasMessageStartingWith("there is no strategy \"liner\"; did you mean linear?");
@@ -173,5 +175,132 @@ class ComparisonTest {
         .hasMessageContaining("no option speed");
     assertThatThrownBy(() -> Contender.parse("linear:speed"))
         .hasMessageContaining("NAME:OPTION=VALUE");
+  }
+
+  private static Points points(String... vary) {
+    SweepRequest request = new SweepRequest(Source.of("quick"), List.of(vary), 1, "virtual");
+    return Points.of(request.source(), request.axes());
+  }
+
+  @Test
+  void everyCombinationIsAPointAndTheStrategiesAreComparedWhereverTheyStand() {
+    SweepRequest request =
+        new SweepRequest(
+            Source.of("quick", "vm.vcpus=1"),
+            List.of("link.latency=1us,2us", "migration.prepaging=linear,multi-pivot:pivots=3"),
+            1,
+            "virtual");
+    Points points = Points.of(request.source(), request.axes());
+    assertThat(request.axes().stream().map(Axis::name))
+        .containsExactly("prepaging", "link.latency");
+    assertThat(points.points().stream().map(point -> point.labels().toString()))
+        .containsExactly(
+            "{link.latency=1us, prepaging=linear}",
+            "{link.latency=2us, prepaging=linear}",
+            "{link.latency=1us, prepaging=multi-pivot:pivots=3}",
+            "{link.latency=2us, prepaging=multi-pivot:pivots=3}");
+    Scenario last = points.points().getLast().scenario();
+    assertThat(last.link().latencyNanos()).isEqualTo(2_000);
+    assertThat(last.only().vm().vcpus()).isEqualTo(1);
+    assertThat(last.only().migration().prepaging()).isEqualTo("multi-pivot");
+    assertThat(last.only().migration().options()).containsEntry("pivots", 3L);
+  }
+
+  @Test
+  void withoutStrategiesWhatIsChosenIsComparedElseThereIsTheScenariosOwn() {
+    assertThat(axisNames("link.latency=1us,2us", "migration.push-unit=4KiB,64KiB"))
+        .containsExactly("migration.push-unit", "link.latency");
+    assertThat(axisNames("link.latency=1us,2us")).containsExactly("prepaging", "link.latency");
+    assertThat(points("link.latency=1us,2us").points().getFirst().labels())
+        .containsEntry("prepaging", "linear");
+  }
+
+  @Test
+  void valuesOfAKeyAreHeldAgainstTheFirstAndStrategiesAgainstLinear() {
+    assertThat(sweep("migration.push-unit=64KiB,4KiB").axes().getFirst().baseline())
+        .isEqualTo("64KiB");
+    assertThat(sweep("migration.prepaging=dual,linear").axes().getFirst().baseline())
+        .isEqualTo("linear");
+    assertThat(sweep("migration.prepaging=dual,oracle").axes().getFirst().roles().bound())
+        .containsExactly("oracle");
+    assertThatThrownBy(() -> Axis.of("migration.mode", List.of("a", "b")).withBaseline("c"))
+        .hasMessageContaining("c is to be the baseline and is not among [a, b]");
+  }
+
+  private static SweepRequest sweep(String vary) {
+    return new SweepRequest(Source.of("quick"), List.of(vary), 1, "virtual");
+  }
+
+  private static List<String> axisNames(String... vary) {
+    return new SweepRequest(Source.of("quick"), List.of(vary), 1, "virtual")
+        .axes().stream().map(Axis::name).toList();
+  }
+
+  @Test
+  void aStrategyOfAnAxisIsThatOfGuestsWithOneOfTheirOwn() {
+    SweepRequest request =
+        new SweepRequest(
+            Source.of("two-guests"), List.of("migration.prepaging=dual"), 1, "virtual");
+    Scenario scenario = Points.of(request.source(), request.axes()).points().getFirst().scenario();
+    assertThat(scenario.migrations())
+        .hasSizeGreaterThan(1)
+        .allMatch(guest -> guest.migration().prepaging().equals("dual"));
+  }
+
+  @Test
+  void everyProblemOfEveryPointIsNamedOnce() {
+    assertThat(
+            points("link.latency=1us,2 furlongs,3 miles", "migration.prepaging=linear,dual")
+                .problems()
+                .stream()
+                .map(Object::toString))
+        .hasSize(2)
+        .anyMatch(text -> text.startsWith("--vary link.latency=2 furlongs: "))
+        .anyMatch(text -> text.startsWith("--vary link.latency=3 miles: "));
+    assertThat(points("link.latensy=1us,2us").problems())
+        .singleElement()
+        .asString()
+        .contains("link.latensy", "did you mean latency?");
+  }
+
+  @Test
+  void thereIsABoundToWhatOneSweepTakes() {
+    String hundred =
+        String.join(
+            ",", java.util.stream.IntStream.rangeClosed(1, 101).mapToObj(n -> n + "us").toList());
+    // 101 * 101 = 10,201
+    assertThatThrownBy(() -> points("link.latency=" + hundred, "guest.compute=" + hundred))
+        .hasMessageContaining("more than 10000 points");
+    assertThatThrownBy(() -> Experiment.comparing(scenario, Contender.parse("all"), 20_000))
+        .hasMessageContaining("1 to 10000");
+    assertThatThrownBy(
+            () ->
+                new Experiment(
+                    "quick",
+                    "",
+                    List.of(),
+                    java.util.Collections.nCopies(
+                        201, points("link.latency=1us").points().getFirst()),
+                    1_000))
+        .hasMessageContaining("201000 runs; at most 200000");
+  }
+
+  @Test
+  void pointsWhoseNamesLookAlikeAsFilesHaveFilesOfTheirOwn() throws IOException {
+    Axis axis =
+        new Axis(
+            Axis.PREPAGING,
+            List.of(new Choice.Own("a b"), new Choice.Own("a_b"), new Choice.Own("x".repeat(400))),
+            "");
+    Points points = Points.of(Source.of("quick"), List.of(axis));
+    Experiment experiment = new Experiment("quick", "", List.of(axis), points.points(), 1);
+    experiment.run(
+        FakeEngine::new,
+        1,
+        ResultFolder.create(folder, "quick"),
+        new ExperimentProgress(experiment.runCount()));
+    assertThat(contents(folder.resolve("quick-1/runs")).keySet())
+        .containsExactlyInAnyOrder(
+            "a_b-seed-1.json", "a_b-point-1-seed-1.json", "x".repeat(100) + "-point-2-seed-1.json");
   }
 }

@@ -1,0 +1,66 @@
+package dev.faultline.reports.render;
+
+import dev.faultline.reports.analysis.MigrationAnalysis;
+import dev.faultline.reports.analysis.Variant;
+import dev.faultline.reports.metric.Metrics;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Every variant under every condition, in the order of the axes.
+final class ConditionsTable {
+  private static final List<Figure> FIGURES =
+      List.of(
+          Figure.mean(Metrics.STALL),
+          Figure.HALF_WIDTH,
+          Figure.mean(Metrics.BLOCKTIME),
+          Figure.mean(Metrics.SLOWDOWN),
+          Figure.mean(Metrics.TIME_TO_90PCT),
+          Figure.BOUND_RATIO,
+          Figure.mean(Metrics.RESIDENCY),
+          Figure.mean(Metrics.LATENCY_P99),
+          Figure.mean(Metrics.FAULTS_NETWORK));
+
+  private ConditionsTable() {}
+
+  /// @param most rows
+  static Table of(List<MigrationAnalysis> conditions, int most) {
+    MigrationAnalysis first = conditions.getFirst();
+    boolean several = first.variants().size() > 1;
+    List<Table.Column> columns = new ArrayList<>();
+    first.condition().names().forEach(name -> columns.add(new Table.Column(name, false)));
+    if (several) {
+      columns.add(new Table.Column(first.axis(), false));
+    }
+    FIGURES.forEach(figure -> columns.add(new Table.Column(figure.title(first), true)));
+    List<List<String>> rows = new ArrayList<>();
+    int all = 0;
+    for (MigrationAnalysis condition : conditions) {
+      for (Variant variant : condition.variants()) {
+        all++;
+        if (rows.size() < most) {
+          rows.add(row(condition, variant, several));
+        }
+      }
+    }
+    List<String> notes = new ArrayList<>();
+    if (several) {
+      notes.add("* best of its column under its condition, of those that can be chosen");
+    }
+    if (all > rows.size()) {
+      notes.add((all - rows.size()) + " more rows are in statistics.csv.");
+    }
+    return new Table(columns, rows, notes).withoutEmpty();
+  }
+
+  private static List<String> row(MigrationAnalysis condition, Variant variant, boolean several) {
+    List<String> row = new ArrayList<>(condition.condition().values());
+    if (several) {
+      row.add(variant.name());
+    }
+    for (Figure figure : FIGURES) {
+      String cell = figure.of(condition, variant);
+      row.add(several ? cell : cell.replace("*", " ")); // best of one is no news
+    }
+    return row;
+  }
+}

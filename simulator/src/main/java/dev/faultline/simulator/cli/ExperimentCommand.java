@@ -1,0 +1,121 @@
+package dev.faultline.simulator.cli;
+
+import dev.faultline.reports.analysis.Results;
+import dev.faultline.reports.analysis.SetAnalysis;
+import dev.faultline.reports.render.Format;
+import dev.faultline.reports.render.SetText;
+import dev.faultline.reports.render.Table;
+import dev.faultline.reports.result.SetFile;
+import dev.faultline.scenarios.read.Problem;
+import dev.faultline.simulator.engine.Engine;
+import dev.faultline.simulator.experiment.Experiment;
+import dev.faultline.simulator.experiment.ExperimentProgress;
+import dev.faultline.simulator.experiment.Points;
+import dev.faultline.simulator.experiment.RequestException;
+import dev.faultline.simulator.experiment.ResultFolder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import picocli.CommandLine.Option;
+
+/// What `compare` and `sweep` have in common: they run an experiment, show how far it is, print
+/// what came of it and what did not.
+final class ExperimentCommand {
+  private static final int FAILURES_SHOWN = 5;
+  private static final int PROBLEMS_SHOWN = 20;
+  private static final int JOBS_MAX = 1024;
+
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Runs at once (default: one a core; one with --engine live).")
+  private int jobs;
+
+  /// @throws RequestException for a number of jobs that cannot be
+  int threads(String engine) {
+    if (jobs < 0 || jobs > JOBS_MAX) {
+      throw new RequestException("--jobs is " + jobs + "; it must be from 1 to " + JOBS_MAX);
+    }
+    // live runs at once would take each other's cores
+    int most = engine.equals("live") ? 1 : Runtime.getRuntime().availableProcessors();
+    return jobs == 0 ? most : jobs;
+  }
+
+  /// Whether there are points to run; their problems have been printed if not.
+  static boolean areFine(Context context, Points points) {
+    List<Problem> problems = points.problems();
+    problems.stream()
+        .limit(PROBLEMS_SHOWN)
+        .forEach(problem -> context.err().println(Table.clean(problem.toString())));
+    if (problems.size() > PROBLEMS_SHOWN) {
+      Errors.say(context, "and " + (problems.size() - PROBLEMS_SHOWN) + " more problems");
+    }
+    return problems.isEmpty();
+  }
+
+  /// @param again how to go on with it once it was stopped; empty if that cannot be
+  /// @return the exit status
+  int run(
+      Context context,
+      Experiment experiment,
+      Supplier<Engine> engines,
+      int threads,
+      ResultFolder folder,
+      boolean quiet,
+      String again) {
+    ExperimentProgress progress = new ExperimentProgress(experiment.runCount());
+    context.interrupts().whenAsked(progress::cancel);
+    SetAnalysis analysis;
+    try (StatusLine status =
+        new StatusLine(context, Table.clean(experiment.name()), progress, quiet)) {
+      analysis = experiment.run(engines, threads, folder, progress);
+    }
+    Results results = new Results.RunSet(analysis);
+    Path csv = folder.render(results, Format.CSV);
+    Path report = folder.render(results, Format.HTML);
+    context.out().print(SetText.of(analysis, context.width()));
+    int failed = complain(context, analysis, progress, csv, again);
+    context.out().println(report);
+    if (progress.isCancelled()) {
+      return Main.STOPPED;
+    }
+    return failed > 0 ? Main.FAILED : Main.DONE;
+  }
+
+  /// @return how many runs failed
+  private static int complain(
+      Context context, SetAnalysis analysis, ExperimentProgress progress, Path csv, String again) {
+    SetFile set = analysis.set();
+    List<String> failures = new ArrayList<>();
+    for (SetFile.MissingRun missing : set.missing()) {
+      if (missing.reason().startsWith("failed")) {
+        failures.add(
+            missing.point().values() + " with seed " + missing.seed() + " " + missing.reason());
+      }
+    }
+    for (SetFile.RunReference run : set.runs()) {
+      if (run.status().equals("failed")) {
+        failures.add(run.point().values() + " with seed " + run.seed() + " failed: " + run.file());
+      }
+    }
+    failures.stream().limit(FAILURES_SHOWN).forEach(line -> Errors.say(context, line));
+    if (failures.size() > FAILURES_SHOWN) {
+      Errors.say(context, "and " + (failures.size() - FAILURES_SHOWN) + " more");
+    }
+    if (progress.isCancelled()) {
+      Errors.say(
+          context,
+          "stopped: "
+              + set.runs().size()
+              + " of "
+              + progress.runs()
+              + " runs are done and kept in "
+              + csv.getParent()
+              + "; the others are missing"
+              + again);
+    }
+    return failures.size();
+  }
+}
