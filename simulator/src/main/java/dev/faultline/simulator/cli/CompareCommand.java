@@ -65,12 +65,15 @@ final class CompareCommand implements Callable<Integer> {
 
   @Mixin private ScenarioOptions options = new ScenarioOptions();
 
+  @Mixin private PluginOptions plugins = new PluginOptions();
+
   CompareCommand(Context context) {
     this.context = context;
   }
 
   @Override
   public Integer call() {
+    plugins.load();
     Supplier<Engine> engines = context.engines().apply(chosen.engine);
     List<Contender> contenders = Contender.parse(prepaging);
     if (jobs < 0 || jobs > 1024) {
