@@ -88,6 +88,7 @@ public class StrategyBenchmark {
   private View view = new Source(MemoryMap.flat(4096, 1), unsent);
   private Prepager prepager = (seen, into) -> {};
   private long last;
+  private long sweepCursor;
 
   private record Source(MemoryMap map, PageSet unsent) implements View {
     private static final PageSet NONE = new PageSet(0);
@@ -195,16 +196,18 @@ public class StrategyBenchmark {
     unit.begin(pushed, pages);
     prepager.fill(view, unit);
     if (pushed.isEmpty()) { // the source's sweep
-      unit.offer(unsent.next(0), pages);
+      sweepCursor = Math.max(0, unsent.next(sweepCursor));
+      unit.offer(sweepCursor, unsent.capacity() - sweepCursor);
     }
     return pushed.pageCount();
   }
 
   private void request() {
     long capacity = unsent.capacity();
-    long from = random.nextBelow(2) == 0 ? last + 1 : random.nextBelow(capacity);
-    long page = unsent.next(from % capacity);
-    page = page < 0 ? unsent.next(0) : page;
+    long page = random.nextBelow(2) == 0 ? last + 1 : random.nextBelow(capacity);
+    while (page >= capacity || !unsent.contains(page)) {
+      page = random.nextBelow(capacity); // a search would cost more than what is measured
+    }
     unsent.remove(page);
     last = page;
     beside.begin(companions, UNIT_PAGES - 1);
@@ -223,6 +226,7 @@ public class StrategyBenchmark {
         }
       }
       prepager.lost(lost);
+      sweepCursor = 0;
       push(UNIT_PAGES);
     }
   }

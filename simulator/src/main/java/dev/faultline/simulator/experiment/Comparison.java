@@ -29,6 +29,7 @@ public record Comparison(Scenario scenario, List<Contender> contenders, int repe
 
   public static final String BASELINE = "linear";
   public static final int REPEAT_MAX = 10_000;
+  private static final int NAME_MAX = 80;
   private static final String ORACLE = "oracle";
 
   /// @throws RequestException for a value out of its range
@@ -182,6 +183,9 @@ public record Comparison(Scenario scenario, List<Contender> contenders, int repe
 
   private static String fileName(Contender contender, long seed) {
     String name = contender.label().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9=.-]", "_");
+    if (name.length() > NAME_MAX) { // a label may hold a path
+      name = name.substring(0, NAME_MAX) + "-" + Integer.toHexString(contender.label().hashCode());
+    }
     return name + "-seed-" + seed + ".json";
   }
 
