@@ -7,6 +7,7 @@ import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.migration.ProtocolException;
 import dev.faultline.agent.plan.AgentPlan;
 import dev.faultline.agent.prepaging.Prepager;
+import dev.faultline.agent.prepaging.Recording;
 import dev.faultline.agent.prepaging.Strategies;
 import dev.faultline.agent.prepaging.Strategy;
 import dev.faultline.agent.prepaging.StrategyContext;
@@ -57,7 +58,8 @@ final class Parts {
             map,
             SeededRandom.stream(plan.seed(), "prepaging"),
             strategy.resolve(plan.migration().options()),
-            null);
+            null,
+            from -> Recording.of(plan.recording(), map.capacity()));
     return strategy.factory().apply(context);
   }
 }

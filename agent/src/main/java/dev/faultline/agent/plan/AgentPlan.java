@@ -11,6 +11,8 @@ import java.util.List;
 ///   it. What is 0 there by default has been worked out
 /// @param linkBytesPerSecond the source holds what it sends to this rate; 0 for as fast as it goes
 /// @param traces the traces that the program names
+/// @param recording what an earlier run of the guest recorded, as
+///   [dev.faultline.agent.prepaging.Recording] writes it; empty unless the strategy wants it
 public record AgentPlan(
     String name,
     long migrationId,
@@ -20,7 +22,35 @@ public record AgentPlan(
     MigrationSpec migration,
     long workNanos,
     long linkBytesPerSecond,
-    List<TraceFile> traces) {
+    List<TraceFile> traces,
+    byte[] recording) {
+  /// What a recording may be long: an order with it stays below the most that an agent reads.
+  public static final int RECORDING_BYTES_MAX = 768 << 10;
+
+  /// Without a recording.
+  public AgentPlan(
+      String name,
+      long migrationId,
+      long seed,
+      VmSpec vm,
+      GuestSpec guest,
+      MigrationSpec migration,
+      long workNanos,
+      long linkBytesPerSecond,
+      List<TraceFile> traces) {
+    this(
+        name,
+        migrationId,
+        seed,
+        vm,
+        guest,
+        migration,
+        workNanos,
+        linkBytesPerSecond,
+        traces,
+        new byte[0]);
+  }
+
   /// A trace by what it holds.
   ///
   /// @param name as the program has it

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param defaultValue a `Long` or a `String`
 /// @param minimum for integers
 /// @param maximum for integers
-/// @param choices for texts: the legal values
+/// @param choices for texts: the legal values; none where it is the path of a file
 public record OptionSpec(
     String name,
     String description,
@@ -28,6 +28,22 @@ public record OptionSpec(
     return new OptionSpec(name, description, defaultValue, 0, 0, choices);
   }
 
+  /// The path of a file, which has to be given.
+  public static OptionSpec file(String name, String description) {
+    return new OptionSpec(name, description, "", 0, 0, List.of());
+  }
+
+  public boolean isFile() {
+    return !isInteger() && choices.isEmpty();
+  }
+
+  /// Its legal values, for tables.
+  public String values() {
+    return isInteger()
+        ? minimum + " to " + maximum
+        : isFile() ? "a path" : String.join(", ", choices);
+  }
+
   public boolean isInteger() {
     return defaultValue instanceof Long;
   }
@@ -38,6 +54,9 @@ public record OptionSpec(
       return value instanceof Long number && number >= minimum && number <= maximum
           ? null
           : "must be a whole number from " + minimum + " to " + maximum;
+    }
+    if (isFile()) {
+      return value instanceof String text && !text.isEmpty() ? null : "must be the path of a file";
     }
     return value instanceof String text && choices.contains(text)
         ? null

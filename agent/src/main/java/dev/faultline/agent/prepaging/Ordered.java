@@ -88,13 +88,10 @@ final class Ordered implements Prepager {
       return;
     }
     settled = true;
-    order = history.ordered(cluster.pages(view));
-    pagesByAddress = order.clone();
-    Arrays.sort(pagesByAddress);
-    slotsByAddress = new int[order.length];
-    for (int slot = 0; slot < order.length; slot++) {
-      slotsByAddress[Arrays.binarySearch(pagesByAddress, order[slot])] = slot;
-    }
+    PageHistory.Order ordered = history.ordered(cluster.pages(view));
+    order = ordered.pages();
+    pagesByAddress = ordered.byAddress();
+    slotsByAddress = ordered.slots();
     slots.unsent = new PageSet(order.length + view.unsent().capacity());
     unit = new PushUnit(slots.unsent);
   }

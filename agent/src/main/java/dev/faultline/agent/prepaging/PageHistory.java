@@ -104,11 +104,19 @@ final class PageHistory {
     }
   }
 
-  /// The pages by falling value, those of one value by address.
+  /// Pages in an order.
+  ///
+  /// @param pages slot by slot
+  /// @param byAddress the same pages, ascending
+  /// @param slots where each of `byAddress` is in `pages`
+  record Order(int[] pages, int[] byAddress, int[] slots) {}
+
+  /// The pages by falling value, those of one value by address. Sorts twice, once by address and
+  /// once by value: some 100 ns a page.
   ///
   /// @param cluster 1, or how many neighbours (an aligned block) are as hot as the hottest of them,
   ///   so that they stay together
-  int[] ordered(int cluster) {
+  Order ordered(int cluster) {
     long[] keys = new long[count];
     int filled = 0;
     for (int i = 0; i < pages.length; i++) {
@@ -117,23 +125,30 @@ final class PageHistory {
       }
     }
     Arrays.sort(keys);
+    int[] byAddress = new int[count];
+    for (int i = 0; i < count; i++) {
+      byAddress[i] = (int) (keys[i] >>> Integer.SIZE);
+    }
     for (int from = 0; from < count; ) {
-      long block = (keys[from] >>> Integer.SIZE) / cluster;
+      int block = byAddress[from] / cluster;
       long best = Integer.MAX_VALUE;
       int end = from;
-      while (end < count && (keys[end] >>> Integer.SIZE) / cluster == block) {
+      while (end < count && byAddress[end] / cluster == block) {
         best = Math.min(best, keys[end++] & Integer.MAX_VALUE);
       }
       while (from < end) {
-        keys[from] = best << Integer.SIZE | keys[from++] >>> Integer.SIZE;
+        keys[from] = best << Integer.SIZE | from++;
       }
     }
     Arrays.sort(keys);
     int[] order = new int[count];
-    for (int i = 0; i < count; i++) {
-      order[i] = (int) keys[i];
+    int[] slots = new int[count];
+    for (int slot = 0; slot < count; slot++) {
+      int at = (int) keys[slot];
+      order[slot] = byAddress[at];
+      slots[at] = slot;
     }
-    return order;
+    return new Order(order, byAddress, slots);
   }
 
   /// The larger the value the smaller; floats from 0 on are in the order of their bits.

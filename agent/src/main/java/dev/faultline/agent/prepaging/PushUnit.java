@@ -9,6 +9,8 @@ public final class PushUnit {
   private final PageSet unsent;
   private PageRuns runs = new PageRuns(64);
   private long room;
+  private boolean wentOutside;
+  private long outsidePage;
 
   /// @param unsent the source's set of unsent pages, from which offered pages are removed
   public PushUnit(PageSet unsent) {
@@ -20,6 +22,32 @@ public final class PushUnit {
     runs = into;
     runs.clear();
     room = pageCount;
+    wentOutside = false;
+  }
+
+  /// Others have taken so many pages of its runs.
+  void took(long pageCount) {
+    room -= pageCount;
+  }
+
+  /// Takes nothing more until it begins anew.
+  void close() {
+    room = 0;
+    runs = new PageRuns(1);
+  }
+
+  /// Whether a page outside of the map has been offered; [#outsidePage()] is one.
+  boolean wentOutside() {
+    return wentOutside;
+  }
+
+  long outsidePage() {
+    return outsidePage;
+  }
+
+  private void outside(long page) {
+    wentOutside = true;
+    outsidePage = page;
   }
 
   /// How many more pages fit.
@@ -38,7 +66,11 @@ public final class PushUnit {
 
   /// Takes one page if it is unsent and there is room; says whether it did.
   public boolean offer(long page) {
-    if (room == 0 || page < 0 || page >= unsent.capacity() || !unsent.remove(page)) {
+    if (page < 0 || page >= unsent.capacity()) {
+      outside(page);
+      return false;
+    }
+    if (room == 0 || !unsent.remove(page)) {
       return false;
     }
     runs.add(page, 1);
@@ -51,6 +83,9 @@ public final class PushUnit {
   public long offer(long first, long count) {
     long page = Math.max(0, first);
     long end = Math.min(unsent.capacity(), first + count);
+    if (end - page < count) {
+      outside(first < 0 ? first : first + count - 1);
+    }
     long whole = Math.min(room, end - page);
     if (whole > 0 && unsent.removeWhole(page, whole)) {
       runs.add(page, whole);

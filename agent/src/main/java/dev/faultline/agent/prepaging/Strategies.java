@@ -1,12 +1,13 @@
 package dev.faultline.agent.prepaging;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The registry: every strategy that Faultline ships, one line each, in the order in which tables
-/// show them.
+/// show them, and behind them those that a process has added from elsewhere.
 public final class Strategies {
-  private static final List<Strategy> ALL =
+  private static final List<Strategy> SHIPPED =
       List.of(
           DemandOnly.STRATEGY,
           Linear.STRATEGY,
@@ -23,22 +24,46 @@ public final class Strategies {
           Chunk.STRATEGY,
           PullCursor.STRATEGY,
           HotFirst.STRATEGY,
+          Recorded.STRATEGY,
           Adaptive.STRATEGY,
+          ClairvoyantK.STRATEGY,
           Oracle.STRATEGY);
+
+  private static volatile List<Strategy> all = SHIPPED;
 
   private Strategies() {}
 
   public static List<Strategy> all() {
-    return ALL;
+    return all;
+  }
+
+  /// Adds a strategy that Faultline does not ship, for this process. It is held to its contract: a
+  /// [StrategyException] says what it did otherwise.
+  ///
+  /// @param origin where it comes from, for messages
+  /// @throws IllegalArgumentException if there is one of that name
+  public static synchronized void add(Strategy strategy, String origin) {
+    if (find(strategy.name()) != null) {
+      throw new IllegalArgumentException(
+          origin + ": there is a strategy " + strategy.name() + " already; give it another name");
+    }
+    List<Strategy> more = new ArrayList<>(all);
+    more.add(Guarded.strategy(strategy, origin));
+    all = List.copyOf(more);
+  }
+
+  /// Only those that ship again.
+  public static synchronized void withdraw() {
+    all = SHIPPED;
   }
 
   public static List<String> names() {
-    return ALL.stream().map(Strategy::name).toList();
+    return all.stream().map(Strategy::name).toList();
   }
 
   /// The strategy of that name, or null.
   public static @Nullable Strategy find(String name) {
-    for (Strategy strategy : ALL) {
+    for (Strategy strategy : all) {
       if (strategy.name().equals(name)) {
         return strategy;
       }

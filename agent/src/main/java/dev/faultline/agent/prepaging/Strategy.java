@@ -33,7 +33,13 @@ public record Strategy(
       String problem = option.problem(value);
       if (problem != null) {
         throw new IllegalArgumentException(
-            "option " + option.name() + " of " + name + " is " + value + "; it " + problem);
+            "option "
+                + option.name()
+                + " of "
+                + name
+                + (value.equals("") ? " is not given" : " is " + value)
+                + "; it "
+                + problem);
       }
       resolved.put(option.name(), value);
     }

@@ -19,7 +19,7 @@ class PageHistoryTest {
     PageHistory history = new PageHistory(PageHistory.Measure.FREQUENCY, 3);
     history.scanned(of(1, 2, 3, 4), 0);
     history.scanned(of(2, 4), 1);
-    assertThat(history.ordered(1)).containsExactly(2, 1, 3);
+    assertThat(history.ordered(1).pages()).containsExactly(2, 1, 3);
   }
 
   @Test
@@ -34,7 +34,7 @@ class PageHistoryTest {
       }
       history.scanned(accessed, scan);
     }
-    int[] order = history.ordered(1);
+    int[] order = history.ordered(1).pages();
     assertThat(order).hasSize(100);
     for (int i = 0; i < order.length; i++) {
       assertThat(order[i]).isEqualTo(i * 700);
@@ -55,7 +55,7 @@ class PageHistoryTest {
       history.scanned(
           scan < scans - 200 ? early : scan < scans - 100 ? both : late, scan * 10_000_000L);
     }
-    assertThat(history.ordered(1)).containsExactly(2, 1);
+    assertThat(history.ordered(1).pages()).containsExactly(2, 1);
   }
 
   @Test
@@ -69,7 +69,19 @@ class PageHistoryTest {
     history.scanned(of(3, 5, 6), 3);
     history.scanned(of(3, 6), 4);
     history.scanned(of(3), 5);
-    assertThat(history.ordered(1)).containsExactly(3, 6, 5, 0);
-    assertThat(history.ordered(4)).containsExactly(0, 3, 5, 6);
+    assertThat(history.ordered(1).pages()).containsExactly(3, 6, 5, 0);
+    assertThat(history.ordered(4).pages()).containsExactly(0, 3, 5, 6);
+  }
+
+  @Test
+  void eachPageIsFoundInItsSlot() {
+    PageHistory history = new PageHistory(PageHistory.Measure.FREQUENCY, 100);
+    history.scanned(of(0, 3, 5, 60), 1);
+    history.scanned(of(60, 5), 2);
+    history.scanned(of(60), 3);
+    PageHistory.Order order = history.ordered(1);
+    assertThat(order.pages()).containsExactly(60, 5, 0, 3);
+    assertThat(order.byAddress()).containsExactly(0, 3, 5, 60);
+    assertThat(order.slots()).containsExactly(2, 3, 1, 0);
   }
 }

@@ -28,17 +28,13 @@ class StrategiesReadmeTest {
     List<String> rows = new ArrayList<>();
     for (Strategy strategy : Strategies.all()) {
       for (OptionSpec option : strategy.options()) {
-        String values =
-            option.isInteger()
-                ? option.minimum() + " to " + option.maximum()
-                : String.join(", ", option.choices());
         rows.add(
             "| `%s` | `%s` | %s | %s | %s |"
                 .formatted(
                     strategy.name(),
                     option.name(),
-                    values,
-                    option.defaultValue(),
+                    option.values(),
+                    option.isFile() ? "none" : option.defaultValue(),
                     option.description()));
       }
     }

@@ -7,6 +7,7 @@ import dev.faultline.agent.memory.PageSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The part of a source that a strategy sees: what is unsent, units to fill, requests. No clock, no
@@ -19,6 +20,7 @@ final class TestSource implements View {
   private final PageRuns pushed = new PageRuns();
   private final PageRuns companions = new PageRuns();
   private final Fault fault = new Fault();
+  final PageRuns recorded = new PageRuns();
   long bytesPerSecond;
 
   TestSource(MemoryMap map) {
@@ -52,6 +54,10 @@ final class TestSource implements View {
     for (long zeros = random.nextBelow(4); zeros > 0; zeros--) {
       source.zero(random.nextBelow(map.capacity()));
     }
+    for (long runs = random.nextBelow(10); runs > 0; runs--) {
+      long first = random.nextBelow(map.capacity());
+      source.recorded.add(first, 1 + random.nextBelow(map.capacity() - first));
+    }
     return source;
   }
 
@@ -63,9 +69,21 @@ final class TestSource implements View {
 
   Prepager strategy(String name, Map<String, ?> options, long seed, @Nullable Future future) {
     Strategy strategy = Strategies.find(name);
+    Map<String, Object> given = new TreeMap<>(options);
+    for (OptionSpec option : strategy.options()) {
+      if (option.isFile()) {
+        given.putIfAbsent(option.name(), "a run");
+      }
+    }
     return strategy
         .factory()
-        .apply(new StrategyContext(map, new SeededRandom(seed), strategy.resolve(options), future));
+        .apply(
+            new StrategyContext(
+                map,
+                new SeededRandom(seed),
+                strategy.resolve(given),
+                future,
+                from -> new Recording(recorded)));
   }
 
   /// The next unit of at most `room` pages, in its order.

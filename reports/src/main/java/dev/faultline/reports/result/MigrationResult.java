@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param histograms distributions behind some of the metrics
 /// @param series quantities over time
 /// @param pageMap guest memory over time
+/// @param firstTouches only where the run was asked to record them
 public record MigrationResult(
     String name,
     String status,
@@ -22,8 +23,27 @@ public record MigrationResult(
     TreeMap<String, Number> metrics,
     List<HistogramData> histograms,
     List<Series> series,
-    @Nullable PageMap pageMap) {
+    @Nullable PageMap pageMap,
+    @Nullable FirstTouches firstTouches) {
   public static final String COMPLETED = "completed";
+
+  /// Without first touches.
+  public MigrationResult(
+      String name,
+      String status,
+      String message,
+      List<PhaseStart> phases,
+      TreeMap<String, Number> metrics,
+      List<HistogramData> histograms,
+      List<Series> series,
+      @Nullable PageMap pageMap) {
+    this(name, status, message, phases, metrics, histograms, series, pageMap, null);
+  }
+
+  public MigrationResult withFirstTouches(FirstTouches touches) {
+    return new MigrationResult(
+        name, status, message, phases, metrics, histograms, series, pageMap, touches);
+  }
 
   /// The metric's value, or null if it is missing.
   public @Nullable Double metric(String metricName) {

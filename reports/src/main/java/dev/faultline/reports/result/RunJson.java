@@ -88,6 +88,12 @@ final class RunJson {
       ArrayNode cells = node.putArray("cells");
       map.cells().forEach(cells::add);
     }
+    FirstTouches touches = migration.firstTouches();
+    if (touches != null) {
+      ObjectNode node = into.putObject("first_touches");
+      node.put("page_bytes", touches.pageBytes()).put("complete", touches.complete());
+      integers(touches.runs(), node.putArray("runs"));
+    }
   }
 
   private static void integers(List<Long> from, ArrayNode into) {
@@ -103,7 +109,8 @@ final class RunJson {
         from.object("metrics").numbers(),
         from.objects("histograms", RunJson::histogram),
         from.objects("series", RunJson::series),
-        from.has("page_map") ? pageMap(from.object("page_map")) : null);
+        from.has("page_map") ? pageMap(from.object("page_map")) : null,
+        from.has("first_touches") ? firstTouches(from.object("first_touches")) : null);
   }
 
   private static HistogramData histogram(Fields from) {
@@ -133,6 +140,14 @@ final class RunJson {
                 (int) Math.clamp(from.integer("rows"), 0L, Integer.MAX_VALUE),
                 from.integers("times_ns"),
                 from.texts("cells")));
+  }
+
+  private static FirstTouches firstTouches(Fields from) {
+    return checked(
+        from,
+        () ->
+            new FirstTouches(
+                from.integer("page_bytes"), from.flag("complete"), from.integers("runs")));
   }
 
   private static <T> T checked(Fields from, java.util.function.Supplier<T> read) {

@@ -244,6 +244,9 @@ public final class Keys {
   }
 
   private static Key option(OptionSpec option) {
+    if (option.isFile()) {
+      return Key.required(option.name(), Kind.TEXT, option.description());
+    }
     String fallback = option.defaultValue().toString();
     return option.isInteger()
         ? Key.of(option.name(), Kind.INTEGER, fallback, option.description())

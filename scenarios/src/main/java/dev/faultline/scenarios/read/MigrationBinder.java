@@ -13,6 +13,8 @@ import dev.faultline.scenarios.keys.Keys;
 import dev.faultline.scenarios.keys.Nearest;
 import dev.faultline.scenarios.keys.Section;
 import dev.faultline.scenarios.units.Units;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,11 +27,14 @@ final class MigrationBinder {
   private static final int ROUNDS = 30;
   private final VmSpec vm;
   private final boolean vmIsGood;
+  private final Path folder;
   private final Problems problems;
 
-  MigrationBinder(VmSpec vm, boolean vmIsGood, Problems problems) {
+  /// @param folder that paths are relative to
+  MigrationBinder(VmSpec vm, boolean vmIsGood, Path folder, Problems problems) {
     this.vm = vm;
     this.vmIsGood = vmIsGood;
+    this.folder = folder;
     this.problems = problems;
   }
 
@@ -114,18 +119,29 @@ final class MigrationBinder {
 
   /// Every option of the strategy, with its default where the file does not say, so that a result
   /// names them all.
-  private static TreeMap<String, Object> options(Block block, @Nullable Strategy strategy) {
+  private TreeMap<String, Object> options(Block block, @Nullable Strategy strategy) {
     TreeMap<String, Object> options = new TreeMap<>();
     if (strategy != null) {
       for (Key key : Keys.options(strategy)) {
         if (block.has(key.name()) && block.good(key.name())) {
           boolean whole = key.kind() == dev.faultline.scenarios.keys.Kind.INTEGER;
-          options.put(
-              key.name(), whole ? (Object) block.integer(key.name()) : block.text(key.name()));
+          options.put(key.name(), whole ? (Object) block.integer(key.name()) : text(block, key));
         }
       }
     }
     return options;
+  }
+
+  private String text(Block block, Key key) {
+    String text = block.text(key.name());
+    if (key.kind() != dev.faultline.scenarios.keys.Kind.TEXT || text.indexOf('\0') >= 0) {
+      return text;
+    }
+    Path file = folder.resolve(text).normalize();
+    if (!Files.isRegularFile(file)) {
+      problems.at(block.at(key.name()), "is no file", "give a " + key.description());
+    }
+    return file.toString();
   }
 
   private long unit(Block block) {

@@ -119,7 +119,7 @@ final class ScenarioBinder {
                 vm, vmIsGood, folder, traces, node.get("guest") == null ? missing : problems)
             .guest(Block.childOrEmpty(node, "guest"));
     MigrationSpec migration =
-        new MigrationBinder(vm, vmIsGood, problems)
+        new MigrationBinder(vm, vmIsGood, folder, problems)
             .migration(Block.childOrEmpty(node, "migration"), timeLimitNanos);
     return new Scenario.GuestMigration(name, vm, guest, migration, startNanos);
   }

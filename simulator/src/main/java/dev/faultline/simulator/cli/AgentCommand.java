@@ -91,12 +91,15 @@ final class AgentCommand implements Callable<Integer> {
         description = "Do not migrate a guest of our own first; the first real one stands longer.")
     private boolean noRehearsal;
 
+    @Mixin private PluginOptions plugins = new PluginOptions();
+
     Serve(Context context) {
       this.context = context;
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+      plugins.load();
       Tls with = tls.tls();
       Path temporary =
           traces == null && scratch == null

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /// `faultline check FILE...`
@@ -23,12 +24,15 @@ final class CheckCommand implements Callable<Integer> {
       description = "Scenario files, or names of faultline scenarios.")
   private List<String> files = new ArrayList<>();
 
+  @Mixin private PluginOptions plugins = new PluginOptions();
+
   CheckCommand(Context context) {
     this.context = context;
   }
 
   @Override
   public Integer call() {
+    plugins.load();
     int status = Main.DONE;
     for (String file : files) {
       CheckResult result =

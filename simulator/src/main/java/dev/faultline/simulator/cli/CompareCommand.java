@@ -54,12 +54,15 @@ final class CompareCommand implements Callable<Integer> {
 
   @Mixin private ScenarioOptions options = new ScenarioOptions();
 
+  @Mixin private PluginOptions plugins = new PluginOptions();
+
   CompareCommand(Context context) {
     this.context = context;
   }
 
   @Override
   public Integer call() {
+    plugins.load();
     Supplier<Engine> engines = context.engines().apply(chosen.engine);
     int threads = experiments.threads(chosen.engine);
     List<Axis> axes = new ArrayList<>();

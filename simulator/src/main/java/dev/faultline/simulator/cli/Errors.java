@@ -50,7 +50,7 @@ final class Errors {
         say(context, first(e));
         yield Main.WRONG;
       }
-      case "LiveException" -> {
+      case "LiveException", "StrategyException" -> {
         say(context, "failed: " + first(e));
         yield Main.FAILED;
       }

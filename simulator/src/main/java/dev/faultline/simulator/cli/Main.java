@@ -1,5 +1,6 @@
 package dev.faultline.simulator.cli;
 
+import dev.faultline.agent.plugin.Plugins;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -97,7 +98,12 @@ public final class Main implements Callable<Integer> {
     line.setParameterExceptionHandler((e, given) -> Errors.wrongArguments(context, e));
     line.setExecutionExceptionHandler(
         (e, command, result) -> Errors.report(context, e, main.debug));
-    int status = line.execute(arguments);
+    int status;
+    try {
+      status = line.execute(arguments);
+    } finally {
+      Plugins.unload();
+    }
     boolean lost = context.out().checkError(); // flushes
     if (lost && status == DONE) {
       context.err().println("faultline: standard output could not be written: closed, or full");

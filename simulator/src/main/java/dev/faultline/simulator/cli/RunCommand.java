@@ -42,11 +42,20 @@ final class RunCommand implements Callable<Integer> {
               + " validate always do.")
   private boolean rehearse;
 
+  @Option(
+      names = "--record-touches",
+      description =
+          "Also write which pages the guest touched after RESUME, in which order, into the result"
+              + " file, for the strategy recorded.")
+  private boolean recordTouches;
+
   @Mixin private EngineOption chosen = new EngineOption();
 
   @Mixin private ScenarioOptions options = new ScenarioOptions();
 
   @Mixin private AgentOptions agents = new AgentOptions();
+
+  @Mixin private PluginOptions plugins = new PluginOptions();
 
   RunCommand(Context context) {
     this.context = context;
@@ -54,6 +63,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    plugins.load();
     if (rehearse && !chosen.engine.equals("live")) {
       throw new RequestException("--rehearse is for --engine live, not " + chosen.engine);
     }
@@ -68,6 +78,9 @@ final class RunCommand implements Callable<Integer> {
     }
     ResultFolder folder = ResultFolder.create(options.parent(), scenario.name());
     try (Engine one = engine.get()) {
+      if (recordTouches) {
+        one.recordFirstTouches();
+      }
       return run(scenario, one, folder);
     } finally {
       folder.removeIfEmpty();

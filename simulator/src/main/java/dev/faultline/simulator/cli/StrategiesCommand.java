@@ -1,10 +1,13 @@
 package dev.faultline.simulator.cli;
 
+import dev.faultline.agent.plugin.Plugins;
 import dev.faultline.agent.prepaging.OptionSpec;
 import dev.faultline.agent.prepaging.Strategies;
 import dev.faultline.agent.prepaging.Strategy;
+import dev.faultline.reports.render.Table;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /// `faultline strategies`
 @Command(
@@ -13,27 +16,28 @@ import picocli.CommandLine.Command;
 final class StrategiesCommand implements Callable<Integer> {
   private final Context context;
 
+  @Mixin private PluginOptions plugins = new PluginOptions();
+
   StrategiesCommand(Context context) {
     this.context = context;
   }
 
   @Override
   public Integer call() {
+    plugins.load();
     for (Strategy strategy : Strategies.all()) {
       String told = strategy.clairvoyant() ? " (told the future: no choice, but a measure)" : "";
       context.out().println(strategy.name() + told);
       context.out().println("    " + strategy.summary());
       context.out().println("    follows: " + strategy.source());
+      context.out().println("    comes from: " + Table.clean(Plugins.origin(strategy.name())));
       for (OptionSpec option : strategy.options()) {
-        String values =
-            option.isInteger()
-                ? option.minimum() + " to " + option.maximum()
-                : String.join(" | ", option.choices());
+        String fallback = option.isFile() ? "required" : "default " + option.defaultValue();
         context
             .out()
             .println(
-                "    %s: %s (%s; default %s)"
-                    .formatted(option.name(), option.description(), values, option.defaultValue()));
+                "    %s: %s (%s; %s)"
+                    .formatted(option.name(), option.description(), option.values(), fallback));
       }
     }
     return Main.DONE;

@@ -72,12 +72,15 @@ final class ValidateCommand implements Callable<Integer> {
 
   @Mixin private ScenarioOptions options = new ScenarioOptions();
 
+  @Mixin private PluginOptions plugins = new PluginOptions();
+
   ValidateCommand(Context context) {
     this.context = context;
   }
 
   @Override
   public Integer call() {
+    plugins.load();
     WireKind kind = WireKind.ofOrBest(wire);
     Supplier<Engine> live =
         kind == WireKind.NAMESPACES ? Engines.shaped() : context.engines().apply("live");

@@ -19,6 +19,14 @@ public interface Engine extends AutoCloseable {
   /// @param progress may say stop; it hears of no pages
   default void rehearse(Scenario scenario, Progress progress) {}
 
+  /// From now on runs say which pages their guests touched after RESUME, in which order.
+  ///
+  /// @throws IllegalArgumentException if this engine does not know
+  default void recordFirstTouches() {
+    throw new IllegalArgumentException(
+        "--record-touches: the engine " + name() + " records none; use --engine virtual");
+  }
+
   /// Ends what was kept for the next run.
   @Override
   default void close() {}

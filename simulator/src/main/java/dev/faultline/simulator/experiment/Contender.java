@@ -17,12 +17,15 @@ import java.util.TreeMap;
 /// @param strategy which one
 /// @param options those given
 public record Contender(String label, Strategy strategy, TreeMap<String, Object> options) {
-  /// Reads `a,b:option=value,c`, or `all`.
+  /// Reads `a,b:option=value,c`, or `all`: every strategy that needs no file.
   ///
   /// @throws RequestException naming the value that is wrong
   public static List<Contender> parse(String list) {
     if (list.equals("all")) {
-      return Strategies.names().stream().map(Contender::one).toList();
+      return Strategies.all().stream()
+          .filter(strategy -> strategy.options().stream().noneMatch(OptionSpec::isFile))
+          .map(strategy -> one(strategy.name()))
+          .toList();
     }
     List<Contender> contenders = new ArrayList<>();
     for (String label : list.split(",", -1)) {
@@ -60,8 +63,14 @@ public record Contender(String label, Strategy strategy, TreeMap<String, Object>
       String name = parts[i].substring(0, equals);
       options.put(name, value(strategy, name, parts[i].substring(equals + 1)));
     }
+    TreeMap<String, Object> checked = new TreeMap<>(options);
+    for (OptionSpec option : strategy.options()) {
+      if (option.isFile()) {
+        checked.putIfAbsent(option.name(), "the scenario may give it");
+      }
+    }
     try {
-      strategy.resolve(options);
+      strategy.resolve(checked);
     } catch (IllegalArgumentException e) {
       throw new RequestException(
           e.getMessage() + "; faultline strategies lists strategies and options");

@@ -1,6 +1,7 @@
 package dev.faultline.simulator.experiment;
 
 import dev.faultline.simulator.engine.Engine;
+import dev.faultline.simulator.engine.ResultRecordings;
 import dev.faultline.simulator.live.LiveEngine;
 import dev.faultline.simulator.live.LiveOptions;
 import dev.faultline.simulator.live.ShapedLink;
@@ -39,6 +40,7 @@ public final class Engines {
 
   private static Supplier<Engine> virtual() {
     TraceLibrary traces = new TraceLibrary();
-    return () -> new VirtualEngine(traces);
+    ResultRecordings recordings = new ResultRecordings();
+    return () -> new VirtualEngine(traces, recordings);
   }
 }

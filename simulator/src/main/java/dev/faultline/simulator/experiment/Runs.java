@@ -12,8 +12,10 @@ import dev.faultline.scenarios.read.ScenarioWriter;
 import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.Progress;
+import dev.faultline.simulator.engine.ResultRecordings;
 import dev.faultline.simulator.engine.RunOutcome;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
@@ -49,7 +51,7 @@ public final class Runs {
         scenario.host().name(),
         labels,
         JsonFiles.tree(ScenarioWriter.resolved(scenario)),
-        outcome.migrations().stream().map(Runs::migration).toList(),
+        migrations(scenario, outcome),
         Metrics.all());
   }
 
@@ -78,6 +80,22 @@ public final class Runs {
         .filter(status -> !status.equals(MigrationResult.COMPLETED))
         .findFirst()
         .orElse(MigrationResult.COMPLETED);
+  }
+
+  private static List<MigrationResult> migrations(Scenario scenario, RunOutcome outcome) {
+    List<MigrationResult> results = new ArrayList<>();
+    for (MigrationOutcome one : outcome.migrations()) {
+      MigrationResult result = migration(one);
+      int index = results.size();
+      if (index < outcome.firstTouches().size()) {
+        int pageBytes = scenario.migrations().get(index).vm().pageSizeBytes();
+        result =
+            result.withFirstTouches(
+                ResultRecordings.result(outcome.firstTouches().get(index), pageBytes));
+      }
+      results.add(result);
+    }
+    return List.copyOf(results);
   }
 
   private static MigrationResult migration(MigrationOutcome outcome) {

@@ -1,5 +1,6 @@
 package dev.faultline.simulator.live;
 
+import dev.faultline.agent.plugin.Plugins;
 import dev.faultline.agent.wire.Address;
 import java.io.BufferedReader;
 import java.io.File;
@@ -73,6 +74,10 @@ final class AgentProcess implements AutoCloseable {
     command.addAll(listen);
     command.addAll(List.of("--scratch", folder.toString()));
     command.addAll(List.of("--traces", folder.resolve("traces-" + side).toString()));
+    Path plugins = Plugins.folder();
+    if (plugins != null) {
+      command.addAll(List.of("--plugins", plugins.toString()));
+    }
     if (!rehearse) {
       command.add("--no-rehearsal");
     }

@@ -5,12 +5,14 @@ import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.plan.AgentPlan;
 import dev.faultline.agent.plan.AgentPlan.TraceFile;
 import dev.faultline.agent.plan.ProgramSpec;
+import dev.faultline.agent.prepaging.OptionSpec;
 import dev.faultline.agent.prepaging.Strategies;
 import dev.faultline.agent.prepaging.Strategy;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.Scenario.GuestMigration;
 import dev.faultline.scenarios.catalogue.ShippedTraces;
+import dev.faultline.simulator.engine.ResultRecordings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -55,7 +57,30 @@ final class Plans {
         guest.migration(),
         workNanos(scenario, guest),
         payloadBytesPerSecond(scenario.link()),
-        traces(guest.guest().program(), files));
+        traces(guest.guest().program(), files),
+        recording(guest));
+  }
+
+  /// What the strategy's option names; empty for a strategy without.
+  private static byte[] recording(GuestMigration guest) {
+    Strategy strategy = Strategies.find(guest.migration().prepaging());
+    if (strategy == null || strategy.options().stream().noneMatch(OptionSpec::isFile)) {
+      return new byte[0];
+    }
+    String option =
+        strategy.options().stream().filter(OptionSpec::isFile).findFirst().orElseThrow().name();
+    String from = strategy.resolve(guest.migration().options()).text(option);
+    byte[] bytes = new ResultRecordings().find(from, guest.name(), guest.vm().map()).toBytes();
+    if (bytes.length > AgentPlan.RECORDING_BYTES_MAX) {
+      throw new IllegalArgumentException(
+          from
+              + ": its first touches take "
+              + bytes.length
+              + " bytes, and a live plan has room for "
+              + AgentPlan.RECORDING_BYTES_MAX
+              + "; use --engine virtual, or a shorter run's");
+    }
+    return bytes;
   }
 
   /// The same for each engine; the first migration has the run's own.

@@ -1,6 +1,9 @@
 package dev.faultline.simulator.virtual;
 
 import dev.faultline.agent.guest.TraceSource;
+import dev.faultline.agent.memory.PageRuns;
+import dev.faultline.agent.prepaging.Recording;
+import dev.faultline.agent.prepaging.RecordingSource;
 import dev.faultline.agent.prepaging.Strategies;
 import dev.faultline.agent.prepaging.Strategy;
 import dev.faultline.scenarios.Scenario;
@@ -20,7 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class VirtualEngine implements Engine {
   private final TraceSource traces;
   private final Function<String, @Nullable Strategy> strategies;
+  private final RecordingSource recordings;
   private final @Nullable Supplier<Watch> watches;
+  private boolean records;
 
   /// An engine with the strategies that ship.
   ///
@@ -31,16 +36,23 @@ public final class VirtualEngine implements Engine {
 
   /// @param strategies the strategy of a name, or null if there is none
   public VirtualEngine(TraceSource traces, Function<String, @Nullable Strategy> strategies) {
-    this(traces, strategies, null);
+    this(traces, strategies, RecordingSource.NONE, null);
+  }
+
+  /// @param recordings what earlier runs recorded
+  public VirtualEngine(TraceSource traces, RecordingSource recordings) {
+    this(traces, Strategies::find, recordings, null);
   }
 
   /// @param watches who looks on at each run
   VirtualEngine(
       TraceSource traces,
       Function<String, @Nullable Strategy> strategies,
+      RecordingSource recordings,
       @Nullable Supplier<Watch> watches) {
     this.traces = traces;
     this.strategies = strategies;
+    this.recordings = recordings;
     this.watches = watches;
   }
 
@@ -51,7 +63,8 @@ public final class VirtualEngine implements Engine {
 
   @Override
   public RunOutcome run(Scenario scenario, Progress progress) {
-    World world = new World(scenario, traces, strategies, watches == null ? null : watches.get());
+    World world =
+        new World(scenario, traces, strategies, recordings, watches == null ? null : watches.get());
     if (!world.run(progress)) {
       for (VirtualMigration migration : world.migrations()) {
         if (!migration.isOver()) {
@@ -63,6 +76,23 @@ public final class VirtualEngine implements Engine {
     for (VirtualMigration migration : world.migrations()) {
       outcomes.add(Outcomes.of(migration));
     }
-    return new RunOutcome(outcomes);
+    return records
+        ? new RunOutcome(outcomes, world.migrations().stream().map(VirtualEngine::touched).toList())
+        : new RunOutcome(outcomes);
+  }
+
+  @Override
+  public void recordFirstTouches() {
+    records = true;
+  }
+
+  /// What the guest touched first, by guest time; one run more than a recording has, at most.
+  private static PageRuns touched(VirtualMigration migration) {
+    PageRuns runs = new PageRuns();
+    int count = migration.isAtTarget() ? migration.firstTouches.size() : 0;
+    for (int i = 0; i < count && runs.size() <= Recording.RUNS_MAX; i++) {
+      runs.add(migration.firstTouches.page(i));
+    }
+    return runs;
   }
 }

@@ -73,7 +73,8 @@ final class VirtualMigration {
                     map,
                     SeededRandom.stream(seed(), "prepaging"),
                     strategy.resolve(spec.migration().options()),
-                    strategy.clairvoyant() ? firstTouches : null));
+                    strategy.clairvoyant() ? firstTouches : null,
+                    from -> world.recordings.find(from, spec.name(), map)));
     pushes = prepager.pushes();
     recorder = new Recorder(this);
     target = new TargetSide(this, targetHost);

@@ -3,6 +3,7 @@ package dev.faultline.simulator.virtual;
 import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.guest.TraceSource;
 import dev.faultline.agent.migration.Message;
+import dev.faultline.agent.prepaging.RecordingSource;
 import dev.faultline.agent.prepaging.Strategy;
 import dev.faultline.agent.wire.MessageCodec;
 import dev.faultline.scenarios.HostProfile;
@@ -26,6 +27,7 @@ final class World {
   final Wire backward;
   final TraceSource traces;
   final Function<String, @Nullable Strategy> strategies;
+  final RecordingSource recordings;
   final long seed;
   private final List<VirtualMigration> migrations = new ArrayList<>();
   private @Nullable Transfer spare;
@@ -39,12 +41,14 @@ final class World {
       Scenario scenario,
       TraceSource traces,
       Function<String, @Nullable Strategy> strategies,
+      RecordingSource recordings,
       @Nullable Watch watch) {
     profile = scenario.host();
     link = scenario.link().withLatency(scenario.link().latencyNanos() + scenario.host().hopNanos());
     seed = scenario.seed();
     this.traces = traces;
     this.strategies = strategies;
+    this.recordings = recordings;
     this.watch = watch;
     int count = scenario.migrations().size();
     open = count;

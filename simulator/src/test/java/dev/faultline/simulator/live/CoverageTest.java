@@ -9,12 +9,16 @@ import dev.faultline.agent.prepaging.Strategy;
 import dev.faultline.agent.wire.Address;
 import dev.faultline.agent.wire.Transport;
 import dev.faultline.scenarios.catalogue.Catalogue;
+import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import dev.faultline.simulator.engine.Progress;
+import dev.faultline.simulator.experiment.Engines;
+import dev.faultline.simulator.experiment.Runs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -53,6 +58,8 @@ class CoverageTest {
       assertThat(agents.processes()).noneMatch(ProcessHandle::isAlive);
     }
   }
+
+  @TempDir Path folder;
 
   private static List<List<String>> axes() {
     List<String> strategies =
@@ -105,6 +112,29 @@ class CoverageTest {
     migrate(row);
   }
 
+  private static List<String> keys(List<String> row) {
+    return new ArrayList<>(
+        List.of(
+            "vm.backing=" + row.get(0),
+            "migration.fault-mode=" + row.get(1),
+            "vm.page-size=" + row.get(3),
+            "vm.memory=16MiB",
+            "vm.vcpus=1",
+            "migration.push-unit=" + (row.get(3).equals("2MiB") ? "2MiB" : "64KiB"),
+            "guest.work=100ms",
+            "link.bandwidth=2Gbit/s"));
+  }
+
+  /// What the virtual engine records of the same guest.
+  private Path record(List<String> keys) {
+    try (Engine engine = Engines.find("virtual").get()) {
+      engine.recordFirstTouches();
+      Path file = folder.resolve("run.json");
+      Runs.run(Catalogue.find("quick", keys).orThrow(), engine, Progress.NONE).write(file);
+      return file;
+    }
+  }
+
   private void migrate(List<String> row) throws IOException {
     if (row.get(0).equals("hugetlb")) {
       assumeTrue(
@@ -115,17 +145,11 @@ class CoverageTest {
     if (row.get(1).equals("userfaultfd")) {
       assumeUserfaultfd();
     }
-    List<String> keys =
-        List.of(
-            "vm.backing=" + row.get(0),
-            "migration.fault-mode=" + row.get(1),
-            "migration.prepaging=" + row.get(2),
-            "vm.page-size=" + row.get(3),
-            "vm.memory=16MiB",
-            "vm.vcpus=1",
-            "migration.push-unit=" + (row.get(3).equals("2MiB") ? "2MiB" : "64KiB"),
-            "guest.work=100ms",
-            "link.bandwidth=2Gbit/s");
+    List<String> keys = keys(row);
+    keys.add("migration.prepaging=" + row.get(2));
+    if (row.get(2).equals("recorded")) {
+      keys.add("migration.from=" + record(keys(row)));
+    }
     MigrationOutcome outcome;
     try (LiveEngine engine = new LiveEngine(link -> new Borrowed(agents))) {
       outcome =

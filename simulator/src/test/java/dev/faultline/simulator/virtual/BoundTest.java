@@ -11,11 +11,15 @@ import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.plan.Access;
 import dev.faultline.agent.plan.GuestSpec.AtEnd;
 import dev.faultline.agent.plan.ProgramSpec;
+import dev.faultline.scenarios.Scenario;
+import dev.faultline.scenarios.Scenario.GuestMigration;
 import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.Progress;
 import dev.faultline.simulator.virtual.twin.RandomScenarios;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /// The bound lies below every strategy, and the oracle reaches it where it must.
@@ -39,6 +43,39 @@ class BoundTest {
       }
     }
     assertThat(held).as("migrations with a bound above 0").isGreaterThan(SCENARIOS / 2);
+  }
+
+  /// With every touch known ahead, `clairvoyant-k` is the oracle in whatever scenario: several
+  /// vCPUs, streams and guests, slow hosts.
+  @Test
+  void clairvoyanceToTheEndIsTheOracle() {
+    Engine engine = Watched.engine(RandomScenarios.TRACES, RandomScenarios::strategy);
+    long k = Integer.MAX_VALUE;
+    for (long seed = FIRST_SEED; seed < FIRST_SEED + ORACLES; seed++) {
+      Scenario scenario = RandomScenarios.draw(seed);
+      assertThat(stalls(engine, scenario, "clairvoyant-k", new TreeMap<>(Map.of("k", k))))
+          .as("RandomScenarios.draw(%d)", seed)
+          .isEqualTo(stalls(engine, scenario, "oracle", new TreeMap<>()));
+    }
+  }
+
+  /// Stall, bound and bytes of each migration.
+  private static List<List<Long>> stalls(
+      Engine engine, Scenario scenario, String strategy, TreeMap<String, Object> options) {
+    List<GuestMigration> guests =
+        scenario.migrations().stream()
+            .map(
+                one ->
+                    new GuestMigration(
+                        one.name(),
+                        one.vm(),
+                        one.guest(),
+                        one.migration().withPrepaging(strategy, options),
+                        one.startNanos()))
+            .toList();
+    return engine.run(scenario.withMigrations(guests), Progress.NONE).migrations().stream()
+        .map(one -> List.of(one.stallNanos(), one.boundNanos(), one.bytesWire()))
+        .toList();
   }
 
   private static List<MigrationOutcome> run(Engine engine, long seed) {

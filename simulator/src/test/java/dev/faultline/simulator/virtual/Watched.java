@@ -7,6 +7,7 @@ import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.migration.FaultCounts;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.prepaging.Strategy;
+import dev.faultline.simulator.virtual.twin.RandomScenarios;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -52,7 +53,7 @@ public final class Watched implements Watch {
   /// An engine that fails at the first instant at which an invariant does not hold.
   public static VirtualEngine engine(
       TraceSource traces, Function<String, @Nullable Strategy> strategies) {
-    return new VirtualEngine(traces, strategies, Watched::new);
+    return new VirtualEngine(traces, strategies, RandomScenarios.RECORDINGS, Watched::new);
   }
 
   @Override

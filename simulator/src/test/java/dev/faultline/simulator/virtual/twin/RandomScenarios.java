@@ -2,6 +2,7 @@ package dev.faultline.simulator.virtual.twin;
 
 import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.guest.TraceSource;
+import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.plan.Access;
 import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.GuestSpec;
@@ -10,6 +11,8 @@ import dev.faultline.agent.plan.PreCopySpec;
 import dev.faultline.agent.plan.ProgramSpec;
 import dev.faultline.agent.plan.VmSpec;
 import dev.faultline.agent.prepaging.OptionSpec;
+import dev.faultline.agent.prepaging.Recording;
+import dev.faultline.agent.prepaging.RecordingSource;
 import dev.faultline.agent.prepaging.Strategies;
 import dev.faultline.agent.prepaging.Strategy;
 import dev.faultline.scenarios.HostProfile;
@@ -196,7 +199,9 @@ public final class RandomScenarios {
     Strategy shipped = Strategies.find(prepaging);
     TreeMap<String, Object> options = new TreeMap<>();
     for (OptionSpec option : shipped == null ? List.<OptionSpec>of() : shipped.options()) {
-      if (once(2)) {
+      if (option.isFile()) {
+        options.put(option.name(), Long.toString(in(0, 1 << 20)));
+      } else if (once(2)) {
         options.put(
             option.name(),
             option.isInteger()
@@ -284,6 +289,18 @@ public final class RandomScenarios {
   public static @Nullable Strategy strategy(String name) {
     return Recency.among(new ArrayList<>()).apply(name);
   }
+
+  /// Finds the recordings that the scenarios name: runs of pages, now and then one of them twice.
+  public static final RecordingSource RECORDINGS =
+      (from, guest, map) -> {
+        SeededRandom random = SeededRandom.stream(Long.parseLong(from), guest);
+        PageRuns runs = new PageRuns();
+        for (long left = random.nextBelow(20); left > 0; left--) {
+          long first = random.nextBelow(map.capacity());
+          runs.add(first, 1 + random.nextBelow(Math.min(10, map.capacity() - first)));
+        }
+        return new Recording(runs);
+      };
 
   /// Finds the traces that the scenarios name: short ones with idle times.
   public static final TraceSource TRACES = RandomTrace::new;

@@ -65,7 +65,8 @@ final class TwinSource {
                     map,
                     SeededRandom.stream(run.seed, "prepaging"),
                     strategy.resolve(how.options()),
-                    strategy.clairvoyant() ? run.future : null));
+                    strategy.clairvoyant() ? run.future : null,
+                    from -> RandomScenarios.RECORDINGS.find(from, run.spec.name(), map)));
     long inFlight =
         BigInteger.valueOf(rate)
             .multiply(BigInteger.valueOf(roundTrip))
