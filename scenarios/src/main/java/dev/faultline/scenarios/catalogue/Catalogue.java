@@ -31,6 +31,7 @@ public final class Catalogue {
           "pointer-chase",
           "idle",
           "wan",
+          "convergence",
           "single-channel",
           "qemu-single",
           "qemu-preempt",

@@ -5,6 +5,7 @@ import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.experiment.Axis;
 import dev.faultline.simulator.experiment.Contender;
 import dev.faultline.simulator.experiment.Experiment;
+import dev.faultline.simulator.experiment.Modes;
 import dev.faultline.simulator.experiment.Points;
 import dev.faultline.simulator.experiment.ResultFolder;
 import dev.faultline.simulator.experiment.Source;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,7 +24,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "compare",
     description = {
-      "Runs strategies on the same seeds and says which one cost the guest least.",
+      "Runs strategies, or modes, on the same seeds and says which one cost the guest least.",
       "Over several scenarios it also says how far each is from the best of each."
     })
 final class CompareCommand implements Callable<Integer> {
@@ -37,9 +39,17 @@ final class CompareCommand implements Callable<Integer> {
   @Option(
       names = "--prepaging",
       paramLabel = "A,B,...",
-      defaultValue = "all",
       description = "Strategies, as in linear,multi-pivot:pivots=3,oracle (default: all).")
-  private String prepaging = "all";
+  private @Nullable String prepaging;
+
+  @Option(
+      names = "--mode",
+      paramLabel = "A,B,...",
+      description = {
+        "Modes instead, as in post-copy,hybrid:rounds=2,pre-copy:auto-converge=on, or all.",
+        "What the guest loses from PREPARE on decides, not its stall alone."
+      })
+  private @Nullable String modes;
 
   @Option(
       names = "--repeat",
@@ -66,7 +76,12 @@ final class CompareCommand implements Callable<Integer> {
     Supplier<Engine> engines = context.engines().apply(chosen.engine);
     int threads = experiments.threads(chosen.engine);
     List<Axis> axes = new ArrayList<>();
-    axes.add(Axis.of(Contender.parse(prepaging)));
+    if (modes != null) {
+      axes.add(Modes.axis(modes));
+    }
+    if (modes == null || prepaging != null) {
+      axes.add(Axis.of(Contender.parse(prepaging == null ? "all" : prepaging)));
+    }
     List<Source> sources = names.stream().map(options::source).toList();
     List<Scenario> scenarios = new ArrayList<>();
     for (Source source : sources) {

@@ -8,11 +8,12 @@ import java.util.List;
 /// What an experiment varies, and the values that it gives it. The values of an experiment's first
 /// axis are held against one another, under each combination of the others.
 ///
-/// @param name a key of scenarios, [#PREPAGING] or [#SCENARIO]
+/// @param name a key of scenarios, [#PREPAGING], [#MODE] or [#SCENARIO]
 /// @param choices in the order of tables
 /// @param baseline label of the choice that the others are held against; empty if there is none
 public record Axis(String name, List<Choice> choices, String baseline) {
   public static final String PREPAGING = "prepaging";
+  public static final String MODE = "mode";
   public static final String SCENARIO = "scenario";
 
   private static final String BASELINE = "linear";

@@ -37,6 +37,9 @@ public sealed interface Choice {
     }
   }
 
+  /// A migration mode, with keys of its own.
+  record OfMode(String label, List<String> overrides) implements Choice {}
+
   /// A scenario among several.
   record OfScenario(String label, Source source) implements Choice {
     @Override

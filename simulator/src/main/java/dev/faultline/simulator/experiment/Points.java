@@ -93,9 +93,11 @@ public record Points(List<Point> points, List<Problem> problems) {
   /// The reader takes every override for one of `--set`.
   private static Problem renamed(Problem problem, List<Choice> choices) {
     for (Choice choice : choices) {
-      if (choice instanceof Choice.Value && choice.overrides().contains(override(problem))) {
+      boolean varied = choice instanceof Choice.Value;
+      if ((varied || choice instanceof Choice.OfMode)
+          && choice.overrides().contains(override(problem))) {
         return new Problem(
-            "--vary " + override(problem),
+            varied ? "--vary " + override(problem) : "--mode " + choice.label(),
             problem.line(),
             problem.column(),
             problem.path(),

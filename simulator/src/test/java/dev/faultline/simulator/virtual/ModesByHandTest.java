@@ -1,6 +1,7 @@
 package dev.faultline.simulator.virtual;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.faultline.agent.plan.Access;
 import dev.faultline.agent.plan.MigrationSpec.Mode;
@@ -141,5 +142,40 @@ class ModesByHandTest {
     assertThat(Tiny.began(outcome, "SUSPEND")).isEqualTo(20_645 + 4000 + 500);
     assertThat(Tiny.began(outcome, "RESUME")).isEqualTo(23_866 + 4000 + 500 + 400);
     assertThat(outcome.lostNanos()).isEqualTo(23_866 - 20_645 + 400 + 2 * 200);
+  }
+
+  /// SimGrid's model of pre-copy (its live_migration plugin, after Hirofuchi et al., CloudCom 2013):
+  /// all memory, then in rounds what was written at a constant rate during the round before, at most
+  /// 90 % of memory, until that crosses within the downtime limit, and at last the rest. It has no
+  /// pages; a guest that goes through its memory in order writes each page once a round, which is
+  /// what it assumes.
+  ///
+  /// Here a page takes 4129 ns to send and 8258 ns to write, so each round is half of the one
+  /// before, and 2066 ns (the way there and back, two messages of 33 bytes) pass besides. Each round
+  /// may differ by a page, since the guest is somewhere between two writes.
+  @Test
+  void aSequentialWriterGoesThroughTheRoundsOfSimGridsModel() {
+    Tiny tiny = tiny(Mode.PRE_COPY);
+    tiny.pages = 1024;
+    tiny.unitPages = 1;
+    tiny.program = new ProgramSpec.Sequential(new Access(0, 8258, 100, 0));
+    tiny.preCopy = new PreCopySpec(30, 100_000, Exit.GIVE_UP, false);
+    double pages = 1024;
+    double sent = 0;
+    double nanos = 0;
+    int rounds = 0;
+    while (rounds == 0 || pages * 4129 > 100_000) {
+      double round = pages * 4129 + 2066;
+      sent += pages;
+      nanos += round;
+      pages = Math.min(0.9 * 1024, round / 8258);
+      rounds++;
+    }
+    MigrationOutcome outcome = tiny.run();
+    assertThat(rounds).isEqualTo(6); // 1024, 512, 256, 128, 64, 32; 16 are left
+    assertThat(outcome.rounds()).isEqualTo(rounds);
+    assertThat((double) outcome.pagesPushed()).isCloseTo(sent + pages, within(7.0));
+    double copied = Tiny.began(outcome, "SUSPEND") - Tiny.began(outcome, "PRE_COPY");
+    assertThat(copied).isCloseTo(nanos, within(7 * 4129.0));
   }
 }

@@ -1,0 +1,61 @@
+package dev.faultline.simulator.experiment;
+
+import dev.faultline.agent.plan.MigrationSpec.Mode;
+import dev.faultline.scenarios.keys.Nearest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/// Migration modes in a comparison, with keys of `migration` besides where they are given:
+/// `hybrid:rounds=2`.
+public final class Modes {
+  private static final List<String> NAMES =
+      Arrays.stream(Mode.values())
+          .map(mode -> mode.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+          .toList();
+
+  /// What `all` stands for.
+  private static final List<String> ALL =
+      List.of("post-copy", "hybrid", "pre-copy", "pre-copy:auto-converge=on", "stop-and-copy");
+
+  private static final String BASELINE = "post-copy";
+
+  private Modes() {}
+
+  /// Reads `a,b:key=value,c`, or `all`; held against `post-copy` if that is among them.
+  ///
+  /// @throws RequestException naming the value that is wrong
+  public static Axis axis(String list) {
+    List<String> labels =
+        list.equals("all")
+            ? ALL
+            : Arrays.stream(list.split(",", -1)).map(String::strip).toList();
+    List<Choice> choices = labels.stream().map(Modes::one).toList();
+    return new Axis(Axis.MODE, choices, labels.contains(BASELINE) ? BASELINE : "");
+  }
+
+  private static Choice one(String label) {
+    String[] parts = label.split(":", -1);
+    if (!NAMES.contains(parts[0])) {
+      String near = Nearest.to(parts[0], NAMES);
+      throw new RequestException(
+          "there is no mode \""
+              + parts[0]
+              + "\"; "
+              + (near == null ? "" : "did you mean " + near + "? ")
+              + "known are "
+              + String.join(", ", NAMES));
+    }
+    List<String> overrides = new ArrayList<>();
+    overrides.add("migration.mode=" + parts[0]);
+    for (int i = 1; i < parts.length; i++) {
+      if (parts[i].indexOf('=') < 1) {
+        throw new RequestException(
+            "\"" + parts[i] + "\" in \"" + label + "\" is no key; write MODE:KEY=VALUE");
+      }
+      overrides.add("migration." + parts[i]);
+    }
+    return new Choice.OfMode(label, List.copyOf(overrides));
+  }
+}
