@@ -20,4 +20,14 @@ class StatusLineTest {
     assertThat(StatusLine.line(progress, "quick", 1, false)).endsWith("stopping");
     assertThat(progress.run(1).update(500, 1000, 0)).isFalse();
   }
+
+  @Test
+  void whatWasThereBeforeTookNoTime() {
+    ExperimentProgress progress = new ExperimentProgress(4);
+    progress.keep(0);
+    progress.finish(1);
+    // one run in 10 s: the two that are left take 20 s more, rounded up
+    assertThat(StatusLine.line(progress, "quick", 10_000_000_000L, false))
+        .isEqualTo("quick: 50 %, 2 of 4 runs, about 21 s left");
+  }
 }
