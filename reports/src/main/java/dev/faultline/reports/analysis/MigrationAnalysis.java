@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param farEnd name of the variant at the other end of the gap; empty if there is none
 /// @param seeds in the order in which they pair
 /// @param declarations of the metrics, from the run files
-/// @param ranks by stall, 1 the best, by name of the variants that have one ([Ranks])
+/// @param judged by which variants are held against one another: less is better
+/// @param ranks by it, 1 the best, by name of the variants that have one ([Ranks])
 public record MigrationAnalysis(
     String migration,
     Condition condition,
@@ -29,9 +30,8 @@ public record MigrationAnalysis(
     String farEnd,
     List<Long> seeds,
     List<Metric> declarations,
+    Metric judged,
     TreeMap<String, Integer> ranks) {
-  private static final String STALL = Metrics.STALL.name();
-
   /// The same with its variants ranked.
   MigrationAnalysis ranked() {
     return new MigrationAnalysis(
@@ -43,6 +43,7 @@ public record MigrationAnalysis(
         farEnd,
         seeds,
         declarations,
+        judged,
         Ranks.of(this));
   }
 
@@ -74,27 +75,28 @@ public record MigrationAnalysis(
     return PairedDifference.of(variant.values(metric, seeds), other.values(metric, seeds));
   }
 
-  /// The share of the stall between baseline and far end that the variant does without: 0 is the
-  /// baseline, 1 the far end. Null where a mean is missing or the far end is not below the
+  /// The share of the judged metric between baseline and far end that the variant does without: 0
+  /// is the baseline, 1 the far end. Null where a mean is missing or the far end is not below the
   /// baseline.
   public @Nullable Double gapClosed(Variant variant) {
     Variant base = find(baseline);
     Variant far = find(farEnd);
-    if (base == null || far == null || !base.hasAll(STALL) || !far.hasAll(STALL)) {
+    if (base == null || far == null || !base.hasAll(judged.name()) || !far.hasAll(judged.name())) {
       return null;
     }
-    Estimate own = variant.hasAll(STALL) ? variant.estimate(STALL) : null;
-    Estimate from = base.estimate(STALL);
-    Estimate to = far.estimate(STALL);
+    Estimate own = variant.hasAll(judged.name()) ? variant.estimate(judged.name()) : null;
+    Estimate from = base.estimate(judged.name());
+    Estimate to = far.estimate(judged.name());
     if (own == null || from == null || to == null || from.mean() <= to.mean()) {
       return null;
     }
     return (from.mean() - own.mean()) / (from.mean() - to.mean());
   }
 
-  /// Mean stall over mean bound; null if one is missing or the bound is 0.
+  /// Mean stall over mean bound; null if one is missing, the bound is 0, or something else than the
+  /// stall is judged.
   public @Nullable Double boundRatio(Variant variant) {
-    Estimate stall = variant.estimate(STALL);
+    Estimate stall = judged.equals(Metrics.STALL) ? variant.estimate(judged.name()) : null;
     Estimate bound = variant.estimate(Metrics.BOUND.name());
     if (stall == null || bound == null || stall.count() != bound.count() || bound.mean() <= 0) {
       return null;
@@ -131,12 +133,12 @@ public record MigrationAnalysis(
     };
   }
 
-  /// Mean stall over that of the best variant that can be chosen, 1 for that one; null where either
+  /// The mean over that of the best variant that can be chosen, 1 for that one; null where either
   /// is missing for a seed, or the best has none and this one has.
   public @Nullable Double regret(Variant variant) {
-    Variant best = best(Metrics.STALL);
-    Estimate own = variant.hasAll(STALL) ? variant.estimate(STALL) : null;
-    Estimate least = best == null ? null : best.estimate(STALL);
+    Variant best = best(judged);
+    Estimate own = variant.hasAll(judged.name()) ? variant.estimate(judged.name()) : null;
+    Estimate least = best == null ? null : best.estimate(judged.name());
     if (own == null || least == null) {
       return null;
     }

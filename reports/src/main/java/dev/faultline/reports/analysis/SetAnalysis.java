@@ -1,6 +1,9 @@
 package dev.faultline.reports.analysis;
 
+import dev.faultline.reports.metric.Metric;
+import dev.faultline.reports.metric.Metrics;
 import dev.faultline.reports.result.MigrationResult;
+import dev.faultline.reports.result.ResultFileException;
 import dev.faultline.reports.result.RunFile;
 import dev.faultline.reports.result.SetFile;
 import java.util.ArrayList;
@@ -126,8 +129,21 @@ public record SetAnalysis(SetFile set, List<RunFile> runs, List<MigrationAnalysi
               bound.isEmpty() ? "" : bound.getFirst(),
               whole,
               first.declarations(),
+              judged(set, first),
               new TreeMap<>());
       return unranked.ranked();
+    }
+
+    /// As the run files declare it.
+    private static Metric judged(SetFile set, RunFile run) {
+      String name = set.roles().judged();
+      for (Metric metric : run.declarations()) {
+        if (metric.name().equals(name)) {
+          return metric.equals(Metrics.STALL) ? Metrics.STALL : metric;
+        }
+      }
+      throw new ResultFileException(
+          "the set is judged by " + name + ", which its runs do not have; was it changed?");
     }
 
     /// Where somebody stopped the set, the seeds that it had done with every value, so that what is

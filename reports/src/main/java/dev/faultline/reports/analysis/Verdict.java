@@ -1,6 +1,5 @@
 package dev.faultline.reports.analysis;
 
-import dev.faultline.reports.metric.Metric;
 import dev.faultline.reports.metric.Metrics;
 import dev.faultline.reports.metric.Unit;
 import dev.faultline.reports.stats.Estimate;
@@ -11,11 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The answer in words: which variant cost the guest least stall, by how much, and how sure that
-/// is.
+/// The answer in words: which variant cost the guest least, by how much, and how sure that is.
 public final class Verdict {
-  private static final Metric STALL = Metrics.STALL;
-
   /// From here on a factor is easier to grasp than a percentage.
   private static final double LARGE = 1.5;
 
@@ -27,8 +23,8 @@ public final class Verdict {
 
   /// Sentences, the answer first.
   public static List<String> of(MigrationAnalysis analysis, List<String> varied) {
-    Variant best = analysis.best(STALL);
-    Estimate stall = best == null ? null : best.estimate(STALL.name());
+    Variant best = analysis.best(analysis.judged());
+    Estimate stall = best == null ? null : best.estimate(analysis.judged().name());
     List<String> sentences = new ArrayList<>();
     if (best == null || stall == null) {
       sentences.add("No verdict: no " + analysis.axis() + " finished its work with every seed.");
@@ -45,8 +41,8 @@ public final class Verdict {
   /// The first sentence: who stalls the guest least, and how much less than the baseline and more
   /// than the far end that is. Empty if nobody can be named.
   public static String headline(MigrationAnalysis analysis) {
-    Variant best = analysis.best(STALL);
-    Estimate stall = best == null ? null : best.estimate(STALL.name());
+    Variant best = analysis.best(analysis.judged());
+    Estimate stall = best == null ? null : best.estimate(analysis.judged().name());
     return best == null || stall == null ? "" : answer(analysis, best, stall);
   }
 
@@ -61,7 +57,9 @@ public final class Verdict {
     }
     String text =
         best.name()
-            + " stays nearest to the least stall of each: "
+            + " stays nearest to the least "
+            + field.conditions().getFirst().judged().title()
+            + " of each: "
             + regret(best)
             + " times it on average, "
             + Scale.show(Unit.RATIO, best.worstRegret())
@@ -85,10 +83,14 @@ public final class Verdict {
   private static String answer(MigrationAnalysis analysis, Variant best, Estimate stall) {
     String baseline = analysis.baseline();
     String time = Scale.show(Unit.NANOSECONDS, stall.mean());
-    PairedDifference difference = analysis.difference(best, STALL.name());
+    PairedDifference difference = analysis.difference(best, analysis.judged().name());
     if (difference == null || (difference.difference() > 0 && !difference.isTie())) {
       String least =
-          best.name() + " stalls the guest least: " + time + timesFarEnd(analysis, stall.mean());
+          best.name()
+              + costs(analysis)
+              + " the guest least: "
+              + time
+              + timesFarEnd(analysis, stall.mean());
       return best.name().equals(baseline)
           ? least + "; nothing that can be chosen beats this baseline."
           : least + ".";
@@ -96,7 +98,9 @@ public final class Verdict {
     if (difference.isTie()) {
       return "Nothing that can be chosen clearly beats "
           + baseline
-          + ", which stalls the guest "
+          + ", which"
+          + costs(analysis)
+          + " the guest "
           + Scale.show(Unit.NANOSECONDS, difference.baselineMean())
           + timesFarEnd(analysis, difference.baselineMean())
           + "; the least was "
@@ -106,7 +110,8 @@ public final class Verdict {
               : " (difference " + interval(difference.interval(), true) + ", 95 % interval).");
     }
     return best.name()
-        + " stalls the guest "
+        + costs(analysis)
+        + " the guest "
         + less(difference)
         + baseline
         + (difference.ratioInterval() == null ? "" : " (" + lessInterval(difference) + ")")
@@ -118,6 +123,10 @@ public final class Verdict {
         + " less"
         + absolute(difference)
         + ".";
+  }
+
+  private static String costs(MigrationAnalysis analysis) {
+    return analysis.judged().equals(Metrics.STALL) ? " stalls" : " costs";
   }
 
   /// `3.1 times less than `, or `7.6 % less than ` where that says more.
@@ -160,7 +169,10 @@ public final class Verdict {
 
   private static String timesFarEnd(MigrationAnalysis analysis, double stall) {
     Variant far = analysis.find(analysis.farEnd());
-    Estimate least = far == null || !far.hasAll(STALL.name()) ? null : far.estimate(STALL.name());
+    Estimate least =
+        far == null || !far.hasAll(analysis.judged().name())
+            ? null
+            : far.estimate(analysis.judged().name());
     return least == null || least.mean() <= 0
         ? ""
         : ", " + Scale.times(stall / least.mean()) + " times the " + analysis.farEnd();
@@ -178,11 +190,11 @@ public final class Verdict {
 
   private static void addRivals(MigrationAnalysis analysis, Variant best, List<String> into) {
     List<String> rivals = new ArrayList<>();
-    for (Variant other : analysis.ascending(STALL.name())) {
-      PairedDifference difference = analysis.difference(other, best, STALL.name());
+    for (Variant other : analysis.ascending(analysis.judged().name())) {
+      PairedDifference difference = analysis.difference(other, best, analysis.judged().name());
       if (other != best
           && other.choosable()
-          && other.hasAll(STALL.name())
+          && other.hasAll(analysis.judged().name())
           && !other.name().equals(analysis.baseline())
           && difference != null
           && difference.isTie()) {
@@ -196,7 +208,7 @@ public final class Verdict {
   }
 
   private static void addBounds(MigrationAnalysis analysis, Variant best, List<String> into) {
-    PairedDifference difference = analysis.difference(best, STALL.name());
+    PairedDifference difference = analysis.difference(best, analysis.judged().name());
     Double gap = difference == null || difference.isTie() ? null : analysis.gapClosed(best);
     Double ratio = analysis.boundRatio(best);
     String closes =
@@ -220,21 +232,21 @@ public final class Verdict {
 
   private static String certainty(MigrationAnalysis analysis, Variant best, List<String> varied) {
     int seeds = analysis.seeds().size();
-    PairedDifference difference = analysis.difference(best, STALL.name());
+    PairedDifference difference = analysis.difference(best, analysis.judged().name());
     @Nullable Certainty certainty = difference == null ? null : difference.certainty();
     if (seeds == 1) {
       return ONE_SEED;
     }
     if (certainty == Certainty.DETERMINISTIC
-        || analysis.variants().stream().allMatch(v -> sameWithEverySeed(v))) {
+        || analysis.variants().stream().allMatch(v -> sameWithEverySeed(analysis, v))) {
       return "Deterministic: nothing varied between the " + seeds + " seeds.";
     }
     String what = varied.isEmpty() ? "" : " that varied " + String.join(", ", varied);
     return "Paired over " + seeds + " seeds" + what + ".";
   }
 
-  private static boolean sameWithEverySeed(Variant variant) {
-    Estimate estimate = variant.estimate(STALL.name());
+  private static boolean sameWithEverySeed(MigrationAnalysis analysis, Variant variant) {
+    Estimate estimate = variant.estimate(analysis.judged().name());
     return estimate == null || estimate.halfWidth() == null;
   }
 

@@ -10,6 +10,8 @@ import static dev.faultline.reports.metric.Unit.PER_SECOND;
 import static dev.faultline.reports.metric.Unit.RATIO;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The metrics that Faultline writes, in the order in which tables show them.
@@ -64,6 +66,18 @@ public final class Metrics {
               + " ms, held 90 % of its rate before SUSPEND.",
           "Agile live migration (Deshpande et al.), time to recover");
 
+  public static final Metric LOST =
+      metric(
+          "lost_ns",
+          "guest time lost",
+          NANOSECONDS,
+          LOWER_IS_BETTER,
+          "Guest time that the migration costs all vCPUs together: what they do less at the"
+              + " source from PREPARE on (throttled, trapped, or without a core), the time"
+              + " between SUSPEND and RESUME, and the stall after it. What modes are compared"
+              + " by.",
+          OURS);
+
   public static final Metric FAULTS_DEMAND =
       count(
           "faults_demand",
@@ -111,6 +125,7 @@ public final class Metrics {
           BLOCKTIME,
           SLOWDOWN,
           TIME_TO_90PCT,
+          LOST,
           BOUND,
           leading(
               "downtime_ns",
@@ -218,16 +233,6 @@ public final class Metrics {
                   + " it stops is not counted.",
               "Clark et al., Live migration of virtual machines (NSDI 2005)"),
           metric(
-              "lost_ns",
-              "guest time lost",
-              NANOSECONDS,
-              LOWER_IS_BETTER,
-              "Guest time that the migration costs all vCPUs together: what they do less at the"
-                  + " source from PREPARE on (throttled, trapped, or without a core), the time"
-                  + " between SUSPEND and RESUME, and the stall after it. What modes are compared"
-                  + " by.",
-              OURS),
-          metric(
               "bytes_wire",
               "bytes on the wire",
               BYTES,
@@ -266,6 +271,16 @@ public final class Metrics {
               HIGHER_IS_BETTER,
               "touches_pull over residency_ns.",
               OURS));
+
+  /// What a comparison by stall shows besides.
+  public static final List<Metric> BESIDE_STALL = List.of(BLOCKTIME, SLOWDOWN, TIME_TO_90PCT);
+
+  /// What a comparison by guest time lost shows besides: of modes, which also differ in how long
+  /// they take and how much they send.
+  public static final List<Metric> BESIDE_LOST =
+      Stream.of("downtime_ns", "stall_ns", "total_ns", "bytes_wire", "rounds")
+          .map(name -> Objects.requireNonNull(find(name)))
+          .toList();
 
   private Metrics() {}
 

@@ -9,14 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// The table of a comparison: one variant a row, least stall first. What the guest feels leads; how
+/// The table of a comparison: one variant a row, the best first. What the guest feels leads; how
 /// often it faulted stands last, since who is served sooner faults more.
 public final class ComparisonTable {
   private ComparisonTable() {}
 
   public static Table of(MigrationAnalysis analysis) {
     boolean held = analysis.find(analysis.baseline()) != null;
-    List<Figure> figures = figures(held);
+    List<Figure> figures = figures(analysis, held);
     List<Table.Column> columns = new ArrayList<>();
     columns.add(new Table.Column(analysis.axis(), false));
     for (Figure figure : figures) {
@@ -24,25 +24,26 @@ public final class ComparisonTable {
     }
     List<List<String>> rows = new ArrayList<>();
     boolean unclear = false;
-    for (Variant variant : analysis.ascending(Metrics.STALL.name())) {
+    for (Variant variant : analysis.ascending(analysis.judged().name())) {
       List<String> row = new ArrayList<>();
       row.add(variant.name());
       figures.forEach(figure -> row.add(figure.of(analysis, variant)));
       rows.add(row);
-      PairedDifference difference = analysis.difference(variant, Metrics.STALL.name());
+      PairedDifference difference = analysis.difference(variant, analysis.judged().name());
       unclear |= difference != null && Figure.isUnclear(difference);
     }
     return new Table(columns, rows, notes(analysis, held && unclear)).withoutEmpty();
   }
 
-  private static List<Figure> figures(boolean held) {
+  private static List<Figure> figures(MigrationAnalysis analysis, boolean held) {
     List<Figure> figures = new ArrayList<>();
     figures.add(Figure.RANK);
-    figures.add(Figure.mean(Metrics.STALL));
+    figures.add(Figure.JUDGED);
     if (held) {
       figures.addAll(List.of(Figure.RATIO, Figure.RATIO_INTERVAL, Figure.GAP_CLOSED));
     }
-    for (Metric metric : List.of(Metrics.BLOCKTIME, Metrics.SLOWDOWN, Metrics.TIME_TO_90PCT)) {
+    boolean stall = analysis.judged().equals(Metrics.STALL);
+    for (Metric metric : stall ? Metrics.BESIDE_STALL : Metrics.BESIDE_LOST) {
       figures.add(Figure.mean(metric));
     }
     figures.addAll(List.of(Figure.BOUND_RATIO, Figure.HALF_WIDTH));

@@ -10,7 +10,7 @@ import java.util.List;
 final class ConditionsTable {
   private static final List<Figure> FIGURES =
       List.of(
-          Figure.mean(Metrics.STALL),
+          Figure.JUDGED,
           Figure.HALF_WIDTH,
           Figure.mean(Metrics.BLOCKTIME),
           Figure.mean(Metrics.SLOWDOWN),

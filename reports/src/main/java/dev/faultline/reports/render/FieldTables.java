@@ -32,7 +32,9 @@ final class FieldTables {
         summary,
         Standing::regrets,
         regret -> Scale.show(Unit.RATIO, regret),
-        "Stall over the least of those that can be chosen there; the mean is geometric.");
+        "The mean "
+            + judged(field)
+            + " over the least of those that can be chosen there; the mean is geometric.");
   }
 
   static Table ranks(Field field) {
@@ -46,7 +48,9 @@ final class FieldTables {
         summary,
         Standing::ranks,
         rank -> rank == null ? Scale.MISSING : Integer.toString(rank.intValue()),
-        "Those without a clear difference in stall to the first of a rank share it.");
+        "Those without a clear difference in "
+            + judged(field)
+            + " to the first of a rank share it.");
   }
 
   static Table gaps(Field field, String baseline, String farEnd) {
@@ -56,11 +60,17 @@ final class FieldTables {
         List.of(new Column("mean", s -> share(s.meanGap()))),
         Standing::gaps,
         FieldTables::share,
-        "Share of the stall between "
+        "Share of the "
+            + judged(field)
+            + " between "
             + baseline
             + " (0 %) and "
             + farEnd
             + " (100 %) that the guest is spared.");
+  }
+
+  private static String judged(Field field) {
+    return field.conditions().getFirst().judged().title();
   }
 
   private static @Nullable Double gapLeft(Standing standing) {

@@ -4,7 +4,6 @@ import dev.faultline.reports.analysis.MigrationAnalysis;
 import dev.faultline.reports.analysis.Scale;
 import dev.faultline.reports.analysis.Variant;
 import dev.faultline.reports.metric.Metric;
-import dev.faultline.reports.metric.Metrics;
 import dev.faultline.reports.metric.Unit;
 import dev.faultline.reports.stats.Estimate;
 import dev.faultline.reports.stats.Interval;
@@ -23,8 +22,6 @@ record Figure(
   /// Behind an interval of which no difference may be claimed.
   static final String UNCLEAR = "~";
 
-  private static final String STALL = Metrics.STALL.name();
-
   static final Figure RANK =
       new Figure(
           analysis -> "rank",
@@ -37,7 +34,7 @@ record Figure(
       new Figure(
           analysis -> "x " + analysis.baseline(),
           (analysis, variant) -> {
-            PairedDifference paired = analysis.difference(variant, STALL);
+            PairedDifference paired = analysis.difference(variant, analysis.judged().name());
             return Scale.show(Unit.RATIO, paired == null ? null : paired.ratio());
           });
 
@@ -45,7 +42,7 @@ record Figure(
       new Figure(
           analysis -> "95 % interval ",
           (analysis, variant) -> {
-            PairedDifference paired = analysis.difference(variant, STALL);
+            PairedDifference paired = analysis.difference(variant, analysis.judged().name());
             if (paired == null) {
               return Scale.MISSING + " ";
             }
@@ -58,7 +55,7 @@ record Figure(
       new Figure(
           analysis -> "to " + analysis.baseline(),
           (analysis, variant) -> {
-            PairedDifference paired = analysis.difference(variant, STALL);
+            PairedDifference paired = analysis.difference(variant, analysis.judged().name());
             if (paired == null) {
               return Scale.MISSING;
             }
@@ -70,7 +67,7 @@ record Figure(
       new Figure(
           analysis -> "its 95 % interval ",
           (analysis, variant) -> {
-            PairedDifference paired = analysis.difference(variant, STALL);
+            PairedDifference paired = analysis.difference(variant, analysis.judged().name());
             if (paired == null) {
               return Scale.MISSING + " ";
             }
@@ -92,14 +89,20 @@ record Figure(
           analysis -> "x bound",
           (analysis, variant) -> Scale.show(Unit.RATIO, analysis.boundRatio(variant)));
 
-  /// Of the mean stall.
+  /// Of the judged mean.
   static final Figure HALF_WIDTH =
       new Figure(
-          analysis -> "stall +-",
+          analysis -> analysis.judged().title() + " +-",
           (analysis, variant) -> {
-            Estimate stall = variant.estimate(STALL);
+            Estimate stall = variant.estimate(analysis.judged().name());
             return Scale.show(Unit.NANOSECONDS, stall == null ? null : stall.halfWidth());
           });
+
+  /// The judged mean.
+  static final Figure JUDGED =
+      new Figure(
+          analysis -> analysis.judged().title() + " ",
+          (analysis, variant) -> mean(analysis, variant, analysis.judged()));
 
   /// The mean, with the mark of the best one; with the number of runs behind it where some have no
   /// value.

@@ -2,7 +2,6 @@ package dev.faultline.reports.render;
 
 import dev.faultline.reports.analysis.MigrationAnalysis;
 import dev.faultline.reports.analysis.SetAnalysis;
-import dev.faultline.reports.metric.Metrics;
 import dev.faultline.reports.render.SetPage.Part;
 import dev.faultline.reports.result.JsonFiles;
 import dev.faultline.reports.result.RunFile;
@@ -84,7 +83,8 @@ public final class HtmlReport {
       case Part.Sentence(String words) -> Html.paragraph("verdict", words);
       case Part.Tabular(Table table) -> Html.table(table);
       case Part.Chart(MigrationAnalysis one) ->
-          Html.heading("Stall, mean and 95 % interval") + BarChart.of(one, Metrics.STALL);
+          Html.heading(one.judged().title() + ", mean and 95 % interval")
+              + BarChart.of(one, one.judged());
     };
   }
 

@@ -5,7 +5,6 @@ import dev.faultline.reports.analysis.Scale;
 import dev.faultline.reports.analysis.SetAnalysis;
 import dev.faultline.reports.analysis.Variant;
 import dev.faultline.reports.metric.Metric;
-import dev.faultline.reports.metric.Metrics;
 import dev.faultline.reports.stats.Estimate;
 import dev.faultline.reports.stats.Interval;
 import dev.faultline.reports.stats.PairedDifference;
@@ -24,7 +23,7 @@ final class StatisticsCsv {
       if (records.isEmpty()) {
         records.add(head(condition));
       }
-      for (Variant variant : condition.ascending(Metrics.STALL.name())) {
+      for (Variant variant : condition.ascending(condition.judged().name())) {
         records.add(line(condition, variant));
       }
     }
@@ -52,16 +51,16 @@ final class StatisticsCsv {
             "difference_ns_low",
             "difference_ns_high",
             "certainty",
-            "stall_ns_half_width_95"));
+            first.judged().name() + "_half_width_95"));
     first.declarations().forEach(metric -> head.add(metric.name()));
     return head;
   }
 
   private static List<String> line(MigrationAnalysis condition, Variant variant) {
-    PairedDifference paired = condition.difference(variant, Metrics.STALL.name());
+    PairedDifference paired = condition.difference(variant, condition.judged().name());
     Interval ratio = paired == null ? null : paired.ratioInterval();
     Interval difference = paired == null ? null : paired.interval();
-    Estimate stall = variant.estimate(Metrics.STALL.name());
+    Estimate stall = variant.estimate(condition.judged().name());
     Double rank = condition.rank(variant);
     List<String> line = new ArrayList<>(condition.condition().values());
     if (!condition.condition().names().contains("migration")) {

@@ -6,7 +6,6 @@ import dev.faultline.reports.analysis.SetAnalysis;
 import dev.faultline.reports.analysis.Variant;
 import dev.faultline.reports.analysis.Verdict;
 import dev.faultline.reports.metric.Metric;
-import dev.faultline.reports.metric.Metrics;
 import dev.faultline.reports.result.JsonFiles;
 import dev.faultline.reports.stats.Estimate;
 import dev.faultline.reports.stats.Interval;
@@ -44,12 +43,13 @@ public final class SummaryJson {
     Verdict.of(migration, analysis.set().varied()).forEach(verdict::add);
     into.put("baseline", migration.baseline());
     into.put("far_end", migration.farEnd());
+    into.put("judged", migration.judged().name());
     ArrayNode variants = into.putArray("variants");
-    for (Variant variant : migration.ascending(Metrics.STALL.name())) {
+    for (Variant variant : migration.ascending(migration.judged().name())) {
       ObjectNode node = variants.addObject();
       node.put(migration.axis(), variant.name());
       node.put("runs", variant.asked()).put("incomplete", variant.incomplete());
-      write(migration.difference(variant, Metrics.STALL.name()), node);
+      write(migration.difference(variant, migration.judged().name()), migration.judged(), node);
       Double rank = migration.rank(variant);
       node.put("rank", rank == null ? null : Integer.valueOf(rank.intValue()));
       node.put("regret", migration.regret(variant));
@@ -62,15 +62,16 @@ public final class SummaryJson {
     }
   }
 
-  private static void write(@Nullable PairedDifference paired, ObjectNode into) {
+  private static void write(@Nullable PairedDifference paired, Metric judged, ObjectNode into) {
+    String name = judged.name().replaceFirst("_ns$", "");
     write(
         paired == null ? null : paired.difference(),
         paired == null ? null : paired.interval(),
-        into.putObject("stall_difference_ns"));
+        into.putObject(name + "_difference_ns"));
     write(
         paired == null ? null : paired.ratio(),
         paired == null ? null : paired.ratioInterval(),
-        into.putObject("stall_ratio"));
+        into.putObject(name + "_ratio"));
     into.put("paired_t_p", paired == null ? null : paired.pValue());
     into.put("certainty", paired == null ? null : paired.certainty().words());
   }

@@ -1,5 +1,6 @@
 package dev.faultline.reports.result;
 
+import dev.faultline.reports.metric.Metrics;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
@@ -40,7 +41,13 @@ public record SetFile(
   /// @param baseline the value that the others are held against; empty if there is none
   /// @param bound values that are no choice, since they are told the future; the first is the far
   ///   end of the gap
-  public record Roles(String baseline, List<String> bound) {}
+  /// @param judged name of the metric by which they are held against one another
+  public record Roles(String baseline, List<String> bound, String judged) {
+    /// Judged by stall.
+    public Roles(String baseline, List<String> bound) {
+      this(baseline, bound, Metrics.STALL.name());
+    }
+  }
 
   /// One run file of the set.
   ///

@@ -1,5 +1,6 @@
 package dev.faultline.reports.result;
 
+import dev.faultline.reports.metric.Metrics;
 import dev.faultline.reports.result.SetFile.Axis;
 import dev.faultline.reports.result.SetFile.MissingRun;
 import dev.faultline.reports.result.SetFile.Roles;
@@ -35,6 +36,7 @@ final class SetJson {
     roles.put("baseline", set.roles().baseline());
     ArrayNode bound = roles.putArray("bound");
     set.roles().bound().forEach(bound::add);
+    roles.put("judged", set.roles().judged());
     ArrayNode runs = root.putArray("runs");
     for (RunReference run : set.runs()) {
       ObjectNode node = runs.addObject();
@@ -62,7 +64,10 @@ final class SetJson {
         root.objects("axes", f -> new Axis(f.text("name"), f.texts("values"))),
         root.integers("seeds"),
         root.texts("varied"),
-        new Roles(roles.text("baseline"), roles.texts("bound")),
+        new Roles(
+            roles.text("baseline"),
+            roles.texts("bound"),
+            roles.textOr("judged", Metrics.STALL.name())),
         root.objects(
             "runs",
             f ->

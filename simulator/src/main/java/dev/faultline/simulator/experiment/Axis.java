@@ -1,5 +1,6 @@
 package dev.faultline.simulator.experiment;
 
+import dev.faultline.reports.metric.Metrics;
 import dev.faultline.reports.result.SetFile;
 import dev.faultline.scenarios.Scenario;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.List;
 public record Axis(String name, List<Choice> choices, String baseline) {
   public static final String PREPAGING = "prepaging";
   public static final String MODE = "mode";
+  private static final String MODE_KEY = "migration.mode";
   public static final String SCENARIO = "scenario";
 
   private static final String BASELINE = "linear";
@@ -86,6 +88,7 @@ public record Axis(String name, List<Choice> choices, String baseline) {
         told.add(one.label().equals(ORACLE) ? 0 : told.size(), one.label());
       }
     }
-    return new SetFile.Roles(baseline, told);
+    boolean modes = name.equals(MODE) || name.equals(MODE_KEY);
+    return new SetFile.Roles(baseline, told, (modes ? Metrics.LOST : Metrics.STALL).name());
   }
 }

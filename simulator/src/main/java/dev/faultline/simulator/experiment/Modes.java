@@ -28,9 +28,7 @@ public final class Modes {
   /// @throws RequestException naming the value that is wrong
   public static Axis axis(String list) {
     List<String> labels =
-        list.equals("all")
-            ? ALL
-            : Arrays.stream(list.split(",", -1)).map(String::strip).toList();
+        list.equals("all") ? ALL : Arrays.stream(list.split(",", -1)).map(String::strip).toList();
     List<Choice> choices = labels.stream().map(Modes::one).toList();
     return new Axis(Axis.MODE, choices, labels.contains(BASELINE) ? BASELINE : "");
   }

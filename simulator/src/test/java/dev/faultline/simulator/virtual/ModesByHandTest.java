@@ -144,15 +144,15 @@ class ModesByHandTest {
     assertThat(outcome.lostNanos()).isEqualTo(23_866 - 20_645 + 400 + 2 * 200);
   }
 
-  /// SimGrid's model of pre-copy (its live_migration plugin, after Hirofuchi et al., CloudCom 2013):
-  /// all memory, then in rounds what was written at a constant rate during the round before, at most
-  /// 90 % of memory, until that crosses within the downtime limit, and at last the rest. It has no
-  /// pages; a guest that goes through its memory in order writes each page once a round, which is
-  /// what it assumes.
+  /// SimGrid's model of pre-copy (its live_migration plugin, after Hirofuchi et al., CloudCom
+  /// 2013): all memory, then in rounds what was written at a constant rate during the round before,
+  /// at most 90 % of memory, until that crosses within the downtime limit, and at last the rest. It
+  /// has no pages; a guest that goes through its memory in order writes each page once a round,
+  /// which is what it assumes.
   ///
   /// Here a page takes 4129 ns to send and 8258 ns to write, so each round is half of the one
-  /// before, and 2066 ns (the way there and back, two messages of 33 bytes) pass besides. Each round
-  /// may differ by a page, since the guest is somewhere between two writes.
+  /// before, and 2066 ns (the way there and back, two messages of 33 bytes) pass besides. Each
+  /// round may differ by a page, since the guest is somewhere between two writes.
   @Test
   void aSequentialWriterGoesThroughTheRoundsOfSimGridsModel() {
     Tiny tiny = tiny(Mode.PRE_COPY);
