@@ -85,6 +85,7 @@ class MessageCodecTest {
             new Message.Refused("no room"),
             new Message.Cancel("the operator"),
             new Message.Discard(runs),
+            new Message.RoundSent(List.of(1L, 2L, 3L)),
             new Message.Ready(),
             new Message.Go(),
             new Message.Resumed(),

@@ -72,7 +72,8 @@ final class SweepCommand implements Callable<Integer> {
   @Option(
       names = "--resume",
       paramLabel = "DIR",
-      description = "Go on with the sweep of that result folder; alone, or with --jobs.")
+      description =
+          "Go on with the sweep of that result folder; alone, or with --jobs and --plugins.")
   private @Nullable Path resume;
 
   @Mixin private EngineOption chosen = new EngineOption();
@@ -81,12 +82,15 @@ final class SweepCommand implements Callable<Integer> {
 
   @Mixin private ScenarioOptions options = new ScenarioOptions();
 
+  @Mixin private PluginOptions plugins = new PluginOptions();
+
   SweepCommand(Context context) {
     this.context = context;
   }
 
   @Override
   public Integer call() throws IOException {
+    plugins.load();
     SweepRequest request = resume == null ? asked() : taken(resume);
     Supplier<Engine> engines = context.engines().apply(request.engine());
     int threads = experiments.threads(request.engine());

@@ -1,0 +1,61 @@
+package dev.faultline.simulator.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.faultline.simulator.experiment.Engines;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Modes beside one another, on the command line.
+class CompareModesTest {
+  @TempDir Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int faultline(String... arguments) {
+    Context context =
+        new Context(
+            new PrintWriter(out, true),
+            new PrintWriter(err, true),
+            false,
+            Engines::find,
+            new Interrupts(false));
+    return Main.execute(context, arguments);
+  }
+
+  @Test
+  void modesAreJudgedByTheGuestTimeTheyCostAndHeldAgainstPostCopy() throws IOException {
+    int status =
+        faultline("compare", "quick", "--mode", "all", "--repeat", "2", "--out", folder.toString());
+    assertThat(err.toString()).doesNotContain("failed");
+    assertThat(status).isZero();
+    assertThat(out.toString())
+        .contains("guest time lost", "x post-copy", "pre-copy:auto-converge=on", "stop-and-copy")
+        .contains(" costs the guest ");
+    String set = Files.readString(folder.resolve("quick-1").resolve("set.json"));
+    assertThat(set).contains("\"judged\" : \"lost_ns\"", "\"baseline\" : \"post-copy\"");
+    out.getBuffer().setLength(0);
+    assertThat(faultline("report", folder.resolve("quick-1").toString(), "--format", "md"))
+        .isZero();
+    assertThat(out.toString()).contains("guest time lost");
+  }
+
+  @Test
+  void aModeThatDoesNotExistOrAKeyOfItIsNamed() {
+    assertThat(faultline("compare", "quick", "--mode", "pre-copy,hybrd")).isEqualTo(2);
+    assertThat(err.toString()).contains("there is no mode \"hybrd\"; did you mean hybrid?");
+    err.getBuffer().setLength(0);
+    assertThat(faultline("compare", "quick", "--mode", "pre-copy:round=3")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("--mode pre-copy:round=3: migration.round: is no key that exists here")
+        .contains("did you mean rounds?");
+    err.getBuffer().setLength(0);
+    assertThat(faultline("compare", "quick", "--mode", "pre-copy,pre-copy")).isEqualTo(2);
+    assertThat(err.toString()).contains("mode pre-copy is given twice");
+  }
+}
