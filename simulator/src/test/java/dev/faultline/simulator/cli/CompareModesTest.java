@@ -38,7 +38,7 @@ class CompareModesTest {
         .contains("guest time lost", "x post-copy", "pre-copy:auto-converge=on", "stop-and-copy")
         .contains(" costs the guest ");
     String set = Files.readString(folder.resolve("quick-1").resolve("set.json"));
-    assertThat(set).contains("\"judged\" : \"lost_ns\"", "\"baseline\" : \"post-copy\"");
+    assertThat(set).contains("\"judged\": \"lost_ns\"", "\"baseline\": \"post-copy\"");
     out.getBuffer().setLength(0);
     assertThat(faultline("report", folder.resolve("quick-1").toString(), "--format", "md"))
         .isZero();
