@@ -150,7 +150,6 @@ class PaperShapeTest {
   private static Scenario scenario(int processes, String... more) {
     List<String> overrides = new ArrayList<>(List.of(more));
     overrides.add("guest.processes=" + processes);
-    overrides.add("guest.process-memory=" + 512 / processes + " MiB");
     return Catalogue.find("paper-quicksort", overrides).orThrow();
   }
 

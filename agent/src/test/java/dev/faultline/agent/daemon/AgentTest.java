@@ -100,7 +100,7 @@ class AgentTest {
       say(port, garbage);
       ByteBuffer other = ByteBuffer.allocate(Opening.BYTES);
       new Opening(99, 10, Channel.CONTROL).encode(other);
-      assertThat(say(port, other.array())).contains("protocol version 99; spoken here: 1");
+      assertThat(say(port, other.array())).contains("protocol version 99; spoken here: 2");
       ByteBuffer unknown = ByteBuffer.allocate(Opening.BYTES);
       new Opening(77, Channel.CONTROL).encode(unknown);
       assertThat(say(port, unknown.array()))
@@ -113,7 +113,7 @@ class AgentTest {
           .hasSize(4)
           .allMatch(line -> line.startsWith("refused 127.0.0.1:"))
           .anyMatch(line -> line.endsWith("not a Faultline connection"))
-          .anyMatch(line -> line.endsWith("protocol version 99; spoken here: 1"));
+          .anyMatch(line -> line.endsWith("protocol version 99; spoken here: 2"));
     }
   }
 

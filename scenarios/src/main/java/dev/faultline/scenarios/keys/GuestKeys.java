@@ -108,8 +108,13 @@ public final class GuestKeys {
                   "Processes that each sort random keys in place, again and again.",
                   Key.required("processes", Kind.INTEGER, "process j runs on vCPU j modulo vCPUs")
                       .range("1", "1024"),
-                  Key.required("process-memory", Kind.SIZE, "memory of each process")
-                      .range("4 KiB", "4 TiB"),
+                  Key.of(
+                          "process-memory",
+                          Kind.SIZE,
+                          "auto",
+                          "memory of each process; `auto`: an equal share of all, in whole pages")
+                      .range("4 KiB", "4 TiB")
+                      .word("auto", 0),
                   Key.of("quantum", Kind.DURATION, "10 ms", "round robin of processes on a vCPU")
                       .range("1 us", "1 h"))
               .plus(ACCESS.subList(1, ACCESS.size())),

@@ -138,8 +138,10 @@ final class GuestBinder {
   }
 
   private ProgramSpec quicksort(Block block, Access access, long memoryBytes) {
-    long each = block.integer("process-memory");
     int processes = block.small("processes");
+    long given = block.integer("process-memory");
+    long share = memoryBytes / Math.max(1, processes) / vm.pageSizeBytes() * vm.pageSizeBytes();
+    long each = given > 0 ? given : Math.max(vm.pageSizeBytes(), share);
     if (vmIsGood && block.good("processes", "process-memory")) {
       wholePages(block, "process-memory");
       if (each * processes > memoryBytes) {
