@@ -65,7 +65,7 @@ class RecordTouchesTest {
   void withoutItsFileItIsRefusedAndAllLeavesItOut() {
     assertThat(compare("linear,recorded")).isEqualTo(2);
     assertThat(complaint())
-        .contains("option from of recorded is not given; it must be the path of a file");
+        .contains("migration.from: is required; add it: result file of an earlier run");
   }
 
   @Test
