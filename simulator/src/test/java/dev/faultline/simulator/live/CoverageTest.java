@@ -188,7 +188,8 @@ class CoverageTest {
     long left = outcome.pagesPushed() + outcome.pagesDemanded() + outcome.pagesZero();
     if (row.get(2).equals("demand-only")) {
       // without a round nothing leaves but what is asked for
-      assertThat(left).isBetween(row.get(4).equals("hybrid") ? pages : 1L, 2 * pages);
+      assertThat(left).isGreaterThanOrEqualTo(row.get(4).equals("hybrid") ? pages : 1);
+      assertThat(left - outcome.pagesResent()).isLessThanOrEqualTo(pages);
     } else {
       assertThat(left - outcome.pagesResent()).isEqualTo(pages);
     }
