@@ -35,9 +35,9 @@ final class SourceSession extends Session implements SourceHost {
   private final Reconnector reconnector;
   private final Pacer pacer;
   private final GuestTime guestTime;
+  private final Writes writes;
   private final Estimates estimates = new Estimates();
   private boolean up;
-  private boolean tracked;
   private boolean wasUp;
   private Phase seen = Phase.PREPARE;
   private long resumedNanos = -1;
@@ -63,6 +63,7 @@ final class SourceSession extends Session implements SourceHost {
     endpoint = new MigrationSource(plan, prepager, content, this, pool);
     pacer = new Pacer(linkBytesPerSecond);
     guestTime = new GuestTime(machine, plan.vcpus());
+    writes = new Writes(machine, endpoint, mailbox);
   }
 
   /// Connects to the target's agent and begins; any thread.
@@ -267,31 +268,18 @@ final class SourceSession extends Session implements SourceHost {
     phase("SUSPEND", nowNanos);
     captured = machine.suspend();
     guestTime.stopped(nowNanos);
-    if (tracked) {
-      tellWritten();
-    }
+    writes.tell();
     endpoint.suspended(captured, System.nanoTime());
   }
 
   @Override
   public void trackWrites() {
-    tracked = true;
-    machine.trackWrites();
-    mailbox.post(() -> endpoint.writesTracked(System.nanoTime()));
+    writes.track();
   }
 
   @Override
   public void tellWrites() {
-    // not now, while the endpoint takes a message in
-    mailbox.post(this::tellWritten);
-  }
-
-  private void tellWritten() {
-    PageSet written = new PageSet(plan.map().capacity());
-    machine.writes(written);
-    PageRuns runs = new PageRuns();
-    written.appendRuns(runs);
-    endpoint.dirtied(runs, System.nanoTime());
+    writes.tellLater();
   }
 
   @Override

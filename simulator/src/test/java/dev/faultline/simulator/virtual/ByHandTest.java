@@ -22,25 +22,7 @@ import org.junit.jupiter.api.Test;
 /// RESUMED is at the source at R + 5 + 1000 = R + 1005.
 class ByHandTest {
   private static final HostProfile ONE_CORE =
-      new HostProfile(
-          "one core",
-          1,
-          2,
-          0,
-          100,
-          0,
-          0,
-          0,
-          0,
-          0,
-          600,
-          0,
-          0,
-          0,
-          0,
-          HostProfile.DirtyLog.FREE,
-          0,
-          Long.MAX_VALUE);
+      Tiny.host("one core", 1, 2, 0, 100, 0, 0, 0, 0, 0, 600, 0, 0, 0, 0, 0, Long.MAX_VALUE);
 
   /// One vCPU goes over 4 pages, one every 10,000 ns, and asks for each. At SUSPEND it has computed
   /// for 2063 ns, so that 7937 are left for the first touch.
@@ -64,25 +46,8 @@ class ByHandTest {
     Tiny tiny = new Tiny();
     tiny.program = Tiny.sequential(10_000);
     tiny.host =
-        new HostProfile(
-            "round",
-            0,
-            2,
-            0,
-            100,
-            200,
-            300,
-            400,
-            500,
-            600,
-            700,
-            0,
-            0,
-            0,
-            0,
-            HostProfile.DirtyLog.FREE,
-            0,
-            Long.MAX_VALUE);
+        Tiny.host(
+            "round", 0, 2, 0, 100, 200, 300, 400, 500, 600, 700, 0, 0, 0, 0, 0, Long.MAX_VALUE);
     MigrationOutcome outcome = tiny.run();
     assertThat(Tiny.began(outcome, "SUSPEND")).isEqualTo(2063);
     assertThat(Tiny.began(outcome, "RESUME")).isEqualTo(5263);
@@ -111,25 +76,8 @@ class ByHandTest {
     tiny.latency = 0;
     tiny.program = Tiny.sequential(10_000);
     tiny.host =
-        new HostProfile(
-            "one",
-            1,
-            1,
-            1000,
-            100,
-            200,
-            300,
-            400,
-            500,
-            600,
-            700,
-            0,
-            0,
-            0,
-            0,
-            HostProfile.DirtyLog.FREE,
-            0,
-            Long.MAX_VALUE);
+        Tiny.host(
+            "one", 1, 1, 1000, 100, 200, 300, 400, 500, 600, 700, 0, 0, 0, 0, 0, Long.MAX_VALUE);
     MigrationOutcome outcome = tiny.run();
     assertThat(Tiny.began(outcome, "SUSPEND")).isEqualTo(2063);
     assertThat(Tiny.began(outcome, "END")).isEqualTo(78_988);
@@ -145,25 +93,8 @@ class ByHandTest {
     tiny.queue = LinkSpec.Queue.PACED;
     tiny.program = Tiny.sequential(10_000);
     tiny.host =
-        new HostProfile(
-            "round",
-            0,
-            2,
-            0,
-            100,
-            200,
-            300,
-            400,
-            500,
-            600,
-            700,
-            0,
-            0,
-            0,
-            0,
-            HostProfile.DirtyLog.FREE,
-            0,
-            Long.MAX_VALUE);
+        Tiny.host(
+            "round", 0, 2, 0, 100, 200, 300, 400, 500, 600, 700, 0, 0, 0, 0, 0, Long.MAX_VALUE);
     assertThat(tiny.run().stallNanos()).isEqualTo(4 * 4800);
   }
 
@@ -178,25 +109,7 @@ class ByHandTest {
       tiny.vcpus = 2;
       tiny.program = Tiny.sequential(1_000_000);
       tiny.host =
-          new HostProfile(
-              "arms",
-              1,
-              machines,
-              0,
-              0,
-              0,
-              0,
-              0,
-              0,
-              0,
-              0,
-              0,
-              1000,
-              0,
-              0,
-              HostProfile.DirtyLog.FREE,
-              0,
-              Long.MAX_VALUE);
+          Tiny.host("arms", 1, machines, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1000, 0, 0, 0, Long.MAX_VALUE);
       MigrationOutcome outcome = tiny.run();
       assertThat(Tiny.began(outcome, "SUSPEND")).isEqualTo(machines == 1 ? 14_063 : 6063);
     }
@@ -239,25 +152,7 @@ class ByHandTest {
     tiny.program = Tiny.sequential(5000);
     tiny.workTouches = 1;
     tiny.host =
-        new HostProfile(
-            "trap, wake",
-            0,
-            2,
-            0,
-            100,
-            50,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            HostProfile.DirtyLog.FREE,
-            0,
-            Long.MAX_VALUE);
+        Tiny.host("trap, wake", 0, 2, 0, 100, 50, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Long.MAX_VALUE);
     MigrationOutcome outcome = tiny.run();
     assertThat(outcome.faultsDemand()).isEqualTo(1);
     assertThat(outcome.faultsJoined()).isEqualTo(1);
@@ -319,26 +214,7 @@ class ByHandTest {
     tiny.program = Tiny.sequential(2500);
     tiny.fillPercent = 0;
     tiny.prepaging = "linear";
-    tiny.host =
-        new HostProfile(
-            "scan",
-            0,
-            2,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            1500,
-            0,
-            HostProfile.DirtyLog.FREE,
-            0,
-            Long.MAX_VALUE);
+    tiny.host = Tiny.host("scan", 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1500, 0, 0, Long.MAX_VALUE);
     MigrationOutcome outcome = tiny.run();
     assertThat(outcome.faultsZero()).isEqualTo(2);
     assertThat(outcome.faultsMinor()).isEqualTo(2);
@@ -422,26 +298,7 @@ class ByHandTest {
     tiny.pages = 2;
     tiny.program = Tiny.sequential(500);
     tiny.deviceState = 100_000;
-    tiny.host =
-        new HostProfile(
-            "loads",
-            0,
-            2,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            10,
-            0,
-            0,
-            HostProfile.DirtyLog.FREE,
-            5000,
-            1_000_000_000L);
+    tiny.host = Tiny.host("loads", 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 10, 0, 0, 5000, 1_000_000_000L);
     MigrationOutcome outcome = tiny.run();
     assertThat(Tiny.began(outcome, "SUSPEND")).isEqualTo(2083);
     assertThat(Tiny.began(outcome, "RESUME")).isEqualTo(210_428);

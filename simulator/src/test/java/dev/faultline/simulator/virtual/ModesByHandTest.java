@@ -119,25 +119,8 @@ class ModesByHandTest {
     Tiny tiny = tiny(Mode.HYBRID);
     tiny.preCopy = new PreCopySpec(1, 0, Exit.STOP, false);
     tiny.host =
-        new HostProfile(
-            "dirty log",
-            0,
-            2,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            new HostProfile.DirtyLog(1000, 200, 100, 50),
-            0,
-            Long.MAX_VALUE);
+        Tiny.host("dirty log", 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Long.MAX_VALUE)
+            .withDirtyLog(new HostProfile.DirtyLog(1000, 200, 100, 50));
     MigrationOutcome outcome = tiny.run();
     assertThat(Tiny.began(outcome, "SUSPEND")).isEqualTo(20_645 + 4000 + 500);
     assertThat(Tiny.began(outcome, "RESUME")).isEqualTo(23_866 + 4000 + 500 + 400);

@@ -50,6 +50,29 @@ final class Tiny {
     return new ProgramSpec.Sequential(new Access(0, computeNanos, 0, 0));
   }
 
+  /// @param costs from `hopNanos` to `historyScanPageNanos`, then loading device state and its rate
+  static HostProfile host(String name, int cores, int machines, long... costs) {
+    return new HostProfile(
+        name,
+        cores,
+        machines,
+        costs[0],
+        costs[1],
+        costs[2],
+        costs[3],
+        costs[4],
+        costs[5],
+        costs[6],
+        costs[7],
+        costs[8],
+        costs[9],
+        costs[10],
+        costs[11],
+        HostProfile.DirtyLog.FREE,
+        costs[12],
+        costs[13]);
+  }
+
   Scenario scenario() {
     VmSpec vm =
         new VmSpec(
