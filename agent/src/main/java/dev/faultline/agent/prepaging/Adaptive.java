@@ -15,8 +15,12 @@ import java.util.List;
 /// its distance. So a guest that goes where it just was (a sort, an interpreter) gets bubbles, one
 /// that jumps among hot pages (a server) gets the scan, and most get both.
 ///
-/// Where the link carries pages faster than a target installs them one by one, the order keeps
-/// [#CLUSTER] neighbours together, so that a call installs more than one.
+/// It pushes in units of what the link carries in half a round trip, so that a request waits for
+/// about as long as it travels, and what was decided last is soon on its way.
+///
+/// Where the link carries pages faster than a target installs them one by one, its units are as
+/// large as they may be, and the order keeps [#CLUSTER] neighbours together, so that a call
+/// installs more than one.
 ///
 /// Memory: that of the order. A decision costs a count of at most [#LOOK] pages a request, and
 /// nothing a page.
@@ -28,12 +32,15 @@ final class Adaptive implements Prepager {
           "Faultline's own",
           false,
           List.of(),
-          context -> Ordered.by("recency", context.map(), new Adaptive(), view -> cluster(view)));
+          context -> Ordered.by("recency", context.map(), new Adaptive(), new ByLink()));
 
   private static final int CLUSTER = 4;
 
   /// A call of UFFDIO_COPY and a page of it (the default host's `install-call`, `install-page`).
   private static final long INSTALL_NANOS = 2250;
+
+  /// Fewer pages a unit cost more to send than they save.
+  private static final long UNIT_MIN = 4;
 
   private static final long LOOK = 1 << 14;
   private static final double NEW = 1.0 / 16;
@@ -47,10 +54,25 @@ final class Adaptive implements Prepager {
   private double scanDistance;
   private double due;
 
-  private static int cluster(View view) {
-    long rate = view.bytesPerSecond();
-    long pageNanos = rate > 0 ? view.map().pageSizeBytes() * 1_000_000_000L / rate : INSTALL_NANOS;
-    return pageNanos < INSTALL_NANOS ? CLUSTER : 1;
+  private static final class ByLink implements Ordered.Shape {
+    @Override
+    public int cluster(View view) {
+      return pageNanos(view) < INSTALL_NANOS ? CLUSTER : 1;
+    }
+
+    @Override
+    public long unit(View view) {
+      long roundTrip = view.roundTripNanos();
+      long page = pageNanos(view);
+      boolean asLargeAsMayBe = roundTrip == 0 || page < INSTALL_NANOS;
+      return asLargeAsMayBe ? Long.MAX_VALUE : Math.max(UNIT_MIN, roundTrip / 2 / page);
+    }
+
+    /// What a page takes on the link; if that is not known, what it takes to install one.
+    private static long pageNanos(View view) {
+      long rate = view.bytesPerSecond();
+      return rate > 0 ? view.map().pageSizeBytes() * 1_000_000_000L / rate : INSTALL_NANOS;
+    }
   }
 
   @Override

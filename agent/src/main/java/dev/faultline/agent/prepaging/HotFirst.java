@@ -19,7 +19,7 @@ final class HotFirst {
                   Ordered.MEASURES,
                   "what makes a page hot; see `order` of `linear`")),
           context ->
-              Ordered.by(context.options().text("by"), context.map(), new Linear(), view -> 1));
+              Ordered.by(context.options().text("by"), context.map(), new Linear(), Ordered.PLAIN));
 
   private HotFirst() {}
 }

@@ -34,14 +34,24 @@ final class Ordered implements Prepager {
           "order of the pages along which it goes: by address, or hottest first: accessed last, in"
               + " most scans, or in most scans with older ones counting less (0.2 s)");
 
-  /// How many neighbours stay together in the order, given what the source knows of the link.
-  interface Cluster {
-    int pages(View view);
+  /// What a strategy makes of the link, as far as the source knows it.
+  interface Shape {
+    /// How many neighbours stay together in the order.
+    default int cluster(View view) {
+      return 1;
+    }
+
+    /// How many pages it pushes in one unit, at most.
+    default long unit(View view) {
+      return Long.MAX_VALUE;
+    }
   }
+
+  static final Shape PLAIN = new Shape() {};
 
   private final Prepager inner;
   private final PageHistory history;
-  private final Cluster cluster;
+  private final Shape shape;
   private final SlotView slots = new SlotView();
   private final PageRuns chosen = new PageRuns(64);
   private final Fault fault = new Fault();
@@ -51,24 +61,24 @@ final class Ordered implements Prepager {
   private int[] slotsByAddress = {};
   private boolean settled;
 
-  private Ordered(Prepager inner, PageHistory history, Cluster cluster) {
+  private Ordered(Prepager inner, PageHistory history, Shape shape) {
     this.inner = inner;
     this.history = history;
-    this.cluster = cluster;
+    this.shape = shape;
   }
 
   /// The strategy along the order that its option asks for; itself if that is the addresses'.
   static Prepager along(StrategyContext context, Prepager inner) {
     String order = context.options().text(OPTION.name());
-    return order.equals("address") ? inner : by(order, context.map(), inner, view -> 1);
+    return order.equals("address") ? inner : by(order, context.map(), inner, PLAIN);
   }
 
   /// @param order all but `address`
-  static Prepager by(String order, MemoryMap map, Prepager inner, Cluster cluster) {
+  static Prepager by(String order, MemoryMap map, Prepager inner, Shape shape) {
     PageHistory.Measure measure = PageHistory.Measure.valueOf(order.toUpperCase(Locale.ROOT));
     // Slots and addresses together have to fit a page set.
     long room = Math.min(PageHistory.PAGES_MAX, PageSet.CAPACITY_MAX - map.capacity());
-    return new Ordered(inner, new PageHistory(measure, (int) room), cluster);
+    return new Ordered(inner, new PageHistory(measure, (int) room), shape);
   }
 
   @Override
@@ -88,7 +98,7 @@ final class Ordered implements Prepager {
       return;
     }
     settled = true;
-    PageHistory.Order ordered = history.ordered(cluster.pages(view));
+    PageHistory.Order ordered = history.ordered(shape.cluster(view));
     order = ordered.pages();
     pagesByAddress = ordered.byAddress();
     slotsByAddress = ordered.slots();
@@ -124,8 +134,9 @@ final class Ordered implements Prepager {
   public void fill(View view, PushUnit into) {
     settle(view);
     refresh(view.unsent());
-    while (!into.isFull()) {
-      unit.begin(chosen, into.room());
+    long spare = into.room() - Math.min(into.room(), Math.max(1, shape.unit(view)));
+    while (into.room() > spare) {
+      unit.begin(chosen, into.room() - spare);
       inner.fill(slots, unit);
       if (chosen.isEmpty()) {
         return;
