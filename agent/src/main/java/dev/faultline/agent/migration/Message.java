@@ -3,6 +3,7 @@ package dev.faultline.agent.migration;
 import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;
+import dev.faultline.agent.plan.Compression;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// its message by the codec. [Pages] and [Request] are pooled and reused, the rest are values.
 public sealed interface Message {
   /// The protocol version spoken here; the handshake refuses any other.
-  int VERSION = 2;
+  int VERSION = 3;
 
   /// The most runs in one message; longer lists travel in several.
   int RUNS_MAX = 4096;
@@ -103,13 +104,32 @@ public sealed interface Message {
     private final PageRuns zeros = new PageRuns(4);
     @Nullable Pages next; // in the pool
     private long demanded;
+    private Compression compression = Compression.NONE;
+    private int packedBytes;
 
     /// Makes this an empty push unit.
     public Pages reset() {
       runs.clear();
       zeros.clear();
       demanded = -1;
+      compression = Compression.NONE;
       return this;
+    }
+
+    /// Its contents are compressed so, to so many bytes: fewer than they have.
+    public void packed(Compression how, int bytes) {
+      compression = how;
+      packedBytes = bytes;
+    }
+
+    /// How its contents cross.
+    public Compression compression() {
+      return compression;
+    }
+
+    /// How large its contents are on the wire.
+    public long contentBytes(int pageSizeBytes) {
+      return compression == Compression.NONE ? runs.pageCount() * pageSizeBytes : packedBytes;
     }
 
     public void demanded(long page) {

@@ -4,6 +4,7 @@ import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.Region;
 import dev.faultline.agent.migration.Message;
+import dev.faultline.agent.plan.Compression;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -31,6 +32,7 @@ public final class MessageCodec {
   static final int REQUEST = 17;
   static final int PAGES = 18;
   static final int ROUND_SENT = 19;
+  static final int PACKED_PAGES = 20;
 
   /// Texts are cut to this many bytes.
   static final int TEXT_BYTES_MAX = 1024;
@@ -63,13 +65,7 @@ public final class MessageCodec {
 
   private void body(Message message, Sink into) {
     switch (message) {
-      case Message.Pages pages -> {
-        into.putByte(PAGES);
-        into.putLong(pages.demanded());
-        runs(pages.runs(), into);
-        runs(pages.zeros(), into);
-        into.putPages(pages.runs(), pageSizeBytes);
-      }
+      case Message.Pages pages -> pages(pages, into);
       case Message.Request request -> {
         into.putByte(REQUEST);
         into.putLong(request.page());
@@ -106,6 +102,22 @@ public final class MessageCodec {
       case Message.AllResident all -> into.putByte(ALL_RESIDENT);
       case Message.Complete complete -> into.putByte(COMPLETE);
       case Message.Recovered recovered -> into.putByte(RECOVERED);
+    }
+  }
+
+  private void pages(Message.Pages pages, Sink into) {
+    boolean isPacked = pages.compression() != Compression.NONE;
+    long contentBytes = pages.contentBytes(pageSizeBytes);
+    into.putByte(isPacked ? PACKED_PAGES : PAGES);
+    into.putLong(pages.demanded());
+    runs(pages.runs(), into);
+    runs(pages.zeros(), into);
+    if (isPacked) {
+      into.putByte(pages.compression().ordinal());
+      into.putInt((int) contentBytes);
+      into.putPacked((int) contentBytes);
+    } else {
+      into.putPages(pages.runs(), pageSizeBytes);
     }
   }
 

@@ -217,6 +217,18 @@ public final class Metrics {
               "Rounds in which pages were sent while the guest ran at the source; the one for which"
                   + " it stops is not counted.",
               "Clark et al., Live migration of virtual machines (NSDI 2005)"),
+          count(
+              "pages_compressed",
+              "compressed pages",
+              "Pages with content that crossed compressed, on demand or pushed.",
+              OURS),
+          metric(
+              "bytes_saved_compression",
+              "bytes saved by compression",
+              BYTES,
+              NEUTRAL,
+              "What the pages that crossed compressed have more than what crossed for them.",
+              OURS),
           metric(
               "lost_ns",
               "guest time lost",

@@ -1,5 +1,6 @@
 package dev.faultline.simulator.virtual;
 
+import dev.faultline.agent.guest.ContentModel;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
@@ -18,13 +19,17 @@ final class Contents implements PageContent {
   /// touched since.
   final PageSet populated;
 
+  /// What the filled pages hold.
+  final ContentModel model;
+
   private final PageSet holes;
   private final Versions source;
   private final PageSet stale;
   private boolean carried;
   private boolean isFrozen;
 
-  Contents(MemoryMap map, double fillPercent) {
+  Contents(MemoryMap map, double fillPercent, ContentModel contentModel, boolean zerosAreHoles) {
+    model = contentModel;
     int capacity = Math.toIntExact(map.capacity());
     populated = new PageSet(capacity);
     holes = map.ram();
@@ -39,6 +44,20 @@ final class Contents implements PageContent {
         populated.addRun(first, count);
         holes.removeRun(first, count);
         left -= count;
+      }
+    }
+    if (zerosAreHoles && model.hasZeros()) {
+      dropZeros(map);
+    }
+  }
+
+  /// Where the source looks at each page, one that is filled with zeros is as good as a hole.
+  private void dropZeros(MemoryMap map) {
+    for (long page = populated.next(0); page >= 0; page = populated.next(page + 1)) {
+      if (model.isZero(map.index(page, 1))) {
+        source.fill(page, 1, 0);
+        populated.remove(page);
+        holes.add(page);
       }
     }
   }

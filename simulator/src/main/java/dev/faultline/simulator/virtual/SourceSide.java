@@ -6,6 +6,7 @@ import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.MigrationSource;
 import dev.faultline.agent.migration.Phase;
 import dev.faultline.agent.migration.SourceHost;
+import dev.faultline.agent.plan.Compression;
 import dev.faultline.agent.prepaging.Prepager;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import java.util.List;
@@ -30,6 +31,7 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
   private boolean gone;
   private List<CpuState> states = List.of();
   private final Throttle throttle;
+  final @Nullable Packing packing;
   final @Nullable HistoryScan history;
 
   SourceSide(VirtualMigration run, Cores cores, Prepager prepager) {
@@ -40,6 +42,8 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
     pipes = run.pipes(Slots.SOURCE_PIPE, cores, run.world.forward, true, this);
     endpoint.estimates(run.roundTripNanos(), run.streamBytesPerSecond());
     throttle = new Throttle(run);
+    boolean packs = run.plan.spec().saving().compression() != Compression.NONE;
+    packing = packs ? new Packing(run) : null;
     long scanPeriod = endpoint.scanPeriodNanos();
     history = scanPeriod > 0 ? new HistoryScan(run, cores, scanPeriod) : null;
   }
@@ -64,7 +68,8 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
         if (message == null) {
           break;
         }
-        pipe.accept(run.world.transfer(message, run.codec));
+        pipe.accept(
+            packing == null ? run.world.transfer(message, run.codec) : packing.transfer(message));
         if (endpoint.hasControl()) {
           dirtyPipes |= 1; // the channel with index 0 carries it
         }

@@ -201,7 +201,7 @@ final class TargetSide extends Actor
 
   @Override
   public long costNanos(Transfer transfer) {
-    return transfer.contentPages * profile.receivePageNanos();
+    return transfer.contentPages * profile.receivePageNanos() + transfer.unpackNanos;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.faultline.simulator.virtual;
 
+import dev.faultline.agent.guest.ContentModel;
 import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.guest.GuestProgram;
 import dev.faultline.agent.guest.Programs;
@@ -59,7 +60,12 @@ final class VirtualMigration {
     plan =
         new MigrationPlan(index, seed(), map, vm.vcpus(), vm.deviceStateBytes(), spec.migration());
     codec = new MessageCodec(vm.pageSizeBytes());
-    contents = new Contents(map, spec.guest().fillPercent());
+    contents =
+        new Contents(
+            map,
+            spec.guest().fillPercent(),
+            new ContentModel(spec.guest().content(), seed(), vm.pageSizeBytes()),
+            spec.migration().zero() == MigrationSpec.Zero.PER_PAGE);
     firstTouches = new FirstTouches(this);
     Strategy strategy = world.strategies.apply(spec.migration().prepaging());
     if (strategy == null) {

@@ -144,6 +144,8 @@ final class World {
       spare = transfer.next;
     }
     transfer.message = message;
+    transfer.packNanos = 0;
+    transfer.unpackNanos = 0;
     transfer.bytes = codec.encodedBytes(message);
     transfer.contentPages = message instanceof Message.Pages pages ? pages.runs().pageCount() : 0;
     if (watch != null) {
