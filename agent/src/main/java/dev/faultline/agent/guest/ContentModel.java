@@ -63,6 +63,11 @@ public final class ContentModel {
     return isDuplicate ? -1 - (long) (draw(page, 1) * spec.duplicateClasses()) : page;
   }
 
+  /// What the page's content derives from, as [#origin], but for zeros a number that they share.
+  public long sharedOrigin(long page) {
+    return isZero(page) ? Long.MIN_VALUE : origin(page);
+  }
+
   /// How much a page's sizes differ from the average, as a factor.
   private double factor(long page) {
     double spread = spec.spreadPercent() / 100;

@@ -13,6 +13,9 @@ public sealed interface Message {
   /// The protocol version spoken here; the handshake refuses any other.
   int VERSION = 3;
 
+  /// What a reference takes: page and number.
+  int REFERENCE_BYTES = Long.BYTES + Integer.BYTES;
+
   /// The most runs in one message; longer lists travel in several.
   int RUNS_MAX = 4096;
 
@@ -106,6 +109,8 @@ public sealed interface Message {
     private long demanded;
     private Compression compression = Compression.NONE;
     private int packedBytes;
+    private final References references = new References();
+    private final References kept = new References();
 
     /// Makes this an empty push unit.
     public Pages reset() {
@@ -113,7 +118,34 @@ public sealed interface Message {
       zeros.clear();
       demanded = -1;
       compression = Compression.NONE;
+      references.clear();
+      kept.clear();
       return this;
+    }
+
+    /// For a page among [#runs] no content crosses, but the number of what the target has kept.
+    ///
+    /// @param place of the page among them, above those before
+    public void refer(int place, long page, int entry) {
+      references.add(place, page, entry);
+    }
+
+    /// The target keeps a copy of what a page holds, as number `entry`.
+    public void keep(long page, int entry) {
+      kept.add(0, page, entry);
+    }
+
+    public References references() {
+      return references;
+    }
+
+    public References kept() {
+      return kept;
+    }
+
+    /// How many pages cross with content.
+    public long contentPages() {
+      return runs.pageCount() - references.size();
     }
 
     /// Its contents are compressed so, to so many bytes: fewer than they have.
@@ -129,7 +161,7 @@ public sealed interface Message {
 
     /// How large its contents are on the wire.
     public long contentBytes(int pageSizeBytes) {
-      return compression == Compression.NONE ? runs.pageCount() * pageSizeBytes : packedBytes;
+      return compression == Compression.NONE ? contentPages() * pageSizeBytes : packedBytes;
     }
 
     public void demanded(long page) {
@@ -146,7 +178,7 @@ public sealed interface Message {
       return demanded >= 0;
     }
 
-    /// Pages whose content follows.
+    /// Pages whose content follows, or a reference to it.
     public PageRuns runs() {
       return runs;
     }

@@ -42,6 +42,18 @@ public record GuestSpec(
         ContentSpec.UNIQUE);
   }
 
+  public GuestSpec withContent(ContentSpec other) {
+    return new GuestSpec(
+        program,
+        warmUpNanos,
+        suspendJitterNanos,
+        workNanos,
+        workTouches,
+        atEnd,
+        fillPercent,
+        other);
+  }
+
   /// What a program that ends does.
   public enum AtEnd {
     WRAP,

@@ -229,6 +229,26 @@ public final class Metrics {
               NEUTRAL,
               "What the pages that crossed compressed have more than what crossed for them.",
               OURS),
+          count(
+              "pages_reference",
+              "pages by reference",
+              "Pages with content for which a reference crossed to what the target had kept.",
+              OURS),
+          metric(
+              "bytes_saved_dedup",
+              "bytes saved by references",
+              BYTES,
+              NEUTRAL,
+              "What the pages that crossed by reference have more than the references.",
+              OURS),
+          metric(
+              "bytes_store",
+              "bytes kept for references",
+              BYTES,
+              LOWER_IS_BETTER,
+              "Memory of the target, and as much of the source, for contents that this migration"
+                  + " had kept for references to come; nothing is dropped before the end.",
+              OURS),
           metric(
               "lost_ns",
               "guest time lost",

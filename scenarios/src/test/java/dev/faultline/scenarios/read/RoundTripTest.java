@@ -170,7 +170,7 @@ class RoundTripTest {
 
   private ContentSpec content() {
     double zero = below(1001) / 10.0;
-    double lz4 = 1 + below(60);
+    double lz4 = 2 + below(59);
     return below(3) == 0
         ? ContentSpec.UNIQUE
         : new ContentSpec(

@@ -84,9 +84,16 @@ public record MigrationOutcome(
   ///
   /// @param pagesCompressed crossed compressed
   /// @param bytesCompression that they were smaller for it
-  public record Saved(long pagesCompressed, long bytesCompression) {
-    public static final Saved NOTHING = new Saved(0, 0);
-    public static final Saved MISSING = new Saved(-1, -1);
+  /// @param pagesReference for which a reference crossed
+  /// @param bytesReference that they have more than the references
+  /// @param storeBytes that the target keeps for references to come
+  public record Saved(
+      long pagesCompressed,
+      long bytesCompression,
+      long pagesReference,
+      long bytesReference,
+      long storeBytes) {
+    public static final Saved NOTHING = new Saved(0, 0, 0, 0, 0);
   }
 
   /// When a phase began.

@@ -107,7 +107,10 @@ final class Outcomes {
   private Saved saved() {
     return new Saved(
         ofSource(News.SourceReport::pagesCompressed),
-        ofSource(News.SourceReport::bytesCompression));
+        ofSource(News.SourceReport::bytesCompression),
+        source == null ? MISSING : 0,
+        source == null ? MISSING : 0,
+        target == null ? MISSING : 0);
   }
 
   private long ofSource(ToLongFunction<News.SourceReport> of) {

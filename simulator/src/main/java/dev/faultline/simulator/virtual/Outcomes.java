@@ -77,8 +77,8 @@ final class Outcomes {
   }
 
   private static Saved saved(VirtualMigration run) {
-    Packing packing = run.source.packing;
-    return packing == null ? Saved.NOTHING : new Saved(packing.pages, packing.savedBytes);
+    Saving saving = run.source.saving;
+    return saving == null ? Saved.NOTHING : saving.saved();
   }
 
   private static long between(long from, long to) {

@@ -12,7 +12,6 @@ import dev.faultline.scenarios.HostProfile;
 /// content model's, the CPU time the host profile's.
 final class Packing {
   private static final int COST_BYTES = 4096; // what a cost of the profile is for
-  private final VirtualMigration run;
   private final Compression how;
   private final MemoryMap map;
   private final ContentModel model;
@@ -25,7 +24,6 @@ final class Packing {
   long savedBytes;
 
   Packing(VirtualMigration run) {
-    this.run = run;
     how = run.plan.spec().saving().compression();
     map = run.plan.map();
     model = run.contents.model;
@@ -38,28 +36,23 @@ final class Packing {
     packsUnits = rule.unitMayWin(linkBytesPerSecond / run.plan.spec().pushStreams());
   }
 
-  /// A message that the endpoint gave, on its way.
-  Transfer transfer(Message message) {
-    boolean tried = message instanceof Message.Pages of && !of.runs().isEmpty() && packed(of);
-    Transfer transfer = run.world.transfer(message, run.codec);
-    if (tried) {
-      transfer.packNanos = transfer.contentPages * packNanos;
-      boolean smaller = ((Message.Pages) message).compression() != Compression.NONE;
-      transfer.unpackNanos = smaller ? transfer.contentPages * unpackNanos : 0;
-    }
-    return transfer;
+  /// What it takes to compress the contents, and to take them apart, is charged to the transfer.
+  void charge(Transfer transfer, Message.Pages message) {
+    transfer.packNanos += transfer.contentPages * packNanos;
+    boolean smaller = message.compression() != Compression.NONE;
+    transfer.unpackNanos = smaller ? transfer.contentPages * unpackNanos : 0;
   }
 
   /// Compresses the contents if that is worth it.
   ///
   /// @return whether it was tried
-  private boolean packed(Message.Pages message) {
-    if (!message.isDemand() && !packsUnits) {
+  boolean pack(Message.Pages message) {
+    long count = message.contentPages();
+    if (count == 0 || !message.isDemand() && !packsUnits) {
       return false;
     }
     long plain = message.contentBytes(map.pageSizeBytes());
-    long bytes = packedBytes(message.runs());
-    long count = message.runs().pageCount();
+    long bytes = packedBytes(message);
     if (message.isDemand() && !rule.answerWins(count, bytes, linkBytesPerSecond)) {
       return false;
     }
@@ -71,8 +64,12 @@ final class Packing {
     return true;
   }
 
-  private long packedBytes(PageRuns runs) {
+  private long packedBytes(Message.Pages message) {
+    PageRuns runs = message.runs();
     long bytes = 0;
+    for (int i = 0; i < message.references().size(); i++) {
+      bytes -= model.packedBytes(map.index(message.references().page(i), 1), how);
+    }
     for (int i = 0; i < runs.size(); i++) {
       long index = map.index(runs.first(i), runs.count(i));
       for (long end = index + runs.count(i); index < end; index++) {

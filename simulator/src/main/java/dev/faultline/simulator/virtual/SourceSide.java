@@ -6,7 +6,7 @@ import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.MigrationSource;
 import dev.faultline.agent.migration.Phase;
 import dev.faultline.agent.migration.SourceHost;
-import dev.faultline.agent.plan.Compression;
+import dev.faultline.agent.plan.SavingSpec;
 import dev.faultline.agent.prepaging.Prepager;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import java.util.List;
@@ -31,7 +31,7 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
   private boolean gone;
   private List<CpuState> states = List.of();
   private final Throttle throttle;
-  final @Nullable Packing packing;
+  final @Nullable Saving saving;
   final @Nullable HistoryScan history;
 
   SourceSide(VirtualMigration run, Cores cores, Prepager prepager) {
@@ -42,8 +42,7 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
     pipes = run.pipes(Slots.SOURCE_PIPE, cores, run.world.forward, true, this);
     endpoint.estimates(run.roundTripNanos(), run.streamBytesPerSecond());
     throttle = new Throttle(run);
-    boolean packs = run.plan.spec().saving().compression() != Compression.NONE;
-    packing = packs ? new Packing(run) : null;
+    saving = run.plan.spec().saving().equals(SavingSpec.NONE) ? null : new Saving(run);
     long scanPeriod = endpoint.scanPeriodNanos();
     history = scanPeriod > 0 ? new HistoryScan(run, cores, scanPeriod) : null;
   }
@@ -69,7 +68,9 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
           break;
         }
         pipe.accept(
-            packing == null ? run.world.transfer(message, run.codec) : packing.transfer(message));
+            saving == null
+                ? run.world.transfer(message, run.codec)
+                : saving.transfer(message, pipe.index));
         if (endpoint.hasControl()) {
           dirtyPipes |= 1; // the channel with index 0 carries it
         }
@@ -242,6 +243,9 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
     Pipe pipe = (Pipe) transfer.stream();
     Message message = transfer.message();
     endpoint.receive(pipe.channel, message, run.world.timeline.now());
+    if (saving != null && message instanceof Message.Installed installed) {
+      saving.acknowledged(installed.units());
+    }
     if (message instanceof Message.Request) {
       room(pipes[pipe.index]);
     } else {

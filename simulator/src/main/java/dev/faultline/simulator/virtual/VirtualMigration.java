@@ -12,6 +12,7 @@ import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.migration.Phase;
 import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.agent.plan.SavingSpec;
 import dev.faultline.agent.plan.VmSpec;
 import dev.faultline.agent.prepaging.Prepager;
 import dev.faultline.agent.prepaging.Strategy;
@@ -65,7 +66,8 @@ final class VirtualMigration {
             map,
             spec.guest().fillPercent(),
             new ContentModel(spec.guest().content(), seed(), vm.pageSizeBytes()),
-            spec.migration().zero() == MigrationSpec.Zero.PER_PAGE);
+            spec.migration().zero() == MigrationSpec.Zero.PER_PAGE,
+            spec.migration().saving().dedup() != SavingSpec.Dedup.OFF);
     firstTouches = new FirstTouches(this);
     Strategy strategy = world.strategies.apply(spec.migration().prepaging());
     if (strategy == null) {
