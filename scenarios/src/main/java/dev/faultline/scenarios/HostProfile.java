@@ -1,5 +1,7 @@
 package dev.faultline.scenarios;
 
+import dev.faultline.agent.plan.Compression;
+
 /// What things cost on a host. Both hosts of a migration have the same profile. Every duration but
 /// the hop is CPU time of one core; when more threads are busy than there are cores, all of them
 /// slow down alike.
@@ -24,6 +26,7 @@ package dev.faultline.scenarios;
 /// @param historyScanPageNanos the source reads and clears whether a page was accessed and written,
 ///   at each `scan-period` before SUSPEND
 /// @param dirtyLog what it costs to know which pages the guest writes
+/// @param saving what it costs to send less
 /// @param deviceLoadNanos loading CPU and device state, fixed part
 /// @param deviceLoadBytesPerSecond and its rate
 public record HostProfile(
@@ -43,8 +46,51 @@ public record HostProfile(
     long holeScanPageNanos,
     long historyScanPageNanos,
     DirtyLog dirtyLog,
+    Saving saving,
     long deviceLoadNanos,
     long deviceLoadBytesPerSecond) {
+  /// A host on which sending less costs nothing.
+  public HostProfile(
+      String name,
+      int cores,
+      int machines,
+      long hopNanos,
+      long faultTrapNanos,
+      long wakeNanos,
+      long requestNanos,
+      long sendPageNanos,
+      long receivePageNanos,
+      long installCallNanos,
+      long installPageNanos,
+      long installContentionNanos,
+      long armPageNanos,
+      long holeScanPageNanos,
+      long historyScanPageNanos,
+      DirtyLog dirtyLog,
+      long deviceLoadNanos,
+      long deviceLoadBytesPerSecond) {
+    this(
+        name,
+        cores,
+        machines,
+        hopNanos,
+        faultTrapNanos,
+        wakeNanos,
+        requestNanos,
+        sendPageNanos,
+        receivePageNanos,
+        installCallNanos,
+        installPageNanos,
+        installContentionNanos,
+        armPageNanos,
+        holeScanPageNanos,
+        historyScanPageNanos,
+        dirtyLog,
+        Saving.FREE,
+        deviceLoadNanos,
+        deviceLoadBytesPerSecond);
+  }
+
   /// A host on which nothing costs anything: for bounds and for tests by hand.
   public static final HostProfile FREE =
       new HostProfile(
@@ -61,16 +107,56 @@ public record HostProfile(
     public static final DirtyLog FREE = new DirtyLog(0, 0, 0, 0);
   }
 
+  /// What it costs to send less: CPU time for each 4 KiB.
+  ///
+  /// @param lz4Nanos the source compresses
+  /// @param lz4BackNanos the target takes it apart again
+  /// @param zstdNanos the source compresses
+  /// @param zstdBackNanos the target takes it apart again
+  /// @param hashNanos the source hashes a page, to find another that may hold the same
+  /// @param compareNanos the source compares two pages, before it sends a reference
+  public record Saving(
+      long lz4Nanos,
+      long lz4BackNanos,
+      long zstdNanos,
+      long zstdBackNanos,
+      long hashNanos,
+      long compareNanos) {
+    public static final Saving FREE = new Saving(0, 0, 0, 0, 0, 0);
+
+    /// CPU time of the source for each 4 KiB.
+    public long packNanos(Compression how) {
+      return switch (how) {
+        case NONE -> 0;
+        case LZ4 -> lz4Nanos;
+        case ZSTD -> zstdNanos;
+      };
+    }
+
+    /// CPU time of the target for each 4 KiB.
+    public long unpackNanos(Compression how) {
+      return switch (how) {
+        case NONE -> 0;
+        case LZ4 -> lz4BackNanos;
+        case ZSTD -> zstdBackNanos;
+      };
+    }
+  }
+
   /// The same costs where source and target are one machine.
   public HostProfile onOneMachine() {
-    return with(1, dirtyLog);
+    return with(1, dirtyLog, saving);
   }
 
   public HostProfile withDirtyLog(DirtyLog other) {
-    return with(machines, other);
+    return with(machines, other, saving);
   }
 
-  private HostProfile with(int newMachines, DirtyLog newLog) {
+  public HostProfile withSaving(Saving other) {
+    return with(machines, dirtyLog, other);
+  }
+
+  private HostProfile with(int newMachines, DirtyLog newLog, Saving newSaving) {
     return new HostProfile(
         name,
         cores,
@@ -88,6 +174,7 @@ public record HostProfile(
         holeScanPageNanos,
         historyScanPageNanos,
         newLog,
+        newSaving,
         deviceLoadNanos,
         deviceLoadBytesPerSecond);
   }

@@ -11,6 +11,7 @@ final class LinkSet {
   private final @Nullable Link[] links;
   private boolean cut;
   private long sentBefore;
+  private long savedBefore;
   private long receivedBefore;
 
   LinkSet(MigrationPlan plan) {
@@ -40,6 +41,7 @@ final class LinkSet {
     }
     links[index] = null;
     sentBefore += link.sentBytes();
+    savedBefore += link.savedBytes();
     receivedBefore += link.receivedBytes();
     cut();
     if (isEmpty()) {
@@ -101,6 +103,15 @@ final class LinkSet {
     long sum = sentBefore;
     for (Link link : links) {
       sum += link == null ? 0 : link.sentBytes();
+    }
+    return sum;
+  }
+
+  /// Bytes that did not leave although their links had said so.
+  long savedBytes() {
+    long sum = savedBefore;
+    for (Link link : links) {
+      sum += link == null ? 0 : link.savedBytes();
     }
     return sum;
   }

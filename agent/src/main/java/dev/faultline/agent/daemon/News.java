@@ -54,6 +54,8 @@ public sealed interface News {
       long rounds,
       String divergence,
       long lostNanos,
+      long pagesCompressed,
+      long bytesCompression,
       long sentBytes,
       long receivedBytes,
       long cpuNanos)

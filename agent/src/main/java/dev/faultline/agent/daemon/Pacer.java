@@ -59,6 +59,14 @@ final class Pacer {
     }
   }
 
+  /// So much of what was said to be sent did not leave after all; it was none of what goes before
+  /// all pushes.
+  void saved(long bytes) {
+    if (bytesPerSecond > 0 && hasSent) {
+      allFreeNanos -= (long) (bytes * 1e9 / bytesPerSecond);
+    }
+  }
+
   private static long later(long one, long other) {
     return one - other > 0 ? one : other;
   }

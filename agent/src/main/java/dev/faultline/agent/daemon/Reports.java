@@ -32,6 +32,8 @@ final class Reports {
         left.rounds(),
         session.endpoint().divergence(),
         session.guestTime().lostNanos(),
+        session.packed().pages(),
+        session.packed().savedBytes(),
         session.links.sentBytes(),
         session.links.receivedBytes(),
         HostClock.cpuNanos());

@@ -14,6 +14,7 @@ import dev.faultline.agent.migration.SourceHost;
 import dev.faultline.agent.prepaging.Prepager;
 import dev.faultline.agent.wire.Address;
 import dev.faultline.agent.wire.Link;
+import dev.faultline.agent.wire.PackedCounts;
 import dev.faultline.agent.wire.Staging;
 import dev.faultline.agent.wire.Transport;
 import dev.faultline.agent.wire.Wiring;
@@ -37,6 +38,8 @@ final class SourceSession extends Session implements SourceHost {
   private final GuestTime guestTime;
   private final Writes writes;
   private final Estimates estimates = new Estimates();
+  private final PackedCounts packed;
+  private long savedBytes;
   private boolean up;
   private boolean wasUp;
   private Phase seen = Phase.PREPARE;
@@ -58,6 +61,7 @@ final class SourceSession extends Session implements SourceHost {
     this.machine = machine;
     this.worker = worker;
     Wiring wiring = new Wiring(plan, machine::pages, Staging.NONE, true, linkBytesPerSecond);
+    packed = wiring.packed();
     reconnector = new Reconnector(transport, wiring, this, this::notConnected);
     MemoryContent content = new MemoryContent(machine::pages, plan.map().pageSizeBytes());
     endpoint = new MigrationSource(plan, prepager, content, this, pool);
@@ -181,6 +185,9 @@ final class SourceSession extends Session implements SourceHost {
   @Override
   boolean hasRoom(Link link, long nowNanos) {
     long queued = link.queuedBytes();
+    long saved = links.savedBytes();
+    pacer.saved(saved - savedBytes);
+    savedBytes = saved;
     return switch (link.channel().kind()) {
       case CONTROL -> super.hasRoom(link, nowNanos);
       case DEMAND -> super.hasRoom(link, nowNanos) && pacer.mayAnswer(nowNanos);
@@ -202,10 +209,15 @@ final class SourceSession extends Session implements SourceHost {
 
   @Override
   long dueNanos() {
-    if (!up || !sendsPages()) {
+    if (!up) {
       return Long.MAX_VALUE;
     }
     long now = System.nanoTime();
+    if (!sendsPages()) {
+      // what else is said waits for its turn where one connection carries all
+      boolean waits = plan.channelCount() == 1 && !pacer.mayPush(now);
+      return waits ? now + pacer.nanosToPush(now) : Long.MAX_VALUE;
+    }
     long wait = Long.MAX_VALUE;
     if (endpoint.deadlineNanos() > now && endpoint.deadlineNanos() < Long.MAX_VALUE) {
       wait = endpoint.deadlineNanos() - now;
@@ -292,6 +304,11 @@ final class SourceSession extends Session implements SourceHost {
     if (!captured.isEmpty()) {
       machine.resume();
     }
+  }
+
+  /// What was compressed; any thread.
+  PackedCounts packed() {
+    return packed;
   }
 
   GuestTime guestTime() {

@@ -2,12 +2,14 @@ package dev.faultline.agent.machine;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.faultline.agent.guest.ContentModel;
+import dev.faultline.agent.plan.ContentSpec;
 import java.lang.foreign.MemorySegment;
 
 /// What the bytes of a guest's memory must be. A filled page holds words that derive from (seed,
-/// page); a write by vCPU v at its step s stores one word that derives from (seed, page, v, s) in
-/// word v of the page. So every byte is known from the seed and from how far each vCPU has come, a
-/// write may be repeated, and vCPUs do not race.
+/// page), of the kind that its [ContentModel] says; a write by vCPU v at its step s stores one word
+/// that derives from (seed, page, v, s) in word v of the page. So every byte is known from the seed
+/// and from how far each vCPU has come, a write may be repeated, and vCPUs do not race.
 ///
 /// Pages are RAM indexes.
 final class GuestContent {
@@ -15,10 +17,14 @@ final class GuestContent {
 
   private final long seed;
   private final int words;
+  private final ContentModel model;
+  private final boolean isUnique;
 
-  GuestContent(long seed, int pageSizeBytes) {
+  GuestContent(long seed, int pageSizeBytes, ContentSpec spec) {
     this.seed = mix(seed + GAMMA);
     words = pageSizeBytes / Long.BYTES;
+    model = new ContentModel(spec, seed, pageSizeBytes);
+    isUnique = model.isUnique();
   }
 
   int words() {
@@ -30,11 +36,12 @@ final class GuestContent {
     return mix(mix(seed ^ page * GAMMA) + (vcpu + 1L) * GAMMA ^ mix(step));
   }
 
-  /// Fills a page.
+  /// Fills a page, whose memory is zero.
   void fill(MemorySegment memory, long offset, long page) {
     long state = first(page);
-    for (long at = offset; at < offset + words * 8L; at += 8) {
-      memory.set(JAVA_LONG, at, mix(state));
+    long end = offset + dense(page) * 8L;
+    for (long at = offset; at < end; at += 8) {
+      memory.set(JAVA_LONG, at, word(state));
       state += GAMMA;
     }
   }
@@ -42,8 +49,9 @@ final class GuestContent {
   /// The first word from `word` on at which a page is not as it was filled, or -1.
   int mismatch(MemorySegment memory, long offset, long page, int word) {
     long state = first(page) + word * GAMMA;
+    int dense = dense(page);
     for (int i = word; i < words; i++) {
-      if (memory.get(JAVA_LONG, offset + i * 8L) != mix(state)) {
+      if (memory.get(JAVA_LONG, offset + i * 8L) != (i < dense ? word(state) : 0)) {
         return i;
       }
       state += GAMMA;
@@ -53,11 +61,25 @@ final class GuestContent {
 
   /// What a filled page holds in a word that nobody has written.
   long filled(long page, int word) {
-    return mix(first(page) + word * GAMMA);
+    return word < dense(page) ? word(first(page) + word * GAMMA) : 0;
+  }
+
+  /// Whether a page is filled with nothing but zeros.
+  boolean isZero(long page) {
+    return model.isZero(page);
+  }
+
+  private int dense(long page) {
+    return isUnique ? words : model.denseWords(page);
+  }
+
+  private long word(long state) {
+    return isUnique ? mix(state) : ContentModel.symbol(mix(state), model.symbols());
   }
 
   private long first(long page) {
-    return mix(seed + page * GAMMA);
+    long origin = isUnique ? page : model.origin(page);
+    return mix((origin < 0 ? 0 : seed) + origin * GAMMA);
   }
 
   /// The finalizer of SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number

@@ -78,7 +78,8 @@ public final class LiveSource implements SourceMachine {
         GuestMemory.map(plan.vm().backing(), map.ramPageCount(), plan.vm().pageSizeBytes());
     memory = mapped;
     view = mapped.view();
-    GuestContent content = new GuestContent(plan.seed(), plan.vm().pageSizeBytes());
+    GuestContent content =
+        new GuestContent(plan.seed(), plan.vm().pageSizeBytes(), plan.guest().content());
     fill(mapped, view, content);
     List<SourceVcpu> made = new ArrayList<>();
     for (int i = 0; i < programs.length; i++) {

@@ -44,7 +44,7 @@ public final class LiveTarget implements TargetMachine {
   public LiveTarget(MachinePlan plan) {
     this.plan = plan;
     map = plan.vm().map();
-    content = new GuestContent(plan.seed(), plan.vm().pageSizeBytes());
+    content = new GuestContent(plan.seed(), plan.vm().pageSizeBytes(), plan.guest().content());
     meter = new TargetMeter(plan.vm().vcpus());
     for (int i = 0; i < plan.vm().vcpus(); i++) {
       waits.add(new Wait(i));

@@ -3,6 +3,7 @@ package dev.faultline.agent.migration;
 import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;
+import dev.faultline.agent.plan.Compression;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// its message by the codec. [Pages] and [Request] are pooled and reused, the rest are values.
 public sealed interface Message {
   /// The protocol version spoken here; the handshake refuses any other.
-  int VERSION = 2;
+  int VERSION = 3;
+
+  /// What a reference takes: page and number.
+  int REFERENCE_BYTES = Long.BYTES + Integer.BYTES;
 
   /// The most runs in one message; longer lists travel in several.
   int RUNS_MAX = 4096;
@@ -103,13 +107,61 @@ public sealed interface Message {
     private final PageRuns zeros = new PageRuns(4);
     @Nullable Pages next; // in the pool
     private long demanded;
+    private Compression compression = Compression.NONE;
+    private int packedBytes;
+    private final References references = new References();
+    private final References kept = new References();
 
     /// Makes this an empty push unit.
     public Pages reset() {
       runs.clear();
       zeros.clear();
       demanded = -1;
+      compression = Compression.NONE;
+      references.clear();
+      kept.clear();
       return this;
+    }
+
+    /// For a page among [#runs] no content crosses, but the number of what the target has kept.
+    ///
+    /// @param place of the page among them, above those before
+    public void refer(int place, long page, int entry) {
+      references.add(place, page, entry);
+    }
+
+    /// The target keeps a copy of what a page holds, as number `entry`.
+    public void keep(long page, int entry) {
+      kept.add(0, page, entry);
+    }
+
+    public References references() {
+      return references;
+    }
+
+    public References kept() {
+      return kept;
+    }
+
+    /// How many pages cross with content.
+    public long contentPages() {
+      return runs.pageCount() - references.size();
+    }
+
+    /// Its contents are compressed so, to so many bytes: fewer than they have.
+    public void packed(Compression how, int bytes) {
+      compression = how;
+      packedBytes = bytes;
+    }
+
+    /// How its contents cross.
+    public Compression compression() {
+      return compression;
+    }
+
+    /// How large its contents are on the wire.
+    public long contentBytes(int pageSizeBytes) {
+      return compression == Compression.NONE ? contentPages() * pageSizeBytes : packedBytes;
     }
 
     public void demanded(long page) {
@@ -126,7 +178,7 @@ public sealed interface Message {
       return demanded >= 0;
     }
 
-    /// Pages whose content follows.
+    /// Pages whose content follows, or a reference to it.
     public PageRuns runs() {
       return runs;
     }

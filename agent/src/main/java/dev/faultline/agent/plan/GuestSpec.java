@@ -12,6 +12,7 @@ package dev.faultline.agent.plan;
 /// @param atEnd what a trace shorter than the work does
 /// @param fillPercent share of RAM that the guest has written before it starts, from the first
 ///   page; what is neither filled nor touched before SUSPEND is zero
+/// @param content what those pages hold
 public record GuestSpec(
     ProgramSpec program,
     long warmUpNanos,
@@ -19,7 +20,40 @@ public record GuestSpec(
     long workNanos,
     long workTouches,
     AtEnd atEnd,
-    double fillPercent) {
+    double fillPercent,
+    ContentSpec content) {
+  /// A guest whose pages are unlike each other and cannot be compressed.
+  public GuestSpec(
+      ProgramSpec program,
+      long warmUpNanos,
+      long suspendJitterNanos,
+      long workNanos,
+      long workTouches,
+      AtEnd atEnd,
+      double fillPercent) {
+    this(
+        program,
+        warmUpNanos,
+        suspendJitterNanos,
+        workNanos,
+        workTouches,
+        atEnd,
+        fillPercent,
+        ContentSpec.UNIQUE);
+  }
+
+  public GuestSpec withContent(ContentSpec other) {
+    return new GuestSpec(
+        program,
+        warmUpNanos,
+        suspendJitterNanos,
+        workNanos,
+        workTouches,
+        atEnd,
+        fillPercent,
+        other);
+  }
+
   /// What a program that ends does.
   public enum AtEnd {
     WRAP,

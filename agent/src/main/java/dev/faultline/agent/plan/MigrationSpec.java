@@ -23,6 +23,7 @@ import java.util.TreeMap;
 /// @param timeLimitNanos the run is `unfinished` if it takes longer from SUSPEND on, or, where
 ///   pages are sent before that, from PREPARE on
 /// @param preCopy what happens before SUSPEND; post-copy and stop-and-copy do not look at it
+/// @param saving what need not be sent as it is
 public record MigrationSpec(
     Mode mode,
     String prepaging,
@@ -38,7 +39,44 @@ public record MigrationSpec(
     long scanPeriodNanos,
     FaultMode faultMode,
     long timeLimitNanos,
-    PreCopySpec preCopy) {
+    PreCopySpec preCopy,
+    SavingSpec saving) {
+  /// A migration that sends everything as it is.
+  public MigrationSpec(
+      Mode mode,
+      String prepaging,
+      TreeMap<String, Object> options,
+      int pushStreams,
+      long pushUnitBytes,
+      long pushWindowBytes,
+      long pushLimitBytesPerSecond,
+      Channels channels,
+      Zero zero,
+      Release release,
+      long ackBytes,
+      long scanPeriodNanos,
+      FaultMode faultMode,
+      long timeLimitNanos,
+      PreCopySpec preCopy) {
+    this(
+        mode,
+        prepaging,
+        options,
+        pushStreams,
+        pushUnitBytes,
+        pushWindowBytes,
+        pushLimitBytesPerSecond,
+        channels,
+        zero,
+        release,
+        ackBytes,
+        scanPeriodNanos,
+        faultMode,
+        timeLimitNanos,
+        preCopy,
+        SavingSpec.NONE);
+  }
+
   /// When memory crosses.
   public enum Mode {
     /// After the guest, which runs meanwhile.
@@ -75,32 +113,35 @@ public record MigrationSpec(
   }
 
   public MigrationSpec withMode(Mode other, PreCopySpec before) {
-    return new MigrationSpec(
-        other,
-        prepaging,
-        options,
-        pushStreams,
-        pushUnitBytes,
-        pushWindowBytes,
-        pushLimitBytesPerSecond,
-        channels,
-        zero,
-        release,
-        ackBytes,
-        scanPeriodNanos,
-        faultMode,
-        timeLimitNanos,
-        before);
+    return with(other, prepaging, options, pushWindowBytes, before, saving);
   }
 
   public MigrationSpec withPrepaging(String name, TreeMap<String, Object> newOptions) {
+    return with(mode, name, newOptions, pushWindowBytes, preCopy, saving);
+  }
+
+  public MigrationSpec withPushWindow(long bytes) {
+    return with(mode, prepaging, options, bytes, preCopy, saving);
+  }
+
+  public MigrationSpec withSaving(SavingSpec other) {
+    return with(mode, prepaging, options, pushWindowBytes, preCopy, other);
+  }
+
+  private MigrationSpec with(
+      Mode newMode,
+      String newPrepaging,
+      TreeMap<String, Object> newOptions,
+      long newWindow,
+      PreCopySpec newPreCopy,
+      SavingSpec newSaving) {
     return new MigrationSpec(
-        mode,
-        name,
+        newMode,
+        newPrepaging,
         newOptions,
         pushStreams,
         pushUnitBytes,
-        pushWindowBytes,
+        newWindow,
         pushLimitBytesPerSecond,
         channels,
         zero,
@@ -109,6 +150,7 @@ public record MigrationSpec(
         scanPeriodNanos,
         faultMode,
         timeLimitNanos,
-        preCopy);
+        newPreCopy,
+        newSaving);
   }
 }

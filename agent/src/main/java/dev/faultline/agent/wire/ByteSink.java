@@ -11,6 +11,11 @@ public final class ByteSink implements Sink {
     void page(long page, ByteBuffer into);
 
     void deviceState(long byteCount, ByteBuffer into);
+
+    /// The compressed form of the contents of the message that is written.
+    default void packed(int byteCount, ByteBuffer into) {
+      throw new IllegalStateException("nothing is compressed here");
+    }
   }
 
   private final ByteBuffer buffer;
@@ -48,6 +53,11 @@ public final class ByteSink implements Sink {
         contents.page(page, buffer);
       }
     }
+  }
+
+  @Override
+  public void putPacked(int byteCount) {
+    contents.packed(byteCount, buffer);
   }
 
   @Override

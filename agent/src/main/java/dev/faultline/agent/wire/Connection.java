@@ -121,13 +121,7 @@ public final class Connection {
       }
       return wiring.isSource()
           ? new PushSender(
-              channel,
-              name,
-              socket,
-              wiring.plan().spec().pushWindowBytes() == 0,
-              wiring.codec(),
-              wiring.memory(),
-              events)
+              channel, name, socket, wiring.plan().spec().pushWindowBytes() == 0, wiring, events)
           : new PushReceiver(
               channel,
               name,
@@ -144,17 +138,7 @@ public final class Connection {
       Sockets.close(socket);
       throw e;
     }
-    return new DemandLink(
-        channel,
-        name,
-        socket,
-        signal,
-        wiring.codec(),
-        wiring.decoder(),
-        wiring.limits(channel),
-        wiring.staging(),
-        wiring.memory(),
-        events);
+    return new DemandLink(channel, name, socket, signal, wiring, events);
   }
 
   /// Puts another handler in the place of [Peer].

@@ -5,12 +5,14 @@ import dev.faultline.agent.migration.Message;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /// Either end of a DEMAND connection. Whoever sends does so at once, on its own thread: the thread
 /// that heard of a fault sends the request, the thread that received the request sends the page.
 /// Only what the kernel does not take is left to this link's own thread.
 final class DemandLink extends SocketLink {
   private final MessageCodec codec;
+  private final @Nullable Packer packer;
   private final MessageDecoder decoder;
   private final FrameLimits limits;
   private final Staging staging;
@@ -24,24 +26,15 @@ final class DemandLink extends SocketLink {
   private String failure = "";
 
   /// @param signal of [Sockets#newSignal]; closed by this link
-  DemandLink(
-      Channel channel,
-      String name,
-      int socket,
-      int signal,
-      MessageCodec codec,
-      MessageDecoder decoder,
-      FrameLimits limits,
-      Staging staging,
-      PageMemory memory,
-      Events events) {
+  DemandLink(Channel channel, String name, int socket, int signal, Wiring wiring, Events events) {
     super(channel, name, socket, events);
     this.signal = signal;
-    this.codec = codec;
-    this.decoder = decoder;
-    this.limits = limits;
-    this.staging = staging;
-    this.memory = memory;
+    codec = wiring.codec();
+    decoder = wiring.decoder();
+    limits = wiring.limits(channel);
+    staging = wiring.staging();
+    memory = wiring.memory();
+    packer = Packer.of(wiring);
     sendState = Sockets.newState(arena);
     spare = new Outgoing(arena, memory);
   }
@@ -56,7 +49,7 @@ final class DemandLink extends SocketLink {
   private long sendNow(Message message) {
     synchronized (lock) {
       Outgoing frame = spare;
-      frame.encode(codec, message);
+      frame.encode(codec, message, backlog.isEmpty() ? packer : null); // it has one buffer
       long bytes = frame.bytesLeft();
       if (backlog.isEmpty() && frame.send(sendState, socket, Sockets.MSG_DONTWAIT)) {
         sentBytes.addAndGet(bytes);
@@ -128,6 +121,9 @@ final class DemandLink extends SocketLink {
   @Override
   void released() {
     Sockets.close(signal);
+    if (packer != null) {
+      packer.close();
+    }
     super.released();
   }
 

@@ -2,6 +2,7 @@ package dev.faultline.agent.wire;
 
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.ProtocolException;
+import dev.faultline.agent.plan.Compression;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -41,6 +42,8 @@ public final class FrameReader implements AutoCloseable {
   private MemorySegment stagingSegment = NOTHING;
   private @Nullable MemorySegment lent;
   private @Nullable Message pending;
+  private final Unpacker unpacker = new Unpacker();
+  private MemorySegment packed = NOTHING;
   private long missing;
   private long total;
 
@@ -126,7 +129,17 @@ public final class FrameReader implements AutoCloseable {
     if (contentBytes > most) {
       throw new ProtocolException("contents of " + contentBytes + " bytes; at most " + most);
     }
-    choose(message, contentBytes);
+    long plainBytes =
+        isPacked(message) ? decoder.plainBytes((Message.Pages) message) : contentBytes;
+    if (plainBytes > most) {
+      throw new ProtocolException(
+          "contents of " + plainBytes + " bytes, compressed; at most " + most);
+    }
+    if (isPacked(message)) {
+      choosePacked();
+    } else {
+      choose(message, contentBytes);
+    }
     pending = message;
     missing = contentBytes;
     staging.clear().limit((int) Math.min(contentBytes, staging.capacity()));
@@ -141,6 +154,18 @@ public final class FrameReader implements AutoCloseable {
       total -= piece;
       filled(staging.position(), piece);
     }
+  }
+
+  private static boolean isPacked(Message message) {
+    return message instanceof Message.Pages pages && pages.compression() != Compression.NONE;
+  }
+
+  private void choosePacked() {
+    if (packed.byteSize() == 0) {
+      packed = arena.allocate(limits.contentBytesMax(), ALIGNMENT);
+    }
+    stagingSegment = packed;
+    staging = packed.asByteBuffer();
   }
 
   /// Decides where the contents go.
@@ -170,6 +195,13 @@ public final class FrameReader implements AutoCloseable {
   }
 
   private void deliver(Message message) {
+    if (message instanceof Message.Pages pages && pages.compression() != Compression.NONE) {
+      MemorySegment come = packed.asSlice(0, staging.limit());
+      long plainBytes = decoder.plainBytes(pages);
+      choose(message, plainBytes);
+      unpacker.unpack(pages.compression(), come, stagingSegment.asSlice(0, plainBytes));
+      staging.clear().limit((int) plainBytes);
+    }
     long bytes =
         message instanceof Message.Pages ? staging.limit() : 0; // device state is not looked at
     pending = null;
@@ -208,6 +240,7 @@ public final class FrameReader implements AutoCloseable {
   @Override
   public void close() {
     giveBack();
+    unpacker.close();
     arena.close();
   }
 }

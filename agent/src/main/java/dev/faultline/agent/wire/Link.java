@@ -36,6 +36,11 @@ public interface Link {
   /// Bytes that were given to [#send] and that the kernel has not taken yet.
   long queuedBytes();
 
+  /// Bytes that [#send] has said and that will not leave, since the contents were compressed later.
+  default long savedBytes() {
+    return 0;
+  }
+
   /// Bytes that went out and came in, frames included.
   long sentBytes();
 

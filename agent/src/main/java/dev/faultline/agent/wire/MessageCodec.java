@@ -4,6 +4,8 @@ import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.Region;
 import dev.faultline.agent.migration.Message;
+import dev.faultline.agent.migration.References;
+import dev.faultline.agent.plan.Compression;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -31,6 +33,10 @@ public final class MessageCodec {
   static final int REQUEST = 17;
   static final int PAGES = 18;
   static final int ROUND_SENT = 19;
+  static final int PACKED_PAGES = 20;
+
+  /// Only counted: no live endpoint sends references, and [MessageDecoder] refuses them.
+  static final int DEDUP_PAGES = 21;
 
   /// Texts are cut to this many bytes.
   static final int TEXT_BYTES_MAX = 1024;
@@ -63,13 +69,7 @@ public final class MessageCodec {
 
   private void body(Message message, Sink into) {
     switch (message) {
-      case Message.Pages pages -> {
-        into.putByte(PAGES);
-        into.putLong(pages.demanded());
-        runs(pages.runs(), into);
-        runs(pages.zeros(), into);
-        into.putPages(pages.runs(), pageSizeBytes);
-      }
+      case Message.Pages pages -> pages(pages, into);
       case Message.Request request -> {
         into.putByte(REQUEST);
         into.putLong(request.page());
@@ -106,6 +106,35 @@ public final class MessageCodec {
       case Message.AllResident all -> into.putByte(ALL_RESIDENT);
       case Message.Complete complete -> into.putByte(COMPLETE);
       case Message.Recovered recovered -> into.putByte(RECOVERED);
+    }
+  }
+
+  private void pages(Message.Pages pages, Sink into) {
+    boolean isPacked = pages.compression() != Compression.NONE;
+    long contentBytes = pages.contentBytes(pageSizeBytes);
+    boolean refers = pages.references().size() + pages.kept().size() > 0;
+    into.putByte(refers ? DEDUP_PAGES : isPacked ? PACKED_PAGES : PAGES);
+    into.putLong(pages.demanded());
+    runs(pages.runs(), into);
+    runs(pages.zeros(), into);
+    if (refers) {
+      entries(pages.references(), into);
+      entries(pages.kept(), into);
+    }
+    if (isPacked || refers) {
+      into.putByte(pages.compression().ordinal());
+      into.putInt((int) contentBytes);
+      into.putPacked((int) contentBytes);
+    } else {
+      into.putPages(pages.runs(), pageSizeBytes);
+    }
+  }
+
+  private static void entries(References references, Sink into) {
+    into.putInt(references.size());
+    for (int i = 0; i < references.size(); i++) {
+      into.putLong(references.page(i));
+      into.putInt(references.entry(i));
     }
   }
 

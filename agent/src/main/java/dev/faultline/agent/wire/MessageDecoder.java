@@ -10,6 +10,7 @@ import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.MessagePool;
 import dev.faultline.agent.migration.ProtocolException;
+import dev.faultline.agent.plan.Compression;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -23,13 +24,21 @@ public final class MessageDecoder {
   private static final int VCPUS_MAX = 1024;
   private static final int REGIONS_MAX = 128;
   private static final int RUN_BYTES = Long.BYTES + Integer.BYTES;
+  private static final int PACKED_BYTES = 1 + Integer.BYTES;
   private final MemoryMap map;
   private final MessagePool pool;
+  private final Compression compression;
 
   /// @param map the guest's memory map; a message that names pages beyond it is refused
   public MessageDecoder(MemoryMap map, MessagePool pool) {
+    this(map, pool, Compression.NONE);
+  }
+
+  /// @param compression that contents may have; any other is refused
+  public MessageDecoder(MemoryMap map, MessagePool pool, Compression compression) {
     this.map = map;
     this.pool = pool;
+    this.compression = compression;
   }
 
   /// Reads one message from the body of a frame, the bytes behind its length. The contents of the
@@ -56,6 +65,11 @@ public final class MessageDecoder {
     }
   }
 
+  /// How large the contents of these pages are when nothing is compressed.
+  long plainBytes(Message.Pages pages) {
+    return pages.runs().pageCount() * map.pageSizeBytes();
+  }
+
   /// Takes a message back that [#decode] made and nobody uses any more.
   void recycle(Message message) {
     pool.recycle(message);
@@ -74,14 +88,15 @@ public final class MessageDecoder {
     }
     long need =
         switch (in.get(at)) {
-          case MessageCodec.PAGES -> pagesHeadBytes(in, at, come);
+          case MessageCodec.PAGES -> pagesHeadBytes(in, at, come, 0);
+          case MessageCodec.PACKED_PAGES -> pagesHeadBytes(in, at, come, PACKED_BYTES);
           case MessageCodec.HAND_OVER -> handOverHeadBytes(in, at, come);
           default -> bodyBytes;
         };
     return Math.min(need, bodyBytes); // a count that lies is found out by decode
   }
 
-  private static long pagesHeadBytes(ByteBuffer in, int at, int come) {
+  private static long pagesHeadBytes(ByteBuffer in, int at, int come, int behind) {
     long zerosAt = 1 + Long.BYTES + Integer.BYTES;
     if (come >= zerosAt) {
       zerosAt += Integer.toUnsignedLong(in.getInt(at + 9)) * RUN_BYTES;
@@ -89,7 +104,7 @@ public final class MessageDecoder {
     long end = zerosAt + Integer.BYTES;
     return come < end
         ? end
-        : end + Integer.toUnsignedLong(in.getInt((int) (at + zerosAt))) * RUN_BYTES;
+        : end + behind + Integer.toUnsignedLong(in.getInt((int) (at + zerosAt))) * RUN_BYTES;
   }
 
   private static long handOverHeadBytes(ByteBuffer in, int at, int come) {
@@ -110,7 +125,7 @@ public final class MessageDecoder {
 
   private long left(Message message) {
     return switch (message) {
-      case Message.Pages pages -> pages.runs().pageCount() * map.pageSizeBytes();
+      case Message.Pages pages -> pages.contentBytes(map.pageSizeBytes());
       case Message.HandOver handOver -> handOver.deviceStateBytes();
       default -> 0;
     };
@@ -120,6 +135,7 @@ public final class MessageDecoder {
     int type = in.get();
     return switch (type) {
       case MessageCodec.PAGES -> pages(in);
+      case MessageCodec.PACKED_PAGES -> packed(in);
       case MessageCodec.REQUEST -> {
         long page = in.getLong();
         require(page >= 0 && page < map.capacity(), "request for page", page);
@@ -151,7 +167,18 @@ public final class MessageDecoder {
     };
   }
 
-  private Message pages(ByteBuffer in) {
+  private Message packed(ByteBuffer in) {
+    Message.Pages pages = pages(in);
+    int how = in.get();
+    require(how > 0 && how == compression.ordinal(), "compression", how);
+    int bytes = in.getInt();
+    long plain = pages.contentBytes(map.pageSizeBytes());
+    require(bytes > 0 && bytes < plain, "compressed bytes for " + plain, bytes);
+    pages.packed(compression, bytes);
+    return pages;
+  }
+
+  private Message.Pages pages(ByteBuffer in) {
     Message.Pages pages = pool.pages();
     long demanded = in.getLong();
     require(demanded >= -1 && demanded < map.capacity(), "answer for page", demanded);

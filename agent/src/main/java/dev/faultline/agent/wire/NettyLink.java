@@ -15,7 +15,9 @@ import io.netty.channel.epoll.EpollTcpInfo;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// A link on an event loop: CONTROL and SINGLE always, and every channel where connections are
 /// encrypted or the system has no [Sockets]. Without TLS it, too, sends from guest memory and
@@ -29,6 +31,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
   private final Events events;
   private final PageMemory memory;
   private final MessageCodec codec;
+  private final @Nullable Packer packer;
   private final FrameReader reader;
   private final AtomicLong queuedBytes = new AtomicLong();
   private final AtomicLong sentBytes = new AtomicLong();
@@ -48,6 +51,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
     this.events = events;
     memory = wiring.memory();
     codec = wiring.codec();
+    packer = Packer.of(wiring);
     reader =
         new FrameReader(
             wiring.decoder(),
@@ -143,6 +147,9 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
     if (!over) {
       over = true;
       reader.close();
+      if (packer != null) {
+        packer.close();
+      }
       events.closed(this, why);
     }
   }
@@ -190,6 +197,9 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
 
     Frame(Message message) {
       pieces.add(head);
+      if (packer != null && message instanceof Message.Pages pages) {
+        packer.pack(pages);
+      }
       codec.encode(message, this);
       bytes += head.readableBytes();
     }
@@ -224,6 +234,15 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
       for (int run = 0; run < runs.size(); run++) {
         add(memory.pages(runs.first(run), runs.count(run)).asByteBuffer());
       }
+    }
+
+    @Override
+    public void putPacked(int byteCount) {
+      ByteBuf copy = netty.alloc().directBuffer(byteCount);
+      copy.writeBytes(
+          Objects.requireNonNull(packer, "nothing is compressed here").packed().asByteBuffer());
+      bytes += byteCount;
+      pieces.add(copy);
     }
 
     @Override

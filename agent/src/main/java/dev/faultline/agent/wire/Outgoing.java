@@ -1,10 +1,13 @@
 package dev.faultline.agent.wire;
 
 import dev.faultline.agent.memory.PageRuns;
+import dev.faultline.agent.migration.Message;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// One frame on its way out: its head in a buffer of its own, then pieces of memory that belong to
 /// others, as an array of `iovec`. Reused; for one thread at a time.
@@ -17,13 +20,16 @@ final class Outgoing implements Sink {
 
   private final Arena arena;
   private final PageMemory memory;
-  private final MemorySegment message;
+  private final MemorySegment message; // msghdr
   private MemorySegment head;
   private long headBytes;
   private MemorySegment pieces;
   private int pieceCount;
   private int pieceAt;
   private long left;
+  private final Message.Pages held = new Message.Pages();
+  private boolean isHeld;
+  private @Nullable Packer packer;
 
   /// @param arena owns the buffers
   /// @param memory where page contents are
@@ -36,7 +42,7 @@ final class Outgoing implements Sink {
   }
 
   /// Encodes the message; [#send] then sends it.
-  void encode(MessageCodec codec, dev.faultline.agent.migration.Message source) {
+  void encode(MessageCodec codec, Message source) {
     headBytes = 0;
     pieceCount = 1; // the head, which may move while it grows
     pieceAt = 0;
@@ -44,6 +50,34 @@ final class Outgoing implements Sink {
     codec.encode(source, this);
     put(0, head.address(), headBytes);
     left += headBytes;
+  }
+
+  /// Keeps the message, which [#encodeHeld] encodes later; until then [#bytesLeft] says what it
+  /// takes as it is.
+  void hold(MessageCodec codec, Message.Pages source) {
+    held.reset();
+    held.demanded(source.demanded());
+    held.runs().addAll(source.runs());
+    held.zeros().addAll(source.zeros());
+    isHeld = true;
+    left = codec.encodedBytes(held);
+  }
+
+  /// Encodes the message that is held, if there is one, compressed where that is worth it.
+  void encodeHeld(MessageCodec codec, Packer by) {
+    if (isHeld) {
+      isHeld = false;
+      encode(codec, held, by);
+    }
+  }
+
+  /// Encodes the message, compressed where that is worth it; the packer is used until it is sent.
+  void encode(MessageCodec codec, Message source, @Nullable Packer by) {
+    packer = by;
+    if (by != null && source instanceof Message.Pages pages) {
+      by.pack(pages);
+    }
+    encode(codec, source);
   }
 
   long bytesLeft() {
@@ -138,6 +172,11 @@ final class Outgoing implements Sink {
     for (int run = 0; run < runs.size(); run++) {
       add(memory.pages(runs.first(run), runs.count(run)));
     }
+  }
+
+  @Override
+  public void putPacked(int byteCount) {
+    add(Objects.requireNonNull(packer, "nothing is compressed here").packed());
   }
 
   @Override

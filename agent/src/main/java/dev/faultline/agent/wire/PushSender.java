@@ -9,10 +9,13 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The source's end of a PUSH connection: a thread that hands whole units to the kernel, straight
-/// from guest memory, and asks for the next when the kernel has taken one. Nothing is received;
-/// that the peer is gone is seen on the other connections, or by sending.
+/// from guest memory or compressed, and asks for the next when the kernel has taken one. Nothing is
+/// received; that the peer is gone is seen on the other connections, or by sending.
 final class PushSender extends SocketLink {
   private final MessageCodec codec;
+  private final @Nullable Packer packer;
+  private final MessageCodec packedCodec; // the sending thread's own
+  private final AtomicLong savedBytes = new AtomicLong();
   private final boolean bounds;
   private final PageMemory memory;
   private final AtomicLong queuedBytes = new AtomicLong();
@@ -23,17 +26,13 @@ final class PushSender extends SocketLink {
 
   /// @param bounds whether the kernel's share of what is queued follows rate and round trip
   PushSender(
-      Channel channel,
-      String name,
-      int socket,
-      boolean bounds,
-      MessageCodec codec,
-      PageMemory memory,
-      Events events) {
+      Channel channel, String name, int socket, boolean bounds, Wiring wiring, Events events) {
     super(channel, name, socket, events);
     this.bounds = bounds;
-    this.codec = codec;
-    this.memory = memory;
+    codec = wiring.codec();
+    packedCodec = wiring.codec();
+    packer = Packer.of(wiring);
+    memory = wiring.memory();
   }
 
   @Override
@@ -49,7 +48,11 @@ final class PushSender extends SocketLink {
               if (unit == null) {
                 unit = new Outgoing(arena, memory);
               }
-              unit.encode(codec, message);
+              if (packer != null && message instanceof Message.Pages pages) {
+                unit.hold(codec, pages);
+              } else {
+                unit.encode(codec, message);
+              }
               bytes[0] = unit.bytesLeft();
               queuedBytes.addAndGet(bytes[0]);
               synchronized (lock) {
@@ -85,7 +88,12 @@ final class PushSender extends SocketLink {
         LockSupport.park(this);
         continue;
       }
+      long queued = unit.bytesLeft();
+      if (packer != null) {
+        unit.encodeHeld(packedCodec, packer);
+      }
       long bytes = unit.bytesLeft();
+      savedBytes.addAndGet(queued - bytes);
       if (!unit.send(state, socket, 0)) {
         return reason(state);
       }
@@ -96,10 +104,23 @@ final class PushSender extends SocketLink {
       if (bound != null) {
         bound.taken(total, System.nanoTime());
       }
-      queuedBytes.addAndGet(-bytes);
+      queuedBytes.addAndGet(-queued);
       events.room(this);
     }
     return ENDED;
+  }
+
+  @Override
+  public long savedBytes() {
+    return savedBytes.get();
+  }
+
+  @Override
+  void released() {
+    if (packer != null) {
+      packer.close();
+    }
+    super.released();
   }
 
   @Override

@@ -16,6 +16,9 @@ public interface Sink {
   /// The contents of these pages, in this order.
   void putPages(PageRuns runs, int pageSizeBytes);
 
+  /// The contents of pages in a compressed form, of so many bytes.
+  void putPacked(int byteCount);
+
   /// So many bytes of device state.
   void putDeviceState(long byteCount);
 
@@ -54,6 +57,11 @@ public interface Sink {
     @Override
     public void putPages(PageRuns runs, int pageSizeBytes) {
       bytes += runs.pageCount() * pageSizeBytes;
+    }
+
+    @Override
+    public void putPacked(int byteCount) {
+      bytes += byteCount;
     }
 
     @Override

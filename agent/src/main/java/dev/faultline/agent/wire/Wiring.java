@@ -11,21 +11,32 @@ import dev.faultline.agent.migration.MigrationPlan;
 /// @param staging where pages are received into, if there is something better than any memory
 /// @param isSource which side this is
 /// @param pushBytesPerSecond what all push connections together send at most; 0 for no limit
+/// @param packed counts what the links compress
 public record Wiring(
     MigrationPlan plan,
     PageMemory memory,
     Staging staging,
     boolean isSource,
-    long pushBytesPerSecond) {
+    long pushBytesPerSecond,
+    PackedCounts packed) {
   /// A segment of 64 KiB in 100 us, some 5 Gbit/s. Measured: see simulator/docs/validation.md.
   static final long PACED_BYTES_PER_SECOND_MAX = (64 << 10) * 10_000L;
+
+  public Wiring(
+      MigrationPlan plan,
+      PageMemory memory,
+      Staging staging,
+      boolean isSource,
+      long pushBytesPerSecond) {
+    this(plan, memory, staging, isSource, pushBytesPerSecond, new PackedCounts());
+  }
 
   MessageCodec codec() {
     return new MessageCodec(plan.map().pageSizeBytes());
   }
 
   MessageDecoder decoder() {
-    return new MessageDecoder(plan.map(), new MessagePool());
+    return new MessageDecoder(plan.map(), new MessagePool(), plan.spec().saving().compression());
   }
 
   FrameLimits limits(Channel channel) {

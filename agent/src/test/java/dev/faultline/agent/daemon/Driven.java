@@ -2,9 +2,12 @@ package dev.faultline.agent.daemon;
 
 import dev.faultline.agent.plan.Access;
 import dev.faultline.agent.plan.AgentPlan;
+import dev.faultline.agent.plan.Compression;
+import dev.faultline.agent.plan.ContentSpec;
 import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.ProgramSpec;
+import dev.faultline.agent.plan.SavingSpec;
 import dev.faultline.agent.plan.VmSpec;
 import dev.faultline.agent.wire.Address;
 import dev.faultline.agent.wire.Tls;
@@ -44,6 +47,16 @@ final class Driven implements AutoCloseable {
     GuestSpec guest = new GuestSpec(program, 0, 0, 100_000_000, 0, GuestSpec.AtEnd.WRAP, 90);
     MigrationSpec how = SessionPair.spec("linear", 2, false);
     return new AgentPlan("test", id, 1, vm, guest, how, 100_000_000, 32 << 20, traces);
+  }
+
+  /// The same, with pages that hold this and cross so.
+  static AgentPlan plan(long id, ContentSpec content, Compression how) {
+    AgentPlan plan = plan(id);
+    GuestSpec plain = plan.guest();
+    GuestSpec guest =
+        new GuestSpec(plain.program(), 0, 0, 100_000_000, 0, GuestSpec.AtEnd.WRAP, 90, content);
+    MigrationSpec spec = plan.migration().withSaving(new SavingSpec(how, SavingSpec.Dedup.OFF));
+    return new AgentPlan("test", id, 1, plan.vm(), guest, spec, 100_000_000, 32 << 20, List.of());
   }
 
   static AgentPlan plan(long id) {

@@ -8,6 +8,7 @@ import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.guest.TraceSource;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.plan.Access;
+import dev.faultline.agent.plan.ContentSpec;
 import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.ProgramSpec;
@@ -138,7 +139,7 @@ final class VerifierTest {
   /// What a page held before its last write, as a migration brings it that loses one.
   @Test
   void aLostWriteIsFound() {
-    GuestContent content = new GuestContent(PLAN.seed(), 4096);
+    GuestContent content = new GuestContent(PLAN.seed(), 4096, ContentSpec.UNIQUE);
     // Page 7 was written at touches 7, 519, 1031 ...: its first write is never the last one.
     Verification verification =
         spoiled(memory -> memory.set(JAVA_LONG, 7 * 4096, content.written(7, 0, 7)));

@@ -108,10 +108,12 @@ class EndpointsTest {
   void another_version_or_plan_is_refused_with_the_reason() {
     EndpointPair pair = pair(4);
     pair.target.receive(Channel.CONTROL, new Message.Prepare(1, 7, pair.plan.map(), 2, 99), 0);
-    assertThat(pair.target.failure()).isEqualTo("protocol version 1; spoken here: 2");
+    assertThat(pair.target.failure())
+        .isEqualTo("protocol version 1; spoken here: " + Message.VERSION);
     EndpointPair other = pair(5);
     other.source.poll(Channel.CONTROL, 0); // its own PREPARE, which would be right
-    other.target.receive(Channel.CONTROL, new Message.Prepare(2, 7, other.plan.map(), 2, 98), 0);
+    other.target.receive(
+        Channel.CONTROL, new Message.Prepare(Message.VERSION, 7, other.plan.map(), 2, 98), 0);
     other.settle(new SeededRandom(5));
     assertThat(other.source.phase()).isEqualTo(Phase.FAILED);
     assertThat(other.source.failure()).contains("another plan");

@@ -3,6 +3,7 @@ package dev.faultline.agent.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.luben.zstd.Zstd;
 import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.memory.MemoryMap;
@@ -10,6 +11,7 @@ import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.MessagePool;
 import dev.faultline.agent.migration.ProtocolException;
+import dev.faultline.agent.plan.Compression;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -17,8 +19,11 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import net.jpountz.lz4.LZ4Factory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class FrameReaderTest {
   private static final int PAGE = 4096;
@@ -179,6 +184,121 @@ class FrameReaderTest {
       assertThat(out).isEmpty(); // also when the stream ends inside of it
       assertThat(heard).isEqualTo(expected);
     }
+  }
+
+  /// Four pages from page 5 on, as `bytes` of a compressed form that says so.
+  private byte[] packed(Compression how, byte[] contents, int count) {
+    Message.Pages message = pages(5, count);
+    message.packed(how, contents.length);
+    ByteBuffer frame = ByteBuffer.allocate((int) codec.encodedBytes(message));
+    codec.encode(
+        message,
+        new ByteSink(
+            frame,
+            new ByteSink.Contents() {
+              @Override
+              public void page(long page, ByteBuffer into) {
+                throw new AssertionError();
+              }
+
+              @Override
+              public void deviceState(long byteCount, ByteBuffer into) {
+                throw new AssertionError();
+              }
+
+              @Override
+              public void packed(int byteCount, ByteBuffer into) {
+                into.put(contents, 0, byteCount);
+              }
+            }));
+    return frame.array();
+  }
+
+  private byte[] compressed(Compression how, int count) {
+    ByteBuffer plain = ByteBuffer.allocate(count * PAGE);
+    for (int i = 0; i < count; i++) {
+      CONTENTS.page(5 + i, plain);
+    }
+    return how == Compression.LZ4
+        ? LZ4Factory.fastestInstance().fastCompressor().compress(plain.array())
+        : Zstd.compress(plain.array(), 1);
+  }
+
+  private FrameReader reader(Compression how) {
+    return new FrameReader(
+        new MessageDecoder(MAP, new MessagePool(), how),
+        LIMITS,
+        Staging.NONE,
+        (message, content) -> heard.add(text(message, content)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"LZ4", "ZSTD"})
+  void compressed_contents_are_taken_apart_however_the_stream_is_cut(Compression how) {
+    byte[] frame = packed(how, compressed(how, 4), 4);
+    byte[] full = packed(how, compressed(how, 16), 16);
+    ByteBuffer all = ByteBuffer.allocate(2 * frame.length + full.length + 5);
+    all.put(frame).put(bytes(new Message.Go())).put(full).put(frame);
+    for (int most : new int[] {1, 7, 100, 1 << 20}) {
+      heard.clear();
+      try (FrameReader reader = reader(how)) {
+        feed(reader, all.array(), SeededRandom.stream(1, "packed"), most);
+      }
+      assertThat(heard)
+          .containsExactly(
+              "pages [5..8] zeros []", "Go", "pages [5..20] zeros []", "pages [5..8] zeros []");
+    }
+  }
+
+  private void refuses(Compression how, byte[] bytes, String why) {
+    try (FrameReader reader = reader(how)) {
+      assertThatThrownBy(() -> feed(reader, bytes, SeededRandom.stream(1, "refused"), 100))
+          .isInstanceOf(ProtocolException.class)
+          .hasMessageContaining(why);
+    }
+  }
+
+  /// A bomb is a frame that is larger than it says, or than anybody may say.
+  @ParameterizedTest
+  @EnumSource(names = {"LZ4", "ZSTD"})
+  void compressed_contents_are_just_as_large_as_their_pages_or_refused(Compression how) {
+    refuses(how, packed(how, compressed(how, 4), 5), "contents of 16384 bytes, compressed; 20480");
+    refuses(how, packed(how, compressed(how, 16), 4), "are no " + how);
+    refuses(
+        how, packed(how, compressed(how, 17), 17), "contents of 69632 bytes, compressed; at most");
+    refuses(how, packed(how, compressed(how, 2000), 2000), "compressed; at most 65536");
+    refuses(how, packed(how, new byte[900], 4), "");
+    Compression other = how == Compression.LZ4 ? Compression.ZSTD : Compression.LZ4;
+    refuses(other, packed(how, compressed(how, 4), 4), "compression " + how.ordinal());
+    refuses(Compression.NONE, packed(how, compressed(how, 4), 4), "compression");
+    // as large as the pages, or larger: nobody compresses for that
+    refuses(how, packed(how, new byte[4 * PAGE], 4), "compressed bytes for 16384 16384");
+    refuses(how, packed(how, new byte[0], 4), "compressed bytes for 16384 0");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"LZ4", "ZSTD"})
+  void damaged_compressed_contents_are_refused_or_fill_their_pages(Compression how) {
+    byte[] good = compressed(how, 16);
+    int refused = 0;
+    for (int round = 0; round < 2000; round++) {
+      SeededRandom random = SeededRandom.stream(3, "packed", round);
+      byte[] damaged = good.clone();
+      for (int i = 0; i < 3; i++) {
+        damaged[(int) random.nextBelow(damaged.length)] = (byte) random.nextLong();
+      }
+      try (FrameReader reader =
+          new FrameReader(
+              new MessageDecoder(MAP, new MessagePool(), how),
+              LIMITS,
+              Staging.NONE,
+              (message, content) -> content.byteSize() == 16 * PAGE)) {
+        feed(reader, packed(how, damaged, 16), random, 10_000);
+      } catch (ProtocolException e) {
+        refused++;
+      }
+    }
+    assertThat(refused).isGreaterThan(100);
   }
 
   private void refuses(byte[] bytes, String why) {

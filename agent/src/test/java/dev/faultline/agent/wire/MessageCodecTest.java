@@ -11,6 +11,7 @@ import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.MessagePool;
 import dev.faultline.agent.migration.ProtocolException;
+import dev.faultline.agent.plan.Compression;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -67,6 +68,9 @@ class MessageCodecTest {
     unit.runs().add(9, 1);
     unit.zeros().add(20, 5);
     assertThat(codec.encodedBytes(unit)).isEqualTo(5 + 16 + 3 * 12 + 4 * 4096);
+    unit.packed(Compression.LZ4, 5000); // and how, and how many bytes
+    assertThat(codec.encodedBytes(unit)).isEqualTo(5 + 16 + 3 * 12 + 5 + 5000);
+    assertThat(unit.reset().compression()).isEqualTo(Compression.NONE);
     assertThat(codec.encodedBytes(new Message.HandOver(List.of(cpu(8), cpu(8)), 100)))
         .isEqualTo(5 + 12 + 100 + 2 * (156 + 8));
     assertThat(codec.encodedBytes(new Message.Prepare(1, 2, MemoryMap.flat(4096, 5), 1, 3)))
@@ -174,7 +178,7 @@ class MessageCodecTest {
         .isEqualTo(new Opening(Message.VERSION, 42, Channel.push(3)));
     bytes.putInt(4, 9).rewind();
     assertThatThrownBy(() -> Opening.decode(bytes))
-        .hasMessage("protocol version 9; spoken here: 2");
+        .hasMessage("protocol version 9; spoken here: " + Message.VERSION);
     byte[] stranger = "GET / HTTP/1.1\r\nHost: x\r\n".getBytes(StandardCharsets.UTF_8);
     assertThatThrownBy(() -> Opening.decode(ByteBuffer.wrap(stranger)))
         .hasMessage("not a Faultline connection");

@@ -232,6 +232,38 @@ public final class Metrics {
               "Rounds in which pages were sent while the guest ran at the source; the one for which"
                   + " it stops is not counted.",
               "Clark et al., Live migration of virtual machines (NSDI 2005)"),
+          count(
+              "pages_compressed",
+              "compressed pages",
+              "Pages with content that crossed compressed, on demand or pushed.",
+              OURS),
+          metric(
+              "bytes_saved_compression",
+              "bytes saved by compression",
+              BYTES,
+              NEUTRAL,
+              "What the pages that crossed compressed have more than what crossed for them.",
+              OURS),
+          count(
+              "pages_reference",
+              "pages by reference",
+              "Pages with content for which a reference crossed to what the target had kept.",
+              OURS),
+          metric(
+              "bytes_saved_dedup",
+              "bytes saved by references",
+              BYTES,
+              NEUTRAL,
+              "What the pages that crossed by reference have more than the references.",
+              OURS),
+          metric(
+              "bytes_store",
+              "bytes kept for references",
+              BYTES,
+              LOWER_IS_BETTER,
+              "Memory of the target, and as much of the source, for contents that this migration"
+                  + " had kept for references to come; nothing is dropped before the end.",
+              OURS),
           metric(
               "bytes_wire",
               "bytes on the wire",

@@ -45,7 +45,51 @@ public final class GuestKeys {
                   "share of RAM written before the guest starts; `auto`: 100 %, for a trace 0 %."
                       + " The rest is zero until touched")
               .range("0 %", "100 %")
-              .word("auto", -1));
+              .word("auto", -1),
+          Key.of(
+              "content",
+              Kind.BLOCK,
+              "",
+              "what the filled pages hold, for whoever compresses them or looks for duplicates"));
+
+  public static final Section CONTENT =
+      Section.of(
+          "guest.content",
+          "What the pages hold that the guest has filled: drawn from the seed, page by page. A live"
+              + " guest fills them with bytes of that kind. A write changes one word of a page,"
+              + " which is a duplicate of no other from then on. Beyond `fill` a live page holds"
+              + " what was written to it and zeros, while the virtual engine takes it for one of"
+              + " these.",
+          Key.of(
+                  "zero",
+                  Kind.PERCENT,
+                  "0 %",
+                  "share of pages that have memory and hold zeros; no hole scan finds them, `zero:"
+                      + " per-page` does")
+              .range("0 %", "100 %"),
+          Key.of("duplicates", Kind.PERCENT, "0 %", "share of pages that hold what others hold")
+              .range("0 %", "100 %"),
+          Key.of(
+                  "duplicate-classes",
+                  Kind.INTEGER,
+                  "64",
+                  "how many different contents the duplicates have between them")
+              .range("1", "1073741824"),
+          Key.of("lz4", Kind.PERCENT, "100 %", "what LZ4 makes of a page, on average")
+              .range("1 %", "100 %"),
+          Key.of(
+                  "zstd",
+                  Kind.PERCENT,
+                  "auto",
+                  "what zstd makes of it, 5/8 of `lz4` at least; `auto`: as `lz4`")
+              .range("1 %", "100 %")
+              .word("auto", -1),
+          Key.of(
+                  "spread",
+                  Kind.PERCENT,
+                  "0 %",
+                  "a page's sizes are drawn uniformly from the average x (1 +- this)")
+              .range("0 %", "100 %"));
 
   /// What the programs that touch page after page have in common.
   public static final List<Key> ACCESS =

@@ -26,6 +26,7 @@ public final class KeyReference {
     }
     section(text, "### ", GuestKeys.PHASE);
     section(text, "### ", GuestKeys.PART);
+    section(text, "### ", GuestKeys.CONTENT);
     section(text, "## ", Keys.MIGRATION);
     for (Strategy strategy : Strategies.all()) {
       List<Key> options = Keys.options(strategy);

@@ -142,6 +142,22 @@ public final class Keys {
                   "set",
                   "zero pages cross as one set of runs, or page by page as in QEMU")
               .oneOf("set", "per-page"),
+          Key.of(
+                  "compression",
+                  Kind.CHOICE,
+                  "none",
+                  "of a push unit where both hosts' CPUs are faster than the link, of a demanded"
+                      + " page where it comes sooner for it")
+              .oneOf("none", "lz4", "zstd"),
+          Key.of(
+                  "dedup",
+                  Kind.CHOICE,
+                  "off",
+                  "a page that the target has already, with the same bytes, crosses as a reference:"
+                      + " one of the same guest, or of any guest between the two hosts. `host`"
+                      + " tells a guest by the time that its page takes whether another has it; a"
+                      + " live run does none")
+              .oneOf("off", "guest", "host"),
           Key.of("release", Kind.CHOICE, "on-ack", "when the source lets go of pages")
               .oneOf("on-ack", "at-end"),
           Key.of(

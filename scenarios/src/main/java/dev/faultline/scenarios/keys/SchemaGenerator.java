@@ -39,7 +39,9 @@ public final class SchemaGenerator {
   private static LinkedHashMap<String, Object> definitions() {
     LinkedHashMap<String, Object> defs = new LinkedHashMap<>();
     defs.put("vm", partial(object(Keys.VM, NONE)));
-    defs.put("guest", partial(programs(GuestKeys.GUEST)));
+    LinkedHashMap<String, Object> guest = partial(programs(GuestKeys.GUEST));
+    properties(guest).put("content", object(GuestKeys.CONTENT, NONE));
+    defs.put("guest", guest);
     defs.put("phase", programs(GuestKeys.PHASE));
     defs.put("part", programs(GuestKeys.PART));
     defs.put("migration", migration());

@@ -50,7 +50,8 @@ final class GuestBinder {
         work.nanos(),
         work.touches(),
         block.constant("at-end", GuestSpec.AtEnd.class),
-        fill >= 0 ? fill : program instanceof ProgramSpec.TraceReplay ? 0 : 100);
+        fill >= 0 ? fill : program instanceof ProgramSpec.TraceReplay ? 0 : 100,
+        new ContentBinder(problems).content(block.get("content")));
   }
 
   /// The programs are made once, so that what only they know (how large their state can grow) is

@@ -128,6 +128,13 @@ final class HostBinder {
             (Long) values.of("dirty-write"),
             (Long) values.of("dirty-scan-page"),
             (Long) values.of("dirty-found-page")),
+        new HostProfile.Saving(
+            (Long) values.of("lz4"),
+            (Long) values.of("lz4-back"),
+            (Long) values.of("zstd"),
+            (Long) values.of("zstd-back"),
+            (Long) values.of("hash"),
+            (Long) values.of("compare")),
         (Long) values.of("device-load"),
         (Long) values.of("device-load-rate"));
   }
@@ -154,6 +161,12 @@ final class HostBinder {
             host.dirtyLog().writeNanos(),
             host.dirtyLog().scanPageNanos(),
             host.dirtyLog().foundPageNanos(),
+            host.saving().lz4Nanos(),
+            host.saving().lz4BackNanos(),
+            host.saving().zstdNanos(),
+            host.saving().zstdBackNanos(),
+            host.saving().hashNanos(),
+            host.saving().compareNanos(),
             host.deviceLoadNanos(),
             host.deviceLoadBytesPerSecond());
     LinkedHashMap<String, Long> values = new LinkedHashMap<>();

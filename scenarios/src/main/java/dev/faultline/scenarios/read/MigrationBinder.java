@@ -1,9 +1,11 @@
 package dev.faultline.scenarios.read;
 
+import dev.faultline.agent.plan.Compression;
 import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.MigrationSpec.Mode;
 import dev.faultline.agent.plan.PreCopySpec;
+import dev.faultline.agent.plan.SavingSpec;
 import dev.faultline.agent.plan.VmSpec;
 import dev.faultline.agent.plan.VmSpec.Backing;
 import dev.faultline.agent.prepaging.Strategies;
@@ -81,7 +83,10 @@ final class MigrationBinder {
         block.integer("scan-period"),
         block.constant("fault-mode", FaultMode.class),
         timeLimitNanos,
-        preCopy(block));
+        preCopy(block),
+        new SavingSpec(
+            block.constant("compression", Compression.class),
+            block.constant("dedup", SavingSpec.Dedup.class)));
   }
 
   private static PreCopySpec preCopy(Block block) {

@@ -1,5 +1,6 @@
 package dev.faultline.scenarios.read;
 
+import dev.faultline.agent.plan.ContentSpec;
 import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.VmSpec;
@@ -77,8 +78,20 @@ public final class ScenarioWriter {
             .put("work", new Work(guest.workNanos(), guest.workTouches()))
             .put("at-end", Tree.word(guest.atEnd()))
             .put("fill", guest.fillPercent())
+            .block("content", content(guest.content()))
             .done());
     return tree;
+  }
+
+  private static LinkedHashMap<String, Object> content(ContentSpec content) {
+    return new Tree(GuestKeys.CONTENT)
+        .put("zero", content.zeroPercent())
+        .put("duplicates", content.duplicatePercent())
+        .put("duplicate-classes", (long) content.duplicateClasses())
+        .put("lz4", content.lz4Percent())
+        .put("zstd", content.zstdPercent())
+        .put("spread", content.spreadPercent())
+        .done();
   }
 
   private static LinkedHashMap<String, Object> migration(MigrationSpec migration) {
@@ -96,6 +109,8 @@ public final class ScenarioWriter {
             .put("push-limit", migration.pushLimitBytesPerSecond())
             .put("channels", Tree.word(migration.channels()))
             .put("zero", Tree.word(migration.zero()))
+            .put("compression", Tree.word(migration.saving().compression()))
+            .put("dedup", Tree.word(migration.saving().dedup()))
             .put("release", Tree.word(migration.release()))
             .put("ack-every", migration.ackBytes())
             .put("scan-period", migration.scanPeriodNanos())

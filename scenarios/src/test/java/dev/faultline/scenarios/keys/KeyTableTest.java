@@ -45,7 +45,7 @@ class KeyTableTest {
       assertThat(section.keys())
           .allSatisfy(
               key -> {
-                assertThat(key.name()).matches("[a-z]+(-[a-z]+)*");
+                assertThat(key.name()).matches("[a-z]+4?(-[a-z]+)*");
                 assertThat(key.description()).isNotBlank().doesNotContain("\n", "|");
               });
     }

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.plan.Access;
+import dev.faultline.agent.plan.Compression;
+import dev.faultline.agent.plan.ContentSpec;
 import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.PreCopySpec;
 import dev.faultline.agent.plan.ProgramSpec;
+import dev.faultline.agent.plan.SavingSpec;
 import dev.faultline.agent.plan.VmSpec;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.LinkSpec;
@@ -102,6 +105,7 @@ class RoundTripTest {
             cost(),
             cost(),
             new HostProfile.DirtyLog(cost(), cost(), cost(), cost()),
+            new HostProfile.Saving(cost(), cost(), cost(), cost(), cost(), cost()),
             below(1L << 41),
             1000 + below(1_000_000_000_000L));
   }
@@ -133,7 +137,8 @@ class RoundTripTest {
             touches ? 0 : below(80_000_000_000_000L),
             touches ? below(1L << 40) : 0,
             pick(GuestSpec.AtEnd.values()),
-            below(1001) / 10.0);
+            below(1001) / 10.0,
+            content());
     boolean single = below(2) == 0;
     long unit = page * (1 + below(500));
     boolean refused = backing == VmSpec.Backing.SYSV || backing == VmSpec.Backing.FILE;
@@ -158,8 +163,18 @@ class RoundTripTest {
                 1 + (int) below(1000),
                 below(3_600_000_000_000L),
                 pick(PreCopySpec.Exit.values()),
-                below(2) == 0));
+                below(2) == 0),
+            new SavingSpec(pick(Compression.values()), pick(SavingSpec.Dedup.values())));
     return new Scenario.GuestMigration(name, vm, guest, migration, below(80_000_000_000_000L));
+  }
+
+  private ContentSpec content() {
+    double zero = below(1001) / 10.0;
+    double lz4 = 2 + below(59);
+    return below(3) == 0
+        ? ContentSpec.UNIQUE
+        : new ContentSpec(
+            zero, (100 - zero) / 4, 1 + (int) below(1000), lz4, lz4 * 0.75, below(60));
   }
 
   private ProgramSpec program(VmSpec vm, int depth) {

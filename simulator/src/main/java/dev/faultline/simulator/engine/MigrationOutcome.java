@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// @param pagesResent pages that were written at the source after they had been sent, each time
 /// @param lostNanos guest time lost to the migration, all vCPUs together: at the source from
 ///   PREPARE on, while none runs, and stalled over the fixed work
+/// @param saved what was not sent as it is
 /// @param series over time, at most 1000 points each
 public record MigrationOutcome(
     String name,
@@ -68,6 +69,7 @@ public record MigrationOutcome(
     long rounds,
     long pagesResent,
     long lostNanos,
+    Saved saved,
     List<Series> series,
     @Nullable PageMap pageMap) {
   /// How a migration ends.
@@ -76,6 +78,22 @@ public record MigrationOutcome(
     UNFINISHED,
     FAILED,
     CANCELLED
+  }
+
+  /// What was not sent as it is.
+  ///
+  /// @param pagesCompressed crossed compressed
+  /// @param bytesCompression that they were smaller for it
+  /// @param pagesReference for which a reference crossed
+  /// @param bytesReference that they have more than the references
+  /// @param storeBytes that the target keeps for references to come
+  public record Saved(
+      long pagesCompressed,
+      long bytesCompression,
+      long pagesReference,
+      long bytesReference,
+      long storeBytes) {
+    public static final Saved NOTHING = new Saved(0, 0, 0, 0, 0);
   }
 
   /// When a phase began.

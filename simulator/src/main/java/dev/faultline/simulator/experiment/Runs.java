@@ -145,6 +145,11 @@ public final class Runs {
     put(into, "rounds", outcome.rounds());
     put(into, "pages_resent", outcome.pagesResent());
     put(into, "lost_ns", outcome.lostNanos());
+    put(into, "pages_compressed", outcome.saved().pagesCompressed());
+    put(into, "bytes_saved_compression", outcome.saved().bytesCompression());
+    put(into, "pages_reference", outcome.saved().pagesReference());
+    put(into, "bytes_saved_dedup", outcome.saved().bytesReference());
+    put(into, "bytes_store", outcome.saved().storeBytes());
     put(into, "work_ns", outcome.workNanos());
     put(into, "slowdown", outcome.slowdown());
     put(into, "touches", outcome.touches());

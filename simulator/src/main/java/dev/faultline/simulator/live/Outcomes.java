@@ -8,6 +8,7 @@ import dev.faultline.reports.result.Series;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.MigrationOutcome;
+import dev.faultline.simulator.engine.MigrationOutcome.Saved;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -98,8 +99,18 @@ final class Outcomes {
         ofSource(News.SourceReport::rounds),
         ofSource(News.SourceReport::pagesResent),
         worked ? lost(suspend, resume) : MISSING,
+        saved(),
         timeline.series(),
         pageMap());
+  }
+
+  private Saved saved() {
+    return new Saved(
+        ofSource(News.SourceReport::pagesCompressed),
+        ofSource(News.SourceReport::bytesCompression),
+        source == null ? MISSING : 0,
+        source == null ? MISSING : 0,
+        target == null ? MISSING : 0);
   }
 
   private long ofSource(ToLongFunction<News.SourceReport> of) {

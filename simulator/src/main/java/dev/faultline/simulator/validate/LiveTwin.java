@@ -46,23 +46,7 @@ public final class LiveTwin {
     if (how.pushWindowBytes() > 0) {
       return of;
     }
-    MigrationSpec wide =
-        new MigrationSpec(
-            how.mode(),
-            how.prepaging(),
-            how.options(),
-            how.pushStreams(),
-            how.pushUnitBytes(),
-            2 * how.pushUnitBytes() + HEADERS_BYTES,
-            how.pushLimitBytesPerSecond(),
-            how.channels(),
-            how.zero(),
-            how.release(),
-            how.ackBytes(),
-            how.scanPeriodNanos(),
-            how.faultMode(),
-            how.timeLimitNanos(),
-            how.preCopy());
+    MigrationSpec wide = how.withPushWindow(2 * how.pushUnitBytes() + HEADERS_BYTES);
     return new GuestMigration(of.name(), of.vm(), of.guest(), wide, of.startNanos());
   }
 }

@@ -1,5 +1,6 @@
 package dev.faultline.simulator.virtual;
 
+import dev.faultline.agent.guest.ContentModel;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
@@ -18,13 +19,29 @@ final class Contents implements PageContent {
   /// touched since.
   final PageSet populated;
 
+  /// The version of a page that was filled, or written once, and nothing since.
+  private static final byte FILLED = 1;
+
+  /// What the filled pages hold.
+  final ContentModel model;
+
   private final PageSet holes;
   private final Versions source;
   private final PageSet stale;
+  private final PageSet rewritten;
+  private final boolean keepsRewritten;
   private boolean carried;
   private boolean isFrozen;
 
-  Contents(MemoryMap map, double fillPercent) {
+  Contents(
+      MemoryMap map,
+      double fillPercent,
+      ContentModel contentModel,
+      boolean zerosAreHoles,
+      boolean dedups) {
+    model = contentModel;
+    keepsRewritten = dedups;
+    rewritten = new PageSet(dedups ? map.capacity() : 1);
     int capacity = Math.toIntExact(map.capacity());
     populated = new PageSet(capacity);
     holes = map.ram();
@@ -35,10 +52,24 @@ final class Contents implements PageContent {
       long count = region.kind() == Region.Kind.RAM ? Math.min(left, region.count()) : 0;
       if (count > 0) {
         long first = region.first();
-        source.fill(first, count, 1);
+        source.fill(first, count, FILLED);
         populated.addRun(first, count);
         holes.removeRun(first, count);
         left -= count;
+      }
+    }
+    if (zerosAreHoles && model.hasZeros()) {
+      dropZeros(map);
+    }
+  }
+
+  /// Where the source looks at each page, one that is filled with zeros is as good as a hole.
+  private void dropZeros(MemoryMap map) {
+    for (long page = populated.next(0); page >= 0; page = populated.next(page + 1)) {
+      if (model.isZero(map.index(page, 1))) {
+        source.fill(page, 1, 0);
+        populated.remove(page);
+        holes.add(page);
       }
     }
   }
@@ -53,6 +84,9 @@ final class Contents implements PageContent {
     }
     if (write) {
       source.increment(page);
+      if (keepsRewritten && source.get(page) != FILLED) {
+        rewritten.add(page);
+      }
       if (carried) {
         stale.add(page);
       }
@@ -86,6 +120,17 @@ final class Contents implements PageContent {
       source.read(runs.first(run), length, transfer.versions, at);
       at += length;
     }
+    for (int i = 0; i < pages.references().size(); i++) {
+      transfer.versions[pages.references().place(i)] = FILLED; // whatever was written meanwhile
+    }
+  }
+
+  /// What the page's content derives from, below 0, if other pages hold the same; else 0.
+  long shared(long page, MemoryMap map) {
+    if (source.get(page) != FILLED || rewritten.contains(page)) {
+      return 0;
+    }
+    return Math.min(0, model.sharedOrigin(map.index(page, 1)));
   }
 
   /// A message is installed at the target.

@@ -130,10 +130,11 @@ final class FirstTouches implements Future {
     return new Bound.Sequence(time, run.roundTripNanos());
   }
 
-  /// What a page takes on the link at least; nothing where demanded pages pass the rate.
+  /// What a page takes on the link at least, compressed as the smallest is; nothing where demanded
+  /// pages pass the rate.
   private long pageBytes() {
     boolean paced = run.world.link.queue() == LinkSpec.Queue.PACED;
-    return paced ? 0 : run.plan.map().pageSizeBytes();
+    return paced ? 0 : run.contents.model.leastBytes(run.plan.spec().saving());
   }
 
   private static void enqueue(EventQueue next, Ahead ahead, int vcpu) {

@@ -65,7 +65,7 @@ final class Installer extends Actor {
   }
 
   private long work(Transfer transfer, int runs) {
-    return runs * callNanos + transfer.contentPages * profile.installPageNanos();
+    return runs * callNanos + transfer.installPages * profile.installPageNanos();
   }
 
   void install(Transfer transfer, boolean isDemand, int runs) {

@@ -5,6 +5,7 @@ import dev.faultline.agent.migration.MigrationSource;
 import dev.faultline.agent.migration.Phase;
 import dev.faultline.agent.migration.SourceCounts;
 import dev.faultline.simulator.engine.MigrationOutcome;
+import dev.faultline.simulator.engine.MigrationOutcome.Saved;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 
 /// Turns what a migration has counted into its outcome. A quantity that never came to be is -1.
@@ -70,8 +71,14 @@ final class Outcomes {
         worked
             ? run.lostAtSourceNanos() + (resume - suspend) * guest.atTarget().size() + stall
             : MISSING,
+        saved(run),
         recorder.series(),
         recorder.pageMap());
+  }
+
+  private static Saved saved(VirtualMigration run) {
+    Saving saving = run.source.saving;
+    return saving == null ? Saved.NOTHING : saving.saved();
   }
 
   private static long between(long from, long to) {

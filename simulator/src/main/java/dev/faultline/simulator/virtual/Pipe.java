@@ -115,7 +115,7 @@ final class Pipe extends Stream {
 
   private void read(Transfer next) {
     ends.reading(next);
-    long cost = next.contentPages * sendPageNanos;
+    long cost = next.contentPages * sendPageNanos + next.packNanos;
     if (cost > 0) {
       reading = next;
       sender.start();

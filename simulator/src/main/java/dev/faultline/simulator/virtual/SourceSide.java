@@ -6,6 +6,7 @@ import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.MigrationSource;
 import dev.faultline.agent.migration.Phase;
 import dev.faultline.agent.migration.SourceHost;
+import dev.faultline.agent.plan.SavingSpec;
 import dev.faultline.agent.prepaging.Prepager;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import java.util.List;
@@ -30,6 +31,7 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
   private boolean gone;
   private List<CpuState> states = List.of();
   private final Throttle throttle;
+  final @Nullable Saving saving;
   final @Nullable HistoryScan history;
 
   SourceSide(VirtualMigration run, Cores cores, Prepager prepager) {
@@ -40,6 +42,7 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
     pipes = run.pipes(Slots.SOURCE_PIPE, cores, run.world.forward, true, this);
     endpoint.estimates(run.roundTripNanos(), run.streamBytesPerSecond());
     throttle = new Throttle(run);
+    saving = run.plan.spec().saving().equals(SavingSpec.NONE) ? null : new Saving(run);
     long scanPeriod = endpoint.scanPeriodNanos();
     history = scanPeriod > 0 ? new HistoryScan(run, cores, scanPeriod) : null;
   }
@@ -64,7 +67,10 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
         if (message == null) {
           break;
         }
-        pipe.accept(run.world.transfer(message, run.codec));
+        pipe.accept(
+            saving == null
+                ? run.world.transfer(message, run.codec)
+                : saving.transfer(message, pipe.index));
         if (endpoint.hasControl()) {
           dirtyPipes |= 1; // the channel with index 0 carries it
         }
@@ -237,6 +243,9 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
     Pipe pipe = (Pipe) transfer.stream();
     Message message = transfer.message();
     endpoint.receive(pipe.channel, message, run.world.timeline.now());
+    if (saving != null && message instanceof Message.Installed installed) {
+      saving.acknowledged(installed.units());
+    }
     if (message instanceof Message.Request) {
       room(pipes[pipe.index]);
     } else {

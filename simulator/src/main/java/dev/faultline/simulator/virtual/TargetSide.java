@@ -139,6 +139,9 @@ final class TargetSide extends Actor
     Message.Pages pages = (Message.Pages) transfer.message();
     Pipe pipe = (Pipe) transfer.stream();
     run.contents.install(transfer, pages);
+    if (run.source.saving != null) {
+      run.source.saving.installed(pages);
+    }
     if (run.isAtTarget()) {
       run.recorder.resident(pages.runs());
       run.recorder.resident(pages.zeros());
@@ -201,7 +204,7 @@ final class TargetSide extends Actor
 
   @Override
   public long costNanos(Transfer transfer) {
-    return transfer.contentPages * profile.receivePageNanos();
+    return transfer.contentPages * profile.receivePageNanos() + transfer.unpackNanos;
   }
 
   @Override

@@ -17,6 +17,14 @@ final class Transfer {
   /// Pages whose content it carries.
   long contentPages;
 
+  /// Pages that are installed for it: those, and what it refers to.
+  long installPages;
+
+  /// CPU time to compress what it carries, and to take that apart again.
+  long packNanos;
+
+  long unpackNanos;
+
   /// When it is at the receiving host's socket.
   long arrivalNanos;
 

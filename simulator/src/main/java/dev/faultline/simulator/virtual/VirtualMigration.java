@@ -1,5 +1,6 @@
 package dev.faultline.simulator.virtual;
 
+import dev.faultline.agent.guest.ContentModel;
 import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.guest.GuestProgram;
 import dev.faultline.agent.guest.Programs;
@@ -11,6 +12,7 @@ import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.migration.Phase;
 import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.agent.plan.SavingSpec;
 import dev.faultline.agent.plan.VmSpec;
 import dev.faultline.agent.prepaging.Prepager;
 import dev.faultline.agent.prepaging.Strategy;
@@ -59,7 +61,13 @@ final class VirtualMigration {
     plan =
         new MigrationPlan(index, seed(), map, vm.vcpus(), vm.deviceStateBytes(), spec.migration());
     codec = new MessageCodec(vm.pageSizeBytes());
-    contents = new Contents(map, spec.guest().fillPercent());
+    contents =
+        new Contents(
+            map,
+            spec.guest().fillPercent(),
+            new ContentModel(spec.guest().content(), seed(), vm.pageSizeBytes()),
+            spec.migration().zero() == MigrationSpec.Zero.PER_PAGE,
+            spec.migration().saving().dedup() != SavingSpec.Dedup.OFF);
     firstTouches = new FirstTouches(this);
     Strategy strategy = world.strategies.apply(spec.migration().prepaging());
     if (strategy == null) {

@@ -30,6 +30,10 @@ final class World {
   final RecordingSource recordings;
   final long seed;
   private final List<VirtualMigration> migrations = new ArrayList<>();
+
+  /// What the guests between these two hosts have in common, for those that share it.
+  final DuplicateStore duplicates = new DuplicateStore();
+
   private @Nullable Transfer spare;
   private final @Nullable Watch watch;
   private final boolean[] dirty;
@@ -144,8 +148,15 @@ final class World {
       spare = transfer.next;
     }
     transfer.message = message;
+    transfer.packNanos = 0;
+    transfer.unpackNanos = 0;
     transfer.bytes = codec.encodedBytes(message);
-    transfer.contentPages = message instanceof Message.Pages pages ? pages.runs().pageCount() : 0;
+    transfer.contentPages = 0;
+    transfer.installPages = 0;
+    if (message instanceof Message.Pages pages) {
+      transfer.contentPages = pages.contentPages();
+      transfer.installPages = pages.runs().pageCount();
+    }
     if (watch != null) {
       watch.polled(transfer);
     }

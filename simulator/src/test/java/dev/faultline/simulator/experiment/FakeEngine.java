@@ -59,6 +59,7 @@ public final class FakeEngine implements Engine {
                 0,
                 0,
                 stall + 1_000,
+                MigrationOutcome.Saved.NOTHING,
                 List.of(),
                 null)));
   }

@@ -3,9 +3,12 @@ package dev.faultline.simulator.virtual;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.agent.guest.SeededRandom;
+import dev.faultline.agent.plan.Compression;
+import dev.faultline.agent.plan.ContentSpec;
 import dev.faultline.agent.plan.MigrationSpec.Mode;
 import dev.faultline.agent.plan.PreCopySpec;
 import dev.faultline.agent.plan.PreCopySpec.Exit;
+import dev.faultline.agent.plan.SavingSpec;
 import dev.faultline.agent.prepaging.Strategies;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.Scenario;
@@ -39,6 +42,8 @@ class ModesTest {
         seen.merge(mode + " " + outcome.status(), 1, Integer::sum);
         seen.merge(mode + " resent", outcome.pagesResent() > 0 ? 1 : 0, Integer::sum);
         seen.merge(mode + " stalled", outcome.stallNanos() > 0 ? 1 : 0, Integer::sum);
+        seen.merge("compressed", outcome.saved().pagesCompressed() > 0 ? 1 : 0, Integer::sum);
+        seen.merge("referred", outcome.saved().pagesReference() > 0 ? 1 : 0, Integer::sum);
         seen.merge(outcome.message().replaceAll(".*; ", ""), 1, Integer::sum);
       }
     }
@@ -53,6 +58,8 @@ class ModesTest {
       for (Mode mode : Mode.values()) {
         assertThat(seen.get(mode + " COMPLETED")).as(seen.toString()).isGreaterThan(CASES / 10);
       }
+      assertThat(seen.get("compressed")).isGreaterThan(CASES / 20);
+      assertThat(seen.get("referred")).isGreaterThan(CASES / 20);
       assertThat(seen.get("PRE_COPY resent")).isGreaterThan(CASES / 20);
       assertThat(seen.get("HYBRID resent")).isGreaterThan(CASES / 20);
       assertThat(seen.get("HYBRID stalled")).isGreaterThan(CASES / 50);
@@ -99,8 +106,27 @@ class ModesTest {
             random.nextBelow(20),
             random.nextBelow(100));
     boolean free = random.nextBelow(3) == 0;
-    HostProfile host = free ? drawn.host() : drawn.host().withDirtyLog(log);
+    HostProfile.Saving saving =
+        new HostProfile.Saving(
+            random.nextBelow(3000),
+            random.nextBelow(3000),
+            random.nextBelow(3000),
+            random.nextBelow(3000),
+            random.nextBelow(500),
+            random.nextBelow(500));
+    HostProfile host = free ? drawn.host() : drawn.host().withDirtyLog(log).withSaving(saving);
     return new Scenario("modes", "", migrations, drawn.link(), host, drawn.seed());
+  }
+
+  private static ContentSpec content(SeededRandom random) {
+    double lz4 = 10 + random.nextBelow(60);
+    return new ContentSpec(
+        random.nextBelow(50),
+        random.nextBelow(50),
+        1 + (int) random.nextBelow(4),
+        lz4,
+        lz4 * 0.75,
+        random.nextBelow(40));
   }
 
   private static GuestMigration moded(GuestMigration one, SeededRandom random) {
@@ -114,8 +140,13 @@ class ModesTest {
     return new GuestMigration(
         one.name(),
         one.vm(),
-        one.guest(),
-        one.migration().withMode(mode, preCopy),
+        one.guest().withContent(content(random)),
+        one.migration()
+            .withMode(mode, preCopy)
+            .withSaving(
+                new SavingSpec(
+                    Compression.values()[(int) random.nextBelow(3)],
+                    SavingSpec.Dedup.values()[(int) random.nextBelow(3)])),
         one.startNanos());
   }
 }

@@ -2,11 +2,13 @@ package dev.faultline.simulator.virtual;
 
 import dev.faultline.agent.guest.TraceSource;
 import dev.faultline.agent.plan.Access;
+import dev.faultline.agent.plan.ContentSpec;
 import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.PreCopySpec;
 import dev.faultline.agent.plan.ProgramSpec;
+import dev.faultline.agent.plan.SavingSpec;
 import dev.faultline.agent.plan.VmSpec;
 import dev.faultline.agent.prepaging.Strategies;
 import dev.faultline.agent.prepaging.Strategy;
@@ -30,6 +32,8 @@ final class Tiny {
   ProgramSpec program = sequential(1000);
   long workTouches = 4;
   double fillPercent = 100;
+  ContentSpec content = ContentSpec.UNIQUE;
+  SavingSpec saving = SavingSpec.NONE;
   long warmUp;
   MigrationSpec.Mode mode = MigrationSpec.Mode.POST_COPY;
   PreCopySpec preCopy = PreCopySpec.DEFAULT;
@@ -78,7 +82,8 @@ final class Tiny {
         new VmSpec(
             pages * 4096L, 4096, vcpus, VmSpec.Backing.MEMFD, deviceState, VmSpec.Layout.FLAT);
     GuestSpec guest =
-        new GuestSpec(program, warmUp, 0, 0, workTouches, GuestSpec.AtEnd.HALT, fillPercent);
+        new GuestSpec(
+            program, warmUp, 0, 0, workTouches, GuestSpec.AtEnd.HALT, fillPercent, content);
     MigrationSpec how =
         new MigrationSpec(
             mode,
@@ -95,7 +100,8 @@ final class Tiny {
             scanPeriod,
             FaultMode.AUTO,
             1L << 60,
-            preCopy);
+            preCopy,
+            saving);
     LinkSpec link = new LinkSpec(bitsPerSecond, latency, mtu, 0, 0, queue, queueLimit, 0, 0, 1);
     Scenario.GuestMigration only = new Scenario.GuestMigration("vm", vm, guest, how, 0);
     return new Scenario("by hand", "", List.of(only), link, host, 1);

@@ -131,7 +131,11 @@ public final class Watched implements Watch {
       long headers = 0;
       for (Transfer transfer : live) {
         if (transfer.stream == pipe) {
-          headers += transfer.bytes - transfer.contentPages * run.plan.map().pageSizeBytes();
+          int page = run.plan.map().pageSizeBytes();
+          boolean carries = transfer.message() instanceof Message.Pages;
+          headers +=
+              transfer.bytes
+                  - (carries ? ((Message.Pages) transfer.message()).contentBytes(page) : 0);
         }
       }
       require(

@@ -223,6 +223,7 @@ final class TwinMeter {
         0,
         0,
         worked ? lostAtSource + (resume - suspend) * run.vcpus().size() + wall() - progress() : -1,
+        MigrationOutcome.Saved.NOTHING,
         series(),
         null);
   }
