@@ -281,6 +281,7 @@ final class SourceSession extends Session implements SourceHost {
     captured = machine.suspend();
     guestTime.stopped(nowNanos);
     writes.tell();
+    writes.forget();
     endpoint.suspended(captured, System.nanoTime());
   }
 
@@ -292,6 +293,11 @@ final class SourceSession extends Session implements SourceHost {
   @Override
   public void tellWrites() {
     writes.tellLater();
+  }
+
+  @Override
+  public void forgetWrites() {
+    writes.forget();
   }
 
   @Override
@@ -329,8 +335,12 @@ final class SourceSession extends Session implements SourceHost {
   public void scanHoles() {
     worker.execute(
         () -> {
-          PageSet holes = machine.holes();
-          mailbox.post(() -> endpoint.holesFound(holes, System.nanoTime()));
+          try {
+            PageSet holes = machine.holes();
+            mailbox.post(() -> endpoint.holesFound(holes, System.nanoTime()));
+          } catch (RuntimeException e) {
+            mailbox.post(() -> broken(e));
+          }
         });
   }
 

@@ -27,6 +27,11 @@ final class Writes {
     mailbox.post(() -> endpoint.writesTracked(System.nanoTime()));
   }
 
+  void forget() {
+    tracked = false;
+    machine.forgetWrites();
+  }
+
   /// Not now, while the endpoint takes a message in.
   void tellLater() {
     mailbox.post(this::tell);

@@ -167,8 +167,7 @@ public final class UserfaultBackend implements FaultBackend {
   @Override
   public void discard(long first, long count) {
     presence.remove(first, count);
-    zeros.forget(first, count);
-    memory.drop(first, count);
+    zeros.discard(first, count);
   }
 
   @Override

@@ -41,8 +41,11 @@ final class ZeroPages {
     toFill = fillsAll;
   }
 
-  void forget(long first, long count) {
+  /// Makes pages absent again. Nothing is filled meanwhile: a zero page that came behind this would
+  /// keep out what is installed next.
+  synchronized void discard(long first, long count) {
     unfilled.remove(first, count);
+    memory.drop(first, count);
   }
 
   boolean contains(long page) {
@@ -50,13 +53,13 @@ final class ZeroPages {
   }
 
   /// Fills a page that was touched, with the zero pages that follow it, and lets who waits go on.
-  void touched(long page) {
+  synchronized void touched(long page) {
     long limit = Math.min(zeroPage.byteSize() > 0 ? 1 : NEIGHBOURS, memory.pageCount() - page);
     fill(page, Math.max(1, unfilled.run(page, limit, true)));
   }
 
   /// Fills a few of those that nobody has touched. False if there is nothing to do.
-  boolean fillSome() {
+  synchronized boolean fillSome() {
     if (!toFill) {
       return false;
     }
@@ -74,7 +77,7 @@ final class ZeroPages {
   }
 
   /// Fills pages, whatever they are taken for.
-  void fill(long first, long count) {
+  synchronized void fill(long first, long count) {
     unfilled.remove(first, count);
     long page = first;
     while (page < first + count) {

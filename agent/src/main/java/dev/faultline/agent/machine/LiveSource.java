@@ -160,8 +160,15 @@ public final class LiveSource implements SourceMachine {
     if (log != null) {
       PageSet scratch = new PageSet(map.ramPageCount());
       log.drain(scratch);
+      VarHandle.fullFence(); // as in History#touched: whoever reads a page reads it after this
       map.addFrames(scratch, into);
     }
+  }
+
+  @Override
+  public void forgetWrites() {
+    history.dirty = null;
+    throttle(0);
   }
 
   @Override

@@ -181,8 +181,13 @@ public final class LiveTarget implements TargetMachine {
 
   @Override
   public void discard(PageRuns pages) {
-    for (int i = 0; i < pages.size(); i++) {
-      armed().discard(map.index(pages.first(i), pages.count(i)), pages.count(i));
+    long stamp = gate.readLock();
+    try {
+      for (int i = 0; i < pages.size() && !closed; i++) {
+        armed().discard(map.index(pages.first(i), pages.count(i)), pages.count(i));
+      }
+    } finally {
+      gate.unlockRead(stamp);
     }
   }
 

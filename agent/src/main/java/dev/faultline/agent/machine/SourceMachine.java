@@ -40,6 +40,9 @@ public interface SourceMachine extends AutoCloseable {
   /// number, and forgets them.
   void writes(PageSet into);
 
+  /// Ends what [#trackWrites()] and [#throttle] began.
+  void forgetWrites();
+
   /// Lets the vCPUs run only so much less of the time, 0 to 99 %.
   void throttle(int percent);
 

@@ -220,6 +220,7 @@ abstract class Vcpu {
 
   /// Sleeps until its next slice; the time is lost to the guest.
   private void sleep(long mine) {
+    look();
     int percent = throttlePercent;
     long end = now + SLICE_NANOS * percent / (100 - Math.min(percent, 99));
     while (now < end && told(mine)) {

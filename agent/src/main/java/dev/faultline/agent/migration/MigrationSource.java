@@ -104,6 +104,9 @@ public final class MigrationSource {
   ///
   /// @throws ProtocolException if the state machine does not allow it
   public void receive(Channel channel, Message message, long nowNanos) {
+    if (phase == Phase.FAILED) {
+      return; // crossed our own CANCEL
+    }
     switch (message) {
       case Message.Request request -> request(request, nowNanos);
       case Message.Installed installed -> {
@@ -217,7 +220,7 @@ public final class MigrationSource {
   }
 
   private void refused(Message.Refused refused) {
-    require(phase != Phase.PULL && phase != Phase.COMPLETE, refused);
+    require(phase.compareTo(Phase.IN_DOUBT) <= 0, refused); // it has run there since
     fail("the target refused: " + refused.reason());
   }
 
@@ -329,9 +332,13 @@ public final class MigrationSource {
   }
 
   private void fail(String reason) {
+    boolean watched = phase != Phase.PREPARE && plan.spec().mode().hasRounds();
     boolean suspended = phase.compareTo(Phase.PRE_COPY) > 0;
     phase = Phase.FAILED;
     failure = reason;
+    if (watched) {
+      host.forgetWrites();
+    }
     if (suspended) {
       host.resume();
     }

@@ -69,6 +69,9 @@ public final class MigrationTarget {
   ///
   /// @throws ProtocolException if the state machine does not allow it
   public void receive(Channel channel, Message message, long nowNanos) {
+    if (phase == Phase.FAILED && !(message instanceof Message.Ask)) {
+      return; // was under way when this failed, or was cancelled
+    }
     switch (message) {
       case Message.Pages pages -> {
         require(armed && phase != Phase.FAILED && phase != Phase.COMPLETE, message);

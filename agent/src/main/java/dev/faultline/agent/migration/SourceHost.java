@@ -17,6 +17,10 @@ public interface SourceHost {
   /// Forget the written pages, and tell [MigrationSource#dirtied] which they were.
   void tellWrites();
 
+  /// The migration has failed: writes need not be remembered any more, and the guest may run as
+  /// fast as it can.
+  void forgetWrites();
+
   /// Let the guest run only so much less of the time, 0 to 99 %; ends with SUSPEND.
   void throttle(int percent);
 

@@ -225,7 +225,8 @@ final class SourcePages {
         into.zeros().add(page, zero);
         page += zero;
       } else {
-        long filled = content.contentRun(page, end - page);
+        // a guest that runs may make it zero between the two looks
+        long filled = Math.max(1, content.contentRun(page, end - page));
         into.runs().add(page, filled);
         page += filled;
       }
@@ -345,6 +346,9 @@ final class SourcePages {
       }
     }
     flushZeros(control);
+    if (releasesEarly()) {
+      release(there); // of some, the acknowledgement was lost
+    }
     prepager.lost(lost);
   }
 }

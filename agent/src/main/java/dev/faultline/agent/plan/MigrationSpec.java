@@ -21,7 +21,7 @@ import java.util.TreeMap;
 /// @param faultMode how a live target notices that its guest touches an absent page; the virtual
 ///   engine does not look at it
 /// @param timeLimitNanos the run is `unfinished` if it takes longer from SUSPEND on, or, where
-///   pages are sent before that, from PREPARE on
+///   pages are sent before that, from when the target is prepared
 /// @param preCopy what happens before SUSPEND; post-copy and stop-and-copy do not look at it
 /// @param saving what need not be sent as it is
 public record MigrationSpec(

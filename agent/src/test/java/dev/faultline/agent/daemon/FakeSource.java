@@ -69,6 +69,9 @@ final class FakeSource implements SourceMachine {
   public void writes(PageSet into) {}
 
   @Override
+  public void forgetWrites() {}
+
+  @Override
   public void throttle(int percent) {}
 
   @Override

@@ -174,6 +174,11 @@ final class OneProcess implements SourceHost, TargetHost, PageContent, AutoClose
   }
 
   @Override
+  public void forgetWrites() {
+    sourceMachine.forgetWrites();
+  }
+
+  @Override
   public void throttle(int percent) {
     sourceMachine.throttle(percent);
   }

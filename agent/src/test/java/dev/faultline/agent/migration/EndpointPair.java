@@ -238,10 +238,19 @@ final class EndpointPair implements SourceHost, TargetHost, PageContent, ByteSin
   }
 
   private void tellWritten() {
+    if (!tracking) {
+      return; // forgotten meanwhile
+    }
     PageRuns runs = new PageRuns();
     written.appendRuns(runs);
     written.clear();
     source.dirtied(runs, 0);
+  }
+
+  @Override
+  public void forgetWrites() {
+    tracking = false;
+    throttlePercent = 0;
   }
 
   @Override

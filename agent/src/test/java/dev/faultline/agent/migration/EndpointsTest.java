@@ -162,6 +162,7 @@ class EndpointsTest {
                 assertThat(pair.source.phase()).isEqualTo(Phase.FAILED);
                 assertThat(pair.sourceRuns).isTrue();
                 assertThat(pair.targetRuns).isFalse();
+                assertThat(pair.throttlePercent).isZero();
                 seen[2]++;
               }
             });
@@ -191,6 +192,9 @@ class EndpointsTest {
     boolean cuts = random.nextBelow(2) == 0;
     for (int step = 0; step < steps; step++) {
       int channel = (int) random.nextBelow(pair.plan.channelCount());
+      if (random.nextBelow(2000) == 0 && pair.source.phase().compareTo(Phase.HANDOVER) <= 0) {
+        pair.source.cancel("the operator", 0);
+      }
       switch ((int) random.nextBelow(cuts ? 61 : 60) / 10) {
         case 0 -> pair.say(true, channel);
         case 1 -> pair.say(false, channel);

@@ -99,8 +99,8 @@ public final class Keys {
                   "auto-converge",
                   Kind.CHOICE,
                   "off",
-                  "`on`: a guest that writes faster than the link carries is slowed down, by 20 %"
-                      + " and then 10 more a time, to 99 at most (QEMU's rule)")
+                  "pre-copy, `on`: a guest that writes faster than the link carries is slowed down,"
+                      + " by 20 % and then 10 more a time, to 99 at most (QEMU's rule)")
               .oneOf("off", "on"),
           Key.of(
               "prepaging",

@@ -1,5 +1,6 @@
 package dev.faultline.simulator.cli;
 
+import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.reports.analysis.Results;
 import dev.faultline.reports.render.Format;
 import dev.faultline.reports.render.RunTable;
@@ -79,11 +80,24 @@ final class RunCommand implements Callable<Integer> {
     ResultFolder folder = ResultFolder.create(options.parent(), scenario.name());
     try (Engine one = engine.get()) {
       if (recordTouches) {
+        checkRecording(scenario);
         one.recordFirstTouches();
       }
       return run(scenario, one, folder);
     } finally {
       folder.removeIfEmpty();
+    }
+  }
+
+  /// Where pages come before the guest, its first touches are not what a later run has to push.
+  private static void checkRecording(Scenario scenario) {
+    for (Scenario.GuestMigration guest : scenario.migrations()) {
+      if (guest.migration().mode() != MigrationSpec.Mode.POST_COPY) {
+        throw new RequestException(
+            "--record-touches: "
+                + guest.name()
+                + " does not migrate by post-copy; add --set migration.mode=post-copy");
+      }
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.faultline.simulator.experiment;
 
-import dev.faultline.reports.metric.Metrics;
+import dev.faultline.reports.metric.Metric;
 import dev.faultline.reports.result.SetFile;
 import dev.faultline.scenarios.Scenario;
 import java.util.ArrayList;
@@ -15,7 +15,6 @@ import java.util.List;
 public record Axis(String name, List<Choice> choices, String baseline) {
   public static final String PREPAGING = "prepaging";
   public static final String MODE = "mode";
-  private static final String MODE_KEY = "migration.mode";
   public static final String SCENARIO = "scenario";
 
   private static final String BASELINE = "linear";
@@ -80,15 +79,14 @@ public record Axis(String name, List<Choice> choices, String baseline) {
     return new SetFile.Axis(name, labels());
   }
 
-  /// The parts that the values play.
-  SetFile.Roles roles() {
+  /// The parts that the values play, where they are judged by this metric.
+  SetFile.Roles roles(Metric judged) {
     List<String> told = new ArrayList<>();
     for (Choice choice : choices) {
       if (choice instanceof Choice.OfStrategy(Contender one) && one.strategy().clairvoyant()) {
         told.add(one.label().equals(ORACLE) ? 0 : told.size(), one.label());
       }
     }
-    boolean modes = name.equals(MODE) || name.equals(MODE_KEY);
-    return new SetFile.Roles(baseline, told, (modes ? Metrics.LOST : Metrics.STALL).name());
+    return new SetFile.Roles(baseline, told, judged.name());
   }
 }

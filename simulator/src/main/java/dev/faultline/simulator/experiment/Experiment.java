@@ -1,6 +1,9 @@
 package dev.faultline.simulator.experiment;
 
+import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.reports.analysis.SetAnalysis;
+import dev.faultline.reports.metric.Metric;
+import dev.faultline.reports.metric.Metrics;
 import dev.faultline.reports.result.RunFile;
 import dev.faultline.reports.result.SetFile;
 import dev.faultline.scenarios.Scenario;
@@ -68,6 +71,16 @@ public record Experiment(
 
   public int runCount() {
     return points.size() * repeat;
+  }
+
+  /// By stall, unless some points move memory before the guest: those are judged by all that they
+  /// cost it.
+  private Metric judged() {
+    boolean early =
+        points.stream()
+            .flatMap(point -> point.scenario().migrations().stream())
+            .anyMatch(guest -> guest.migration().mode() != MigrationSpec.Mode.POST_COPY);
+    return early ? Metrics.LOST : Metrics.STALL;
   }
 
   /// All seeds, ascending.
@@ -186,7 +199,7 @@ public record Experiment(
             axes.stream().map(Axis::inFile).toList(),
             seeds(),
             Varied.of(points.stream().map(Point::scenario).toList()),
-            axes.getFirst().roles(),
+            axes.getFirst().roles(judged()),
             references,
             missing);
     set.write(folder.path().resolve(SetFile.FILE_NAME));

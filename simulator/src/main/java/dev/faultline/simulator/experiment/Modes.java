@@ -1,6 +1,7 @@
 package dev.faultline.simulator.experiment;
 
 import dev.faultline.agent.plan.MigrationSpec.Mode;
+import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.keys.Nearest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +32,24 @@ public final class Modes {
         list.equals("all") ? ALL : Arrays.stream(list.split(",", -1)).map(String::strip).toList();
     List<Choice> choices = labels.stream().map(Modes::one).toList();
     return new Axis(Axis.MODE, choices, labels.contains(BASELINE) ? BASELINE : "");
+  }
+
+  /// @param override that chooses the mode
+  /// @throws RequestException if a guest of the scenario has another one all the same
+  static void check(Scenario scenario, String label, String override) {
+    for (Scenario.GuestMigration guest : scenario.migrations()) {
+      String mode = guest.migration().mode().name().toLowerCase(Locale.ROOT).replace('_', '-');
+      if (!override.endsWith("=" + mode)) {
+        throw new RequestException(
+            "--mode "
+                + label
+                + ": guest "
+                + guest.name()
+                + " has the mode "
+                + mode
+                + " of its own; take it out of migrations: to compare modes");
+      }
+    }
   }
 
   private static Choice one(String label) {

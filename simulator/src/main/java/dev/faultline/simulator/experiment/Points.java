@@ -86,6 +86,9 @@ public record Points(List<Point> points, List<Problem> problems) {
       if (choice instanceof Choice.OfStrategy(Contender contender)) {
         changed = contender.applyTo(changed); // guests with a strategy of their own, too
       }
+      if (choice instanceof Choice.OfMode(String label, List<String> overrides)) {
+        Modes.check(changed, label, overrides.getFirst());
+      }
     }
     return new Point(labels, changed);
   }

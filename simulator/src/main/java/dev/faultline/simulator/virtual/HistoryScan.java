@@ -83,9 +83,9 @@ final class HistoryScan extends Actor {
 
   /// SUSPEND: a scan that is under way is given up.
   void stop() {
-    over = true;
-    if (busy) {
+    if (busy && !over) {
       cores.stop();
     }
+    over = true;
   }
 }

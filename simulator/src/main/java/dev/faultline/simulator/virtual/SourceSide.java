@@ -165,6 +165,12 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
   }
 
   @Override
+  public void forgetWrites() {
+    stopWatching();
+    run.guest.dirtyLog = null;
+  }
+
+  @Override
   public void throttle(int percent) {
     throttle.set(percent);
   }
@@ -176,7 +182,6 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
   private void gaveUp() {
     gone = true;
     stopWatching();
-    run.guest.dirtyLog = null;
     if (!run.isOver()) {
       run.failed(endpoint.failure());
     }

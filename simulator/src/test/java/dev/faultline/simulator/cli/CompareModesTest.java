@@ -47,6 +47,39 @@ class CompareModesTest {
   }
 
   @Test
+  void whatIsComparedWithinPreCopyIsJudgedByGuestTimeToo() {
+    int status =
+        faultline(
+            "sweep",
+            "quick",
+            "--set",
+            "migration.mode=pre-copy",
+            "--vary",
+            "migration.downtime-limit=1ms,50ms",
+            "--repeat",
+            "2",
+            "--out",
+            folder.toString());
+    assertThat(status).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("guest time lost").doesNotContain("stalls the guest");
+  }
+
+  @Test
+  void whatIsTouchedAfterAPreCopyIsNoWorkingSetToReplay() {
+    int status =
+        faultline(
+            "run",
+            "quick",
+            "--record-touches",
+            "--set",
+            "migration.mode=pre-copy",
+            "--out",
+            folder.toString());
+    assertThat(status).isEqualTo(2);
+    assertThat(err.toString()).contains("--record-touches", "does not migrate by post-copy");
+  }
+
+  @Test
   void aModeThatDoesNotExistOrAKeyOfItIsNamed() {
     assertThat(faultline("compare", "quick", "--mode", "pre-copy,hybrd")).isEqualTo(2);
     assertThat(err.toString()).contains("there is no mode \"hybrd\"; did you mean hybrid?");
