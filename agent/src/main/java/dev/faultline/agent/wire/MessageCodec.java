@@ -111,7 +111,6 @@ public final class MessageCodec {
 
   private void pages(Message.Pages pages, Sink into) {
     boolean isPacked = pages.compression() != Compression.NONE;
-    long contentBytes = pages.contentBytes(pageSizeBytes);
     boolean refers = pages.references().size() + pages.kept().size() > 0;
     into.putByte(refers ? DEDUP_PAGES : isPacked ? PACKED_PAGES : PAGES);
     into.putLong(pages.demanded());
@@ -122,6 +121,7 @@ public final class MessageCodec {
       entries(pages.kept(), into);
     }
     if (isPacked || refers) {
+      long contentBytes = pages.contentBytes(pageSizeBytes);
       into.putByte(pages.compression().ordinal());
       into.putInt((int) contentBytes);
       into.putPacked((int) contentBytes);

@@ -154,8 +154,8 @@ final class World {
     transfer.contentPages = 0;
     transfer.installPages = 0;
     if (message instanceof Message.Pages pages) {
-      transfer.contentPages = pages.contentPages();
       transfer.installPages = pages.runs().pageCount();
+      transfer.contentPages = transfer.installPages - pages.references().size();
     }
     if (watch != null) {
       watch.polled(transfer);
