@@ -213,14 +213,10 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
             accepting = true;
             mailbox.post(() -> endpoint.armed(System.nanoTime()));
           } catch (RuntimeException e) {
-            mailbox.post(() -> refuse(text(e)));
+            // the endpoint has no way to say it; closing the connections does
+            mailbox.post(() -> fail("cannot take the guest: " + text(e)));
           }
         });
-  }
-
-  /// The endpoint has no way to say that arming failed; closing the connections says it.
-  private void refuse(String why) {
-    fail("cannot take the guest: " + why);
   }
 
   @Override

@@ -127,7 +127,7 @@ final class SourcePages {
   Message.@Nullable Pages pollDemand() {
     Message.Pages answer = answers.poll();
     if (answer != null) {
-      track(plan.isSingle() ? 0 : 1, answer);
+      unacked[plan.isSingle() ? 0 : 1].sent(answer.runs());
     }
     return answer;
   }
@@ -170,7 +170,7 @@ final class SourcePages {
           Math.max(nextPushNanos, nowNanos) + Math.ceilDiv(bytes * 1_000_000_000L, limit);
     }
     if (pull) {
-      track(channelIndex, message);
+      unacked[channelIndex].sent(message.runs());
     } else {
       sentEarly = true;
       unacked[channelIndex].sentToKeep();
@@ -186,10 +186,6 @@ final class SourcePages {
       sweepCursor = view.unsent.next(0);
     }
     unit.offer(sweepCursor, view.unsent.capacity() - sweepCursor);
-  }
-
-  private void track(int channelIndex, Message.Pages message) {
-    unacked[channelIndex].sent(message.runs());
   }
 
   /// Whether nothing is left to send, and that is known.

@@ -6,6 +6,7 @@ import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.agent.prepaging.Options;
 import dev.faultline.agent.prepaging.Strategies;
 import dev.faultline.agent.prepaging.Strategy;
 import dev.faultline.agent.prepaging.StrategyContext;
@@ -49,15 +50,9 @@ final class EndpointPair implements SourceHost, TargetHost, PageContent, ByteSin
     MessagePool pool = new MessagePool();
     Strategy strategy = Strategies.find(spec.prepaging());
     SeededRandom random = SeededRandom.stream(seed, "strategy");
-    source =
-        new MigrationSource(
-            plan,
-            strategy
-                .factory()
-                .apply(new StrategyContext(map, random, strategy.resolve(new TreeMap<>()), null)),
-            this,
-            this,
-            pool);
+    Options options = strategy.resolve(new TreeMap<>());
+    StrategyContext context = new StrategyContext(map, random, options, null);
+    source = new MigrationSource(plan, strategy.factory().apply(context), this, this, pool);
     target = new MigrationTarget(plan, this, pool);
     decoder = new MessageDecoder(map, pool);
     sourceMemory = new long[pages];
