@@ -34,7 +34,7 @@ final class PageHistory {
   private final int pagesMax;
   private int[] pages = new int[1 << 10]; // page + 1; 0 where nothing is
   private float[] values = new float[pages.length];
-  private int[] patterns; // bit i: accessed in the scan i + 1 before the last that found it
+  private int[] patterns; // the highest bit: the scan before the last that found it
   private int count;
   private int scans;
   private long lastNanos;
