@@ -31,6 +31,7 @@ final class Reports {
         left.pagesResent(),
         left.rounds(),
         session.endpoint().divergence(),
+        machine.tracking(),
         session.guestTime().lostNanos(),
         session.packed().pages(),
         session.packed().savedBytes(),
@@ -68,7 +69,12 @@ final class Reports {
         session.recording().columns(),
         verification.text(),
         verification.comparedBytes(),
-        machine instanceof LiveTarget live && session.isArmed() ? live.faultBackend() : "");
+        machine instanceof LiveTarget live && session.isArmed() ? backend(live) : "");
+  }
+
+  private static String backend(LiveTarget target) {
+    String why = target.fallback();
+    return why.isEmpty() ? target.faultBackend() : target.faultBackend() + ", since " + why;
   }
 
   private static byte[] encoded(Histogram histogram) {

@@ -1,7 +1,9 @@
 package dev.faultline.agent.fault;
 
+import dev.faultline.agent.mapping.GuestAccess;
 import dev.faultline.agent.mapping.GuestMemory;
 import dev.faultline.agent.mapping.HostException;
+import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.plan.VmSpec.Backing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,14 +63,30 @@ public record HostSupport(List<Item> items) {
           name, false, "there are no free 2 MiB pages; raise /proc/sys/vm/nr_hugepages");
     }
     try (GuestMemory memory = GuestMemory.map(backing, 1, huge ? 2 << 20 : 4096)) {
+      String writes = findsWrites(memory) ? ", writes by the kernel" : ", writes emulated";
       try (UserfaultBackend armed =
           new UserfaultBackend(memory, List.of(), (vcpu, page, write, nanos) -> {})) {
-        return new Item(name + ", faults by " + armed.name(), true, note(backing));
+        return new Item(name + ", faults by " + armed.name() + writes, true, note(backing));
       } catch (HostException refused) {
-        return new Item(name + ", faults by software", true, note(backing));
+        return new Item(name + ", faults by software" + writes, true, note(backing));
       }
     } catch (HostException | UncheckedIOException refused) {
       return new Item(name, false, message(refused));
+    }
+  }
+
+  /// Whether the kernel can track the writes to such memory, found by a write.
+  private static boolean findsWrites(GuestMemory memory) {
+    try (KernelWrites writes = KernelWrites.of(memory)) {
+      new GuestAccess(memory).write(0, 1);
+      PageSet found = new PageSet(1);
+      writes.drain(found);
+      boolean foundOnce = found.contains(0);
+      found.clear();
+      writes.drain(found);
+      return foundOnce && found.isEmpty();
+    } catch (HostException refused) {
+      return false;
     }
   }
 
@@ -77,7 +95,7 @@ public record HostSupport(List<Item> items) {
       case ANONYMOUS, MEMFD -> "";
       case SHM -> room(Path.of("/dev/shm"));
       case FILE -> room(Path.of(System.getProperty("java.io.tmpdir", "/tmp")));
-      case SYSV -> "the kernel has no userfaultfd for it";
+      case SYSV -> "the kernel has no userfaultfd for absent pages of it";
       case HUGETLB -> hugePages() + " free pages of 2 MiB";
     };
   }
