@@ -69,12 +69,7 @@ final class Reports {
         session.recording().columns(),
         verification.text(),
         verification.comparedBytes(),
-        machine instanceof LiveTarget live && session.isArmed() ? backend(live) : "");
-  }
-
-  private static String backend(LiveTarget target) {
-    String why = target.fallback();
-    return why.isEmpty() ? target.faultBackend() : target.faultBackend() + ", since " + why;
+        machine instanceof LiveTarget live && session.isArmed() ? live.faultBackend() : "");
   }
 
   private static byte[] encoded(Histogram histogram) {

@@ -63,30 +63,29 @@ public record HostSupport(List<Item> items) {
           name, false, "there are no free 2 MiB pages; raise /proc/sys/vm/nr_hugepages");
     }
     try (GuestMemory memory = GuestMemory.map(backing, 1, huge ? 2 << 20 : 4096)) {
-      String writes = findsWrites(memory) ? ", writes by the kernel" : ", writes emulated";
+      String refusal = writesRefused(memory);
+      String writes = refusal.isEmpty() ? ", writes by the kernel" : ", writes emulated";
+      String note = refusal.isEmpty() ? note(backing) : note(backing) + "; " + refusal;
       try (UserfaultBackend armed =
           new UserfaultBackend(memory, List.of(), (vcpu, page, write, nanos) -> {})) {
-        return new Item(name + ", faults by " + armed.name() + writes, true, note(backing));
+        return new Item(name + ", faults by " + armed.name() + writes, true, note);
       } catch (HostException refused) {
-        return new Item(name + ", faults by software" + writes, true, note(backing));
+        return new Item(name + ", faults by software" + writes, true, note);
       }
     } catch (HostException | UncheckedIOException refused) {
       return new Item(name, false, message(refused));
     }
   }
 
-  /// Whether the kernel can track the writes to such memory, found by a write.
-  private static boolean findsWrites(GuestMemory memory) {
+  /// Why the kernel does not track the writes to such memory, found by a write; empty if it does.
+  private static String writesRefused(GuestMemory memory) {
     try (KernelWrites writes = KernelWrites.of(memory)) {
       new GuestAccess(memory).write(0, 1);
       PageSet found = new PageSet(1);
       writes.drain(found);
-      boolean foundOnce = found.contains(0);
-      found.clear();
-      writes.drain(found);
-      return foundOnce && found.isEmpty();
+      return found.contains(0) ? "" : "the kernel does not find what was written to it";
     } catch (HostException refused) {
-      return false;
+      return message(refused);
     }
   }
 

@@ -169,11 +169,9 @@ public final class LiveSource implements SourceMachine {
         if (plan.tracking() == DirtyTracking.KERNEL) {
           throw refused;
         }
-        tracking = "emulated, since " + refused.getMessage();
       }
-    } else {
-      tracking = "emulated";
     }
+    tracking = "emulated";
     // The vCPUs stand for a moment, so that each write is either before this or in the log.
     stand();
     history.dirty = new Presence(map.ramPageCount());

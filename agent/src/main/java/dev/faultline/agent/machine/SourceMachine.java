@@ -39,7 +39,7 @@ public interface SourceMachine extends AutoCloseable {
   /// @throws dev.faultline.agent.mapping.HostException if this host cannot as it is told to
   void trackWrites();
 
-  /// By what writes are tracked: `kernel`, or `emulated` and why; empty before [#trackWrites()].
+  /// By what writes are tracked: `kernel` or `emulated`; empty before [#trackWrites()].
   default String tracking() {
     return "";
   }

@@ -22,7 +22,7 @@ final class Packer implements AutoCloseable {
 
   /// Where compression is not worth it every so-manieth unit is tried all the same; and as often
   /// what was compressed is taken apart again, to know what that takes.
-  private static final int RETRY_UNITS = 16;
+  static final int RETRY_UNITS = 16;
 
   private static final int REHEARSALS = 20;
 
