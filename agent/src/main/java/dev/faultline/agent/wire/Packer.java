@@ -60,6 +60,14 @@ final class Packer implements AutoCloseable {
     rehearse();
   }
 
+  /// Loads what compresses and takes apart, if the plan needs it: the first use takes a native
+  /// library out of an archive, and at the target that would be while a vCPU waits for the page.
+  static void rehearse(Wiring wiring) {
+    if (wiring.plan().spec().saving().compression() != Compression.NONE) {
+      new Packer(wiring).close();
+    }
+  }
+
   /// The first calls load classes and code, which is not what compression takes.
   private void rehearse() {
     makeRoom(pageSizeBytes);
