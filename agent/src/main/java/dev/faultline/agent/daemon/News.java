@@ -41,6 +41,7 @@ public sealed interface News {
   /// @param lastTouchNanos of the guest here; 0 if it was never stopped
   /// @param divergence says so if a pre-copy did not converge; else empty
   /// @param lostNanos guest time that the vCPUs lost from PREPARE to SUSPEND; -1 if unknown
+  /// @param tracking by what writes were tracked; empty if they were not
   /// @param pace guest time over wall time of a vCPU, from START to SUSPEND; -1 if unknown
   record SourceReport(
       String failure,
@@ -53,6 +54,7 @@ public sealed interface News {
       long pagesResent,
       long rounds,
       String divergence,
+      String tracking,
       long lostNanos,
       long pagesCompressed,
       long bytesCompression,

@@ -25,6 +25,7 @@ final class Parts {
         plan.seed(),
         plan.workNanos(),
         plan.migration().faultMode(),
+        plan.migration().preCopy().tracking(),
         traces.of(plan.traces()));
   }
 

@@ -31,6 +31,7 @@ final class Reports {
         left.pagesResent(),
         left.rounds(),
         session.endpoint().divergence(),
+        machine.tracking(),
         session.guestTime().lostNanos(),
         session.packed().pages(),
         session.packed().savedBytes(),

@@ -63,6 +63,7 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
     wiring =
         new Wiring(
             plan, PageMemory.NONE, new Landing(machine, plan.map(), () -> accepting), false, 0);
+    wiring.rehearse();
     endpoint = new MigrationTarget(plan, this, pool);
     recording = new Recording(this, machine);
     touches = new Touches(endpoint, machine, plan.vcpus());

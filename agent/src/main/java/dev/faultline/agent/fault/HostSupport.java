@@ -1,7 +1,9 @@
 package dev.faultline.agent.fault;
 
+import dev.faultline.agent.mapping.GuestAccess;
 import dev.faultline.agent.mapping.GuestMemory;
 import dev.faultline.agent.mapping.HostException;
+import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.plan.VmSpec.Backing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,14 +63,29 @@ public record HostSupport(List<Item> items) {
           name, false, "there are no free 2 MiB pages; raise /proc/sys/vm/nr_hugepages");
     }
     try (GuestMemory memory = GuestMemory.map(backing, 1, huge ? 2 << 20 : 4096)) {
+      String refusal = writesRefused(memory);
+      String writes = refusal.isEmpty() ? ", writes by the kernel" : ", writes emulated";
+      String note = refusal.isEmpty() ? note(backing) : note(backing) + "; " + refusal;
       try (UserfaultBackend armed =
           new UserfaultBackend(memory, List.of(), (vcpu, page, write, nanos) -> {})) {
-        return new Item(name + ", faults by " + armed.name(), true, note(backing));
+        return new Item(name + ", faults by " + armed.name() + writes, true, note);
       } catch (HostException refused) {
-        return new Item(name + ", faults by software", true, note(backing));
+        return new Item(name + ", faults by software" + writes, true, note);
       }
     } catch (HostException | UncheckedIOException refused) {
       return new Item(name, false, message(refused));
+    }
+  }
+
+  /// Why the kernel does not track the writes to such memory, found by a write; empty if it does.
+  private static String writesRefused(GuestMemory memory) {
+    try (KernelWrites writes = KernelWrites.of(memory)) {
+      new GuestAccess(memory).write(0, 1);
+      PageSet found = new PageSet(1);
+      writes.drain(found);
+      return found.contains(0) ? "" : "the kernel does not find what was written to it";
+    } catch (HostException refused) {
+      return message(refused);
     }
   }
 
@@ -77,7 +94,7 @@ public record HostSupport(List<Item> items) {
       case ANONYMOUS, MEMFD -> "";
       case SHM -> room(Path.of("/dev/shm"));
       case FILE -> room(Path.of(System.getProperty("java.io.tmpdir", "/tmp")));
-      case SYSV -> "the kernel has no userfaultfd for it";
+      case SYSV -> "the kernel has no userfaultfd for absent pages of it";
       case HUGETLB -> hugePages() + " free pages of 2 MiB";
     };
   }

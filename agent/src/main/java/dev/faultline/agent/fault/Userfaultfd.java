@@ -29,8 +29,15 @@ final class Userfaultfd implements AutoCloseable {
   private static final long COPY = 0xC028AA03L;
   private static final long ZEROPAGE = 0xC020AA04L;
   private static final long MOVE = 0xC028AA05L;
+  private static final long WRITEPROTECT = 0xC018AA06L;
   private static final long FEATURE_THREAD_ID = 1 << 8;
+
+  /// WP_HUGETLBFS_SHMEM, WP_UNPOPULATED and WP_ASYNC.
+  private static final long FEATURES_WRITES = 1 << 12 | 1 << 13 | 1 << 15;
+
   private static final long MODE_MISSING = 1;
+  private static final long MODE_WRITES = 2;
+  private static final long PROTECT = 1;
   private static final long DONTWAKE = 1;
 
   /// Bits of what [#register(long, long)] gives.
@@ -48,29 +55,45 @@ final class Userfaultfd implements AutoCloseable {
     this.fd = fd;
   }
 
+  /// For absent pages.
+  ///
   /// @throws HostException if this host refuses; says what to change
   static Userfaultfd open() {
+    return open(
+        FEATURE_THREAD_ID, "does not say which thread faulted", "migration.fault-mode software");
+  }
+
+  /// For writes to pages that are protected: the kernel takes the protection off and lets the
+  /// thread go on, so that nobody ever waits and nothing is to be read here.
+  ///
+  /// @throws HostException if this host refuses; says what to change
+  static Userfaultfd openForWrites() {
+    return open(
+        FEATURES_WRITES,
+        "does not keep track of writes, which needs Linux 6.7",
+        "migration.dirty-tracking emulated");
+  }
+
+  private static Userfaultfd open(long features, String refusal, String instead) {
     long fd = Libc.syscall(SYSCALL_USERFAULTFD, O_CLOEXEC_NONBLOCK | USER_MODE_ONLY);
     if (Libc.failed(fd)) {
-      fd = openByDevice(fd);
+      fd = openByDevice(fd, instead);
     }
     Userfaultfd opened = new Userfaultfd((int) fd);
     MemorySegment argument = ARGUMENT.get();
     argument.set(JAVA_LONG, 0, 0xAA);
-    argument.set(JAVA_LONG, 8, FEATURE_THREAD_ID);
+    argument.set(JAVA_LONG, 8, features);
     argument.set(JAVA_LONG, 16, 0);
     long result = Libc.ioctl(opened.fd, API, argument);
     if (Libc.failed(result)) {
       opened.close();
       throw new HostException(
-          "this kernel's userfaultfd does not say which thread faulted: "
-              + Libc.error(result)
-              + "; use migration.fault-mode software");
+          "this kernel's userfaultfd " + refusal + ": " + Libc.error(result) + "; use " + instead);
     }
     return opened;
   }
 
-  private static long openByDevice(long refusal) {
+  private static long openByDevice(long refusal, String instead) {
     long device = Libc.open("/dev/userfaultfd", 02000002, 0);
     if (!Libc.failed(device)) {
       long fd = Libc.ioctl((int) device, NEW, MemorySegment.ofAddress(O_CLOEXEC_NONBLOCK));
@@ -83,8 +106,8 @@ final class Userfaultfd implements AutoCloseable {
         "userfaultfd is refused: "
             + Libc.error(refusal)
             + "; it needs Linux 5.11 with CONFIG_USERFAULTFD and, in a container, a seccomp profile"
-            + " that allows it, or access to /dev/userfaultfd; or use migration.fault-mode"
-            + " software");
+            + " that allows it, or access to /dev/userfaultfd; or use "
+            + instead);
   }
 
   int fd() {
@@ -95,13 +118,35 @@ final class Userfaultfd implements AutoCloseable {
   ///
   /// @return what can be done in it, as bits, or `-errno`
   long register(long start, long length) {
+    return register(start, length, MODE_MISSING);
+  }
+
+  /// Arms a range for writes, once it is [#protect]ed.
+  ///
+  /// @return not negative, or `-errno`
+  long registerWrites(long start, long length) {
+    return register(start, length, MODE_WRITES);
+  }
+
+  private long register(long start, long length, long mode) {
     MemorySegment argument = ARGUMENT.get();
     argument.set(JAVA_LONG, 0, start);
     argument.set(JAVA_LONG, 8, length);
-    argument.set(JAVA_LONG, 16, MODE_MISSING);
+    argument.set(JAVA_LONG, 16, mode);
     argument.set(JAVA_LONG, 24, 0);
     long result = Libc.ioctl(fd, REGISTER, argument);
     return Libc.failed(result) ? result : argument.get(JAVA_LONG, 24);
+  }
+
+  /// Protects a range that is armed for writes, also where nothing is in it yet.
+  ///
+  /// @return 0, or `-errno`
+  long protect(long start, long length) {
+    MemorySegment argument = ARGUMENT.get();
+    argument.set(JAVA_LONG, 0, start);
+    argument.set(JAVA_LONG, 8, length);
+    argument.set(JAVA_LONG, 16, PROTECT);
+    return Libc.ioctl(fd, WRITEPROTECT, argument);
   }
 
   /// Fills absent pages at `to` with what is at `from`.

@@ -12,7 +12,7 @@ import java.lang.foreign.MemorySegment;
 /// and from how far each vCPU has come, a write may be repeated, and vCPUs do not race.
 ///
 /// Pages are RAM indexes.
-final class GuestContent {
+public final class GuestContent {
   private static final long GAMMA = 0x9E3779B97F4A7C15L;
 
   private final long seed;
@@ -20,7 +20,7 @@ final class GuestContent {
   private final ContentModel model;
   private final boolean isUnique;
 
-  GuestContent(long seed, int pageSizeBytes, ContentSpec spec) {
+  public GuestContent(long seed, int pageSizeBytes, ContentSpec spec) {
     this.seed = mix(seed + GAMMA);
     words = pageSizeBytes / Long.BYTES;
     model = new ContentModel(spec, seed, pageSizeBytes);
@@ -37,7 +37,7 @@ final class GuestContent {
   }
 
   /// Fills a page, whose memory is zero.
-  void fill(MemorySegment memory, long offset, long page) {
+  public void fill(MemorySegment memory, long offset, long page) {
     long state = first(page);
     long end = offset + dense(page) * 8L;
     for (long at = offset; at < end; at += 8) {

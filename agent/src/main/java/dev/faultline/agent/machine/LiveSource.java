@@ -1,13 +1,16 @@
 package dev.faultline.agent.machine;
 
+import dev.faultline.agent.fault.KernelWrites;
 import dev.faultline.agent.fault.Presence;
 import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.guest.GuestProgram;
 import dev.faultline.agent.guest.VcpuCursor;
 import dev.faultline.agent.mapping.GuestMemory;
+import dev.faultline.agent.mapping.HostException;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
+import dev.faultline.agent.plan.DirtyTracking;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
@@ -27,6 +30,10 @@ public final class LiveSource implements SourceMachine {
   private final History history;
   private @Nullable GuestMemory memory;
   private @Nullable MemorySegment view;
+  private @Nullable KernelWrites kernelWrites;
+  private boolean tracks;
+  private boolean stands;
+  private String tracking = "";
 
   public LiveSource(MachinePlan plan) {
     this.plan = plan;
@@ -106,17 +113,22 @@ public final class LiveSource implements SourceMachine {
 
   @Override
   public List<CpuState> suspend() {
+    stand();
+    return vcpus.stream().map(Vcpu::capture).toList();
+  }
+
+  private void stand() {
     vcpus.forEach(Vcpu::stop);
-    List<CpuState> states = new ArrayList<>();
-    for (SourceVcpu vcpu : vcpus) {
-      vcpu.awaitStop(() -> {});
-      states.add(vcpu.capture());
-    }
-    return states;
+    vcpus.forEach(vcpu -> vcpu.awaitStop(() -> {}));
+    stands = true;
   }
 
   @Override
   public void resume() {
+    if (!tracks) {
+      endTracking();
+    }
+    stands = false;
     vcpus.forEach(Vcpu::run);
   }
 
@@ -145,30 +157,64 @@ public final class LiveSource implements SourceMachine {
     map.addFrames(scratch, accessed);
   }
 
-  /// The vCPUs stand for a moment, so that each write is either before this or in the log.
   @Override
   public void trackWrites() {
-    vcpus.forEach(Vcpu::stop);
-    vcpus.forEach(vcpu -> vcpu.awaitStop(() -> {}));
+    tracks = true;
+    if (plan.tracking() != DirtyTracking.EMULATED) {
+      try {
+        kernelWrites = KernelWrites.of(mapped());
+        tracking = "kernel";
+        return;
+      } catch (HostException refused) {
+        if (plan.tracking() == DirtyTracking.KERNEL) {
+          throw refused;
+        }
+      }
+    }
+    tracking = "emulated";
+    // The vCPUs stand for a moment, so that each write is either before this or in the log.
+    stand();
     history.dirty = new Presence(map.ramPageCount());
     resume();
   }
 
   @Override
   public void writes(PageSet into) {
+    PageSet scratch = new PageSet(map.ramPageCount());
+    KernelWrites kernel = kernelWrites;
     Presence log = history.dirty;
-    if (log != null) {
-      PageSet scratch = new PageSet(map.ramPageCount());
+    if (kernel != null) {
+      kernel.drain(scratch);
+    } else if (log != null) {
       log.drain(scratch);
       VarHandle.fullFence(); // as in History#touched: whoever reads a page reads it after this
-      map.addFrames(scratch, into);
+    }
+    map.addFrames(scratch, into);
+  }
+
+  /// To take the kernel's protection off takes a look at each page, for which nobody should wait at
+  /// SUSPEND: while the vCPUs stand it is left on, and goes with the memory or when they run again.
+  @Override
+  public void forgetWrites() {
+    tracks = false;
+    if (!stands) {
+      endTracking();
+    }
+    throttle(0);
+  }
+
+  private void endTracking() {
+    history.dirty = null;
+    KernelWrites kernel = kernelWrites;
+    if (kernel != null) {
+      kernelWrites = null;
+      kernel.close();
     }
   }
 
   @Override
-  public void forgetWrites() {
-    history.dirty = null;
-    throttle(0);
+  public String tracking() {
+    return tracking;
   }
 
   @Override
@@ -241,6 +287,7 @@ public final class LiveSource implements SourceMachine {
   @Override
   public void close() {
     vcpus.forEach(Vcpu::end);
+    endTracking();
     if (memory != null) {
       memory.close();
     }

@@ -4,6 +4,7 @@ import dev.faultline.agent.guest.GuestProgram;
 import dev.faultline.agent.guest.Programs;
 import dev.faultline.agent.guest.TraceSource;
 import dev.faultline.agent.mapping.HostException;
+import dev.faultline.agent.plan.DirtyTracking;
 import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.VmSpec;
@@ -14,9 +15,16 @@ import dev.faultline.agent.plan.VmSpec;
 /// @param workNanos guest time of work of each vCPU from RESUME on; 0 if `guest.workTouches()` says
 ///   it. What is 0 there by default has been worked out
 /// @param faults how the target notices absent pages
+/// @param tracking how the source learns what is written, if it has to
 /// @param traces finds the traces that the guest's program names
 public record MachinePlan(
-    VmSpec vm, GuestSpec guest, long seed, long workNanos, FaultMode faults, TraceSource traces) {
+    VmSpec vm,
+    GuestSpec guest,
+    long seed,
+    long workNanos,
+    FaultMode faults,
+    DirtyTracking tracking,
+    TraceSource traces) {
   public MachinePlan {
     // Each vCPU writes eight bytes of its own in each page.
     int most = vm.pageSizeBytes() / Long.BYTES;

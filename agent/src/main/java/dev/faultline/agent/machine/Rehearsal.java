@@ -2,7 +2,9 @@ package dev.faultline.agent.machine;
 
 import dev.faultline.agent.guest.TraceSource;
 import dev.faultline.agent.memory.PageRuns;
+import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.plan.Access;
+import dev.faultline.agent.plan.DirtyTracking;
 import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.ProgramSpec;
@@ -25,12 +27,12 @@ final class Rehearsal {
 
   static void once() {
     if (DONE.compareAndSet(false, true)) {
-      move(FaultMode.AUTO);
-      move(FaultMode.SOFTWARE);
+      move(FaultMode.AUTO, DirtyTracking.AUTO);
+      move(FaultMode.SOFTWARE, DirtyTracking.EMULATED);
     }
   }
 
-  private static void move(FaultMode faults) {
+  private static void move(FaultMode faults, DirtyTracking tracking) {
     ProgramSpec program = new ProgramSpec.Uniform(new Access(0, 300, 50, 20));
     MachinePlan plan =
         new MachinePlan(
@@ -39,6 +41,7 @@ final class Rehearsal {
             1,
             0,
             faults,
+            tracking,
             TraceSource.NONE);
     CountDownLatch done = new CountDownLatch(1);
     try (LiveSource source = new LiveSource(plan);
@@ -61,7 +64,10 @@ final class Rehearsal {
               done.countDown();
             }
           });
+      source.trackWrites();
       target.load(source.suspend());
+      source.writes(new PageSet(plan.vm().map().capacity()));
+      source.forgetWrites();
       target.resume();
       done.await(LIMIT_SECONDS, TimeUnit.SECONDS);
       target.stop();

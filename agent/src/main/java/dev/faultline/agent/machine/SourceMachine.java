@@ -32,9 +32,17 @@ public interface SourceMachine extends AutoCloseable {
   /// a machine that keeps no such history adds nothing.
   default void scan(PageSet accessed, PageSet written) {}
 
-  /// From now on until [#suspend()], remembers which pages the guest writes: whoever reads a page
-  /// after this, or after [#writes], and finds old bytes there, finds it among the next writes.
+  /// From now on until [#forgetWrites()], remembers which pages the guest writes: whoever reads a
+  /// page after this, or after [#writes], and finds old bytes there, finds it among the next
+  /// writes.
+  ///
+  /// @throws dev.faultline.agent.mapping.HostException if this host cannot as it is told to
   void trackWrites();
+
+  /// By what writes are tracked: `kernel` or `emulated`; empty before [#trackWrites()].
+  default String tracking() {
+    return "";
+  }
 
   /// Adds the RAM pages that were written since [#trackWrites()] or the last call, by page frame
   /// number, and forgets them.

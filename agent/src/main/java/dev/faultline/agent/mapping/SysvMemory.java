@@ -46,7 +46,7 @@ final class SysvMemory extends GuestMemory {
     if (hasSwap()) {
       into.addRun(0, pageCount());
     } else {
-      PageTable.populated(this, into);
+      PageTable.present(this, into);
     }
   }
 

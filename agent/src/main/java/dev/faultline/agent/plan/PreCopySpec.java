@@ -10,9 +10,17 @@ package dev.faultline.agent.plan;
 /// @param exit what happens to a pre-copy that does not converge
 /// @param autoConverge whether a guest that writes faster than the link carries is slowed down, by
 ///   QEMU's rule
-public record PreCopySpec(int rounds, long downtimeLimitNanos, Exit exit, boolean autoConverge) {
+/// @param tracking how a live source learns what was written; the virtual engine does not look at
+///   it
+public record PreCopySpec(
+    int rounds, long downtimeLimitNanos, Exit exit, boolean autoConverge, DirtyTracking tracking) {
   /// What QEMU does by default, but for the rounds, which it does not count.
   public static final PreCopySpec DEFAULT = new PreCopySpec(30, 300_000_000, Exit.STOP, false);
+
+  /// With what the host offers.
+  public PreCopySpec(int rounds, long downtimeLimitNanos, Exit exit, boolean autoConverge) {
+    this(rounds, downtimeLimitNanos, exit, autoConverge, DirtyTracking.AUTO);
+  }
 
   /// What becomes of a migration that does not converge.
   public enum Exit {

@@ -22,7 +22,7 @@ final class Packer implements AutoCloseable {
 
   /// Where compression is not worth it every so-manieth unit is tried all the same; and as often
   /// what was compressed is taken apart again, to know what that takes.
-  private static final int RETRY_UNITS = 16;
+  static final int RETRY_UNITS = 16;
 
   private static final int REHEARSALS = 20;
 
@@ -58,6 +58,14 @@ final class Packer implements AutoCloseable {
       zstd.setChecksum(false);
     }
     rehearse();
+  }
+
+  /// Loads what compresses and takes apart, if the plan needs it: the first use takes a native
+  /// library out of an archive, and at the target that would be while a vCPU waits for the page.
+  static void rehearse(Wiring wiring) {
+    if (wiring.plan().spec().saving().compression() != Compression.NONE) {
+      new Packer(wiring).close();
+    }
   }
 
   /// The first calls load classes and code, which is not what compression takes.

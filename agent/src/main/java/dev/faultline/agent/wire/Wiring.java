@@ -31,6 +31,11 @@ public record Wiring(
     this(plan, memory, staging, isSource, pushBytesPerSecond, new PackedCounts());
   }
 
+  /// Does once what takes long when it is done for the first time; before the guest is suspended.
+  public void rehearse() {
+    Packer.rehearse(this);
+  }
+
   MessageCodec codec() {
     return new MessageCodec(plan.map().pageSizeBytes());
   }

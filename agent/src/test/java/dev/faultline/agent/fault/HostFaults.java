@@ -17,4 +17,14 @@ public final class HostFaults {
       assumeTrue(false, "skipped, because " + refused.getMessage());
     }
   }
+
+  /// Skips the test where the kernel does not keep track of writes.
+  public static void assumeKernelWrites() {
+    assume();
+    try (Userfaultfd opened = Userfaultfd.openForWrites()) {
+      assumeTrue(opened.fd() >= 0);
+    } catch (HostException refused) {
+      assumeTrue(false, "skipped, because " + refused.getMessage());
+    }
+  }
 }

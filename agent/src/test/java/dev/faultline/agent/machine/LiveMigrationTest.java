@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.faultline.agent.fault.HostFaults;
 import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.mapping.HugePages;
+import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.migration.Phase;
 import dev.faultline.agent.plan.Access;
+import dev.faultline.agent.plan.DirtyTracking;
 import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.MigrationSpec.Mode;
@@ -54,34 +56,121 @@ final class LiveMigrationTest {
   /// them before.
   @ParameterizedTest
   @CsvSource({
-    "PRE_COPY, ANONYMOUS, USERFAULTFD",
-    "HYBRID, ANONYMOUS, USERFAULTFD",
-    "STOP_AND_COPY, ANONYMOUS, USERFAULTFD",
-    "PRE_COPY, MEMFD, USERFAULTFD",
-    "HYBRID, MEMFD, USERFAULTFD",
-    "PRE_COPY, SHM, USERFAULTFD",
-    "HYBRID, SHM, SOFTWARE",
-    "PRE_COPY, SYSV, SOFTWARE",
-    "HYBRID, SYSV, SOFTWARE",
-    "PRE_COPY, FILE, SOFTWARE",
-    "HYBRID, FILE, SOFTWARE",
-    "STOP_AND_COPY, FILE, SOFTWARE",
-    "PRE_COPY, ANONYMOUS, SOFTWARE"
+    "PRE_COPY, ANONYMOUS, USERFAULTFD, KERNEL",
+    "HYBRID, ANONYMOUS, USERFAULTFD, EMULATED",
+    "HYBRID, ANONYMOUS, USERFAULTFD, KERNEL",
+    "STOP_AND_COPY, ANONYMOUS, USERFAULTFD, KERNEL",
+    "PRE_COPY, MEMFD, USERFAULTFD, KERNEL",
+    "HYBRID, MEMFD, USERFAULTFD, KERNEL",
+    "PRE_COPY, SHM, USERFAULTFD, EMULATED",
+    "PRE_COPY, SHM, USERFAULTFD, KERNEL",
+    "HYBRID, SHM, SOFTWARE, KERNEL",
+    "PRE_COPY, SYSV, SOFTWARE, EMULATED",
+    "PRE_COPY, SYSV, SOFTWARE, AUTO",
+    "HYBRID, SYSV, SOFTWARE, AUTO",
+    "PRE_COPY, FILE, SOFTWARE, EMULATED",
+    "PRE_COPY, FILE, SOFTWARE, AUTO",
+    "HYBRID, FILE, SOFTWARE, AUTO",
+    "STOP_AND_COPY, FILE, SOFTWARE, AUTO",
+    "PRE_COPY, ANONYMOUS, SOFTWARE, EMULATED"
   })
-  void inEveryModeTheGuestHasEveryByteThatItWrote(Mode mode, Backing backing, FaultMode faults) {
+  void inEveryModeTheGuestHasEveryByteThatItWrote(
+      Mode mode, Backing backing, FaultMode faults, DirtyTracking tracking) {
     if (faults == FaultMode.USERFAULTFD) {
       HostFaults.assume();
     }
-    MachinePlan plan = Plans.uniform(backing, faults, 16 << 20, 20_000);
-    try (OneProcess both = new OneProcess(plan, Plans.how(mode, 256 << 10))) {
+    if (tracking == DirtyTracking.KERNEL) {
+      HostFaults.assumeKernelWrites();
+    }
+    MachinePlan plan = Plans.tracking(Plans.uniform(backing, faults, 16 << 20, 20_000), tracking);
+    inRounds(plan, mode, 20_000);
+  }
+
+  private static void inRounds(MachinePlan plan, Mode mode, long touches) {
+    int unitBytes = Math.max(256 << 10, plan.vm().pageSizeBytes());
+    try (OneProcess both = new OneProcess(plan, Plans.how(mode, unitBytes))) {
       both.migrate(5_000_000);
-      assertRight(both, 2 * 20_000);
+      assertRight(both, 2 * touches);
       if (mode.hasRounds()) {
         assertThat(both.source.counts().rounds()).isEqualTo(3);
         assertThat(both.source.counts().pagesResent()).isPositive();
+        if (plan.tracking() != DirtyTracking.AUTO) {
+          assertThat(both.sourceMachine.tracking()).isEqualToIgnoringCase(plan.tracking().name());
+        }
       }
       if (mode != Mode.HYBRID) {
         assertThat(both.faultsTold()).isZero();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PRE_COPY", "HYBRID"})
+  void ofHugePagesAllThatTheGuestWroteComesAgain(Mode mode) throws IOException {
+    HostFaults.assumeKernelWrites();
+    try (HugePages pages = HugePages.need(16)) {
+      MachinePlan plan = Plans.uniform(Backing.HUGETLB, FaultMode.AUTO, 16 << 20, 5_000);
+      inRounds(Plans.tracking(plan, DirtyTracking.KERNEL), mode, 5_000);
+    }
+  }
+
+  /// The vCPUs note each write after it, the kernel before: who asks while no vCPU is between the
+  /// two is told the same by both.
+  @ParameterizedTest
+  @CsvSource({"ANONYMOUS", "MEMFD", "SYSV", "FILE"})
+  void theKernelFindsWhatTheVcpusNote(Backing backing) {
+    HostFaults.assumeKernelWrites();
+    MachinePlan plan = Plans.uniform(backing, FaultMode.SOFTWARE, 16 << 20, 1);
+    try (LiveSource source = new LiveSource(Plans.tracking(plan, DirtyTracking.KERNEL))) {
+      source.boot();
+      PageSet byKernel = new PageSet(plan.vm().map().capacity());
+      PageSet byVcpus = new PageSet(plan.vm().map().capacity());
+      source.suspend();
+      source.scan(new PageSet(plan.vm().map().capacity()), byVcpus);
+      source.trackWrites();
+      for (int round = 0; round < 5; round++) {
+        source.resume();
+        OneProcess.until(System.nanoTime() + 5_000_000);
+        source.suspend();
+        byVcpus.clear();
+        byKernel.clear();
+        source.scan(new PageSet(plan.vm().map().capacity()), byVcpus);
+        source.writes(byKernel);
+        assertThat(byVcpus.count()).isPositive();
+        assertThat(runs(byKernel)).as("round %s", round).isEqualTo(runs(byVcpus));
+      }
+    }
+  }
+
+  private static String runs(PageSet pages) {
+    PageRuns runs = new PageRuns();
+    pages.appendRuns(runs);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < runs.size(); i++) {
+      text.append(runs.first(i)).append('+').append(runs.count(i)).append(' ');
+    }
+    return text.toString();
+  }
+
+  @Test
+  void aGuestWhoseMigrationFailsRunsOnWithoutBeingTracked() {
+    HostFaults.assumeKernelWrites();
+    MachinePlan plan = Plans.uniform(Backing.MEMFD, FaultMode.SOFTWARE, 4 << 20, 1);
+    try (LiveSource source = new LiveSource(Plans.tracking(plan, DirtyTracking.KERNEL))) {
+      source.boot();
+      for (int i = 0; i < 3; i++) {
+        source.trackWrites();
+        assertThat(source.tracking()).isEqualTo("kernel");
+        if (i > 0) {
+          source.suspend();
+        }
+        source.forgetWrites();
+        if (i > 0) {
+          source.resume();
+        }
+        long touches = source.touches();
+        OneProcess.until(System.nanoTime() + 2_000_000);
+        assertThat(source.touches()).isGreaterThan(touches);
       }
     }
   }
@@ -169,6 +258,7 @@ final class LiveMigrationTest {
             7,
             0,
             FaultMode.AUTO,
+            DirtyTracking.AUTO,
             (spec, pages, seed) -> new LaidOutTrace(trace, spec.layout(), pages, seed));
     try (OneProcess both = new OneProcess(plan, Plans.how("linear", 64 << 10))) {
       both.migrate(3_000_000);

@@ -81,7 +81,13 @@ final class PaceTest {
             0);
     MachinePlan plan =
         new MachinePlan(
-            touches.vm(), touches.guest(), 1, 5_000_000, FaultMode.SOFTWARE, touches.traces());
+            touches.vm(),
+            touches.guest(),
+            1,
+            5_000_000,
+            FaultMode.SOFTWARE,
+            touches.tracking(),
+            touches.traces());
     MachineCounters.Vcpu vcpu = run(plan);
     assertThat(vcpu.guestNanos()).isEqualTo(5_000_000);
     // 7 touches are 4.9 ms; one more fits where little was left of the first one at SUSPEND.

@@ -2,6 +2,7 @@ package dev.faultline.agent.machine;
 
 import dev.faultline.agent.guest.TraceSource;
 import dev.faultline.agent.plan.Access;
+import dev.faultline.agent.plan.DirtyTracking;
 import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.MigrationSpec;
@@ -41,7 +42,14 @@ final class Plans {
         42,
         0,
         faults,
+        DirtyTracking.AUTO,
         TraceSource.NONE);
+  }
+
+  /// The same guest, whose writes are found so.
+  static MachinePlan tracking(MachinePlan plan, DirtyTracking how) {
+    return new MachinePlan(
+        plan.vm(), plan.guest(), plan.seed(), plan.workNanos(), plan.faults(), how, plan.traces());
   }
 
   /// Some rounds while the guest writes on, whatever comes of it.

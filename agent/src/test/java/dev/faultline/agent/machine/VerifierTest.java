@@ -9,6 +9,7 @@ import dev.faultline.agent.guest.TraceSource;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.plan.Access;
 import dev.faultline.agent.plan.ContentSpec;
+import dev.faultline.agent.plan.DirtyTracking;
 import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.ProgramSpec;
@@ -45,6 +46,7 @@ final class VerifierTest {
           3,
           0,
           FaultMode.SOFTWARE,
+          DirtyTracking.AUTO,
           TraceSource.NONE);
 
   /// Copies a guest that has written each of its pages twice, spoils the copy, and compares.

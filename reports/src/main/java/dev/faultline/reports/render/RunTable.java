@@ -6,6 +6,7 @@ import dev.faultline.reports.result.MigrationResult;
 import dev.faultline.reports.result.RunFile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// The table of one run: one metric a row, one migration a column.
 public final class RunTable {
@@ -38,6 +39,12 @@ public final class RunTable {
     for (MigrationResult migration : run.migrations()) {
       if (!migration.message().isEmpty()) {
         notes.add(migration.name() + ": " + migration.message());
+      }
+      if (!migration.means().isEmpty()) {
+        notes.add(
+            migration.means().entrySet().stream()
+                .map(one -> one.getKey() + " by " + one.getValue())
+                .collect(Collectors.joining(", ", migration.name() + ": ", "")));
       }
     }
     return new Table(columns, rows, notes);

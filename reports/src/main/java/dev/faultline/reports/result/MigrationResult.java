@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param histograms distributions behind some of the metrics
 /// @param series quantities over time
 /// @param pageMap guest memory over time
+/// @param means by what an engine did what it found out for itself, by name, as `faults`; empty
+///   where there is nothing to choose
 /// @param firstTouches only where the run was asked to record them
 public record MigrationResult(
     String name,
@@ -24,10 +26,11 @@ public record MigrationResult(
     List<HistogramData> histograms,
     List<Series> series,
     @Nullable PageMap pageMap,
+    TreeMap<String, String> means,
     @Nullable FirstTouches firstTouches) {
   public static final String COMPLETED = "completed";
 
-  /// Without first touches.
+  /// Without first touches, by the only means that there is.
   public MigrationResult(
       String name,
       String status,
@@ -37,12 +40,22 @@ public record MigrationResult(
       List<HistogramData> histograms,
       List<Series> series,
       @Nullable PageMap pageMap) {
-    this(name, status, message, phases, metrics, histograms, series, pageMap, null);
+    this(
+        name, status, message, phases, metrics, histograms, series, pageMap, new TreeMap<>(), null);
+  }
+
+  public MigrationResult withMeans(TreeMap<String, String> other) {
+    return with(other, firstTouches);
   }
 
   public MigrationResult withFirstTouches(FirstTouches touches) {
+    return with(means, touches);
+  }
+
+  private MigrationResult with(
+      TreeMap<String, String> newMeans, @Nullable FirstTouches newTouches) {
     return new MigrationResult(
-        name, status, message, phases, metrics, histograms, series, pageMap, touches);
+        name, status, message, phases, metrics, histograms, series, pageMap, newMeans, newTouches);
   }
 
   /// The metric's value, or null if it is missing.
@@ -53,6 +66,7 @@ public record MigrationResult(
 
   /// The same without what only a close look needs, so that thousands of runs fit in memory.
   public MigrationResult withoutDetail() {
-    return new MigrationResult(name, status, message, phases, metrics, List.of(), List.of(), null);
+    return new MigrationResult(
+        name, status, message, phases, metrics, List.of(), List.of(), null, means, null);
   }
 }

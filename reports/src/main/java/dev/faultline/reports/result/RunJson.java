@@ -5,6 +5,7 @@ import dev.faultline.reports.metric.Metric;
 import dev.faultline.reports.metric.Unit;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -88,6 +89,10 @@ final class RunJson {
       ArrayNode cells = node.putArray("cells");
       map.cells().forEach(cells::add);
     }
+    if (!migration.means().isEmpty()) {
+      ObjectNode means = into.putObject("means");
+      migration.means().forEach(means::put);
+    }
     FirstTouches touches = migration.firstTouches();
     if (touches != null) {
       ObjectNode node = into.putObject("first_touches");
@@ -110,6 +115,7 @@ final class RunJson {
         from.objects("histograms", RunJson::histogram),
         from.objects("series", RunJson::series),
         from.has("page_map") ? pageMap(from.object("page_map")) : null,
+        from.has("means") ? from.object("means").allTexts() : new TreeMap<>(),
         from.has("first_touches") ? firstTouches(from.object("first_touches")) : null);
   }
 

@@ -42,7 +42,8 @@ class RenderingTest {
     assertThat(csv.lines().skip(1)).hasSize(12).noneMatch(line -> line.contains(",,"));
     assertThat(csv).contains("sample,virtual,random,2,guest,unfinished,-,");
     assertThat(RunTable.of(Samples.run("dual", 1, null), true).text())
-        .containsPattern("stall +-\n");
+        .containsPattern("stall +-\n")
+        .endsWith("guest: faults by userfaultfd, writes by kernel\n");
     assertThat(SummaryJson.of(set)).contains("\"gap_closed\": null");
   }
 

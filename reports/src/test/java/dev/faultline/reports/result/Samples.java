@@ -40,6 +40,7 @@ public final class Samples {
                     List.of(0L, 10L),
                     List.of(0.0, 1e-7))),
             new PageMap(2, List.of(0L, 10L), List.of("0000", "ff80")),
+            new TreeMap<>(java.util.Map.of("faults", "userfaultfd", "writes", "kernel")),
             new FirstTouches(4096, true, List.of(3L, 2L, -5L, 1L)));
     ObjectNode scenario = JsonNodeFactory.instance.objectNode();
     scenario.put("name", "sample").putObject("vm").put("memory", "512 MiB");

@@ -103,6 +103,15 @@ public final class Keys {
                       + " by 20 % and then 10 more a time, to 99 at most (QEMU's rule)")
               .oneOf("off", "on"),
           Key.of(
+                  "dirty-tracking",
+                  Kind.CHOICE,
+                  "auto",
+                  "how a live source learns what its guest writes while pages are sent: the kernel"
+                      + " protects pages and finds those written, or the vCPUs note their own"
+                      + " writes; `auto`: kernel where the host and vm.backing allow it. The"
+                      + " virtual engine does not look at it")
+              .oneOf("auto", "kernel", "emulated"),
+          Key.of(
               "prepaging",
               Kind.TEXT,
               "linear",

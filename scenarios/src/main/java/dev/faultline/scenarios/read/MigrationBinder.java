@@ -1,6 +1,7 @@
 package dev.faultline.scenarios.read;
 
 import dev.faultline.agent.plan.Compression;
+import dev.faultline.agent.plan.DirtyTracking;
 import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.MigrationSpec.Mode;
@@ -96,7 +97,8 @@ final class MigrationBinder {
         given > 0 ? given : fallback,
         block.integer("downtime-limit"),
         block.constant("not-converging", PreCopySpec.Exit.class),
-        block.text("auto-converge").equals("on"));
+        block.text("auto-converge").equals("on"),
+        block.constant("dirty-tracking", DirtyTracking.class));
   }
 
   private static Key any(String name) {

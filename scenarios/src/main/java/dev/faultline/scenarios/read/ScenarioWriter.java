@@ -102,6 +102,7 @@ public final class ScenarioWriter {
             .put("downtime-limit", migration.preCopy().downtimeLimitNanos())
             .put("not-converging", Tree.word(migration.preCopy().exit()))
             .put("auto-converge", migration.preCopy().autoConverge() ? "on" : "off")
+            .put("dirty-tracking", Tree.word(migration.preCopy().tracking()))
             .put("prepaging", migration.prepaging())
             .put("push-streams", (long) migration.pushStreams())
             .put("push-unit", migration.pushUnitBytes())

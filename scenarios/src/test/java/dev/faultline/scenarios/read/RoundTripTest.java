@@ -6,6 +6,7 @@ import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.plan.Access;
 import dev.faultline.agent.plan.Compression;
 import dev.faultline.agent.plan.ContentSpec;
+import dev.faultline.agent.plan.DirtyTracking;
 import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.MigrationSpec;
@@ -163,7 +164,8 @@ class RoundTripTest {
                 1 + (int) below(1000),
                 below(3_600_000_000_000L),
                 pick(PreCopySpec.Exit.values()),
-                below(2) == 0),
+                below(2) == 0,
+                pick(DirtyTracking.values())),
             new SavingSpec(pick(Compression.values()), pick(SavingSpec.Dedup.values())));
     return new Scenario.GuestMigration(name, vm, guest, migration, below(80_000_000_000_000L));
   }

@@ -25,7 +25,7 @@ import java.util.stream.DoubleStream;
 /// finds memory.
 public final class Calibration {
   /// How many steps [#run] makes.
-  public static final int STEPS = 7;
+  public static final int STEPS = 9;
 
   private static final int ROUNDS = 7;
   private static final int STREAM_ROUNDS = 5;
@@ -68,7 +68,7 @@ public final class Calibration {
   public record Result(
       List<Measurement> measurements, String faultMode, double foreignShare, boolean cancelled) {}
 
-  /// Measures; takes half a minute.
+  /// Measures; takes about 40 s.
   ///
   /// @param progress of [#STEPS] runs
   /// @param wire what streams, requests and demanded pages cross
@@ -151,6 +151,11 @@ public final class Calibration {
         "hole-scan-page",
         rounds(ROUNDS, () -> MemoryProbe.holeScanNanos(MEMORY_BYTES / 4096)),
         "256 MiB of written memory looked through");
+    SourceCosts costs = new SourceCosts(ROUNDS, this::go);
+    begin("finding writes");
+    found.addAll(costs.writes(MEMORY_BYTES / PAGE_BYTES));
+    begin("compressing");
+    found.addAll(costs.saving());
     found.add(Measurement.missing("install-contention", "no micro-benchmark for many vCPUs"));
     found.add(Measurement.missing("history-scan-page", "live reads its own vCPUs' bitmaps"));
     found.add(Measurement.missing("device-load", "no micro-benchmark of a hand-over"));
@@ -265,11 +270,7 @@ public final class Calibration {
   }
 
   private void add(String key, double[] values, String note) {
-    boolean known = values.length > 0 && Arrays.stream(values).noneMatch(Double::isNaN);
-    found.add(
-        known
-            ? Measurement.key(key, "ns", Spread.of(values), note)
-            : Measurement.missing(key, "this host does not say"));
+    found.add(Measurement.nanos(key, values, note));
   }
 
   private boolean go() {

@@ -1,5 +1,6 @@
 package dev.faultline.simulator.calibrate;
 
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,14 @@ public record Measurement(
     String name, boolean isKey, String unit, @Nullable Spread spread, String note) {
   static Measurement key(String name, String unit, Spread spread, String note) {
     return new Measurement(name, true, unit, spread, note);
+  }
+
+  /// Of a key in nanoseconds; missing if a value is none.
+  static Measurement nanos(String name, double[] values, String note) {
+    boolean known = values.length > 0 && Arrays.stream(values).noneMatch(Double::isNaN);
+    return known
+        ? key(name, "ns", Spread.of(values), note)
+        : missing(name, "this host does not say");
   }
 
   static Measurement missing(String name, String why) {

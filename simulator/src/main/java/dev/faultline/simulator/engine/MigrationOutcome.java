@@ -3,6 +3,7 @@ package dev.faultline.simulator.engine;
 import dev.faultline.reports.result.PageMap;
 import dev.faultline.reports.result.Series;
 import java.util.List;
+import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 /// @param lostNanos guest time lost to the migration, all vCPUs together: at the source from
 ///   PREPARE on, while none runs, and stalled over the fixed work
 /// @param saved what was not sent as it is
+/// @param means by what the engine did what it found out for itself, by name; empty where there is
+///   nothing to choose
 /// @param series over time, at most 1000 points each
 public record MigrationOutcome(
     String name,
@@ -70,6 +73,7 @@ public record MigrationOutcome(
     long pagesResent,
     long lostNanos,
     Saved saved,
+    TreeMap<String, String> means,
     List<Series> series,
     @Nullable PageMap pageMap) {
   /// How a migration ends.

@@ -101,14 +101,15 @@ public final class Runs {
   private static MigrationResult migration(MigrationOutcome outcome) {
     HistogramData latency = HistogramData.of(LATENCY, outcome.faultLatency());
     return new MigrationResult(
-        outcome.name(),
-        outcome.status().name().toLowerCase(Locale.ROOT),
-        outcome.message(),
-        outcome.phases().stream().map(p -> new PhaseStart(p.name(), p.startNanos())).toList(),
-        metrics(outcome, latency),
-        List.of(latency),
-        outcome.series(),
-        outcome.pageMap());
+            outcome.name(),
+            outcome.status().name().toLowerCase(Locale.ROOT),
+            outcome.message(),
+            outcome.phases().stream().map(p -> new PhaseStart(p.name(), p.startNanos())).toList(),
+            metrics(outcome, latency),
+            List.of(latency),
+            outcome.series(),
+            outcome.pageMap())
+        .withMeans(outcome.means());
   }
 
   private static TreeMap<String, Number> metrics(MigrationOutcome outcome, HistogramData latency) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.LongUnaryOperator;
 import java.util.function.ToLongFunction;
 import org.HdrHistogram.Histogram;
@@ -100,6 +101,7 @@ final class Outcomes {
         ofSource(News.SourceReport::pagesResent),
         worked ? lost(suspend, resume) : MISSING,
         saved(),
+        means(),
         timeline.series(),
         pageMap());
   }
@@ -111,6 +113,18 @@ final class Outcomes {
         source == null ? MISSING : 0,
         source == null ? MISSING : 0,
         target == null ? MISSING : 0);
+  }
+
+  /// How absent pages were noticed, and written ones.
+  private TreeMap<String, String> means() {
+    TreeMap<String, String> means = new TreeMap<>();
+    if (target != null && !target.backend().isEmpty()) {
+      means.put("faults", target.backend());
+    }
+    if (source != null && !source.tracking().isEmpty()) {
+      means.put("writes", source.tracking());
+    }
+    return means;
   }
 
   private long ofSource(ToLongFunction<News.SourceReport> of) {

@@ -7,6 +7,7 @@ import dev.faultline.agent.migration.SourceCounts;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.MigrationOutcome.Saved;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
+import java.util.TreeMap;
 
 /// Turns what a migration has counted into its outcome. A quantity that never came to be is -1.
 final class Outcomes {
@@ -72,6 +73,7 @@ final class Outcomes {
             ? run.lostAtSourceNanos() + (resume - suspend) * guest.atTarget().size() + stall
             : MISSING,
         saved(run),
+        new TreeMap<>(),
         recorder.series(),
         recorder.pageMap());
   }

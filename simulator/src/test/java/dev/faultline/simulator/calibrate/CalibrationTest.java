@@ -50,6 +50,16 @@ class CalibrationTest {
             "arm-page",
             "hole-scan-page",
             "history-scan-page",
+            "dirty-protect-page",
+            "dirty-write",
+            "dirty-scan-page",
+            "dirty-found-page",
+            "lz4",
+            "lz4-back",
+            "zstd",
+            "zstd-back",
+            "hash",
+            "compare",
             "device-load",
             "device-load-rate");
     Path file = folder.resolve("mine.yaml");

@@ -7,6 +7,7 @@ import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import dev.faultline.simulator.engine.Progress;
 import dev.faultline.simulator.engine.RunOutcome;
 import java.util.List;
+import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
 /// An engine whose stall is a formula of strategy and seed: the length of the strategy's name in
@@ -60,6 +61,7 @@ public final class FakeEngine implements Engine {
                 0,
                 stall + 1_000,
                 MigrationOutcome.Saved.NOTHING,
+                new TreeMap<>(),
                 List.of(),
                 null)));
   }

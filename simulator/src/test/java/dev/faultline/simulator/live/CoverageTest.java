@@ -33,10 +33,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Small guests between two agents in processes of their own: every backing, fault mode, strategy
-/// and page size meets every other one, as far as the kernel lets them, after a round of pre-copy
-/// and without; the modes that leave a strategy nothing to do meet every backing. Each run ends
-/// with a comparison of every byte that the guest has at the target with what its writes say; a
-/// wrong one fails the run. The full matrix is behind the profile `matrix`.
+/// and page size meets every other one, as far as the kernel lets them, after a round of pre-copy,
+/// with the writes found by the kernel and by the vCPUs, and without; the modes that leave a
+/// strategy nothing to do meet every backing. Each run ends with a comparison of every byte that
+/// the guest has at the target with what its writes say; a wrong one fails the run. The full matrix
+/// is behind the profile `matrix`.
 @Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CoverageTest {
@@ -70,7 +71,8 @@ class CoverageTest {
         List.of("userfaultfd", "software", "auto"),
         strategies,
         List.of("4KiB", "2MiB"),
-        List.of("post-copy", "hybrid"));
+        List.of("post-copy", "hybrid"),
+        List.of("auto", "emulated"));
   }
 
   /// System V segments and files take no userfaultfd; hugetlbfs has pages of 2 MiB, and nothing
@@ -114,7 +116,8 @@ class CoverageTest {
             axes().get(1),
             List.of("linear"),
             axes().get(3),
-            List.of("pre-copy", "stop-and-copy")),
+            List.of("pre-copy", "stop-and-copy"),
+            axes().get(5)),
         CoverageTest::isAllowed);
   }
 
@@ -138,6 +141,7 @@ class CoverageTest {
             "migration.fault-mode=" + row.get(1),
             "vm.page-size=" + row.get(3),
             "migration.mode=" + row.get(4),
+            "migration.dirty-tracking=" + row.get(5),
             "migration.downtime-limit=10ms",
             "migration.rounds=3",
             "vm.memory=16MiB",
@@ -183,6 +187,12 @@ class CoverageTest {
     assertThat(outcome.status()).as(outcome.message()).isEqualTo(Status.COMPLETED);
     if (!row.get(4).equals("pre-copy")) { // which may not converge
       assertThat(outcome.message()).isEmpty();
+    }
+    String writes = outcome.means().getOrDefault("writes", "nobody");
+    if (row.get(4).equals("hybrid") || row.get(4).equals("pre-copy")) {
+      assertThat(writes).matches(row.get(5).equals("auto") ? "kernel|emulated" : "emulated");
+    } else {
+      assertThat(writes).isEqualTo("nobody");
     }
     long pages = row.get(3).equals("2MiB") ? 8 : 4096;
     long left = outcome.pagesPushed() + outcome.pagesDemanded() + outcome.pagesZero();

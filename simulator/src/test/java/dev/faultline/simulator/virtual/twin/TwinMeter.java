@@ -6,6 +6,7 @@ import dev.faultline.simulator.engine.MigrationOutcome.Phase;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
 /// Measures one migration of the twin.
@@ -224,6 +225,7 @@ final class TwinMeter {
         0,
         worked ? lostAtSource + (resume - suspend) * run.vcpus().size() + wall() - progress() : -1,
         MigrationOutcome.Saved.NOTHING,
+        new TreeMap<>(),
         series(),
         null);
   }
