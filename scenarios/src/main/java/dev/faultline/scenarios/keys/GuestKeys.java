@@ -50,7 +50,9 @@ public final class GuestKeys {
               "content",
               Kind.BLOCK,
               "",
-              "what the filled pages hold, for whoever compresses them or looks for duplicates"));
+              "what the filled pages hold, for whoever compresses them or looks for duplicates;"
+                  + " without it what was measured when a trace was recorded, if it says, else"
+                  + " every page is unlike the others and cannot be compressed"));
 
   public static final Section CONTENT =
       Section.of(

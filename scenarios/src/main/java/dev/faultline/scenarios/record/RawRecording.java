@@ -1,5 +1,6 @@
 package dev.faultline.scenarios.record;
 
+import dev.faultline.agent.trace.TraceContent;
 import dev.faultline.agent.trace.TraceInfo;
 import dev.faultline.agent.trace.TraceOrigin;
 import dev.faultline.agent.trace.TraceWriter;
@@ -54,10 +55,17 @@ final class RawRecording {
   ///
   /// @throws IOException when a file cannot be read or written
   TraceInfo convert(Path into, String command, RecordOptions options) throws IOException {
+    return convert(into, command, options, new LeftMemory.Nothing());
+  }
+
+  /// @param memory for the trace's content
+  /// @throws IOException when a file cannot be read or written
+  TraceInfo convert(Path into, String command, RecordOptions options, LeftMemory memory)
+      throws IOException {
     measureSlowdown();
     RecordOptions tried = options;
     while (true) {
-      TraceInfo info = convert(into, command, tried, tried != options);
+      TraceInfo info = convert(into, command, tried, tried != options, memory);
       if (info != null) {
         return info;
       }
@@ -67,14 +75,16 @@ final class RawRecording {
               tried.grainInstructions(),
               tried.stopInstructions(),
               tried.fromNanos(),
-              tried.lengthNanos());
+              tried.lengthNanos(),
+              tried.content());
     }
   }
 
   /// @param thin the plugin's epochs were shorter than those of the options
   /// @return null when there are too many touches
   private @Nullable TraceInfo convert(
-      Path into, String command, RecordOptions options, boolean thin) throws IOException {
+      Path into, String command, RecordOptions options, boolean thin, LeftMemory memory)
+      throws IOException {
     TraceOrigin origin =
         new TraceOrigin(
             command, wholeVm, 4096, options.epochInstructions(), options.grainInstructions());
@@ -98,6 +108,10 @@ final class RawRecording {
         return null;
       }
       window.end();
+      TraceContent content = memory.measure(writer::hasTouched);
+      if (content != null) {
+        writer.content(content);
+      }
       return writer.finish();
     }
   }
