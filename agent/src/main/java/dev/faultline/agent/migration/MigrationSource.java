@@ -379,8 +379,7 @@ public final class MigrationSource {
   }
 
   public SourceCounts counts() {
-    return new SourceCounts(
-        pages.pushed, pages.demanded, pages.zeros, early.pagesResent(), early.rounds());
+    return pages.counts(early.pagesResent(), early.rounds());
   }
 
   /// Whether the guest is stopped until the target has everything; known from SUSPEND on.

@@ -265,6 +265,10 @@ final class SourcePages {
     }
   }
 
+  SourceCounts counts(long resent, int rounds) {
+    return new SourceCounts(pushed, demanded, zeros, content.freePages(), resent, rounds);
+  }
+
   void acknowledged(List<Long> units) {
     if (units.size() != unacked.length) {
       throw new ProtocolException(units.size() + " acknowledged channels of " + unacked.length);

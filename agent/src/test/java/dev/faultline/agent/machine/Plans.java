@@ -51,6 +51,10 @@ final class Plans {
   }
 
   static MigrationSpec how(String strategy, long unitBytes) {
+    return how(strategy, unitBytes, MigrationSpec.Zero.SET);
+  }
+
+  static MigrationSpec how(String strategy, long unitBytes, MigrationSpec.Zero zero) {
     return new MigrationSpec(
         MigrationSpec.Mode.POST_COPY,
         strategy,
@@ -60,7 +64,7 @@ final class Plans {
         0,
         0,
         MigrationSpec.Channels.SEPARATE,
-        MigrationSpec.Zero.SET,
+        zero,
         MigrationSpec.Release.ON_ACK,
         1 << 20,
         0,

@@ -29,6 +29,10 @@ final class EndpointPair implements SourceHost, TargetHost, PageContent, ByteSin
   final long[] sourceMemory;
   final long[] targetMemory;
   final boolean[] waiting;
+
+  /// Pages that the guest has free at the source, whatever they hold.
+  final boolean[] free;
+
   boolean sourceRuns = true;
   boolean targetRuns;
   boolean cut;
@@ -57,6 +61,7 @@ final class EndpointPair implements SourceHost, TargetHost, PageContent, ByteSin
     decoder = new MessageDecoder(map, pool);
     sourceMemory = new long[pages];
     targetMemory = new long[pages];
+    free = new boolean[pages];
     waiting = new boolean[vcpus];
     written = new PageSet(pages);
     for (int i = 0; i < plan.channelCount(); i++) {
@@ -158,6 +163,7 @@ final class EndpointPair implements SourceHost, TargetHost, PageContent, ByteSin
   /// The guest writes a page where it runs at the source.
   void write(int page, long value) {
     if (sourceRuns) {
+      free[page] = false;
       sourceMemory[page] = value;
       if (tracking) {
         written.add(page);
@@ -197,7 +203,8 @@ final class EndpointPair implements SourceHost, TargetHost, PageContent, ByteSin
     int wrong = 0;
     for (int page = 0; page < sourceMemory.length; page++) {
       long written = sourceMemory[page] / 1000;
-      wrong += targetMemory[page] == sourceMemory[page] % 1000 + written ? 0 : 1;
+      long before = free[page] ? 0 : sourceMemory[page] % 1000;
+      wrong += targetMemory[page] == before + written ? 0 : 1;
     }
     return wrong;
   }
@@ -270,7 +277,7 @@ final class EndpointPair implements SourceHost, TargetHost, PageContent, ByteSin
   public void scanHoles() {
     PageSet holes = new PageSet(sourceMemory.length);
     for (int page = 0; page < sourceMemory.length; page++) {
-      if (sourceMemory[page] % 1000 == 0) {
+      if (isZero(page)) {
         holes.add(page);
       }
     }
@@ -330,7 +337,20 @@ final class EndpointPair implements SourceHost, TargetHost, PageContent, ByteSin
 
   @Override
   public long zeroRun(long first, long count) {
-    return sourceMemory[(int) first] % 1000 == 0 ? 1 : 0;
+    return isZero((int) first) ? 1 : 0;
+  }
+
+  private boolean isZero(int page) {
+    return free[page] || sourceMemory[page] % 1000 == 0;
+  }
+
+  @Override
+  public long freePages() {
+    long count = 0;
+    for (boolean one : free) {
+      count += one ? 1 : 0;
+    }
+    return count;
   }
 
   @Override

@@ -48,6 +48,13 @@ final class GuestBinder {
     }
     Work work = block.work("work");
     double fill = block.number("fill");
+    double filled = fill >= 0 ? fill : program instanceof ProgramSpec.TraceReplay ? 0 : 100;
+    if (block.good("fill", "free") && block.number("free") > filled) {
+      problems.at(
+          block.at("free"),
+          "is more than guest.fill, " + Units.formatPercent(filled),
+          "use less, or fill more");
+    }
     return new GuestSpec(
         program,
         block.integer("warm-up"),
@@ -55,8 +62,9 @@ final class GuestBinder {
         work.nanos(),
         work.touches(),
         block.constant("at-end", GuestSpec.AtEnd.class),
-        fill >= 0 ? fill : program instanceof ProgramSpec.TraceReplay ? 0 : 100,
-        new ContentBinder(problems).content(block.get("content"), ofTrace));
+        filled,
+        new ContentBinder(problems).content(block.get("content"), ofTrace),
+        block.number("free"));
   }
 
   /// The programs are made once, so that what only they know (how large their state can grow) is

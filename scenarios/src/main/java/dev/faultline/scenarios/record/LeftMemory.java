@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 sealed interface LeftMemory {
   int PAGE_BYTES = 4096;
 
+  /// As many pages of a program as the plugin writes at most.
+  long PAGES_MAX = 1 << 18;
+
   /// What the command line of QEMU needs for it.
   List<String> qemuArguments();
 

@@ -28,6 +28,10 @@ final class RawRecording {
   private static final int HEADER_BYTES = 40;
   private static final int RECORD_BYTES = 24;
   private static final int MAX_RECORDS = 512;
+
+  /// A content of less than this part of a trace's pages says too little of the others.
+  private static final int ENOUGH_CONTENT = 4;
+
   private final Path file;
   private final long mostTouches;
   private double nanosPerInstruction = 1;
@@ -109,7 +113,8 @@ final class RawRecording {
       }
       window.end();
       TraceContent content = memory.measure(writer::hasTouched);
-      if (content != null) {
+      long wanted = Math.min(writer.pageCount(), LeftMemory.PAGES_MAX);
+      if (content != null && content.pages() >= wanted / ENOUGH_CONTENT) {
         writer.content(content);
       }
       return writer.finish();

@@ -54,6 +54,7 @@ class CrossCheckTest {
           vm.backing=hugetlb                      | vm.backing              | hugetlb has pages of 2 MiB only
           vm={page-size: 2 MiB, backing: memfd}   | vm.backing              | must be hugetlb for pages of 2 MiB
           vm={page-size: 2 MiB, memory: 3 MiB}    | vm.memory               | must be whole pages of 2 MiB
+          guest={fill: 20 %, free: 30 %}          | guest.free              | is more than guest.fill, 20 %
           guest.span=65 MiB                       | guest.span              | is more than the memory it has, 64 MiB
           guest.span=5000 B                       | guest.span              | must be whole pages of 4 KiB
           migration.push-unit=6 KiB               | migration.push-unit     | must be whole pages of 4 KiB

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.faultline.agent.trace.Trace;
 import dev.faultline.agent.trace.TraceContent;
+import dev.faultline.agent.trace.TraceInfo;
 import dev.faultline.agent.trace.VcpuTouches;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -162,6 +163,28 @@ class TraceRecorderTest {
     new TraceRecorder(TOOLS, new RecordOptions(100_000, 1, 0, 0, 0, false))
         .record(List.of(compiled(KNOWN).toString()), file, touches -> {});
     assertThat(Trace.read(file).info().content()).isNull();
+  }
+
+  /// Of the 4,000 pages that it wrote none is left in the end.
+  @Test
+  void aProgramThatGaveItsMemoryBackHasNoContent() throws IOException, InterruptedException {
+    Path binary =
+        compiled(
+            """
+            #include <string.h>
+            #include <sys/mman.h>
+            int main(void) {
+              char *pages = mmap(0, 4000 * 4096, 3, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+              for (long i = 0; i < 4000; i++) ((volatile char *)pages)[i * 4096] = 1;
+              return munmap(pages, 4000 * 4096);
+            }
+            """);
+    Path file = folder.resolve("a.trace");
+    new TraceRecorder(TOOLS, RecordOptions.DEFAULT)
+        .record(List.of(binary.toString()), file, touches -> {});
+    TraceInfo info = Trace.read(file).info();
+    assertThat(info.pageCount()).isGreaterThan(4_000);
+    assertThat(info.content()).isNull();
   }
 
   /// A boot sector that fills 0x10000 to 0x8FFFF, 128 pages, with one letter, and then spins.

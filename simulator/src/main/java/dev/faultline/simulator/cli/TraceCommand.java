@@ -112,7 +112,8 @@ final class TraceCommand implements Callable<Integer> {
     return TraceSummary.content(info)
         + (info.wholeVm()
             ? " (the VM arranges its memory by itself, or there is no room for a copy of it)"
-            : " (a signal ended the program; --stop-after does not)");
+            : " (a signal ended the program, or it had given back most of its memory before it"
+                + " ended; --stop-after measures on the way)");
   }
 
   private static long nanos(String option, String text) {
