@@ -38,7 +38,7 @@ final class Regrets {
     }
     logarithms.forEach(
         (name, sums) -> {
-          if (counts.get(name) == conditions.size()) {
+          if (Integer.valueOf(conditions.size()).equals(counts.get(name))) {
             double[] points =
                 Arrays.stream(sums).map(sum -> StrictMath.exp(sum / conditions.size())).toArray();
             put(means, name, resamples, points);
