@@ -379,7 +379,13 @@ public final class MigrationSource {
   }
 
   public SourceCounts counts() {
-    return pages.counts(early.pagesResent(), early.rounds());
+    return new SourceCounts(
+        pages.pushed,
+        pages.demanded,
+        pages.zeros,
+        pages.content.freePages(),
+        early.pagesResent(),
+        early.rounds());
   }
 
   /// Whether the guest is stopped until the target has everything; known from SUSPEND on.

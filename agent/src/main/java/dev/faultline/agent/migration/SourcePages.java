@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class SourcePages {
   private final MigrationPlan plan;
   private final Prepager prepager;
-  private final PageContent content;
+  final PageContent content;
   private final SourceHost host;
   private final MessagePool pool;
   private final SourceView view;
@@ -263,10 +263,6 @@ final class SourcePages {
       RunChunks.each(zerosToSend, (chunk, last) -> control.add(new Message.ZeroPages(chunk)));
       zerosToSend.clear();
     }
-  }
-
-  SourceCounts counts(long resent, int rounds) {
-    return new SourceCounts(pushed, demanded, zeros, content.freePages(), resent, rounds);
   }
 
   void acknowledged(List<Long> units) {

@@ -21,7 +21,7 @@ import java.util.TreeMap;
 
 /// Two endpoints joined by queues of encoded frames, with a guest of a few pages that holds a
 /// number in each page. The test decides what is polled, delivered, cut and touched, and when.
-final class EndpointPair implements SourceHost, TargetHost, PageContent, ByteSink.Contents {
+final class EndpointPair implements SourceHost, TargetHost, ByteSink.Contents {
   static final int PAGE = 4096;
   final MigrationPlan plan;
   final MigrationSource source;
@@ -39,6 +39,7 @@ final class EndpointPair implements SourceHost, TargetHost, PageContent, ByteSin
   int cuts;
   int ranTwice;
   int throttlePercent;
+  private final PairContent content;
   private boolean tracking;
   private final PageSet written;
   private final MessageCodec codec = new MessageCodec(PAGE);
@@ -51,17 +52,18 @@ final class EndpointPair implements SourceHost, TargetHost, PageContent, ByteSin
   EndpointPair(int pages, int vcpus, MigrationSpec spec, long seed) {
     MemoryMap map = MemoryMap.flat(PAGE, pages);
     plan = new MigrationPlan(7, 99, map, vcpus, 0, spec);
+    sourceMemory = new long[pages];
+    free = new boolean[pages];
+    content = new PairContent(sourceMemory, free);
     MessagePool pool = new MessagePool();
     Strategy strategy = Strategies.find(spec.prepaging());
     SeededRandom random = SeededRandom.stream(seed, "strategy");
     Options options = strategy.resolve(new TreeMap<>());
     StrategyContext context = new StrategyContext(map, random, options, null);
-    source = new MigrationSource(plan, strategy.factory().apply(context), this, this, pool);
+    source = new MigrationSource(plan, strategy.factory().apply(context), content, this, pool);
     target = new MigrationTarget(plan, this, pool);
     decoder = new MessageDecoder(map, pool);
-    sourceMemory = new long[pages];
     targetMemory = new long[pages];
-    free = new boolean[pages];
     waiting = new boolean[vcpus];
     written = new PageSet(pages);
     for (int i = 0; i < plan.channelCount(); i++) {
@@ -277,7 +279,7 @@ final class EndpointPair implements SourceHost, TargetHost, PageContent, ByteSin
   public void scanHoles() {
     PageSet holes = new PageSet(sourceMemory.length);
     for (int page = 0; page < sourceMemory.length; page++) {
-      if (isZero(page)) {
+      if (content.isZero(page)) {
         holes.add(page);
       }
     }
@@ -333,29 +335,6 @@ final class EndpointPair implements SourceHost, TargetHost, PageContent, ByteSin
   @Override
   public void wake(int vcpu) {
     waiting[vcpu] = false;
-  }
-
-  @Override
-  public long zeroRun(long first, long count) {
-    return isZero((int) first) ? 1 : 0;
-  }
-
-  private boolean isZero(int page) {
-    return free[page] || sourceMemory[page] % 1000 == 0;
-  }
-
-  @Override
-  public long freePages() {
-    long count = 0;
-    for (boolean one : free) {
-      count += one ? 1 : 0;
-    }
-    return count;
-  }
-
-  @Override
-  public long contentRun(long first, long count) {
-    return 1 - zeroRun(first, count);
   }
 
   @Override
