@@ -1,17 +1,17 @@
 package dev.faultline.agent.daemon;
 
+import dev.faultline.agent.machine.SourceMachine;
 import dev.faultline.agent.migration.PageContent;
-import dev.faultline.agent.wire.PageMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/// Finds zero pages by looking at them.
+/// Finds zero pages by looking at them; a page that the guest has free is as good as one.
 final class MemoryContent implements PageContent {
-  private final PageMemory memory;
+  private final SourceMachine machine;
   private final MemorySegment zeros;
 
-  MemoryContent(PageMemory memory, int pageSizeBytes) {
-    this.memory = memory;
+  MemoryContent(SourceMachine machine, int pageSizeBytes) {
+    this.machine = machine;
     zeros = Arena.ofAuto().allocate(pageSizeBytes);
   }
 
@@ -27,9 +27,18 @@ final class MemoryContent implements PageContent {
 
   private long run(long first, long count, boolean isZero) {
     long pages = 0;
-    while (pages < count && memory.pages(first + pages, 1).mismatch(zeros) < 0 == isZero) {
+    while (pages < count && isZero(first + pages) == isZero) {
       pages++;
     }
     return pages;
+  }
+
+  private boolean isZero(long page) {
+    return machine.freeRun(page, 1) > 0 || machine.pages(page, 1).mismatch(zeros) < 0;
+  }
+
+  @Override
+  public long freePages() {
+    return machine.freePages();
   }
 }

@@ -51,6 +51,7 @@ public sealed interface News {
       long pagesPushed,
       long pagesDemanded,
       long pagesZero,
+      long pagesFree,
       long pagesResent,
       long rounds,
       String divergence,

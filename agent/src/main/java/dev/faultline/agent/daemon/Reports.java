@@ -28,6 +28,7 @@ final class Reports {
         left.pagesPushed(),
         left.pagesDemanded(),
         left.pagesZero(),
+        left.pagesFree(),
         left.pagesResent(),
         left.rounds(),
         session.endpoint().divergence(),

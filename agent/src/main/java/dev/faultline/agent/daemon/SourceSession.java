@@ -63,7 +63,7 @@ final class SourceSession extends Session implements SourceHost {
     Wiring wiring = new Wiring(plan, machine::pages, Staging.NONE, true, linkBytesPerSecond);
     packed = wiring.packed();
     reconnector = new Reconnector(transport, wiring, this, this::notConnected);
-    MemoryContent content = new MemoryContent(machine::pages, plan.map().pageSizeBytes());
+    MemoryContent content = new MemoryContent(machine, plan.map().pageSizeBytes());
     endpoint = new MigrationSource(plan, prepager, content, this, pool);
     pacer = new Pacer(linkBytesPerSecond);
     guestTime = new GuestTime(machine, plan.vcpus());

@@ -34,6 +34,7 @@ public final class LiveSource implements SourceMachine {
   private boolean tracks;
   private boolean stands;
   private String tracking = "";
+  private volatile @Nullable FreePages free;
 
   public LiveSource(MachinePlan plan) {
     this.plan = plan;
@@ -88,9 +89,12 @@ public final class LiveSource implements SourceMachine {
     GuestContent content =
         new GuestContent(plan.seed(), plan.vm().pageSizeBytes(), plan.guest().content());
     fill(mapped, view, content);
+    long kept = plan.keptPages();
+    FreePages freed = new FreePages(view, mapped.pageSizeBytes(), kept, plan.filledPages() - kept);
+    free = freed;
     List<SourceVcpu> made = new ArrayList<>();
     for (int i = 0; i < programs.length; i++) {
-      made.add(new SourceVcpu(i, mapped, content, history));
+      made.add(new SourceVcpu(i, mapped, content, history, freed));
       made.get(i).load(new VcpuCursor(programs[i], BATCH));
       made.get(i).start();
     }
@@ -143,9 +147,27 @@ public final class LiveSource implements SourceMachine {
       empty.addRun(first, end - first);
       first = populated.nextAbsent(end);
     }
+    FreePages freed = free;
+    for (long first = plan.keptPages(); freed != null && first < plan.filledPages(); first++) {
+      if (freed.contains(first)) {
+        empty.add(first);
+      }
+    }
     PageSet holes = new PageSet(map.capacity());
     map.addFrames(empty, holes);
     return holes;
+  }
+
+  @Override
+  public long freeRun(long first, long count) {
+    FreePages freed = free;
+    return freed == null ? 0 : freed.run(map.index(first, count), count);
+  }
+
+  @Override
+  public long freePages() {
+    FreePages freed = free;
+    return freed == null ? 0 : freed.count();
   }
 
   @Override

@@ -53,7 +53,11 @@ public record MachinePlan(
 
   /// How many pages of RAM, from the first, the guest has written before it starts.
   long filledPages() {
-    long pages = vm.memoryBytes() / vm.pageSizeBytes();
-    return (long) (pages * (guest.fillPercent() / 100));
+    return guest.filledPages(vm.memoryBytes() / vm.pageSizeBytes());
+  }
+
+  /// How many of them, from the first, it has not freed again.
+  long keptPages() {
+    return guest.keptPages(vm.memoryBytes() / vm.pageSizeBytes());
   }
 }

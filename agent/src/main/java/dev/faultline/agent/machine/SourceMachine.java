@@ -23,9 +23,20 @@ public interface SourceMachine extends AutoCloseable {
   /// repeated.
   void resume();
 
-  /// The RAM pages that were never written, after [#suspend()] or [#trackWrites()], by page frame
-  /// number. No page is touched by asking.
+  /// The RAM pages that were never written, and those that the guest has free, after [#suspend()]
+  /// or [#trackWrites()], by page frame number. No page is touched by asking.
   PageSet holes();
+
+  /// How many pages from page frame `first` on, at most `count`, the guest has free: it has no use
+  /// for what they hold. Any thread.
+  default long freeRun(long first, long count) {
+    return 0;
+  }
+
+  /// How many pages the guest has free. Any thread.
+  default long freePages() {
+    return 0;
+  }
 
   /// Adds what the vCPUs accessed, and which of it they wrote, since the scan before (the first:
   /// since they started), by page frame number. Said by the vCPUs themselves, not by a page table;

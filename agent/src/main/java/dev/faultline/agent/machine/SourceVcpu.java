@@ -8,12 +8,19 @@ final class SourceVcpu extends Vcpu {
   private final GuestAccess access;
   private final GuestContent content;
   private final LiveSource.History history;
+  private final FreePages free;
   private final int pageSizeBytes;
 
-  SourceVcpu(int number, GuestMemory memory, GuestContent content, LiveSource.History history) {
+  SourceVcpu(
+      int number,
+      GuestMemory memory,
+      GuestContent content,
+      LiveSource.History history,
+      FreePages free) {
     super(number, "source", Long.MAX_VALUE, Long.MAX_VALUE);
     this.content = content;
     this.history = history;
+    this.free = free;
     access = new GuestAccess(memory);
     pageSizeBytes = memory.pageSizeBytes();
   }
@@ -22,6 +29,7 @@ final class SourceVcpu extends Vcpu {
   boolean touch(long page, boolean write, long step) {
     long offset = page * pageSizeBytes + number * (long) Long.BYTES;
     if (write) {
+      free.take(page);
       access.write(offset, content.written(page, number, step));
     } else {
       access.read(offset);

@@ -20,6 +20,9 @@ import java.util.List;
 /// more from their beginning, as far as each vCPU came, and the last step at which it wrote each
 /// page gives the word that must stand there.
 ///
+/// A page that was free when the guest started is zero but for what was written to it since: a
+/// write makes it zero first, and one that was never written comes as a marker.
+///
 /// A page that is not populated is not touched, since that would take memory for it; it is zero.
 final class Verifier {
   private static final long CHUNK_BYTES = 2 << 20;
@@ -33,7 +36,7 @@ final class Verifier {
   private final PageSet wrong;
   private final List<String> reasons = new ArrayList<>();
   private final long page;
-  private final long filled;
+  private final long kept;
 
   Verifier(MachinePlan plan, GuestContent content, GuestMemory memory, Presence presence) {
     this.plan = plan;
@@ -45,7 +48,7 @@ final class Verifier {
     memory.populated(populated);
     wrong = new PageSet(memory.pageCount());
     page = memory.pageSizeBytes();
-    filled = plan.filledPages();
+    kept = plan.keptPages();
   }
 
   /// @param executed touches of each vCPU since its program began
@@ -83,7 +86,7 @@ final class Verifier {
           continue;
         }
         int at =
-            first + i < filled
+            first + i < kept
                 ? content.mismatch(chunk, i * page, first + i, words)
                 : nonZero(chunk, i * page, words);
         if (at >= 0) {
@@ -92,7 +95,7 @@ final class Verifier {
       }
       first = populated.next(first + count);
     }
-    for (long i = 0; i < filled; i++) {
+    for (long i = 0; i < kept; i++) {
       if (!populated.contains(i) && !content.isZero(i)) {
         wrong(i, "empty");
       }
@@ -130,7 +133,7 @@ final class Verifier {
       long must =
           lastStep[i] > 0
               ? content.written(i, vcpu, lastStep[i] - 1)
-              : i < filled ? content.filled(i, vcpu) : 0;
+              : i < kept ? content.filled(i, vcpu) : 0;
       boolean readable = populated.contains(i) && presence.contains(i);
       long is = readable ? access.read(i * page + vcpu * 8L) : 0;
       if (is != must) {

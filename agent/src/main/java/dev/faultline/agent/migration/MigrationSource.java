@@ -380,7 +380,12 @@ public final class MigrationSource {
 
   public SourceCounts counts() {
     return new SourceCounts(
-        pages.pushed, pages.demanded, pages.zeros, early.pagesResent(), early.rounds());
+        pages.pushed,
+        pages.demanded,
+        pages.zeros,
+        pages.content.freePages(),
+        early.pagesResent(),
+        early.rounds());
   }
 
   /// Whether the guest is stopped until the target has everything; known from SUSPEND on.

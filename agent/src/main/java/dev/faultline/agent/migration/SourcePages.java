@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class SourcePages {
   private final MigrationPlan plan;
   private final Prepager prepager;
-  private final PageContent content;
+  final PageContent content;
   private final SourceHost host;
   private final MessagePool pool;
   private final SourceView view;

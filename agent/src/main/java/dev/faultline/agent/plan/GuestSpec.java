@@ -13,6 +13,9 @@ package dev.faultline.agent.plan;
 /// @param fillPercent share of RAM that the guest has written before it starts, from the first
 ///   page; what is neither filled nor touched before SUSPEND is zero
 /// @param content what those pages hold
+/// @param freePercent share of RAM, the last of those pages, that the guest has freed again by
+///   then: whatever they hold is of no use to it, and it says which they are. A page is free until
+///   the guest writes to it, which makes it zero first
 public record GuestSpec(
     ProgramSpec program,
     long warmUpNanos,
@@ -21,7 +24,30 @@ public record GuestSpec(
     long workTouches,
     AtEnd atEnd,
     double fillPercent,
-    ContentSpec content) {
+    ContentSpec content,
+    double freePercent) {
+  /// A guest without free pages.
+  public GuestSpec(
+      ProgramSpec program,
+      long warmUpNanos,
+      long suspendJitterNanos,
+      long workNanos,
+      long workTouches,
+      AtEnd atEnd,
+      double fillPercent,
+      ContentSpec content) {
+    this(
+        program,
+        warmUpNanos,
+        suspendJitterNanos,
+        workNanos,
+        workTouches,
+        atEnd,
+        fillPercent,
+        content,
+        0);
+  }
+
   /// A guest whose pages are unlike each other and cannot be compressed.
   public GuestSpec(
       ProgramSpec program,
@@ -43,6 +69,14 @@ public record GuestSpec(
   }
 
   public GuestSpec withContent(ContentSpec other) {
+    return with(other, freePercent);
+  }
+
+  public GuestSpec withFree(double percent) {
+    return with(content, percent);
+  }
+
+  private GuestSpec with(ContentSpec holds, double free) {
     return new GuestSpec(
         program,
         warmUpNanos,
@@ -51,7 +85,18 @@ public record GuestSpec(
         workTouches,
         atEnd,
         fillPercent,
-        other);
+        holds,
+        free);
+  }
+
+  /// How many of so many pages of RAM, from the first, are filled.
+  public long filledPages(long pageCount) {
+    return (long) (pageCount * (fillPercent / 100));
+  }
+
+  /// How many of them, from the first, are not free.
+  public long keptPages(long pageCount) {
+    return Math.max(0, filledPages(pageCount) - (long) (pageCount * (freePercent / 100)));
   }
 
   /// What a program that ends does.

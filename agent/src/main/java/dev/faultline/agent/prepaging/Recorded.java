@@ -7,6 +7,9 @@ import java.util.List;
 /// guest touched its pages first, as FaaSnap (EuroSys 2022) loads it, or by address, which makes
 /// longer runs of them, as the code of REAP (ASPLOS 2021) and fcvm do.
 ///
+/// Of several runs it is what all of them touched, as E2B makes its templates' sets: what a guest
+/// touches once only is no reason to push it early.
+///
 /// Faults do not move that order. The pages that the recording does not name follow as [Dual]
 /// pushes them, around the page requested last: where the guest leaves its recorded path, its
 /// requests are all that is known of the new one.
@@ -23,7 +26,9 @@ final class Recorded implements Prepager {
           false,
           List.of(
               OptionSpec.file(
-                  FROM, "result file of an earlier run that was made with --record-touches"),
+                  FROM,
+                  "result file of an earlier run that was made with --record-touches; of several,"
+                      + " with \" + \" in between, the pages that all have"),
               OptionSpec.choice(
                   ORDER,
                   FIRST_TOUCH,

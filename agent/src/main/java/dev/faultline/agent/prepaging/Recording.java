@@ -1,7 +1,11 @@
 package dev.faultline.agent.prepaging;
 
 import dev.faultline.agent.memory.PageRuns;
+import dev.faultline.agent.memory.PageSet;
 import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// The working set of an earlier run: pages in the order in which its guest touched them first
 /// after RESUME, as runs.
@@ -12,6 +16,9 @@ import java.io.ByteArrayOutputStream;
 public final class Recording {
   /// No recording has more runs; what a guest touched after them is not in it.
   public static final int RUNS_MAX = 1 << 17;
+
+  /// Stands between the names of several recordings.
+  public static final String AND = " + ";
 
   /// Page numbers are below this.
   private static final long PAGES_MAX = 1L << 40;
@@ -32,6 +39,41 @@ public final class Recording {
   /// In the order of first touches; to be read only.
   public PageRuns runs() {
     return runs;
+  }
+
+  /// The names in an option that may name several recordings, at least one.
+  public static List<String> names(String from) {
+    return Stream.of(from.split(Pattern.quote(AND), -1)).map(String::strip).toList();
+  }
+
+  /// The pages that all of them have, in the order of the first: what the guest does each time. Of
+  /// more than [#RUNS_MAX] runs the first.
+  ///
+  /// @param all at least one
+  /// @param capacity of the guest's memory map
+  public static Recording sharedBy(List<Recording> all, long capacity) {
+    PageRuns shared = all.getFirst().runs;
+    for (Recording other : all.subList(1, all.size())) {
+      PageSet there = new PageSet(capacity);
+      for (int i = 0; i < other.runs.size(); i++) {
+        there.addRun(other.runs.first(i), other.runs.count(i));
+      }
+      shared = within(shared, there);
+    }
+    return new Recording(shared);
+  }
+
+  private static PageRuns within(PageRuns runs, PageSet set) {
+    PageRuns kept = new PageRuns();
+    for (int i = 0; i < runs.size(); i++) {
+      long page = set.next(runs.first(i));
+      while (page >= 0 && page < runs.end(i) && kept.size() < RUNS_MAX) {
+        long count = set.runUp(page, runs.end(i) - page);
+        kept.add(page, count);
+        page = set.next(page + count);
+      }
+    }
+    return kept;
   }
 
   public byte[] toBytes() {

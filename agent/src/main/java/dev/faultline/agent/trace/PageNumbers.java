@@ -32,6 +32,10 @@ final class PageNumbers {
     return true;
   }
 
+  boolean contains(long page) {
+    return table[slot(table, page)] == page;
+  }
+
   long[] sorted() {
     long[] pages = Arrays.stream(table).filter(page -> page != FREE).toArray();
     Arrays.sort(pages);

@@ -2,9 +2,14 @@ package dev.faultline.agent.trace;
 
 import java.util.zip.CRC32C;
 
-/// The numbers of `faultline.trace/1`; the limits are checked before anything is allocated.
+/// The numbers of `faultline.trace/1` and `/2`; the limits are checked before anything is
+/// allocated.
 final class TraceFormat {
+  /// Of a trace without a content, and of one with it behind its blocks.
   static final int VERSION = 1;
+
+  static final int VERSION_WITH_CONTENT = 2;
+  static final int CONTENT_BYTES = TraceContent.NUMBERS * Long.BYTES;
 
   /// `FLTRACE` and a zero byte, read as a little-endian long.
   static final long MAGIC = 0x0045434152544C46L;

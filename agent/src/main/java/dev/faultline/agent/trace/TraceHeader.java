@@ -6,8 +6,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// The header's payload: eight numbers of eight bytes, then the command. Its length does not depend
-/// on the counts, so that it can be written first to hold the place, and again when they are known.
+/// The payloads of the header and of the content. The header's: eight numbers of eight bytes, then
+/// the command. Its length does not depend on the counts, so that it can be written first to hold
+/// the place, and again when they are known.
 final class TraceHeader {
   private static final int NUMBERS_BYTES = 8 * Long.BYTES;
 
@@ -25,6 +26,34 @@ final class TraceHeader {
         .putLong(info.grainInstructions())
         .put(command)
         .array();
+  }
+
+  static byte[] encode(TraceContent content) {
+    return ByteBuffer.allocate(TraceFormat.CONTENT_BYTES)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(content.pages())
+        .putLong(content.zeroPages())
+        .putLong(content.duplicatePages())
+        .putLong(content.duplicateContents())
+        .putLong(content.lz4Bytes())
+        .putLong(content.zstdBytes())
+        .putLong(content.lz4DeviationBytes())
+        .array();
+  }
+
+  /// @param payload of [TraceFormat#CONTENT_BYTES]
+  /// @throws IllegalArgumentException saying which number cannot be
+  static TraceContent decodeContent(byte[] payload, TraceInfo info) {
+    ByteBuffer bytes = ByteBuffer.wrap(payload).order(ByteOrder.LITTLE_ENDIAN);
+    return new TraceContent(
+            bytes.getLong(),
+            bytes.getLong(),
+            bytes.getLong(),
+            bytes.getLong(),
+            bytes.getLong(),
+            bytes.getLong(),
+            bytes.getLong())
+        .checked(info.pageCount(), info.pageSizeBytes());
   }
 
   private static byte[] commandBytes(String command) {

@@ -18,6 +18,7 @@ final class TraceReader {
   private final PageNumbers pages = new PageNumbers();
   private final List<TouchColumns> columns = new ArrayList<>();
   private long recordCount;
+  private int version;
 
   private TraceReader(Path file, MappedTraceInput input) {
     this.file = file;
@@ -54,6 +55,7 @@ final class TraceReader {
       columns.add(new TouchColumns());
     }
     readBlocks(info, this::decode);
+    info = readContent(info);
     long[] originalPages = pages.sorted();
     if (recordCount != info.recordCount() || originalPages.length != info.pageCount()) {
       throw damaged(
@@ -71,6 +73,7 @@ final class TraceReader {
   private TraceInfo check() {
     TraceInfo info = readHeader();
     readBlocks(info, (at, vcpu, records, plainBytes, data, header) -> {});
+    info = readContent(info);
     if (recordCount != info.recordCount()) {
       throw damaged(
           input.offset(),
@@ -82,9 +85,29 @@ final class TraceReader {
 
   private void readBlocks(TraceInfo info, BlockUse use) {
     while (readBlock(info, use)) {}
+  }
+
+  /// What follows the blocks: nothing, or the content.
+  private TraceInfo readContent(TraceInfo info) {
+    TraceInfo whole = info;
+    if (version == TraceFormat.VERSION_WITH_CONTENT) {
+      long at = input.offset();
+      int crc = input.readInt("the content's checksum");
+      byte[] payload = new byte[TraceFormat.CONTENT_BYTES];
+      input.read(payload, payload.length, "the content");
+      if (TraceFormat.crc(payload, payload.length) != crc) {
+        throw damaged(at, "the content's checksum is wrong");
+      }
+      try {
+        whole = info.with(TraceHeader.decodeContent(payload, info));
+      } catch (IllegalArgumentException e) {
+        throw damaged(at, "the content is wrong (" + e.getMessage() + ")");
+      }
+    }
     if (input.remaining() > 0) {
       throw damaged(input.offset(), input.remaining() + " bytes follow the end of the trace");
     }
+    return whole;
   }
 
   /// What to do with a block whose checksum is right.
@@ -100,14 +123,14 @@ final class TraceReader {
           "this is not a Faultline trace",
           "Traces come from faultline trace record or faultline trace import");
     }
-    int version = input.readInt("the format version");
-    if (version != TraceFormat.VERSION) {
+    version = input.readInt("the format version");
+    if (version != TraceFormat.VERSION && version != TraceFormat.VERSION_WITH_CONTENT) {
       throw new TraceFormatException(
           file,
           8,
           "format version "
               + Integer.toUnsignedString(version)
-              + ", this Faultline reads version 1",
+              + ", this Faultline reads versions 1 and 2",
           "Record it again, or use the Faultline that wrote it");
     }
     int length = input.readInt("the header's length");

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Writes a trace file, touch by touch, in memory that grows with the pages and not with the touches:
 ///
@@ -27,6 +28,7 @@ public final class TraceWriter implements AutoCloseable {
   private final MappedTraceOutput output;
   private final List<Lane> lanes = new ArrayList<>();
   private final PageNumbers pages = new PageNumbers();
+  private @Nullable TraceContent content;
   private long recordCount;
   private boolean finished;
 
@@ -105,6 +107,18 @@ public final class TraceWriter implements AutoCloseable {
     return pages.size();
   }
 
+  /// Whether a touch of that page was added.
+  public boolean hasTouched(long page) {
+    return pages.contains(page);
+  }
+
+  /// Adds what the pages held, which [#finish] then writes.
+  ///
+  /// @throws IllegalArgumentException when its numbers cannot be
+  public void content(TraceContent measured) {
+    content = measured.checked(pages.size(), origin.pageSizeBytes());
+  }
+
   /// Completes the file and gives it its name; an older file of that name is replaced.
   ///
   /// @throws IOException when that fails; the older file is untouched then
@@ -115,7 +129,12 @@ public final class TraceWriter implements AutoCloseable {
       }
     }
     writeBlockHeader(TraceFormat.END_OF_BLOCKS, 0, 0, new byte[0]);
-    TraceInfo info = info();
+    TraceInfo info = content == null ? info() : info().with(content);
+    if (content != null) {
+      byte[] payload = TraceHeader.encode(content);
+      output.writeInt(TraceFormat.crc(payload, payload.length));
+      output.write(payload);
+    }
     long end = output.position();
     writeHeader(info);
     output.position(end);
@@ -137,7 +156,7 @@ public final class TraceWriter implements AutoCloseable {
     byte[] header = TraceHeader.encode(info);
     output.position(0);
     output.writeLong(TraceFormat.MAGIC);
-    output.writeInt(TraceFormat.VERSION);
+    output.writeInt(info.formatVersion());
     output.writeInt(header.length);
     output.writeInt(TraceFormat.crc(header, header.length));
     output.write(header);

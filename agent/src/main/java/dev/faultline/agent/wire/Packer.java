@@ -51,12 +51,7 @@ final class Packer implements AutoCloseable {
     memory = wiring.memory();
     counts = wiring.packed();
     lz4 = how == Compression.LZ4 ? LZ4Factory.fastestInstance().fastCompressor() : null;
-    zstd = how == Compression.ZSTD ? new ZstdCompressCtx() : null;
-    if (zstd != null) {
-      zstd.setLevel(ZSTD_LEVEL);
-      zstd.setContentSize(false);
-      zstd.setChecksum(false);
-    }
+    zstd = how == Compression.ZSTD ? zstd() : null;
     rehearse();
   }
 
@@ -66,6 +61,15 @@ final class Packer implements AutoCloseable {
     if (wiring.plan().spec().saving().compression() != Compression.NONE) {
       new Packer(wiring).close();
     }
+  }
+
+  /// As contents are compressed: with nothing that the other side knows anyway.
+  static ZstdCompressCtx zstd() {
+    ZstdCompressCtx zstd = new ZstdCompressCtx();
+    zstd.setLevel(ZSTD_LEVEL);
+    zstd.setContentSize(false);
+    zstd.setChecksum(false);
+    return zstd;
   }
 
   /// The first calls load classes and code, which is not what compression takes.

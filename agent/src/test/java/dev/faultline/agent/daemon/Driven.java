@@ -59,6 +59,14 @@ final class Driven implements AutoCloseable {
     return new AgentPlan("test", id, 1, plan.vm(), guest, spec, 100_000_000, 32 << 20, List.of());
   }
 
+  /// The same, with so much of the memory free when the guest starts.
+  static AgentPlan freePlan(long id, double percent) {
+    AgentPlan plan = plan(id);
+    GuestSpec guest = plan.guest().withFree(percent);
+    return new AgentPlan(
+        "test", id, 1, plan.vm(), guest, plan.migration(), 100_000_000, 32 << 20, List.of());
+  }
+
   static AgentPlan plan(long id) {
     return plan(id, new ProgramSpec.Uniform(new Access(0, 50_000, 50, 0)), List.of());
   }

@@ -269,12 +269,21 @@ final class OneProcess implements SourceHost, TargetHost, PageContent, AutoClose
 
   @Override
   public long zeroRun(long first, long count) {
-    return 0;
+    return sourceMachine.freeRun(first, count);
   }
 
   @Override
   public long contentRun(long first, long count) {
-    return count;
+    long pages = 0;
+    while (pages < count && sourceMachine.freeRun(first + pages, 1) == 0) {
+      pages++;
+    }
+    return pages;
+  }
+
+  @Override
+  public long freePages() {
+    return sourceMachine.freePages();
   }
 
   @Override

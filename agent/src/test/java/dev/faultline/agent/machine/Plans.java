@@ -59,6 +59,10 @@ final class Plans {
   }
 
   static MigrationSpec how(String strategy, long unitBytes) {
+    return how(strategy, unitBytes, MigrationSpec.Zero.SET);
+  }
+
+  static MigrationSpec how(String strategy, long unitBytes, MigrationSpec.Zero zero) {
     return new MigrationSpec(
         MigrationSpec.Mode.POST_COPY,
         strategy,
@@ -68,7 +72,7 @@ final class Plans {
         0,
         0,
         MigrationSpec.Channels.SEPARATE,
-        MigrationSpec.Zero.SET,
+        zero,
         MigrationSpec.Release.ON_ACK,
         1 << 20,
         0,

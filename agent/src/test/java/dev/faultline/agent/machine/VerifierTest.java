@@ -51,8 +51,12 @@ final class VerifierTest {
 
   /// Copies a guest that has written each of its pages twice, spoils the copy, and compares.
   private static Verification spoiled(Consumer<MemorySegment> spoil) {
-    try (LiveSource source = new LiveSource(PLAN);
-        LiveTarget target = new LiveTarget(PLAN);
+    return spoiled(PLAN, spoil);
+  }
+
+  private static Verification spoiled(MachinePlan plan, Consumer<MemorySegment> spoil) {
+    try (LiveSource source = new LiveSource(plan);
+        LiveTarget target = new LiveTarget(plan);
         Arena arena = Arena.ofConfined()) {
       source.boot();
       while (source.touches() < 2 * WRITTEN) {
@@ -87,6 +91,26 @@ final class VerifierTest {
   void aTrueCopyIsRight() {
     Verification verification = spoiled(memory -> {});
     assertThat(verification).isEqualTo(new Verification(List.of(), 0, PAGES * 4096, ""));
+  }
+
+  /// Pages 256 to 511 are free, so a write makes them zero first; a copy that still has what they
+  /// held is wrong, and so is one that has it where nobody has written.
+  @Test
+  void whatAFreePageHeldIsFound() {
+    MachinePlan plan =
+        new MachinePlan(
+            PLAN.vm(),
+            PLAN.guest().withFree(25),
+            PLAN.seed(),
+            0,
+            FaultMode.SOFTWARE,
+            PLAN.traces());
+    assertThat(spoiled(plan, memory -> {}).text()).isEmpty();
+    GuestContent content = new GuestContent(PLAN.seed(), 4096, ContentSpec.UNIQUE);
+    assertThat(
+            spoiled(plan, memory -> memory.set(JAVA_LONG, 300 * 4096 + 64, content.filled(300, 8)))
+                .text())
+        .isEqualTo("wrong content: page 300 wrong at byte 64");
   }
 
   @Test

@@ -21,7 +21,7 @@ import java.util.TreeMap;
 
 /// Two endpoints joined by queues of encoded frames, with a guest of a few pages that holds a
 /// number in each page. The test decides what is polled, delivered, cut and touched, and when.
-final class EndpointPair implements SourceHost, TargetHost, PageContent, ByteSink.Contents {
+final class EndpointPair implements SourceHost, TargetHost, ByteSink.Contents {
   static final int PAGE = 4096;
   final MigrationPlan plan;
   final MigrationSource source;
@@ -29,12 +29,17 @@ final class EndpointPair implements SourceHost, TargetHost, PageContent, ByteSin
   final long[] sourceMemory;
   final long[] targetMemory;
   final boolean[] waiting;
+
+  /// Pages that the guest has free at the source, whatever they hold.
+  final boolean[] free;
+
   boolean sourceRuns = true;
   boolean targetRuns;
   boolean cut;
   int cuts;
   int ranTwice;
   int throttlePercent;
+  private final PairContent content;
   private boolean tracking;
   private final PageSet written;
   private final MessageCodec codec = new MessageCodec(PAGE);
@@ -47,15 +52,17 @@ final class EndpointPair implements SourceHost, TargetHost, PageContent, ByteSin
   EndpointPair(int pages, int vcpus, MigrationSpec spec, long seed) {
     MemoryMap map = MemoryMap.flat(PAGE, pages);
     plan = new MigrationPlan(7, 99, map, vcpus, 0, spec);
+    sourceMemory = new long[pages];
+    free = new boolean[pages];
+    content = new PairContent(sourceMemory, free);
     MessagePool pool = new MessagePool();
     Strategy strategy = Strategies.find(spec.prepaging());
     SeededRandom random = SeededRandom.stream(seed, "strategy");
     Options options = strategy.resolve(new TreeMap<>());
     StrategyContext context = new StrategyContext(map, random, options, null);
-    source = new MigrationSource(plan, strategy.factory().apply(context), this, this, pool);
+    source = new MigrationSource(plan, strategy.factory().apply(context), content, this, pool);
     target = new MigrationTarget(plan, this, pool);
     decoder = new MessageDecoder(map, pool);
-    sourceMemory = new long[pages];
     targetMemory = new long[pages];
     waiting = new boolean[vcpus];
     written = new PageSet(pages);
@@ -158,6 +165,7 @@ final class EndpointPair implements SourceHost, TargetHost, PageContent, ByteSin
   /// The guest writes a page where it runs at the source.
   void write(int page, long value) {
     if (sourceRuns) {
+      free[page] = false;
       sourceMemory[page] = value;
       if (tracking) {
         written.add(page);
@@ -197,7 +205,8 @@ final class EndpointPair implements SourceHost, TargetHost, PageContent, ByteSin
     int wrong = 0;
     for (int page = 0; page < sourceMemory.length; page++) {
       long written = sourceMemory[page] / 1000;
-      wrong += targetMemory[page] == sourceMemory[page] % 1000 + written ? 0 : 1;
+      long before = free[page] ? 0 : sourceMemory[page] % 1000;
+      wrong += targetMemory[page] == before + written ? 0 : 1;
     }
     return wrong;
   }
@@ -270,7 +279,7 @@ final class EndpointPair implements SourceHost, TargetHost, PageContent, ByteSin
   public void scanHoles() {
     PageSet holes = new PageSet(sourceMemory.length);
     for (int page = 0; page < sourceMemory.length; page++) {
-      if (sourceMemory[page] % 1000 == 0) {
+      if (content.isZero(page)) {
         holes.add(page);
       }
     }
@@ -326,16 +335,6 @@ final class EndpointPair implements SourceHost, TargetHost, PageContent, ByteSin
   @Override
   public void wake(int vcpu) {
     waiting[vcpu] = false;
-  }
-
-  @Override
-  public long zeroRun(long first, long count) {
-    return sourceMemory[(int) first] % 1000 == 0 ? 1 : 0;
-  }
-
-  @Override
-  public long contentRun(long first, long count) {
-    return 1 - zeroRun(first, count);
   }
 
   @Override

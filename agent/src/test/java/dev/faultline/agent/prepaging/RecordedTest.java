@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faultline.agent.Cases;
 import dev.faultline.agent.memory.PageRuns;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +96,36 @@ class RecordedTest {
             assertThat(refused.getMessage()).containsAnyOf("cut short", "memory map ends");
           }
         });
+  }
+
+  /// 7 to 9, 2, 5 and 6 in the first; 5 to 8 and 2 in the second; 0 to 7 in the third. All have 7,
+  /// 2, 5 and 6, which is the order of the first.
+  @Test
+  void ofSeveralRecordingsWhatAllHaveGoesInTheOrderOfTheFirst() {
+    Recording first = new Recording(recorded().recorded);
+    Recording second = new Recording(runs(5, 4, 2, 1));
+    Recording third = new Recording(runs(0, 8));
+    assertThat(Recording.sharedBy(List.of(first, second, third), 12).runs())
+        .isEqualTo(runs(7, 1, 2, 1, 5, 2));
+    assertThat(Recording.sharedBy(List.of(third, second, first), 12).runs())
+        .isEqualTo(runs(2, 1, 5, 3));
+    assertThat(Recording.sharedBy(List.of(first), 12).runs()).isEqualTo(first.runs());
+    assertThat(Recording.sharedBy(List.of(first, new Recording(runs(0, 1))), 12).runs().isEmpty())
+        .isTrue();
+  }
+
+  private static PageRuns runs(long... firstsAndCounts) {
+    PageRuns runs = new PageRuns();
+    for (int i = 0; i < firstsAndCounts.length; i += 2) {
+      runs.add(firstsAndCounts[i], firstsAndCounts[i + 1]);
+    }
+    return runs;
+  }
+
+  @Test
+  void namesAreSplitWhereAPlusStandsAlone() {
+    assertThat(Recording.names("a.json + c++/b.json")).containsExactly("a.json", "c++/b.json");
+    assertThat(Recording.names("a+b.json")).containsExactly("a+b.json");
   }
 
   @Test

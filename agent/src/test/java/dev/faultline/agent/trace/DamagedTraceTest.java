@@ -94,9 +94,9 @@ class DamagedTraceTest {
   @Test
   void anotherFormatVersionSaysWhatToDo() throws IOException {
     byte[] newer = good.clone();
-    newer[8] = 2;
-    assertThat(refused(newer, "version 2"))
-        .hasMessageContaining("at byte 8: format version 2, this Faultline reads version 1");
+    newer[8] = 3;
+    assertThat(refused(newer, "version 3"))
+        .hasMessageContaining("at byte 8: format version 3, this Faultline reads versions 1 and 2");
   }
 
   @Test

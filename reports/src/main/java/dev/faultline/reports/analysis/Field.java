@@ -1,5 +1,6 @@
 package dev.faultline.reports.analysis;
 
+import dev.faultline.reports.stats.Interval;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,12 +14,16 @@ public record Field(List<MigrationAnalysis> conditions, List<Standing> standings
   /// One variant over all conditions. A list has one entry a condition, null where it is missing.
   ///
   /// @param regrets stall over the best that can be chosen there
+  /// @param regretIntervals of these, 95 %; null also where nothing varied
+  /// @param meanRegretInterval of their geometric mean, 95 %; null where nothing varied, too
   /// @param ranks 1 is the best
   /// @param gaps share of the gap closed
   public record Standing(
       String name,
       boolean choosable,
       List<@Nullable Double> regrets,
+      List<@Nullable Interval> regretIntervals,
+      @Nullable Interval meanRegretInterval,
       List<@Nullable Double> ranks,
       List<@Nullable Double> gaps) {
     /// The geometric mean, as of ratios; null if a condition has none.
@@ -75,6 +80,7 @@ public record Field(List<MigrationAnalysis> conditions, List<Standing> standings
 
   /// @param conditions at least one
   public static Field of(List<MigrationAnalysis> conditions) {
+    Regrets regrets = new Regrets(conditions);
     List<Standing> standings = new ArrayList<>();
     for (Variant variant : conditions.getFirst().variants()) {
       standings.add(
@@ -82,11 +88,21 @@ public record Field(List<MigrationAnalysis> conditions, List<Standing> standings
               variant.name(),
               variant.choosable(),
               each(conditions, variant, MigrationAnalysis::regret),
+              intervals(regrets, conditions.size(), variant),
+              regrets.mean(variant.name()),
               each(conditions, variant, MigrationAnalysis::rank),
               each(conditions, variant, MigrationAnalysis::gapClosed)));
     }
     standings.sort(Comparator.comparingDouble(Field::order));
     return new Field(conditions, List.copyOf(standings));
+  }
+
+  private static List<@Nullable Interval> intervals(Regrets of, int conditions, Variant variant) {
+    List<@Nullable Interval> all = new ArrayList<>();
+    for (int i = 0; i < conditions; i++) {
+      all.add(of.at(i, variant.name()));
+    }
+    return all;
   }
 
   private static double order(Standing standing) {

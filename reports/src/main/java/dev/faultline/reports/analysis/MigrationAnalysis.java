@@ -3,6 +3,7 @@ package dev.faultline.reports.analysis;
 import dev.faultline.reports.metric.Metric;
 import dev.faultline.reports.metric.Metrics;
 import dev.faultline.reports.stats.Estimate;
+import dev.faultline.reports.stats.Interval;
 import dev.faultline.reports.stats.PairedDifference;
 import java.util.Comparator;
 import java.util.List;
@@ -146,6 +147,19 @@ public record MigrationAnalysis(
       return own.mean() == 0 ? 1.0 : null;
     }
     return own.mean() / least.mean();
+  }
+
+  /// The 95 % intervals of the regrets, by variant; of one that has none there is none.
+  public TreeMap<String, Interval> regretIntervals() {
+    Regrets regrets = new Regrets(List.of(this));
+    TreeMap<String, Interval> all = new TreeMap<>();
+    for (Variant variant : variants) {
+      Interval interval = regrets.at(0, variant.name());
+      if (interval != null) {
+        all.put(variant.name(), interval);
+      }
+    }
+    return all;
   }
 
   /// The rank by stall, 1 the best, shared by those without a clear difference; null for a variant

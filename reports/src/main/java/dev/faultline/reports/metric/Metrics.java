@@ -210,6 +210,14 @@ public final class Metrics {
               "Pages resolved by a zero marker or the zero set.",
               OURS),
           metric(
+              "pages_free",
+              "free pages",
+              COUNT,
+              NEUTRAL,
+              "Pages that the guest had free when it was suspended: whatever they held did not"
+                  + " cross; they are among the zero pages.",
+              OURS),
+          metric(
               "pages_duplicate",
               "duplicate pages",
               COUNT,

@@ -5,6 +5,7 @@ import dev.faultline.reports.analysis.Field.Standing;
 import dev.faultline.reports.analysis.MigrationAnalysis;
 import dev.faultline.reports.analysis.Scale;
 import dev.faultline.reports.metric.Unit;
+import dev.faultline.reports.stats.Interval;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -22,10 +23,13 @@ final class FieldTables {
   private FieldTables() {}
 
   static Table regret(Field field) {
-    List<Column> summary =
-        List.of(
-            new Column("mean", s -> Scale.show(Unit.RATIO, s.meanRegret())),
-            new Column("worst", s -> Scale.show(Unit.RATIO, s.worstRegret())));
+    List<Column> summary = new ArrayList<>();
+    summary.add(new Column("mean", s -> Scale.show(Unit.RATIO, s.meanRegret())));
+    boolean varied = field.standings().stream().anyMatch(s -> s.meanRegretInterval() != null);
+    if (varied) {
+      summary.add(new Column("95 %", s -> interval(s.meanRegretInterval())));
+    }
+    summary.add(new Column("worst", s -> Scale.show(Unit.RATIO, s.worstRegret())));
     return table(
         field,
         by(Standing::meanRegret),
@@ -34,7 +38,15 @@ final class FieldTables {
         regret -> Scale.show(Unit.RATIO, regret),
         "The mean "
             + judged(field)
-            + " over the least of those that can be chosen there; the mean is geometric.");
+            + " over the least of those that can be chosen there; the mean is geometric"
+            + (varied
+                ? ", its interval by the bootstrap over seeds, the least found anew in each"
+                    + " resample."
+                : "."));
+  }
+
+  private static String interval(@Nullable Interval interval) {
+    return interval == null ? Scale.MISSING : Figure.ratios(interval);
   }
 
   static Table ranks(Field field) {

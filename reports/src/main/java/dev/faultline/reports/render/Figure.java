@@ -150,7 +150,7 @@ record Figure(
     return paired.certainty() == Certainty.CLEAR ? "same each seed" : paired.certainty().words();
   }
 
-  private static String ratios(Interval interval) {
+  static String ratios(Interval interval) {
     double width = interval.high() - interval.low();
     Scale scale = Scale.of(Unit.RATIO, interval.high()).toShow(width / 2);
     return scale.number(interval.low()) + " to " + scale.number(interval.high());

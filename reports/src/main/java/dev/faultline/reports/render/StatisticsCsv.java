@@ -10,6 +10,7 @@ import dev.faultline.reports.stats.Interval;
 import dev.faultline.reports.stats.PairedDifference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// A set's statistics as CSV: one line a variant under a condition, unrounded; the means of all
@@ -23,8 +24,9 @@ final class StatisticsCsv {
       if (records.isEmpty()) {
         records.add(head(condition));
       }
+      TreeMap<String, Interval> regrets = condition.regretIntervals();
       for (Variant variant : condition.ascending(condition.judged().name())) {
-        records.add(line(condition, variant));
+        records.add(line(condition, variant, regrets.get(variant.name())));
       }
     }
     return Csv.text(records);
@@ -42,6 +44,8 @@ final class StatisticsCsv {
             "incomplete",
             "rank",
             "regret",
+            "regret_low",
+            "regret_high",
             "gap_closed",
             "bound_ratio",
             "ratio",
@@ -56,7 +60,8 @@ final class StatisticsCsv {
     return head;
   }
 
-  private static List<String> line(MigrationAnalysis condition, Variant variant) {
+  private static List<String> line(
+      MigrationAnalysis condition, Variant variant, @Nullable Interval regret) {
     PairedDifference paired = condition.difference(variant, condition.judged().name());
     Interval ratio = paired == null ? null : paired.ratioInterval();
     Interval difference = paired == null ? null : paired.interval();
@@ -71,6 +76,8 @@ final class StatisticsCsv {
     line.add(Integer.toString(variant.incomplete()));
     line.add(rank == null ? Scale.MISSING : Integer.toString(rank.intValue()));
     line.add(number(condition.regret(variant)));
+    line.add(number(regret == null ? null : regret.low()));
+    line.add(number(regret == null ? null : regret.high()));
     line.add(number(condition.gapClosed(variant)));
     line.add(number(condition.boundRatio(variant)));
     line.add(number(paired == null ? null : paired.ratio()));

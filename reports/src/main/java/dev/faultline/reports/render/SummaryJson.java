@@ -12,6 +12,7 @@ import dev.faultline.reports.stats.Interval;
 import dev.faultline.reports.stats.PairedDifference;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -44,6 +45,7 @@ public final class SummaryJson {
     into.put("baseline", migration.baseline());
     into.put("far_end", migration.farEnd());
     into.put("judged", migration.judged().name());
+    TreeMap<String, Interval> regrets = migration.regretIntervals();
     ArrayNode variants = into.putArray("variants");
     for (Variant variant : migration.ascending(migration.judged().name())) {
       ObjectNode node = variants.addObject();
@@ -53,6 +55,9 @@ public final class SummaryJson {
       Double rank = migration.rank(variant);
       node.put("rank", rank == null ? null : Integer.valueOf(rank.intValue()));
       node.put("regret", migration.regret(variant));
+      Interval regret = regrets.get(variant.name());
+      node.put("regret_low_95", regret == null ? null : regret.low());
+      node.put("regret_high_95", regret == null ? null : regret.high());
       node.put("gap_closed", migration.gapClosed(variant));
       node.put("bound_ratio", migration.boundRatio(variant));
       ObjectNode metrics = node.putObject("metrics");
@@ -91,6 +96,9 @@ public final class SummaryJson {
       ObjectNode node = variants.addObject();
       node.put("name", standing.name());
       node.put("regret_geometric_mean", standing.meanRegret());
+      Interval mean = standing.meanRegretInterval();
+      node.put("regret_geometric_mean_low_95", mean == null ? null : mean.low());
+      node.put("regret_geometric_mean_high_95", mean == null ? null : mean.high());
       node.put("regret_worst", standing.worstRegret());
       node.put("rank_mean", standing.meanRank());
       node.put("gap_closed_mean", standing.meanGap());

@@ -112,8 +112,28 @@ class RenderingTest {
     assertThat(csv.stream().map(Format.Rendered::fileName))
         .containsExactly("table.csv", "statistics.csv");
     assertThat(csv.getLast().text())
-        .startsWith("place,migration,prepaging,runs,incomplete,rank,regret,gap_closed,")
-        .contains("A,guest,dual,2,0,1,1.0,0.66", "B,guest,oracle,2,0,-,0.16");
+        .startsWith(
+            "place,migration,prepaging,runs,incomplete,rank,regret,regret_low,regret_high,gap_closed,")
+        .contains("A,guest,dual,2,0,1,1.0,-,-,0.66", "B,guest,oracle,2,0,-,0.16");
+  }
+
+  /// In A dual is 10 and 20 over linear's 20 and 10, so either may be the best: 1 to 2 times it. In
+  /// B it is 2 times linear with each seed, and the mean is from sqrt(1 * 2) to sqrt(2 * 2).
+  @Test
+  void aRegretThatSeedsChangeHasAnInterval() {
+    SetAnalysis field =
+        SampleSets.under(
+            new Under("A", new Stalls("linear", 20L, 10L), new Stalls("dual", 10L, 20L)),
+            new Under("B", new Stalls("linear", 30L, 30L), new Stalls("dual", 60L, 60L)));
+    assertThat(SetText.of(field, 80).lines())
+        .containsSubsequence(
+            "prepaging  mean          95 %  worst     A     B",
+            "linear     1.00  1.00 to 1.41   1.00  1.00  1.00",
+            "dual       1.41  1.41 to 2.00   2.00  1.00  2.00");
+    assertThat(SummaryJson.of(field))
+        .contains("\"regret_low_95\": 1.0", "\"regret_geometric_mean_high_95\": 2.0");
+    assertThat(Format.CSV.files(new Results.RunSet(field)).getLast().text())
+        .contains("A,guest,dual,2,0,1,1.0,1.0,2.0,", "B,guest,dual,2,0,");
   }
 
   @Test

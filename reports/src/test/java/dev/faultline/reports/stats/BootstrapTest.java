@@ -18,9 +18,9 @@ class BootstrapTest {
   /// that. t(0.975, 5) = 2.5706, times sqrt(6 / 5) is 2.8160: 0.0024.
   @Test
   void theTailIsHesterbergs() {
-    assertThat(Bootstrap.tail(10)).isCloseTo(0.0085, within(1e-4));
-    assertThat(Bootstrap.tail(6)).isCloseTo(0.0024, within(1e-4));
-    assertThat(Bootstrap.tail(100_000)).isCloseTo(0.025, within(1e-4));
+    assertThat(Resamples.tail(10)).isCloseTo(0.0085, within(1e-4));
+    assertThat(Resamples.tail(6)).isCloseTo(0.0024, within(1e-4));
+    assertThat(Resamples.tail(100_000)).isCloseTo(0.025, within(1e-4));
   }
 
   /// All 6^6 = 46,656 sequences, one by one: 0.00243 of them, 113, lie beyond each end.

@@ -1,6 +1,7 @@
 package dev.faultline.scenarios.catalogue;
 
 import dev.faultline.agent.trace.Trace;
+import dev.faultline.agent.trace.TraceContent;
 import dev.faultline.agent.trace.TraceInfo;
 import dev.faultline.scenarios.read.TraceFacts;
 import dev.faultline.scenarios.read.TracePaths;
@@ -36,7 +37,12 @@ public final class ShippedTraces implements TraceSource {
       return null;
     }
     TraceInfo info = Trace.verify(file);
-    return new TraceFacts(info.pageCount(), info.pageSizeBytes(), info.vcpuCount());
+    TraceContent content = info.content();
+    return new TraceFacts(
+        info.pageCount(),
+        info.pageSizeBytes(),
+        info.vcpuCount(),
+        content == null ? null : content.spec(info.pageSizeBytes()));
   }
 
   /// The file of a trace, given as a shipped name or a path; null if there is none.

@@ -50,7 +50,18 @@ public final class GuestKeys {
               "content",
               Kind.BLOCK,
               "",
-              "what the filled pages hold, for whoever compresses them or looks for duplicates"));
+              "what the filled pages hold, for whoever compresses them or looks for duplicates;"
+                  + " without it what was measured when a trace was recorded, if it says, else"
+                  + " every page is unlike the others and cannot be compressed"),
+          Key.of(
+                  "free",
+                  Kind.PERCENT,
+                  "0 %",
+                  "share of RAM, the last of what is filled, that the guest has freed again before"
+                      + " it starts. It says which pages those are (a balloon, free-page hints),"
+                      + " and they cross as zero pages do, whatever they hold. A page that the"
+                      + " guest writes to is free no longer, and zero first")
+              .range("0 %", "100 %"));
 
   public static final Section CONTENT =
       Section.of(

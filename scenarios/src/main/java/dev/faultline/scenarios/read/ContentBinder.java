@@ -13,9 +13,10 @@ final class ContentBinder {
   }
 
   /// @param node null where the file has none
-  ContentSpec content(@Nullable Node node) {
+  /// @param otherwise for a file that has none
+  ContentSpec content(@Nullable Node node, ContentSpec otherwise) {
     if (node == null) {
-      return ContentSpec.UNIQUE;
+      return otherwise;
     }
     Block block = Block.read(node, GuestKeys.CONTENT, problems);
     double zero = block.number("zero");

@@ -2,6 +2,7 @@ package dev.faultline.scenarios.read;
 
 import dev.faultline.agent.guest.Programs;
 import dev.faultline.agent.plan.Access;
+import dev.faultline.agent.plan.ContentSpec;
 import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.ProgramSpec;
 import dev.faultline.agent.plan.VmSpec;
@@ -26,6 +27,9 @@ final class GuestBinder {
   private final TraceSource traces;
   private final Problems problems;
 
+  /// What the pages of the trace held, where it says so.
+  private ContentSpec ofTrace = ContentSpec.UNIQUE;
+
   GuestBinder(VmSpec vm, boolean vmIsGood, Path folder, TraceSource traces, Problems problems) {
     this.vm = vm;
     this.vmIsGood = vmIsGood;
@@ -36,6 +40,7 @@ final class GuestBinder {
 
   GuestSpec guest(Node node) {
     int before = problems.reports();
+    ofTrace = ContentSpec.UNIQUE;
     Block block = programBlock(node, GuestKeys.GUEST);
     ProgramSpec program = program(block, vm.memoryBytes(), vm.vcpus());
     if (vmIsGood && problems.reports() == before && !(program instanceof ProgramSpec.TraceReplay)) {
@@ -43,6 +48,13 @@ final class GuestBinder {
     }
     Work work = block.work("work");
     double fill = block.number("fill");
+    double filled = fill >= 0 ? fill : program instanceof ProgramSpec.TraceReplay ? 0 : 100;
+    if (block.good("fill", "free") && block.number("free") > filled) {
+      problems.at(
+          block.at("free"),
+          "is more than guest.fill, " + Units.formatPercent(filled),
+          "use less, or fill more");
+    }
     return new GuestSpec(
         program,
         block.integer("warm-up"),
@@ -50,8 +62,9 @@ final class GuestBinder {
         work.nanos(),
         work.touches(),
         block.constant("at-end", GuestSpec.AtEnd.class),
-        fill >= 0 ? fill : program instanceof ProgramSpec.TraceReplay ? 0 : 100,
-        new ContentBinder(problems).content(block.get("content")));
+        filled,
+        new ContentBinder(problems).content(block.get("content"), ofTrace),
+        block.number("free"));
   }
 
   /// The programs are made once, so that what only they know (how large their state can grow) is
@@ -231,6 +244,9 @@ final class GuestBinder {
                   + String.join(", ", traces.names())
                   + "; a path ends in .trace or has a /");
       return;
+    }
+    if (facts.content() != null) {
+      ofTrace = facts.content();
     }
     long bytes = facts.pageCount() * facts.pageSizeBytes();
     if (vmIsGood && bytes > memoryBytes) {

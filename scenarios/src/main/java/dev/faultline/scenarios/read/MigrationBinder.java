@@ -9,6 +9,7 @@ import dev.faultline.agent.plan.PreCopySpec;
 import dev.faultline.agent.plan.SavingSpec;
 import dev.faultline.agent.plan.VmSpec;
 import dev.faultline.agent.plan.VmSpec.Backing;
+import dev.faultline.agent.prepaging.Recording;
 import dev.faultline.agent.prepaging.Strategies;
 import dev.faultline.agent.prepaging.Strategy;
 import dev.faultline.scenarios.keys.Key;
@@ -144,11 +145,16 @@ final class MigrationBinder {
     if (key.kind() != dev.faultline.scenarios.keys.Kind.TEXT || text.indexOf('\0') >= 0) {
       return text;
     }
-    Path file = folder.resolve(text).normalize();
-    if (!Files.isRegularFile(file)) {
-      problems.at(block.at(key.name()), "is no file", "give a " + key.description());
+    List<String> files = new ArrayList<>();
+    for (String name : Recording.names(text)) {
+      Path file = folder.resolve(name).normalize();
+      files.add(file.toString());
+      if (!Files.isRegularFile(file)) {
+        problems.at(block.at(key.name()), "is no file", "give a " + key.description());
+        break;
+      }
     }
-    return file.toString();
+    return String.join(Recording.AND, files);
   }
 
   private long unit(Block block) {

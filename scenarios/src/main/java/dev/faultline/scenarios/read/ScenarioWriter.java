@@ -79,6 +79,7 @@ public final class ScenarioWriter {
             .put("at-end", Tree.word(guest.atEnd()))
             .put("fill", guest.fillPercent())
             .block("content", content(guest.content()))
+            .put("free", guest.freePercent())
             .done());
     return tree;
   }

@@ -1,4 +1,10 @@
 package dev.faultline.scenarios.read;
 
+import dev.faultline.agent.plan.ContentSpec;
+import org.jspecify.annotations.Nullable;
+
 /// What a scenario has to know of a trace that it replays.
-public record TraceFacts(long pageCount, int pageSizeBytes, int vcpus) {}
+///
+/// @param content what its pages hold, if that was measured
+public record TraceFacts(
+    long pageCount, int pageSizeBytes, int vcpus, @Nullable ContentSpec content) {}

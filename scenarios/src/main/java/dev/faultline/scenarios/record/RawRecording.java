@@ -1,5 +1,6 @@
 package dev.faultline.scenarios.record;
 
+import dev.faultline.agent.trace.TraceContent;
 import dev.faultline.agent.trace.TraceInfo;
 import dev.faultline.agent.trace.TraceOrigin;
 import dev.faultline.agent.trace.TraceWriter;
@@ -27,6 +28,10 @@ final class RawRecording {
   private static final int HEADER_BYTES = 40;
   private static final int RECORD_BYTES = 24;
   private static final int MAX_RECORDS = 512;
+
+  /// A content of less than this part of a trace's pages says too little of the others.
+  private static final int ENOUGH_CONTENT = 4;
+
   private final Path file;
   private final long mostTouches;
   private double nanosPerInstruction = 1;
@@ -54,10 +59,17 @@ final class RawRecording {
   ///
   /// @throws IOException when a file cannot be read or written
   TraceInfo convert(Path into, String command, RecordOptions options) throws IOException {
+    return convert(into, command, options, new LeftMemory.Nothing());
+  }
+
+  /// @param memory for the trace's content
+  /// @throws IOException when a file cannot be read or written
+  TraceInfo convert(Path into, String command, RecordOptions options, LeftMemory memory)
+      throws IOException {
     measureSlowdown();
     RecordOptions tried = options;
     while (true) {
-      TraceInfo info = convert(into, command, tried, tried != options);
+      TraceInfo info = convert(into, command, tried, tried != options, memory);
       if (info != null) {
         return info;
       }
@@ -67,14 +79,16 @@ final class RawRecording {
               tried.grainInstructions(),
               tried.stopInstructions(),
               tried.fromNanos(),
-              tried.lengthNanos());
+              tried.lengthNanos(),
+              tried.content());
     }
   }
 
   /// @param thin the plugin's epochs were shorter than those of the options
   /// @return null when there are too many touches
   private @Nullable TraceInfo convert(
-      Path into, String command, RecordOptions options, boolean thin) throws IOException {
+      Path into, String command, RecordOptions options, boolean thin, LeftMemory memory)
+      throws IOException {
     TraceOrigin origin =
         new TraceOrigin(
             command, wholeVm, 4096, options.epochInstructions(), options.grainInstructions());
@@ -98,6 +112,11 @@ final class RawRecording {
         return null;
       }
       window.end();
+      TraceContent content = memory.measure(writer::hasTouched);
+      long wanted = Math.min(writer.pageCount(), LeftMemory.PAGES_MAX);
+      if (content != null && content.pages() >= wanted / ENOUGH_CONTENT) {
+        writer.content(content);
+      }
       return writer.finish();
     }
   }

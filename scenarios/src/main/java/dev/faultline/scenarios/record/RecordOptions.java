@@ -11,13 +11,25 @@ package dev.faultline.scenarios.record;
 /// @param fromNanos guest time at which the trace begins; what was touched before is touched once,
 ///   in the order of first touches, at the trace's instant 0
 /// @param lengthNanos guest time for which the trace goes on from there; 0: to the end
+/// @param content whether to measure what the pages hold when the recording ends
 public record RecordOptions(
     long epochInstructions,
     long grainInstructions,
     long stopInstructions,
     long fromNanos,
-    long lengthNanos) {
+    long lengthNanos,
+    boolean content) {
   public static final RecordOptions DEFAULT = new RecordOptions(100_000, 1, 0, 0, 0);
+
+  /// With the content.
+  public RecordOptions(
+      long epochInstructions,
+      long grainInstructions,
+      long stopInstructions,
+      long fromNanos,
+      long lengthNanos) {
+    this(epochInstructions, grainInstructions, stopInstructions, fromNanos, lengthNanos, true);
+  }
 
   /// @throws IllegalArgumentException for a value out of its range
   public RecordOptions {

@@ -77,9 +77,16 @@ public final class TraceRecorder {
       Path plugin = tools.buildPlugin(qemu, wholeVm, scratch);
       Path raw = scratch.resolve("raw");
       List<String> line = new ArrayList<>(List.of(qemu.toString(), "-plugin"));
+      LeftMemory memory = leftMemory(wholeVm, command, scratch);
       line.add(
-          "%s,out=%s,epoch=%d,stop=%d"
-              .formatted(plugin, raw, options.epochInstructions(), options.stopInstructions()));
+          "%s,out=%s,epoch=%d,stop=%d%s"
+              .formatted(
+                  plugin,
+                  raw,
+                  options.epochInstructions(),
+                  options.stopInstructions(),
+                  memory.pluginArguments()));
+      line.addAll(memory.qemuArguments());
       if (!wholeVm) {
         line.addAll(List.of("-0", command.getFirst(), program.toString()));
       }
@@ -91,7 +98,7 @@ public final class TraceRecorder {
       } finally {
         terminal.restore();
       }
-      return new Recording(convert(raw, into, command, status), status, stopped);
+      return new Recording(convert(raw, into, command, memory, status), status, stopped);
     } finally {
       deleteTree(scratch);
     }
@@ -128,15 +135,30 @@ public final class TraceRecorder {
     }
   }
 
-  private TraceInfo convert(Path raw, Path into, List<String> command, int status)
+  /// A VM's memory is left in the scratch folder, if there is room for all of it.
+  private LeftMemory leftMemory(boolean wholeVm, List<String> command, Path scratch)
       throws IOException {
+    Path file = scratch.resolve("memory");
+    if (!options.content()) {
+      return new LeftMemory.Nothing();
+    }
+    if (!wholeVm) {
+      return new LeftMemory.OfProgram(file);
+    }
+    long bytes = VmRam.bytes(command);
+    boolean fits = bytes > 0 && bytes < Files.getFileStore(scratch).getUsableSpace();
+    return fits ? new LeftMemory.OfVm(file, bytes) : new LeftMemory.Nothing();
+  }
+
+  private TraceInfo convert(
+      Path raw, Path into, List<String> command, LeftMemory memory, int status) throws IOException {
     long touches = touches(raw);
     if (touches == 0 || (stopped && touches < ENOUGH_TOUCHES)) {
       throw new RecordingException(
           "%d touches were recorded before %s ended with status %d: no trace was written"
               .formatted(touches, command.getFirst(), status));
     }
-    return new RawRecording(raw).convert(into, String.join(" ", command), options);
+    return new RawRecording(raw).convert(into, String.join(" ", command), options, memory);
   }
 
   private static long touches(Path raw) throws IOException {

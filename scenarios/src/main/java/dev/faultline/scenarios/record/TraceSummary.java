@@ -1,6 +1,8 @@
 package dev.faultline.scenarios.record;
 
+import dev.faultline.agent.plan.ContentSpec;
 import dev.faultline.agent.trace.Trace;
+import dev.faultline.agent.trace.TraceContent;
 import dev.faultline.agent.trace.TraceInfo;
 import dev.faultline.agent.trace.VcpuTouches;
 import java.util.ArrayList;
@@ -161,11 +163,31 @@ public record TraceSummary(
         text(
             "locality      first touches: %.0f %% the next page, %.0f %% within %d pages",
             100 * nextPageShare, 100 * nearPageShare, NEAR_PAGES));
+    lines.add(content(info));
     lines.add("working set   from          pages          new");
     for (Span span : workingSet) {
       lines.add(text("         %s %,14d %,12d", time(span.fromNanos), span.pages, span.newPages));
     }
     return lines;
+  }
+
+  /// What its pages held, in the terms of `guest.content`; one line.
+  public static String content(TraceInfo info) {
+    TraceContent measured = info.content();
+    if (measured == null) {
+      return "content       not measured";
+    }
+    ContentSpec spec = measured.spec(info.pageSizeBytes());
+    return text(
+        "content       %.2f %% zero, %.2f %% duplicates of %,d; lz4 %.2f %%, zstd %.2f %%, spread"
+            + " %.2f %%; measured on %,d pages",
+        spec.zeroPercent(),
+        spec.duplicatePercent(),
+        spec.duplicateClasses(),
+        spec.lz4Percent(),
+        spec.zstdPercent(),
+        spec.spreadPercent(),
+        measured.pages());
   }
 
   /// In milliseconds where the whole trace is short.

@@ -2,7 +2,8 @@
 //
 // A QEMU TCG plugin. The API is declared here, so that no QEMU headers are needed; TraceRecorder builds it with
 //   cc -O2 -shared -fPIC -pthread -DQEMU_PLUGIN_VERSION=<what the QEMU found supports> pagetrace.c -o pagetrace.so
-// Arguments: out=FILE, epoch=INSTRUCTIONS (100000), stop=INSTRUCTIONS of all vCPUs (0: never), idle=NANOSECONDS (50000).
+// Arguments: out=FILE, epoch=INSTRUCTIONS (100000), stop=INSTRUCTIONS of all vCPUs (0: never), idle=NANOSECONDS (50000),
+//   content=FILE (program only): where the pages that were touched go when the recording ends.
 //
 // Per vCPU (a thread of the program, a CPU of the VM) and epoch of that vCPU's instructions, the first read and the
 // first write of each page is one record; a read of a page already written in the epoch is none. Instruction fetches
@@ -12,6 +13,8 @@
 // late has idled until then, and an index that QEMU gives to a later thread has idled in between.
 //
 // Output, host byte order: blocks of a struct BlockHeader and its records. All counts are totals of that vCPU so far.
+// Content: for each page its number in 8 bytes and its bytes; only pages that have memory when the program exits or is
+// stopped by stop=, of many pages every n-th. A program that a signal ends leaves none.
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdbool.h>
@@ -56,6 +59,8 @@ REGISTERED(vcpu_syscall_ret_cb, unsigned, int64_t, int64_t);
 REGISTERED_EXIT;
 size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *);
 uint64_t qemu_plugin_tb_vaddr(const struct qemu_plugin_tb *);
+uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *);
+void *qemu_plugin_insn_haddr(const struct qemu_plugin_insn *);
 struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *, size_t);
 void qemu_plugin_register_vcpu_tb_exec_cb(struct qemu_plugin_tb *, void (*)(unsigned, void *), int, void *);
 void qemu_plugin_register_vcpu_mem_cb(struct qemu_plugin_insn *, void (*)(unsigned, uint32_t, uint64_t, void *), int,
@@ -67,6 +72,7 @@ uint64_t qemu_plugin_hwaddr_phys_addr(const struct qemu_plugin_hwaddr *);
 
 __attribute__((visibility("default"))) int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 
+enum { CONTENT_PAGES = 1 << 18 };  // 1 GiB
 enum { PAGE_BITS = 12, MAX_VCPUS = 4096, BUFFERED = 512, RECENT = 64, BLOCK_MAGIC = 0x31425446 };
 
 typedef struct { uint64_t page_and_write, instructions, idle_nanos; } Record;
@@ -76,7 +82,7 @@ typedef struct { uint64_t instructions, page; } Block;
 typedef struct { const char *target; int oldest_version, newest_version; bool whole_vm; } Info;  // qemu_info_t's head
 
 typedef struct {
-    pthread_mutex_t lock;  // guards buffer and count: the exit callback empties every vCPU's buffer
+    pthread_mutex_t lock;  // guards buffer, count and where seen is: what ends the recording looks at every vCPU's
     unsigned index, count;
     uint32_t epoch;
     uint64_t instructions, epoch_end, reported, idle_nanos, away_nanos, away_since, code_page, data_page;
@@ -92,7 +98,9 @@ static pthread_mutex_t create_lock = PTHREAD_MUTEX_INITIALIZER, file_lock = PTHR
 static uint64_t epoch_length = 100000, stop_at, idle_threshold = 50000, start_nanos, total_instructions;
 static bool physical;
 static volatile bool silent;  // in a forked child, or when the output cannot be written
-static int out = -1;
+static int out = -1, content = -1;
+static uint64_t guest_base;  // where a program's address 0 is in this process
+static bool base_known;
 
 static uint64_t now(void) {
     struct timespec t;
@@ -131,9 +139,9 @@ static inline Vcpu *of(unsigned index) {
     return v ? v : create(index);
 }
 
-static void write_all(const void *from, size_t bytes) {
+static void write_all(int file, const void *from, size_t bytes) {
     while (bytes && !silent) {
-        ssize_t n = write(out, from, bytes);
+        ssize_t n = write(file, from, bytes);
         if (n <= 0) { perror("pagetrace: cannot write the recording"); silent = true; return; }
         from = (const char *)from + n;
         bytes -= (size_t)n;
@@ -145,8 +153,8 @@ static void flush(Vcpu *v) {  // holds v->lock
     BlockHeader header = {BLOCK_MAGIC, v->index, v->count, physical, v->instructions, v->idle_nanos,
                           until - start_nanos - v->away_nanos};
     pthread_mutex_lock(&file_lock);
-    write_all(&header, sizeof header);
-    write_all(v->buffer, v->count * sizeof(Record));
+    write_all(out, &header, sizeof header);
+    write_all(out, v->buffer, v->count * sizeof(Record));
     pthread_mutex_unlock(&file_lock);
     v->count = 0;
 }
@@ -175,13 +183,51 @@ static Seen *seen(Vcpu *v, uint64_t page) {
         Seen *larger = allocate(mask + 1, sizeof(Seen));
         for (uint64_t i = 0; i <= v->seen_mask; i++)
             if (v->seen[i].page_plus_1) *find(larger, mask, v->seen[i].page_plus_1 - 1) = v->seen[i];
+        pthread_mutex_lock(&v->lock);
         free(v->seen);
         v->seen = larger;
         v->seen_mask = mask;
+        pthread_mutex_unlock(&v->lock);
         entry = find(larger, mask, page);
     }
     entry->page_plus_1 = page + 1;
     return entry;
+}
+
+static bool seen_before(unsigned index, uint64_t page) {
+    for (unsigned i = 0; i < index; i++)
+        if (vcpus[i] && find(vcpus[i]->seen, vcpus[i]->seen_mask, page)->page_plus_1) return true;
+    return false;
+}
+
+// Reads through /proc, since a page may be unmapped meanwhile.
+static void write_content(void) {
+    int memory = open("/proc/self/mem", O_RDONLY | O_CLOEXEC), map = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+    uint64_t pages = 0, step, at = 0;
+    struct { uint64_t page; char bytes[1 << PAGE_BITS]; } record;
+    for (unsigned i = 0; i < MAX_VCPUS; i++)
+        if (vcpus[i]) {
+            pthread_mutex_lock(&vcpus[i]->lock);  // and never let go: this is the end
+            pages += vcpus[i]->seen_count;
+        }
+    step = pages / CONTENT_PAGES + 1;
+    for (unsigned i = 0; i < MAX_VCPUS && memory >= 0; i++)
+        for (uint64_t slot = 0; vcpus[i] && slot <= vcpus[i]->seen_mask; slot++) {
+            record.page = vcpus[i]->seen[slot].page_plus_1 - 1;
+            if (record.page == ~0ull || at++ % step || seen_before(i, record.page)) continue;
+            off_t where = (off_t)(guest_base + (record.page << PAGE_BITS));
+            uint64_t entry = 0, present = 3ull << 62;  // in memory, or swapped
+            if (pread(map, &entry, sizeof entry, where >> PAGE_BITS << 3) == sizeof entry && !(entry & present)) continue;
+            if (pread(memory, record.bytes, sizeof record.bytes, where) == sizeof record.bytes)
+                write_all(content, &record, sizeof record);
+        }
+}
+
+static void end(void) {
+    static pthread_mutex_t once = PTHREAD_MUTEX_INITIALIZER;
+    pthread_mutex_lock(&once);  // and never let go: who comes second waits for _exit
+    flush_all();
+    if (content >= 0 && base_known && !silent) write_content();
 }
 
 static void touch(Vcpu *v, uint64_t page, int write) {
@@ -222,7 +268,7 @@ static void end_epoch(Vcpu *v) {
     uint64_t advance = v->instructions - v->reported;
     v->reported = v->instructions;
     if (__atomic_add_fetch(&total_instructions, advance, __ATOMIC_RELAXED) >= stop_at && stop_at && !silent) {
-        flush_all();
+        end();
         _exit(0);
     }
 }
@@ -239,6 +285,12 @@ static void translated CALLBACK(struct qemu_plugin_tb *tb) {
     Block *block = allocate(1, sizeof *block);
     block->instructions = qemu_plugin_tb_n_insns(tb);
     block->page = qemu_plugin_tb_vaddr(tb) >> PAGE_BITS;
+    const struct qemu_plugin_insn *first = qemu_plugin_tb_get_insn(tb, 0);
+    uint64_t host = (uint64_t)qemu_plugin_insn_haddr(first);
+    if (!physical && host && !base_known) {
+        guest_base = host - qemu_plugin_insn_vaddr(first);
+        base_known = true;
+    }
     qemu_plugin_register_vcpu_tb_exec_cb(tb, executed, NO_REGISTERS, block);
     for (size_t i = 0; i < block->instructions; i++)
         qemu_plugin_register_vcpu_mem_cb(qemu_plugin_tb_get_insn(tb, i), accessed, NO_REGISTERS, READS_AND_WRITES, NULL);
@@ -262,7 +314,7 @@ static void called CALLBACK(unsigned index, int64_t n, uint64_t a, uint64_t b, u
 static void returned CALLBACK(unsigned index, int64_t n, int64_t result) { enter(index); }
 static void started CALLBACK(unsigned index) { enter(index); }
 static void ended CALLBACK(unsigned index) { leave(index); }
-static void finished EXIT_CALLBACK { flush_all(); }
+static void finished EXIT_CALLBACK { end(); }
 static void forked(void) { silent = true; }
 
 static const char *value(const char *argument, const char *name) {
@@ -276,6 +328,7 @@ __attribute__((visibility("default"))) int qemu_plugin_install(uint64_t id, cons
     physical = info->whole_vm;
     for (int i = 0; i < argc; i++) {
         if ((v = value(argv[i], "out"))) out = open(v, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+        else if ((v = value(argv[i], "content"))) content = open(v, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
         else if ((v = value(argv[i], "epoch"))) epoch_length = strtoull(v, NULL, 10);
         else if ((v = value(argv[i], "stop"))) stop_at = strtoull(v, NULL, 10);
         else if ((v = value(argv[i], "idle"))) idle_threshold = strtoull(v, NULL, 10);

@@ -2,6 +2,7 @@ package dev.faultline.scenarios.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.agent.plan.ContentSpec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,8 @@ class CrossCheckTest {
       link: { bandwidth: 1 Gbit/s }
       """;
 
+  private static final ContentSpec MEASURED = new ContentSpec(25, 10, 7, 50, 37.5, 40);
+
   /// A trace of 20,000 pages (80,000 KiB) and two vCPUs.
   private static final TraceSource TRACES =
       new TraceSource() {
@@ -26,7 +29,10 @@ class CrossCheckTest {
           if (trace.equals("broken.trace")) {
             throw new IllegalStateException("broken.trace at byte 7: the file ends here");
           }
-          return trace.equals("big") ? new TraceFacts(20_000, 4096, 2) : null;
+          ContentSpec content = trace.equals("measured") ? MEASURED : null;
+          return trace.equals("big") || content != null
+              ? new TraceFacts(20_000, 4096, 2, content)
+              : null;
         }
 
         @Override
@@ -48,6 +54,7 @@ class CrossCheckTest {
           vm.backing=hugetlb                      | vm.backing              | hugetlb has pages of 2 MiB only
           vm={page-size: 2 MiB, backing: memfd}   | vm.backing              | must be hugetlb for pages of 2 MiB
           vm={page-size: 2 MiB, memory: 3 MiB}    | vm.memory               | must be whole pages of 2 MiB
+          guest={fill: 20 %, free: 30 %}          | guest.free              | is more than guest.fill, 20 %
           guest.span=65 MiB                       | guest.span              | is more than the memory it has, 64 MiB
           guest.span=5000 B                       | guest.span              | must be whole pages of 4 KiB
           migration.push-unit=6 KiB               | migration.push-unit     | must be whole pages of 4 KiB
@@ -83,6 +90,24 @@ class CrossCheckTest {
     assertThat(problems.getFirst().rule()).contains("vm.backing " + backing);
     assertThat(problems("vm.backing=" + backing, "migration.fault-mode=auto")).isEmpty();
     assertThat(problems("vm.backing=memfd", given)).isEmpty();
+  }
+
+  @Test
+  void aGuestHasTheContentThatItsTraceWasMeasuredToHaveUnlessTheFileSaysAnother() {
+    assertThat(content("guest={program: trace, trace: measured}")).isEqualTo(MEASURED);
+    assertThat(content("guest={program: trace, trace: big}")).isEqualTo(ContentSpec.UNIQUE);
+    assertThat(content("guest={program: trace, trace: measured, content: {lz4: 80 %}}"))
+        .isEqualTo(new ContentSpec(0, 0, 64, 80, 80, 0));
+  }
+
+  private static ContentSpec content(String guest) {
+    List<String> overrides = List.of("vm.memory=128 MiB", guest);
+    CheckResult read = new ScenarioReader(TRACES).read("s.yaml", BASE, overrides);
+    return java.util.Objects.requireNonNull(read.scenario())
+        .migrations()
+        .getFirst()
+        .guest()
+        .content();
   }
 
   @Test

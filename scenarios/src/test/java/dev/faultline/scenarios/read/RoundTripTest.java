@@ -140,6 +140,7 @@ class RoundTripTest {
             pick(GuestSpec.AtEnd.values()),
             below(1001) / 10.0,
             content());
+    guest = guest.withFree(guest.fillPercent() * below(101) / 100);
     boolean single = below(2) == 0;
     long unit = page * (1 + below(500));
     boolean refused = backing == VmSpec.Backing.SYSV || backing == VmSpec.Backing.FILE;

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.faultline.agent.trace.Trace;
+import dev.faultline.agent.trace.TraceContent;
+import dev.faultline.agent.trace.TraceInfo;
 import dev.faultline.agent.trace.VcpuTouches;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -99,6 +104,114 @@ class TraceRecorderTest {
       }
     }
     return longest;
+  }
+
+  /// Writes 2,000 pages of zeros, 1,000 of random bytes, 1,000 of four letters, and leaves 1,000
+  /// unwritten.
+  private static final String KNOWN =
+      """
+      #include <stdint.h>
+      #include <stdlib.h>
+      #include <string.h>
+      static unsigned char *volatile kept;
+      int main(int count, char **arguments) {
+        unsigned char *pages = kept = aligned_alloc(4096, 5000 * 4096);
+        uint64_t x = 88172645463325252ull;
+        for (long i = 0; i < 2000; i++)
+          for (int j = 0; j < 4096; j += 64) ((volatile unsigned char *)pages)[i * 4096 + j] = 0;
+        for (long j = 0; j < 1000 * 4096 / 8; j++) {
+          x ^= x << 13; x ^= x >> 7; x ^= x << 17;
+          memcpy(pages + 2000 * 4096 + j * 8, &x, 8);
+        }
+        for (long i = 0; i < 1000; i++) memset(pages + (3000 + i) * 4096, 'a' + i % 4, 4096);
+        while (count > 1) pages[3000 * 4096] = 'a';
+        return 0;
+      }
+      """;
+
+  /// Beside the 4,000 pages there are those of the program and its libraries: fewer than 400 (about
+  /// 150 here). Of all that are not zero a random one is 4,096 bytes by LZ4, one of one letter 16 +
+  /// 4,080 / 255 = 32 or so.
+  @Test
+  void whatTheProgramsPagesHoldInTheEndIsMeasured() throws IOException, InterruptedException {
+    Path binary = compiled(KNOWN);
+    Path file = folder.resolve("a.trace");
+    RecordOptions stopping = new RecordOptions(100_000, 1, 300_000_000, 0, 0);
+    for (RecordOptions options : List.of(RecordOptions.DEFAULT, stopping)) {
+      List<String> command =
+          options == stopping ? List.of(binary.toString(), "on") : List.of(binary.toString());
+      new TraceRecorder(TOOLS, options).record(command, file, touches -> {});
+      TraceContent content = java.util.Objects.requireNonNull(Trace.read(file).info().content());
+      assertThat(content.pages()).isBetween(4_000L, 4_400L);
+      assertThat(content.zeroPages()).isBetween(2_000L, 2_050L);
+      assertThat(content.duplicatePages()).isBetween(1_000L, 1_050L);
+      assertThat(content.duplicateContents()).isBetween(4L, 10L);
+      long others = content.pages() - 4_000;
+      assertThat(content.lz4Bytes())
+          .isBetween(1_000 * (4_096 + 20L), 1_000 * (4_096 + 50L) + 4_096 * others);
+    }
+  }
+
+  @Test
+  void aProgramThatASignalEndsHasNoContentAndOneThatWantsNoneHasNone()
+      throws IOException, InterruptedException {
+    Path file = folder.resolve("a.trace");
+    Path killed = compiled("#include <signal.h>\nint main(void) { return raise(SIGKILL); }");
+    new TraceRecorder(TOOLS, new RecordOptions(100, 1, 0, 0, 0))
+        .record(List.of(killed.toString()), file, touches -> {});
+    assertThat(Trace.read(file).info().content()).isNull();
+    new TraceRecorder(TOOLS, new RecordOptions(100_000, 1, 0, 0, 0, false))
+        .record(List.of(compiled(KNOWN).toString()), file, touches -> {});
+    assertThat(Trace.read(file).info().content()).isNull();
+  }
+
+  /// Of the 4,000 pages that it wrote none is left in the end.
+  @Test
+  void aProgramThatGaveItsMemoryBackHasNoContent() throws IOException, InterruptedException {
+    Path binary =
+        compiled(
+            """
+            #include <string.h>
+            #include <sys/mman.h>
+            int main(void) {
+              char *pages = mmap(0, 4000 * 4096, 3, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+              for (long i = 0; i < 4000; i++) ((volatile char *)pages)[i * 4096] = 1;
+              return munmap(pages, 4000 * 4096);
+            }
+            """);
+    Path file = folder.resolve("a.trace");
+    new TraceRecorder(TOOLS, RecordOptions.DEFAULT)
+        .record(List.of(binary.toString()), file, touches -> {});
+    TraceInfo info = Trace.read(file).info();
+    assertThat(info.pageCount()).isGreaterThan(4_000);
+    assertThat(info.content()).isNull();
+  }
+
+  /// A boot sector that fills 0x10000 to 0x8FFFF, 128 pages, with one letter, and then spins.
+  @Test
+  void whatAVmsMemoryHoldsInTheEndIsMeasured() throws IOException, InterruptedException {
+    assumeTrue(
+        TOOLS.find("qemu-system-x86_64").isPresent(),
+        "skipped, because qemu-system-x86_64 is missing: apt install qemu-system-x86");
+    assumeTrue(TOOLS.find("cc").isPresent(), "skipped, because cc is missing: apt install gcc");
+    // cld; mov ax,1000h; next: mov es,ax; xor di,di; mov cx,8000h; push ax; mov ax,5A5Ah;
+    // rep stosw; pop ax; add ax,1000h; cmp ax,9000h; jne next; jmp $
+    String code = "FCB800108EC031FFB9008050B85A5AF3AB580500103D009075EAEBFE";
+    byte[] sector = Arrays.copyOf(HexFormat.of().parseHex(code), 512);
+    sector[510] = 0x55;
+    sector[511] = (byte) 0xaa;
+    Path disk = Files.write(folder.resolve("boot.img"), sector);
+    Path file = folder.resolve("a.trace");
+    String line = "qemu-system-x86_64 -accel tcg -m 16M -display none -nodefaults -drive";
+    List<String> command = new ArrayList<>(List.of(line.split(" ")));
+    command.add("if=ide,format=raw,snapshot=on,file=" + disk);
+    new TraceRecorder(TOOLS, new RecordOptions(100_000, 1, 100_000_000, 0, 0))
+        .record(command, file, touches -> {});
+    Trace trace = Trace.read(file);
+    assertThat(trace.info().wholeVm()).isTrue();
+    TraceContent content = java.util.Objects.requireNonNull(trace.info().content());
+    assertThat(content.pages()).isBetween(128L, trace.info().pageCount());
+    assertThat(content.duplicatePages()).isBetween(128L, 140L);
   }
 
   @Test

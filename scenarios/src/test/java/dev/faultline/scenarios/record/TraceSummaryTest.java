@@ -36,6 +36,8 @@ class TraceSummaryTest {
     assertThat(summary.workingSet()).hasSize(10);
     assertThat(summary.workingSet().get(1)).isEqualTo(new TraceSummary.Span(100, 1, 1));
     assertThat(summary.workingSet().get(9)).isEqualTo(new TraceSummary.Span(900, 1, 0));
-    assertThat(summary.lines()).anyMatch(line -> line.contains("4 of 4 KiB, 0.0 MiB"));
+    assertThat(summary.lines())
+        .anyMatch(line -> line.contains("4 of 4 KiB, 0.0 MiB"))
+        .contains("content       not measured");
   }
 }

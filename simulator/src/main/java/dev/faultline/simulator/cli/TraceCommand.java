@@ -83,11 +83,15 @@ final class TraceCommand implements Callable<Integer> {
               defaultValue = "0",
               description = "Go on for so long (0: to the end), an instruction being 1 ns.")
           String length,
+      @Option(
+              names = "--no-content",
+              description = "Do not measure what the pages hold at the end.")
+          boolean noContent,
       @Parameters(paramLabel = "COMMAND", arity = "1..*") List<String> command)
       throws IOException, InterruptedException {
     RecordOptions options =
         new RecordOptions(
-            epoch, grain, stopAfter, nanos("--from", from), nanos("--length", length));
+            epoch, grain, stopAfter, nanos("--from", from), nanos("--length", length), !noContent);
     Path program = Path.of(command.getFirst()).getFileName();
     Path file = out == null ? Path.of((program == null ? "recorded" : program) + ".trace") : out;
     TraceRecorder recorder = new TraceRecorder(options);
@@ -97,7 +101,19 @@ final class TraceCommand implements Callable<Integer> {
       Errors.say(context, command.getFirst() + " ended with status " + recording.exitStatus());
     }
     print(file, recording.info());
+    context.out().println(contentOf(recording.info(), noContent));
     return recording.stopped() ? Main.STOPPED : Main.DONE;
+  }
+
+  private static String contentOf(TraceInfo info, boolean unwanted) {
+    if (info.content() != null || unwanted) {
+      return TraceSummary.content(info);
+    }
+    return TraceSummary.content(info)
+        + (info.wholeVm()
+            ? " (the VM arranges its memory by itself, or there is no room for a copy of it)"
+            : " (a signal ended the program, or it had given back most of its memory before it"
+                + " ended; --stop-after measures on the way)");
   }
 
   private static long nanos(String option, String text) {

@@ -61,6 +61,7 @@ public record MigrationOutcome(
     long pagesPushed,
     long pagesDemanded,
     long pagesZero,
+    long pagesFree,
     long pagesDuplicate,
     long bytesWire,
     long bytesWireReverse,

@@ -140,6 +140,7 @@ public final class Runs {
     put(into, "pages_pushed", outcome.pagesPushed());
     put(into, "pages_demanded", outcome.pagesDemanded());
     put(into, "pages_zero", outcome.pagesZero());
+    put(into, "pages_free", outcome.pagesFree());
     put(into, "pages_duplicate", outcome.pagesDuplicate());
     put(into, "bytes_wire", outcome.bytesWire());
     put(into, "bytes_wire_reverse", outcome.bytesWireReverse());

@@ -89,6 +89,7 @@ final class Outcomes {
         ofSource(News.SourceReport::pagesPushed),
         ofSource(News.SourceReport::pagesDemanded),
         ofSource(News.SourceReport::pagesZero),
+        ofSource(News.SourceReport::pagesFree),
         ofTarget(News.TargetReport::pagesDuplicate),
         wire(link, ofSource(News.SourceReport::sentBytes)),
         wire(link, ofTarget(News.TargetReport::sentBytes)),

@@ -7,6 +7,7 @@ import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.memory.Region;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.PageContent;
+import dev.faultline.agent.plan.GuestSpec;
 
 /// What every page holds at the source, as a version: how often it was written, modulo 256.
 /// Messages carry versions as they are when they are read; a page whose version at the target is
@@ -25,7 +26,12 @@ final class Contents implements PageContent {
   /// What the filled pages hold.
   final ContentModel model;
 
+  /// What need not be sent: holes, and pages that the guest has free.
   private final PageSet holes;
+
+  /// Pages that the guest had freed before it started, and has not written since.
+  private final PageSet free;
+
   private final Versions source;
   private final PageSet stale;
   private final PageSet rewritten;
@@ -35,7 +41,7 @@ final class Contents implements PageContent {
 
   Contents(
       MemoryMap map,
-      double fillPercent,
+      GuestSpec guest,
       ContentModel contentModel,
       boolean zerosAreHoles,
       boolean dedups) {
@@ -47,7 +53,12 @@ final class Contents implements PageContent {
     holes = map.ram();
     source = new Versions(capacity);
     stale = new PageSet(capacity);
-    long left = (long) (map.ramPageCount() * (fillPercent / 100));
+    free = new PageSet(capacity);
+    long filled = guest.filledPages(map.ramPageCount());
+    long left = guest.keptPages(map.ramPageCount());
+    for (long page = left; page < filled; page++) {
+      free.add(map.frame(page));
+    }
     for (Region region : map.regions()) {
       long count = region.kind() == Region.Kind.RAM ? Math.min(left, region.count()) : 0;
       if (count > 0) {
@@ -78,6 +89,12 @@ final class Contents implements PageContent {
   void touchAtSource(long page, boolean write) {
     if (isFrozen) {
       throw new IllegalStateException("page " + page + " touched at the source after SUSPEND");
+    }
+    if (!free.isEmpty() && free.contains(page)) {
+      if (!write) {
+        return; // nobody relies on what it holds
+      }
+      free.remove(page);
     }
     if (populated.add(page)) {
       holes.remove(page);
@@ -179,6 +196,11 @@ final class Contents implements PageContent {
     } else {
       stale.remove(page);
     }
+  }
+
+  @Override
+  public long freePages() {
+    return free.count();
   }
 
   PageSet holes() {

@@ -59,6 +59,7 @@ final class Outcomes {
         left.pagesPushed(),
         left.pagesDemanded(),
         left.pagesZero(),
+        left.pagesFree(),
         run.target.endpoint.pagesDuplicate(),
         run.world.forward.wireBytes(run.index),
         run.world.backward.wireBytes(run.index),

@@ -64,7 +64,7 @@ final class VirtualMigration {
     contents =
         new Contents(
             map,
-            spec.guest().fillPercent(),
+            spec.guest(),
             new ContentModel(spec.guest().content(), seed(), vm.pageSizeBytes()),
             spec.migration().zero() == MigrationSpec.Zero.PER_PAGE,
             spec.migration().saving().dedup() != SavingSpec.Dedup.OFF);

@@ -50,6 +50,7 @@ public final class FakeEngine implements Engine {
                 10,
                 5,
                 0,
+                0,
                 400_000,
                 1_000,
                 80_000_000,

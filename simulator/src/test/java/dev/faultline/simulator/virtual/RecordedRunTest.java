@@ -65,6 +65,31 @@ class RecordedRunTest {
     assertThat(recorded.stallNanos()).isLessThan(run(scenario, "linear").stallNanos());
   }
 
+  /// The second file is the first with all runs but one taken out: only that is left of both.
+  @Test
+  void ofTwoFilesWhatBothHaveIsReplayed() throws IOException {
+    Path one = Files.copy(record(jumping()), folder.resolve("one.json"));
+    MemoryMap map = MemoryMap.flat(4096, 40);
+    PageRuns all = new ResultRecordings().find(one.toString(), "vm", map).runs();
+    assertThat(all.size()).isGreaterThan(2);
+    String text = Files.readString(one);
+    int from = text.indexOf("\"runs\": [") + 9;
+    Path two =
+        Files.writeString(
+            folder.resolve("two.json"),
+            text.substring(0, from)
+                + all.first(1)
+                + ","
+                + all.count(1)
+                + text.substring(text.indexOf(']', from)));
+    PageRuns both = new ResultRecordings().find(one + " + " + two, "vm", map).runs();
+    assertThat(both.pageCount()).isEqualTo(all.count(1));
+    assertThat(both.first(0)).isEqualTo(all.first(1));
+    assertThat(run(jumping(), "recorded:from=" + one + " + " + one).stallNanos())
+        .isEqualTo(run(jumping(), "recorded:from=" + one).stallNanos());
+    refused(Path.of(one + " + none.json"), "none.json: no such file");
+  }
+
   @Test
   void aSequentialGuestIsOneRunHoweverLargeItIs() {
     Tiny tiny = new Tiny();

@@ -32,6 +32,7 @@ final class Tiny {
   ProgramSpec program = sequential(1000);
   long workTouches = 4;
   double fillPercent = 100;
+  double freePercent;
   ContentSpec content = ContentSpec.UNIQUE;
   SavingSpec saving = SavingSpec.NONE;
   long warmUp;
@@ -83,7 +84,15 @@ final class Tiny {
             pages * 4096L, 4096, vcpus, VmSpec.Backing.MEMFD, deviceState, VmSpec.Layout.FLAT);
     GuestSpec guest =
         new GuestSpec(
-            program, warmUp, 0, 0, workTouches, GuestSpec.AtEnd.HALT, fillPercent, content);
+            program,
+            warmUp,
+            0,
+            0,
+            workTouches,
+            GuestSpec.AtEnd.HALT,
+            fillPercent,
+            content,
+            freePercent);
     MigrationSpec how =
         new MigrationSpec(
             mode,

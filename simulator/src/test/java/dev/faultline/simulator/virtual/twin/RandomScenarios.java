@@ -30,6 +30,7 @@ public final class RandomScenarios {
   private static final int VCPUS_MAX = 4;
 
   private final SeededRandom random;
+  private final SeededRandom free;
   private final long seed;
   private final int pagesMax;
   private final int vcpusMax;
@@ -41,6 +42,7 @@ public final class RandomScenarios {
 
   private RandomScenarios(long seed, int pagesMax, int vcpusMax) {
     random = SeededRandom.stream(seed, "scenario");
+    free = SeededRandom.stream(seed, "free");
     this.seed = seed;
     this.pagesMax = pagesMax;
     this.vcpusMax = vcpusMax;
@@ -186,6 +188,9 @@ public final class RandomScenarios {
             work == 1 || work == 2 && pageNanos / compute > 10 ? in(1, 400) : 0,
             one(GuestSpec.AtEnd.values()),
             once(3) ? one(0.0, 100.0) : random.nextDouble() * 100);
+    if (free.nextBelow(3) == 0) {
+      guest = guest.withFree(free.nextDouble() * guest.fillPercent());
+    }
     MigrationSpec how = migration(pages, once(2) ? 0 : in(Math.max(1, compute / 2), span + 1));
     return new GuestMigration(name, vm, guest, how, once(2) || tiny ? 0 : in(0, span));
   }

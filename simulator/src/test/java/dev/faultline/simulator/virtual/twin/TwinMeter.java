@@ -213,6 +213,7 @@ final class TwinMeter {
         run.source.pushed,
         run.source.demanded,
         run.source.zeros,
+        run.freePages(),
         run.target.duplicates,
         run.source.wireBytes(),
         run.target.wireBytes(),

@@ -37,6 +37,7 @@ final class TwinMigration {
   final TwinTarget target;
   final TwinHistory history;
   private final boolean[] holes;
+  private final boolean[] free;
   private List<TwinVcpu> vcpus = new ArrayList<>();
   List<CpuState> states = List.of();
   private boolean atTarget;
@@ -61,6 +62,11 @@ final class TwinMigration {
     long filled = (long) (map.ramPageCount() * (guest.fillPercent() / 100));
     for (long i = filled; i < map.ramPageCount(); i++) {
       holes[(int) map.frame(i)] = true;
+    }
+    free = new boolean[(int) map.capacity()];
+    long freed = (long) (map.ramPageCount() * (guest.freePercent() / 100));
+    for (long i = Math.max(0, filled - freed); i < filled; i++) {
+      free[(int) map.frame(i)] = true;
     }
     future = new TwinFuture(twin, this);
     meter = new TwinMeter(twin, this);
@@ -119,12 +125,23 @@ final class TwinMigration {
     return cursors;
   }
 
-  void populate(long page) {
+  /// A page that is free stays so when it is read.
+  void populate(long page, boolean write) {
     holes[(int) page] = false;
+    free[(int) page] &= !write;
   }
 
+  /// Whether the page need not be sent.
   boolean isHole(long page) {
-    return holes[(int) page];
+    return holes[(int) page] || free[(int) page];
+  }
+
+  long freePages() {
+    long count = 0;
+    for (boolean one : free) {
+      count += one ? 1 : 0;
+    }
+    return count;
   }
 
   /// A piece of work of a thread that does nothing else; one that costs nothing is done at once.

@@ -36,7 +36,7 @@ class TwinTest {
 
   @Test
   void casesDifferInWhatHappens() {
-    long[] seen = new long[8];
+    long[] seen = new long[9];
     List<Recency> made = new ArrayList<>();
     for (long seed = 1; seed <= 400; seed++) {
       for (MigrationOutcome one :
@@ -47,6 +47,7 @@ class TwinTest {
         seen[3] += one.faultsZero();
         seen[4] += Math.max(0, one.faultsMinor());
         seen[5] += one.pagesPushed();
+        seen[8] += one.pagesFree();
       }
     }
     for (Recency one : made) {
@@ -58,7 +59,7 @@ class TwinTest {
     for (long count : seen) {
       assertThat(count)
           .as(
-              "demand, late, joined, zero, minor, pushed, scanned, written: %s",
+              "demand, late, joined, zero, minor, pushed, scanned, written, free: %s",
               Arrays.toString(seen))
           .isGreaterThan(100);
     }

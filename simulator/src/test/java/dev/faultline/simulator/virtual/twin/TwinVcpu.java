@@ -132,7 +132,7 @@ final class TwinVcpu {
   }
 
   private void touchAtSource() {
-    run.populate(page());
+    run.populate(page(), cursor.write());
     run.history.touched(page(), cursor.write());
     lastTouchWork = dueWork;
     count();
