@@ -121,7 +121,7 @@ class AgentTest {
       byte[] garbage = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.UTF_8);
       say(port, garbage);
       ByteBuffer other = ByteBuffer.allocate(Opening.BYTES);
-      new Opening(99, 10, Channel.CONTROL).encode(other);
+      new Opening(99, 10, Channel.CONTROL, 0).encode(other);
       assertThat(say(port, other.array()))
           .contains("protocol version 99; spoken here: " + Message.VERSION);
       ByteBuffer unknown = ByteBuffer.allocate(Opening.BYTES);

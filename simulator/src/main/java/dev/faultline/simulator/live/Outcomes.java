@@ -108,9 +108,9 @@ final class Outcomes {
     return new Saved(
         ofSource(News.SourceReport::pagesCompressed),
         ofSource(News.SourceReport::bytesCompression),
-        source == null ? MISSING : 0,
-        source == null ? MISSING : 0,
-        target == null ? MISSING : 0);
+        ofSource(News.SourceReport::pagesReference),
+        ofSource(News.SourceReport::bytesReference),
+        ofTarget(News.TargetReport::storeBytes));
   }
 
   private long ofSource(ToLongFunction<News.SourceReport> of) {
