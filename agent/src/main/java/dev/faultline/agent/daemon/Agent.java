@@ -30,6 +30,7 @@ public final class Agent implements AutoCloseable, Transport.Acceptor {
   private final List<Guest> guests = new ArrayList<>();
   private final TreeMap<Long, Guest> targets = new TreeMap<>();
   private final TreeMap<Long, Guest> sources = new TreeMap<>();
+  private final SharedContents contents = new SharedContents();
   private final Address address;
 
   /// Listens from now on.
@@ -103,6 +104,7 @@ public final class Agent implements AutoCloseable, Transport.Acceptor {
     }
     try {
       int unused = session.plan.index(channel);
+      session.references().opened(opening.sharedId());
     } catch (ProtocolException e) {
       refuse(connection, String.valueOf(e.getMessage()));
       return;
@@ -165,6 +167,10 @@ public final class Agent implements AutoCloseable, Transport.Acceptor {
   /// What it has counted.
   public Ledger ledger() {
     return ledger;
+  }
+
+  SharedContents contents() {
+    return contents;
   }
 
   TraceStore traces() {

@@ -4,6 +4,7 @@ import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.wire.Address;
 import dev.faultline.agent.wire.Connection;
 import dev.faultline.agent.wire.Opening;
+import dev.faultline.agent.wire.Referring;
 import dev.faultline.agent.wire.Transport;
 import dev.faultline.agent.wire.Wiring;
 import java.io.IOException;
@@ -28,8 +29,11 @@ final class Connector {
       Consumer<String> failed) {
     MigrationPlan plan = wiring.plan();
     List<CompletableFuture<Connection>> all = new ArrayList<>();
+    Referring referring = wiring.referring();
+    long shared = referring == null ? 0 : referring.id();
     for (int i = 0; i < plan.channelCount(); i++) {
-      all.add(transport.connect(target, new Opening(plan.migrationId(), plan.channel(i))));
+      Opening opening = new Opening(plan.migrationId(), plan.channel(i), shared);
+      all.add(transport.connect(target, opening));
     }
     CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
         .whenComplete(

@@ -184,24 +184,17 @@ final class Guest implements Connection.Frames, Session.Listener {
     MachinePlan machines = Parts.machine(of, agent.traces());
     MigrationPlan migration = Parts.migration(of);
     Prepager prepager = Parts.prepager(of, migration.map());
+    var here = new Surroundings(this::work, agent.timer(), agent.contents(), this);
     if (role == Order.Role.SOURCE) {
       SourceMachine machine = agent.machines().source(machines);
       source = machine;
       session =
           new SourceSession(
-              migration,
-              machine,
-              prepager,
-              agent.transport(),
-              this::work,
-              agent.timer(),
-              of.linkBytesPerSecond(),
-              this);
+              migration, machine, prepager, agent.transport(), of.linkBytesPerSecond(), here);
     } else {
       TargetMachine machine = agent.machines().target(machines);
       target = machine;
-      session =
-          new TargetSession(migration, machine, prepager.pushes(), this::work, agent.timer(), this);
+      session = new TargetSession(migration, machine, prepager.pushes(), here);
     }
     tell(new News.Prepared());
     progressLater();
@@ -303,6 +296,7 @@ final class Guest implements Connection.Frames, Session.Listener {
     if (of != null) {
       of.close();
       of.unlink();
+      of.forgetContents();
     }
     if (uploads != null) {
       uploads.close();

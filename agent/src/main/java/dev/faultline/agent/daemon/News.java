@@ -59,6 +59,8 @@ public sealed interface News {
       long lostNanos,
       long pagesCompressed,
       long bytesCompression,
+      long pagesReference,
+      long bytesReference,
       long sentBytes,
       long receivedBytes,
       long cpuNanos)
@@ -70,6 +72,7 @@ public sealed interface News {
   /// @param latencies an encoded HdrHistogram of fault latencies in nanoseconds
   /// @param samples one after the other: time, guest time done, resident pages, demand faults, late
   ///   pushes, bytes that came
+  /// @param storeBytes kept for references
   /// @param columns the page map: for each of `columnNanos` one byte a row
   /// @param verification what is wrong with the memory; empty if nothing is
   /// @param verifiedBytes how many bytes were compared; 0 if none were
@@ -86,6 +89,7 @@ public sealed interface News {
       long faultsZero,
       long pagesDuplicate,
       long touchesPull,
+      long storeBytes,
       long sentBytes,
       long receivedBytes,
       long cpuNanos,

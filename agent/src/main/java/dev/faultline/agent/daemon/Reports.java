@@ -8,6 +8,8 @@ import dev.faultline.agent.machine.Verification;
 import dev.faultline.agent.migration.FaultCounts;
 import dev.faultline.agent.migration.Phase;
 import dev.faultline.agent.migration.SourceCounts;
+import dev.faultline.agent.wire.ContentShelf;
+import dev.faultline.agent.wire.Referring;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +22,8 @@ final class Reports {
   /// @param bootedNanos when the guest began to run
   static News of(SourceSession session, SourceMachine machine, long bootedNanos) {
     SourceCounts left = session.endpoint().counts();
+    Referring referring = session.references().referring();
+    int pageSizeBytes = session.plan.map().pageSizeBytes();
     return new News.SourceReport(
         session.failure(),
         phases(session),
@@ -36,6 +40,8 @@ final class Reports {
         session.guestTime().lostNanos(),
         session.packed().pages(),
         session.packed().savedBytes(),
+        referring == null ? 0 : referring.pages(),
+        referring == null ? 0 : referring.savedBytes(pageSizeBytes),
         session.links.sentBytes(),
         session.links.receivedBytes(),
         HostClock.cpuNanos());
@@ -47,6 +53,7 @@ final class Reports {
     Verification verification = complete ? machine.verify() : new Verification(List.of(), 0, 0, "");
     MachineCounters counters = machine.counters();
     FaultCounts faults = session.endpoint().faults();
+    ContentShelf shelf = session.references().shelf();
     session.recording().stop(); // its parts are read one by one
     return new News.TargetReport(
         session.failure(),
@@ -60,6 +67,7 @@ final class Reports {
         faults.zero(),
         session.endpoint().pagesDuplicate(),
         session.touchesPull(),
+        shelf == null ? 0 : shelf.bytes(),
         session.links.sentBytes(),
         session.links.receivedBytes(),
         HostClock.cpuNanos(),

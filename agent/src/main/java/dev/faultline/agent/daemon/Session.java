@@ -8,6 +8,7 @@ import dev.faultline.agent.migration.Phase;
 import dev.faultline.agent.migration.ProtocolException;
 import dev.faultline.agent.wire.Link;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ abstract class Session implements Link.Events, AutoCloseable {
   final MigrationPlan plan;
   final Listener listener;
   final ScheduledExecutorService timer;
+  final Executor worker;
   final Mailbox mailbox;
   final LinkSet links;
   final Phases phases = new Phases();
@@ -43,10 +45,11 @@ abstract class Session implements Link.Events, AutoCloseable {
   private volatile String failure = "";
   private volatile boolean ended;
 
-  Session(MigrationPlan plan, ScheduledExecutorService timer, Listener listener) {
+  Session(MigrationPlan plan, Surroundings here) {
     this.plan = plan;
-    this.timer = timer;
-    this.listener = listener;
+    timer = here.timer();
+    worker = here.worker();
+    listener = here.listener();
     links = new LinkSet(plan);
     mailbox = new Mailbox(this::pump, this::broken);
   }
@@ -232,6 +235,9 @@ abstract class Session implements Link.Events, AutoCloseable {
       }
     }
   }
+
+  /// Gives back what was kept for references, once no link is left.
+  abstract void forgetContents();
 
   /// Stops what is going on; any thread.
   @Override

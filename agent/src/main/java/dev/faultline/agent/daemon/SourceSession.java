@@ -15,12 +15,11 @@ import dev.faultline.agent.prepaging.Prepager;
 import dev.faultline.agent.wire.Address;
 import dev.faultline.agent.wire.Link;
 import dev.faultline.agent.wire.PackedCounts;
+import dev.faultline.agent.wire.Referring;
 import dev.faultline.agent.wire.Staging;
 import dev.faultline.agent.wire.Transport;
 import dev.faultline.agent.wire.Wiring;
 import java.util.List;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +29,6 @@ final class SourceSession extends Session implements SourceHost {
   private static final long LAST_WORDS_NANOS_MAX = 1_000_000_000;
 
   private final SourceMachine machine;
-  private final Executor worker;
   private final MessagePool pool = new MessagePool();
   private final MigrationSource endpoint;
   private final Reconnector reconnector;
@@ -39,6 +37,7 @@ final class SourceSession extends Session implements SourceHost {
   private final Writes writes;
   private final Estimates estimates = new Estimates();
   private final PackedCounts packed;
+  private final SourceReferences references;
   private long savedBytes;
   private boolean up;
   private boolean wasUp;
@@ -46,21 +45,20 @@ final class SourceSession extends Session implements SourceHost {
   private long resumedNanos = -1;
   private volatile List<CpuState> captured = List.of();
 
-  /// @param worker one thread, for what takes long
   /// @param linkBytesPerSecond what is sent is held to this rate; 0 for as fast as it goes
   SourceSession(
       MigrationPlan plan,
       SourceMachine machine,
       Prepager prepager,
       Transport transport,
-      Executor worker,
-      ScheduledExecutorService timer,
       long linkBytesPerSecond,
-      Listener listener) {
-    super(plan, timer, listener);
+      Surroundings here) {
+    super(plan, here);
     this.machine = machine;
-    this.worker = worker;
-    Wiring wiring = new Wiring(plan, machine::pages, Staging.NONE, true, linkBytesPerSecond);
+    references = new SourceReferences(plan, here.contents(), machine::pages);
+    Wiring wiring =
+        new Wiring(plan, machine::pages, Staging.NONE, true, linkBytesPerSecond)
+            .with(references.referring(), null);
     packed = wiring.packed();
     reconnector = new Reconnector(transport, wiring, this, this::notConnected);
     MemoryContent content = new MemoryContent(machine, plan.map().pageSizeBytes());
@@ -77,6 +75,7 @@ final class SourceSession extends Session implements SourceHost {
           if (!reconnector.hasBegun() && !isEnded()) {
             phase("PREPARE", System.nanoTime());
             guestTime.prepares(System.nanoTime());
+            references.begin(to);
             reconnector.begin(to);
           }
         });
@@ -175,6 +174,10 @@ final class SourceSession extends Session implements SourceHost {
   @Override
   void receive(Channel channel, Message message, long nowNanos) {
     endpoint.receive(channel, message, nowNanos);
+    Referring referring = references.referring();
+    if (referring != null) {
+      referring.heard(message);
+    }
   }
 
   @Override
@@ -317,6 +320,10 @@ final class SourceSession extends Session implements SourceHost {
     return packed;
   }
 
+  SourceReferences references() {
+    return references;
+  }
+
   GuestTime guestTime() {
     return guestTime;
   }
@@ -353,6 +360,11 @@ final class SourceSession extends Session implements SourceHost {
   @Override
   String machineFailure() {
     return machine.failure();
+  }
+
+  @Override
+  void forgetContents() {
+    references.end();
   }
 
   @Override

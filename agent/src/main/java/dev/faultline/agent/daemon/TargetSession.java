@@ -15,8 +15,6 @@ import dev.faultline.agent.wire.PageMemory;
 import dev.faultline.agent.wire.Wiring;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +25,10 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
   static final long ABSENCE_NANOS_MAX = Reconnector.NANOS_MAX + 5_000_000_000L;
 
   private final TargetMachine machine;
-  private final Executor worker;
   private final MessagePool pool = new MessagePool();
   private final MigrationTarget endpoint;
   private final Wiring wiring;
+  private final TargetReferences references;
   private final Intake intake;
   private final boolean pushes;
   private final Touches touches;
@@ -46,23 +44,15 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
   private volatile long touchesPull = -1;
 
   /// @param pushes whether the strategy pushes; if not, the run is over with the guest's work
-  /// @param worker one thread, for what takes long
-  TargetSession(
-      MigrationPlan plan,
-      TargetMachine machine,
-      boolean pushes,
-      Executor worker,
-      ScheduledExecutorService timer,
-      Listener listener) {
-    super(plan, timer, listener);
+  TargetSession(MigrationPlan plan, TargetMachine machine, boolean pushes, Surroundings here) {
+    super(plan, here);
     this.machine = machine;
-    this.worker = worker;
     this.pushes = pushes;
     intake = new Intake(plan.map(), machine, () -> accepting);
     residency = new Residency(plan.map());
-    wiring =
-        new Wiring(
-            plan, PageMemory.NONE, new Landing(machine, plan.map(), () -> accepting), false, 0);
+    references = new TargetReferences(plan, here.contents());
+    Landing landing = new Landing(machine, plan.map(), () -> accepting);
+    wiring = new Wiring(plan, PageMemory.NONE, landing, false, 0).with(null, references.shelf());
     wiring.rehearse();
     endpoint = new MigrationTarget(plan, this, pool);
     recording = new Recording(this, machine);
@@ -71,6 +61,10 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
 
   Wiring wiring() {
     return wiring;
+  }
+
+  TargetReferences references() {
+    return references;
   }
 
   @Override
@@ -295,6 +289,11 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
   @Override
   String machineFailure() {
     return machine.failure();
+  }
+
+  @Override
+  void forgetContents() {
+    references.end();
   }
 
   @Override

@@ -94,6 +94,18 @@ public final class MemoryMap {
     return capacity;
   }
 
+  /// Whether there is such a page frame, and it is RAM.
+  public boolean isRam(long frame) {
+    for (Region region : regions) {
+      if (region.kind() == Region.Kind.RAM
+          && frame >= region.first()
+          && frame < region.first() + region.count()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// Whether the RAM index of every page is its page frame number.
   public boolean isFlat() {
     return ramFirsts.length == 1 && ramFirsts[0] == 0;

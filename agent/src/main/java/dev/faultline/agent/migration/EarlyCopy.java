@@ -44,14 +44,19 @@ final class EarlyCopy {
       return false;
     }
     roundSent = true;
-    control.add(new Message.RoundSent(pages.unitsSent()));
+    control.add(new Message.RoundSent(pages.unacked().unitsSent()));
     return true;
+  }
+
+  /// Some of what had left is unsent again: the round ends once more when that has left, too.
+  void goOn() {
+    roundSent = false;
   }
 
   /// The target has installed some units: if those of the round are among them, asks what the guest
   /// wrote meanwhile.
   void acknowledged() {
-    if (roundSent && !asked && pages.allAcknowledged()) {
+    if (roundSent && !asked && pages.unacked().allAcknowledged()) {
       asked = true;
       host.tellWrites();
     }

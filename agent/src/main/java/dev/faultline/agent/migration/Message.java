@@ -5,6 +5,7 @@ import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.plan.Compression;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// What the endpoints say to each other. Messages name pages; the bytes of a page are put behind
@@ -68,6 +69,10 @@ public sealed interface Message {
   /// Source: nothing is left here.
   record Complete() implements Message {}
 
+  /// Target: these pages have not come, since what they refer to is not kept here; send them as
+  /// they are. Comes before the unit that they were in is told to be installed.
+  record Missed(References pages) implements Message {}
+
   /// Target, in RECOVER: these pages are resident; the last chunk says so.
   record Resident(PageRuns runs, boolean last) implements Message {}
 
@@ -111,6 +116,7 @@ public sealed interface Message {
     private int packedBytes;
     private final References references = new References();
     private final References kept = new References();
+    private final References missed = new References();
 
     /// Makes this an empty push unit.
     public Pages reset() {
@@ -120,6 +126,7 @@ public sealed interface Message {
       compression = Compression.NONE;
       references.clear();
       kept.clear();
+      missed.clear();
       return this;
     }
 
@@ -130,9 +137,26 @@ public sealed interface Message {
       references.add(place, page, entry);
     }
 
-    /// The target keeps a copy of what a page holds, as number `entry`.
-    public void keep(long page, int entry) {
-      kept.add(0, page, entry);
+    /// The target keeps a copy of what a page among [#runs] holds, as number `entry`.
+    ///
+    /// @param place of the page among them, above those before
+    public void keep(int place, long page, int entry) {
+      kept.add(place, page, entry);
+    }
+
+    /// Takes the pages out of [#runs] that refer to what is not kept.
+    public void miss(IntPredicate isKept) {
+      References.miss(runs, references, kept, missed, isKept);
+    }
+
+    /// Whether there are references, or pages to keep.
+    public boolean refers() {
+      return references.size() + kept.size() > 0;
+    }
+
+    /// Pages that [#miss] took out.
+    public References missed() {
+      return missed;
     }
 
     public References references() {

@@ -115,6 +115,7 @@ public final class MigrationSource {
           early.acknowledged();
         }
       }
+      case Message.Missed missed -> missed(missed);
       case Message.Prepared prepared -> {
         require(phase == Phase.PREPARE, message);
         prepared(nowNanos);
@@ -193,6 +194,14 @@ public final class MigrationSource {
     pages.requested(request, nowNanos);
   }
 
+  private void missed(Message.Missed missed) {
+    require(phase.compareTo(Phase.PRE_COPY) >= 0 && phase.compareTo(Phase.PULL) <= 0, missed);
+    pages.missed(missed.pages(), phase);
+    if (phase == Phase.PRE_COPY) {
+      early.goOn();
+    }
+  }
+
   private void resumed(Message message) {
     if (phase == Phase.IN_DOUBT && !recovery.isOpen()) {
       pull();
@@ -206,6 +215,7 @@ public final class MigrationSource {
   private void pull() {
     phase = Phase.PULL;
     pages.releaseEarly();
+    pages.answerMissed();
     pages.flushZeros(control);
   }
 

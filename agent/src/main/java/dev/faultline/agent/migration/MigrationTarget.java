@@ -186,6 +186,9 @@ public final class MigrationTarget {
     installing--;
     add(pages.runs());
     add(pages.zeros());
+    if (pages.missed().size() > 0 && phase != Phase.PAUSED) {
+      missed(pages.missed());
+    }
     waits.arrived(resident, pages, host);
     unitsInstalled[channel.slot()]++;
     bytesSinceAck += pages.runs().pageCount() * plan.map().pageSizeBytes();
@@ -198,6 +201,23 @@ public final class MigrationTarget {
       tellResident();
     } else {
       endRoundIfInstalled();
+    }
+  }
+
+  /// Pages that referred to what is not kept here, told before their unit is acknowledged. What was
+  /// here of them before the guest is older.
+  private void missed(References pages) {
+    control.add(new Message.Missed(pages.copy()));
+    if (phase.compareTo(Phase.READY) <= 0) {
+      PageRuns older = new PageRuns();
+      for (int i = 0; i < pages.size(); i++) {
+        if (resident.remove(pages.page(i))) {
+          older.add(pages.page(i));
+        }
+      }
+      if (!older.isEmpty()) {
+        host.discard(older);
+      }
     }
   }
 

@@ -13,4 +13,22 @@ public interface PageContent {
   default long freePages() {
     return 0;
   }
+
+  /// Sorts a run into content and zero pages.
+  default void split(long first, long count, Message.Pages into) {
+    long page = first;
+    long end = first + count;
+    while (page < end) {
+      long zero = zeroRun(page, end - page);
+      if (zero > 0) {
+        into.zeros().add(page, zero);
+        page += zero;
+      } else {
+        // a guest that runs may make it zero between the two looks
+        long filled = Math.max(1, contentRun(page, end - page));
+        into.runs().add(page, filled);
+        page += filled;
+      }
+    }
+  }
 }

@@ -7,7 +7,6 @@ import dev.faultline.agent.prepaging.Fault;
 import dev.faultline.agent.prepaging.Prepager;
 import dev.faultline.agent.prepaging.PushUnit;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +26,9 @@ final class SourcePages {
   private final PageRuns zerosToSend = new PageRuns();
   private final PageRuns scratch = new PageRuns(64);
   private final ArrayDeque<Message.Pages> answers = new ArrayDeque<>();
-  private final UnackedUnits[] unacked;
+  private final Releases releases;
+  private final UnackedChannels unacked;
+  private final PageRuns missedEarly = new PageRuns();
   private final long unitPages;
   private final long limit;
   private boolean holesKnown;
@@ -52,17 +53,10 @@ final class SourcePages {
     view = new SourceView(plan.map());
     unit = new PushUnit(view.unsent);
     companions = new PushUnit(view.unsent);
-    unacked = new UnackedUnits[plan.channelCount()];
-    for (int i = 0; i < unacked.length; i++) {
-      unacked[i] = new UnackedUnits(releasesEarly());
-    }
+    releases = new Releases(plan, host);
+    unacked = new UnackedChannels(plan.channelCount(), releases.areEarly());
     unitPages = plan.spec().pushUnitBytes() / plan.map().pageSizeBytes();
     limit = plan.spec().pushLimitBytesPerSecond();
-  }
-
-  /// Whether pages are released while others are still unsent.
-  private boolean releasesEarly() {
-    return plan.spec().release() == MigrationSpec.Release.ON_ACK && host.releases();
   }
 
   SourceView view() {
@@ -105,14 +99,62 @@ final class SourcePages {
     if (leaves) {
       Message.Pages answer = pool.pages();
       answer.demanded(page);
-      split(page, 1, answer);
+      content.split(page, 1, answer);
       for (int i = 0; i < scratch.size(); i++) {
-        split(scratch.first(i), scratch.count(i), answer);
+        content.split(scratch.first(i), scratch.count(i), answer);
       }
       demanded += answer.runs().pageCount();
       zeros += answer.zeros().pageCount();
       answers.add(answer);
     }
+  }
+
+  /// Pages that were sent as references have not come. They are unsent again; in PULL they are
+  /// answered for at once, as somebody may wait.
+  void missed(References missed, Phase phase) {
+    boolean pull = phase == Phase.PULL;
+    for (int i = 0; i < missed.size(); i++) {
+      long page = missed.page(i);
+      boolean isNone = !plan.map().isRam(page) || view.zero.contains(page);
+      if (isNone || pull && isReleased(page)) {
+        throw new ProtocolException("missed page " + page + ", which no reference is open for");
+      }
+      if (!view.unsent.add(page)) {
+        continue; // written meanwhile
+      }
+      sweepCursor = 0;
+      pushed--;
+      if (pull) {
+        answer(page);
+      } else if (phase.compareTo(Phase.STOP_COPY) > 0) {
+        missedEarly.add(page); // no round comes after this
+      }
+    }
+  }
+
+  /// Whether the page is not among those whose release waits for the acknowledgement; it is no more
+  /// after this.
+  private boolean isReleased(long page) {
+    return releases.areEarly() && !unacked.remove(page);
+  }
+
+  /// Answers for what was missed after the rounds.
+  void answerMissed() {
+    for (int i = 0; i < missedEarly.size(); i++) {
+      for (long page = missedEarly.first(i); page < missedEarly.end(i); page++) {
+        answer(page);
+      }
+    }
+    missedEarly.clear();
+  }
+
+  private void answer(long page) {
+    view.unsent.remove(page);
+    Message.Pages answer = pool.pages();
+    answer.demanded(page);
+    answer.runs().add(page, 1);
+    demanded++;
+    answers.add(answer);
   }
 
   /// What has left the unsent set in answers and zeros that no channel has taken yet.
@@ -127,7 +169,7 @@ final class SourcePages {
   Message.@Nullable Pages pollDemand() {
     Message.Pages answer = answers.poll();
     if (answer != null) {
-      unacked[plan.isSingle() ? 0 : 1].sent(answer.runs());
+      unacked.get(plan.isSingle() ? 0 : 1).sent(answer.runs());
     }
     return answer;
   }
@@ -158,7 +200,7 @@ final class SourcePages {
     }
     if (markers) {
       for (int i = 0; i < scratch.size(); i++) {
-        split(scratch.first(i), scratch.count(i), message);
+        content.split(scratch.first(i), scratch.count(i), message);
       }
     }
     long left = message.runs().pageCount();
@@ -170,10 +212,10 @@ final class SourcePages {
           Math.max(nextPushNanos, nowNanos) + Math.ceilDiv(bytes * 1_000_000_000L, limit);
     }
     if (pull) {
-      unacked[channelIndex].sent(message.runs());
+      unacked.get(channelIndex).sent(message.runs());
     } else {
       sentEarly = true;
-      unacked[channelIndex].sentToKeep();
+      unacked.get(channelIndex).sentToKeep();
     }
     return message;
   }
@@ -193,40 +235,8 @@ final class SourcePages {
     return holesKnown && view.unsent.isEmpty();
   }
 
-  /// How many units have left by each channel.
-  List<Long> unitsSent() {
-    List<Long> units = new ArrayList<>(unacked.length);
-    for (UnackedUnits channel : unacked) {
-      units.add(channel.sentCount());
-    }
-    return units;
-  }
-
-  boolean allAcknowledged() {
-    for (UnackedUnits channel : unacked) {
-      if (!channel.allAcknowledged()) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /// Sorts a run into content and zero pages.
-  private void split(long first, long count, Message.Pages into) {
-    long page = first;
-    long end = first + count;
-    while (page < end) {
-      long zero = content.zeroRun(page, end - page);
-      if (zero > 0) {
-        into.zeros().add(page, zero);
-        page += zero;
-      } else {
-        // a guest that runs may make it zero between the two looks
-        long filled = Math.max(1, content.contentRun(page, end - page));
-        into.runs().add(page, filled);
-        page += filled;
-      }
-    }
+  UnackedChannels unacked() {
+    return unacked;
   }
 
   /// Has the holes looked for, unless they are known or found page by page.
@@ -266,39 +276,22 @@ final class SourcePages {
   }
 
   void acknowledged(List<Long> units) {
-    if (units.size() != unacked.length) {
-      throw new ProtocolException(units.size() + " acknowledged channels of " + unacked.length);
-    }
     scratch.clear();
-    for (int i = 0; i < unacked.length; i++) {
-      unacked[i].acknowledge(units.get(i), scratch);
-    }
+    unacked.acknowledge(units, scratch);
     if (!scratch.isEmpty()) {
       host.release(scratch);
     }
   }
 
-  /// The target runs the guest: what it was sent before that is not needed here any more.
+  /// The target runs the guest.
   void releaseEarly() {
-    if (sentEarly && releasesEarly()) {
-      PageSet sent = plan.map().ram();
-      sent.removeAll(view.unsent);
-      release(sent);
+    if (sentEarly) {
+      releases.early(view.unsent);
     }
   }
 
   void releaseAll() {
-    if (plan.spec().release() == MigrationSpec.Release.AT_END && host.releases()) {
-      release(plan.map().ram());
-    }
-  }
-
-  private void release(PageSet set) {
-    PageRuns runs = new PageRuns();
-    set.appendRuns(runs);
-    if (!runs.isEmpty()) {
-      host.release(runs);
-    }
+    releases.all();
   }
 
   /// Makes pages unsent that the guest wrote after they had left.
@@ -321,9 +314,8 @@ final class SourcePages {
 
   void linkLost() {
     answers.clear();
-    for (UnackedUnits units : unacked) {
-      units.clear();
-    }
+    unacked.clear();
+    missedEarly.clear();
   }
 
   /// Makes everything unsent that the target does not have, and tells the strategy what was lost.
@@ -342,8 +334,8 @@ final class SourcePages {
       }
     }
     flushZeros(control);
-    if (releasesEarly()) {
-      release(there); // of some, the acknowledgement was lost
+    if (releases.areEarly()) {
+      releases.release(there); // of some, the acknowledgement was lost
     }
     prepager.lost(lost);
   }

@@ -70,6 +70,36 @@ final class UnackedUnits {
     }
   }
 
+  /// Takes a page out of what is released when it is acknowledged.
+  ///
+  /// @return whether it was in there
+  boolean remove(long page) {
+    for (int i = 0; i < used; i++) {
+      int at = head + i & ring.length - 1;
+      long first = (ring[at] & ~LAST) >>> 32;
+      int count = (int) ring[at];
+      if (page >= first && page < first + count) {
+        split(i, first, count, page);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Makes a run two that lack a page; each may be empty.
+  private void split(int index, long first, int count, long page) {
+    append(0); // room for one more
+    for (int i = used - 1; i > index + 1; i--) {
+      ring[head + i & ring.length - 1] = ring[head + i - 1 & ring.length - 1];
+    }
+    int at = head + index & ring.length - 1;
+    long last = ring[at] & LAST;
+    long before = page - first;
+    ring[at] = before == 0 ? 0 : first << 32 | before;
+    long rest = count - before - 1;
+    ring[at + 1 & ring.length - 1] = last | (rest == 0 ? 0 : page + 1 << 32 | rest);
+  }
+
   /// How many units were sent since the beginning, or since [#clear].
   long sentCount() {
     return sent;

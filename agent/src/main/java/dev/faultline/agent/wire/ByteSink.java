@@ -12,9 +12,9 @@ public final class ByteSink implements Sink {
 
     void deviceState(long byteCount, ByteBuffer into);
 
-    /// The compressed form of the contents of the message that is written.
+    /// What crosses of the contents of the message that is written.
     default void packed(int byteCount, ByteBuffer into) {
-      throw new IllegalStateException("nothing is compressed here");
+      throw new IllegalStateException("all crosses as it is here");
     }
   }
 

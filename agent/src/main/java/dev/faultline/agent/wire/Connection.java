@@ -129,6 +129,7 @@ public final class Connection {
               wiring.decoder(),
               wiring.limits(channel),
               wiring.staging(),
+              wiring.shelf(),
               events);
     }
     int signal;

@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
 /// Only what the kernel does not take is left to this link's own thread.
 final class DemandLink extends SocketLink {
   private final MessageCodec codec;
-  private final @Nullable Packer packer;
+  private final @Nullable Saver saver;
   private final MessageDecoder decoder;
   private final FrameLimits limits;
   private final Staging staging;
+  private final @Nullable ContentShelf shelf;
   private final PageMemory memory;
   private final int signal;
   private final Object lock = new Object();
@@ -33,8 +34,9 @@ final class DemandLink extends SocketLink {
     decoder = wiring.decoder();
     limits = wiring.limits(channel);
     staging = wiring.staging();
+    shelf = wiring.shelf();
     memory = wiring.memory();
-    packer = Packer.of(wiring);
+    saver = Saver.of(wiring, channel);
     sendState = Sockets.newState(arena);
     spare = new Outgoing(arena, memory);
   }
@@ -49,7 +51,7 @@ final class DemandLink extends SocketLink {
   private long sendNow(Message message) {
     synchronized (lock) {
       Outgoing frame = spare;
-      frame.encode(codec, message, backlog.isEmpty() ? packer : null); // it has one buffer
+      frame.encode(codec, message, backlog.isEmpty() ? saver : null); // it has one buffer
       long bytes = frame.bytesLeft();
       if (backlog.isEmpty() && frame.send(sendState, socket, Sockets.MSG_DONTWAIT)) {
         sentBytes.addAndGet(bytes);
@@ -76,7 +78,7 @@ final class DemandLink extends SocketLink {
     polls.set(ValueLayout.JAVA_SHORT, Sockets.POLL_BYTES + 4, (short) Sockets.POLLIN);
     try (FrameReader reader =
         new FrameReader(
-            decoder, limits, staging, (message, in) -> events.received(this, message, in))) {
+            decoder, limits, staging, shelf, (message, in) -> events.received(this, message, in))) {
       String why = receive(reader, state, () -> await(state, polls));
       synchronized (lock) {
         return failure.isEmpty() ? why : failure;
@@ -121,8 +123,8 @@ final class DemandLink extends SocketLink {
   @Override
   void released() {
     Sockets.close(signal);
-    if (packer != null) {
-      packer.close();
+    if (saver != null) {
+      saver.close();
     }
     super.released();
   }

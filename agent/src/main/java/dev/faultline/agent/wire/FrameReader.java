@@ -42,13 +42,26 @@ public final class FrameReader implements AutoCloseable {
   private MemorySegment stagingSegment = NOTHING;
   private @Nullable MemorySegment lent;
   private @Nullable Message pending;
+  private final @Nullable ContentShelf shelf;
   private final Unpacker unpacker = new Unpacker();
   private MemorySegment packed = NOTHING;
+  private MemorySegment unpacked = NOTHING;
   private long missing;
   private long total;
 
   public FrameReader(
       MessageDecoder decoder, FrameLimits limits, Staging lender, Receiver receiver) {
+    this(decoder, limits, lender, null, receiver);
+  }
+
+  /// @param shelf what references are to; null if none come
+  public FrameReader(
+      MessageDecoder decoder,
+      FrameLimits limits,
+      Staging lender,
+      @Nullable ContentShelf shelf,
+      Receiver receiver) {
+    this.shelf = shelf;
     this.decoder = decoder;
     this.limits = limits;
     this.lender = lender;
@@ -120,7 +133,7 @@ public final class FrameReader implements AutoCloseable {
 
   /// Takes what has come of the message's contents out of the head buffer.
   private void begin(Message message, long contentBytes) {
-    if (contentBytes == 0) {
+    if (contentBytes == 0 && !isSaved(message)) {
       hand(message, NOTHING);
       return;
     }
@@ -129,19 +142,23 @@ public final class FrameReader implements AutoCloseable {
     if (contentBytes > most) {
       throw new ProtocolException("contents of " + contentBytes + " bytes; at most " + most);
     }
-    long plainBytes =
-        isPacked(message) ? decoder.plainBytes((Message.Pages) message) : contentBytes;
+    long plainBytes = isSaved(message) ? decoder.plainBytes((Message.Pages) message) : contentBytes;
     if (plainBytes > most) {
       throw new ProtocolException(
           "contents of " + plainBytes + " bytes, compressed; at most " + most);
     }
-    if (isPacked(message)) {
+    if (isSaved(message)) {
       choosePacked();
     } else {
       choose(message, contentBytes);
     }
     pending = message;
     missing = contentBytes;
+    if (contentBytes == 0) {
+      staging.clear().limit(0);
+      deliver(message);
+      return;
+    }
     staging.clear().limit((int) Math.min(contentBytes, staging.capacity()));
     int end = head.position();
     int here = (int) Math.min(end - parsed, contentBytes);
@@ -156,8 +173,10 @@ public final class FrameReader implements AutoCloseable {
     }
   }
 
-  private static boolean isPacked(Message message) {
-    return message instanceof Message.Pages pages && pages.compression() != Compression.NONE;
+  /// Whether the contents are not all that the pages hold.
+  private static boolean isSaved(Message message) {
+    return message instanceof Message.Pages pages
+        && (pages.compression() != Compression.NONE || pages.refers());
   }
 
   private void choosePacked() {
@@ -195,18 +214,39 @@ public final class FrameReader implements AutoCloseable {
   }
 
   private void deliver(Message message) {
-    if (message instanceof Message.Pages pages && pages.compression() != Compression.NONE) {
-      MemorySegment come = packed.asSlice(0, staging.limit());
-      long plainBytes = decoder.plainBytes(pages);
-      choose(message, plainBytes);
-      unpacker.unpack(pages.compression(), come, stagingSegment.asSlice(0, plainBytes));
-      staging.clear().limit((int) plainBytes);
+    if (message instanceof Message.Pages pages && isSaved(message)) {
+      restore(pages, packed.asSlice(0, staging.limit()));
     }
     long bytes =
         message instanceof Message.Pages ? staging.limit() : 0; // device state is not looked at
     pending = null;
     hand(message, bytes == 0 ? NOTHING : stagingSegment.asSlice(0, bytes));
     giveBack();
+  }
+
+  /// Puts what the pages hold into the staging area, from what has come.
+  private void restore(Message.Pages pages, MemorySegment come) {
+    ContentShelf of = shelf;
+    if (pages.refers() && of != null) {
+      MemorySegment contents = come;
+      if (pages.compression() != Compression.NONE) {
+        if (unpacked.byteSize() == 0) {
+          unpacked = arena.allocate(limits.contentBytesMax(), ALIGNMENT);
+        }
+        contents = unpacked.asSlice(0, decoder.plainBytes(pages.contentPages()));
+        unpacker.unpack(pages.compression(), come, contents);
+      }
+      of.keep(pages, contents);
+      long plainBytes = decoder.plainBytes(pages);
+      choose(pages, plainBytes);
+      of.restore(pages, contents, stagingSegment.asSlice(0, plainBytes));
+      staging.clear().limit((int) plainBytes);
+    } else {
+      long plainBytes = decoder.plainBytes(pages);
+      choose(pages, plainBytes);
+      unpacker.unpack(pages.compression(), come, stagingSegment.asSlice(0, plainBytes));
+      staging.clear().limit((int) plainBytes);
+    }
   }
 
   private void hand(Message message, MemorySegment content) {

@@ -34,9 +34,8 @@ public final class MessageCodec {
   static final int PAGES = 18;
   static final int ROUND_SENT = 19;
   static final int PACKED_PAGES = 20;
-
-  /// Only counted: no live endpoint sends references, and [MessageDecoder] refuses them.
   static final int DEDUP_PAGES = 21;
+  static final int MISSED = 22;
 
   /// Texts are cut to this many bytes.
   static final int TEXT_BYTES_MAX = 1024;
@@ -94,6 +93,10 @@ public final class MessageCodec {
       }
       case Message.Installed installed -> units(INSTALLED, installed.units(), into);
       case Message.RoundSent sent -> units(ROUND_SENT, sent.units(), into);
+      case Message.Missed missed -> {
+        into.putByte(MISSED);
+        entries(missed.pages(), into);
+      }
       case Message.Resident resident -> {
         into.putByte(RESIDENT);
         into.putByte(resident.last() ? 1 : 0);
@@ -111,7 +114,7 @@ public final class MessageCodec {
 
   private void pages(Message.Pages pages, Sink into) {
     boolean isPacked = pages.compression() != Compression.NONE;
-    boolean refers = pages.references().size() + pages.kept().size() > 0;
+    boolean refers = pages.refers();
     into.putByte(refers ? DEDUP_PAGES : isPacked ? PACKED_PAGES : PAGES);
     into.putLong(pages.demanded());
     runs(pages.runs(), into);

@@ -7,10 +7,13 @@ import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.memory.Region;
 import dev.faultline.agent.migration.Channel;
+import dev.faultline.agent.migration.Duplicates;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.MessagePool;
 import dev.faultline.agent.migration.ProtocolException;
+import dev.faultline.agent.migration.References;
 import dev.faultline.agent.plan.Compression;
+import dev.faultline.agent.plan.SavingSpec;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -28,17 +31,20 @@ public final class MessageDecoder {
   private final MemoryMap map;
   private final MessagePool pool;
   private final Compression compression;
+  private final int numbers;
 
   /// @param map the guest's memory map; a message that names pages beyond it is refused
   public MessageDecoder(MemoryMap map, MessagePool pool) {
-    this(map, pool, Compression.NONE);
+    this(map, pool, SavingSpec.NONE);
   }
 
-  /// @param compression that contents may have; any other is refused
-  public MessageDecoder(MemoryMap map, MessagePool pool, Compression compression) {
+  /// @param saving what contents may have been done; anything else is refused
+  public MessageDecoder(MemoryMap map, MessagePool pool, SavingSpec saving) {
     this.map = map;
     this.pool = pool;
-    this.compression = compression;
+    compression = saving.compression();
+    boolean refers = saving.dedup() != SavingSpec.Dedup.OFF;
+    numbers = refers ? Duplicates.numbersMax(map.pageSizeBytes()) : 0;
   }
 
   /// Reads one message from the body of a frame, the bytes behind its length. The contents of the
@@ -65,9 +71,13 @@ public final class MessageDecoder {
     }
   }
 
-  /// How large the contents of these pages are when nothing is compressed.
+  /// What these pages hold together.
   long plainBytes(Message.Pages pages) {
-    return pages.runs().pageCount() * map.pageSizeBytes();
+    return plainBytes(pages.runs().pageCount());
+  }
+
+  long plainBytes(long pageCount) {
+    return pageCount * map.pageSizeBytes();
   }
 
   /// Takes a message back that [#decode] made and nobody uses any more.
@@ -88,23 +98,25 @@ public final class MessageDecoder {
     }
     long need =
         switch (in.get(at)) {
-          case MessageCodec.PAGES -> pagesHeadBytes(in, at, come, 0);
-          case MessageCodec.PACKED_PAGES -> pagesHeadBytes(in, at, come, PACKED_BYTES);
+          case MessageCodec.PAGES -> pagesHeadBytes(in, at, come, 2, 0);
+          case MessageCodec.PACKED_PAGES -> pagesHeadBytes(in, at, come, 2, PACKED_BYTES);
+          case MessageCodec.DEDUP_PAGES -> pagesHeadBytes(in, at, come, 4, PACKED_BYTES);
           case MessageCodec.HAND_OVER -> handOverHeadBytes(in, at, come);
           default -> bodyBytes;
         };
     return Math.min(need, bodyBytes); // a count that lies is found out by decode
   }
 
-  private static long pagesHeadBytes(ByteBuffer in, int at, int come, int behind) {
-    long zerosAt = 1 + Long.BYTES + Integer.BYTES;
-    if (come >= zerosAt) {
-      zerosAt += Integer.toUnsignedLong(in.getInt(at + 9)) * RUN_BYTES;
+  /// Of a page number, so many lists of [#RUN_BYTES] an element, and what stands behind them.
+  private static long pagesHeadBytes(ByteBuffer in, int at, int come, int lists, int behind) {
+    long end = 1 + Long.BYTES;
+    for (int i = 0; i < lists; i++) {
+      if (come < end + Integer.BYTES) {
+        return end + Integer.BYTES;
+      }
+      end += Integer.BYTES + Integer.toUnsignedLong(in.getInt((int) (at + end))) * RUN_BYTES;
     }
-    long end = zerosAt + Integer.BYTES;
-    return come < end
-        ? end
-        : end + behind + Integer.toUnsignedLong(in.getInt((int) (at + zerosAt))) * RUN_BYTES;
+    return end + behind;
   }
 
   private static long handOverHeadBytes(ByteBuffer in, int at, int come) {
@@ -136,6 +148,7 @@ public final class MessageDecoder {
     return switch (type) {
       case MessageCodec.PAGES -> pages(in);
       case MessageCodec.PACKED_PAGES -> packed(in);
+      case MessageCodec.DEDUP_PAGES -> referring(in);
       case MessageCodec.REQUEST -> {
         long page = in.getLong();
         require(page >= 0 && page < map.capacity(), "request for page", page);
@@ -156,6 +169,11 @@ public final class MessageDecoder {
       case MessageCodec.ZERO_PAGES -> new Message.ZeroPages(runs(in, new PageRuns()));
       case MessageCodec.INSTALLED -> new Message.Installed(units(in));
       case MessageCodec.ROUND_SENT -> new Message.RoundSent(units(in));
+      case MessageCodec.MISSED -> {
+        References missed = new References();
+        entries(in, (page, number) -> missed.add(missed.size(), page, number));
+        yield new Message.Missed(missed);
+      }
       case MessageCodec.ALL_RESIDENT -> new Message.AllResident();
       case MessageCodec.COMPLETE -> new Message.Complete();
       case MessageCodec.RESIDENT -> {
@@ -176,6 +194,54 @@ public final class MessageDecoder {
     require(bytes > 0 && bytes < plain, "compressed bytes for " + plain, bytes);
     pages.packed(compression, bytes);
     return pages;
+  }
+
+  private Message referring(ByteBuffer in) {
+    Message.Pages pages = pages(in);
+    require(numbers > 0 && !pages.isDemand(), "references in answer to page", pages.demanded());
+    long most = Integer.MAX_VALUE / map.pageSizeBytes();
+    require(pages.runs().pageCount() <= most, "number of pages", pages.runs().pageCount());
+    PlaceFinder references = new PlaceFinder(pages.runs());
+    entries(in, (page, number) -> pages.refer(references.next(page), page, number));
+    PlaceFinder kept = new PlaceFinder(pages.runs());
+    entries(in, (page, number) -> pages.keep(kept.next(page), page, number));
+    requireDisjoint(pages.references(), pages.kept());
+    int how = in.get();
+    require(how == 0 || how == compression.ordinal(), "compression", how);
+    int bytes = in.getInt();
+    long plain = pages.contentBytes(map.pageSizeBytes());
+    require(how == 0 ? bytes == plain : bytes > 0 && bytes < plain, "bytes for " + plain, bytes);
+    if (how > 0) {
+      pages.packed(compression, bytes);
+    }
+    return pages;
+  }
+
+  private interface Entry {
+    void take(long page, int number);
+  }
+
+  private void entries(ByteBuffer in, Entry into) {
+    int count = in.getInt();
+    require(count >= 0 && count <= in.remaining() / RUN_BYTES, "number of references", count);
+    for (int i = 0; i < count; i++) {
+      long page = in.getLong();
+      require(page >= 0 && page < map.capacity(), "reference for page", page);
+      int number = in.getInt();
+      require(number >= 0 && number < numbers, "reference to number", number);
+      into.take(page, number);
+    }
+  }
+
+  private static void requireDisjoint(References one, References other) {
+    int i = 0;
+    for (int j = 0; j < other.size(); j++) {
+      while (i < one.size() && one.place(i) < other.place(j)) {
+        i++;
+      }
+      boolean both = i < one.size() && one.place(i) == other.place(j);
+      require(!both, "reference for a page that is kept", other.page(j));
+    }
   }
 
   private Message.Pages pages(ByteBuffer in) {

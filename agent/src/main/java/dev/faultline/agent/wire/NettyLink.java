@@ -31,7 +31,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
   private final Events events;
   private final PageMemory memory;
   private final MessageCodec codec;
-  private final @Nullable Packer packer;
+  private final @Nullable Saver saver;
   private final FrameReader reader;
   private final AtomicLong queuedBytes = new AtomicLong();
   private final AtomicLong sentBytes = new AtomicLong();
@@ -51,12 +51,13 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
     this.events = events;
     memory = wiring.memory();
     codec = wiring.codec();
-    packer = Packer.of(wiring);
+    saver = Saver.of(wiring, channel);
     reader =
         new FrameReader(
             wiring.decoder(),
             wiring.limits(channel),
             wiring.staging(),
+            wiring.shelf(),
             (message, content) -> events.received(this, message, content));
   }
 
@@ -147,8 +148,8 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
     if (!over) {
       over = true;
       reader.close();
-      if (packer != null) {
-        packer.close();
+      if (saver != null) {
+        saver.close();
       }
       events.closed(this, why);
     }
@@ -197,8 +198,8 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
 
     Frame(Message message) {
       pieces.add(head);
-      if (packer != null && message instanceof Message.Pages pages) {
-        packer.pack(pages);
+      if (saver != null && message instanceof Message.Pages pages) {
+        saver.save(pages);
       }
       codec.encode(message, this);
       bytes += head.readableBytes();
@@ -238,9 +239,13 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
 
     @Override
     public void putPacked(int byteCount) {
+      Saver by = Objects.requireNonNull(saver, "all crosses as it is here");
+      if (!by.isPacked()) {
+        by.contents().forEach(piece -> add(piece.asByteBuffer()));
+        return;
+      }
       ByteBuf copy = netty.alloc().directBuffer(byteCount);
-      copy.writeBytes(
-          Objects.requireNonNull(packer, "nothing is compressed here").packed().asByteBuffer());
+      copy.writeBytes(by.contents().getFirst().asByteBuffer());
       bytes += byteCount;
       pieces.add(copy);
     }

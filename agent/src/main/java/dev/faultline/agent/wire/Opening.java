@@ -13,27 +13,33 @@ import org.jspecify.annotations.Nullable;
 /// @param migrationId of the migration; 0 for a driver
 /// @param channel that this connection carries; null for that of a driver, who tells an agent what
 ///   to do
-public record Opening(int version, long migrationId, @Nullable Channel channel) {
+/// @param sharedId names what several migrations of the source share at this target; 0 for nothing
+public record Opening(int version, long migrationId, @Nullable Channel channel, long sharedId) {
   /// How many bytes it takes.
-  public static final int BYTES = 20;
+  public static final int BYTES = 28;
 
   private static final int MAGIC = 0x464C544E; // FLTN
 
   private static final int DRIVER = 0xFF;
 
   public Opening(long migrationId, Channel channel) {
-    this(Message.VERSION, migrationId, channel);
+    this(migrationId, channel, 0);
+  }
+
+  public Opening(long migrationId, Channel channel, long sharedId) {
+    this(Message.VERSION, migrationId, channel, sharedId);
   }
 
   /// A driver's.
   public static Opening ofDriver() {
-    return new Opening(Message.VERSION, 0, null);
+    return new Opening(Message.VERSION, 0, null, 0);
   }
 
   public void encode(ByteBuffer into) {
     into.putInt(MAGIC).putInt(version).putLong(migrationId);
     into.putShort((short) (channel == null ? DRIVER : channel.kind().ordinal()));
     into.putShort((short) (channel == null ? 0 : channel.index()));
+    into.putLong(sharedId);
   }
 
   /// Reads [#BYTES] bytes.
@@ -51,14 +57,15 @@ public record Opening(int version, long migrationId, @Nullable Channel channel) 
     long id = in.getLong();
     int kind = in.getShort();
     int index = in.getShort();
+    long shared = in.getLong();
     if (kind == DRIVER) {
-      return new Opening(version, id, null);
+      return new Opening(version, id, null, shared);
     }
     if (kind < 0 || kind >= Channel.Kind.values().length) {
       throw new ProtocolException("no kind of channel is " + kind);
     }
     try {
-      return new Opening(version, id, new Channel(Channel.Kind.values()[kind], index));
+      return new Opening(version, id, new Channel(Channel.Kind.values()[kind], index), shared);
     } catch (IllegalArgumentException e) {
       throw new ProtocolException("no such channel: " + e.getMessage());
     }

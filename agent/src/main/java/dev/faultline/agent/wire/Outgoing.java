@@ -29,7 +29,7 @@ final class Outgoing implements Sink {
   private long left;
   private final Message.Pages held = new Message.Pages();
   private boolean isHeld;
-  private @Nullable Packer packer;
+  private @Nullable Saver saver;
 
   /// @param arena owns the buffers
   /// @param memory where page contents are
@@ -63,19 +63,19 @@ final class Outgoing implements Sink {
     left = codec.encodedBytes(held);
   }
 
-  /// Encodes the message that is held, if there is one, compressed where that is worth it.
-  void encodeHeld(MessageCodec codec, Packer by) {
+  /// Encodes the message that is held, if there is one, with what it saves.
+  void encodeHeld(MessageCodec codec, Saver by) {
     if (isHeld) {
       isHeld = false;
       encode(codec, held, by);
     }
   }
 
-  /// Encodes the message, compressed where that is worth it; the packer is used until it is sent.
-  void encode(MessageCodec codec, Message source, @Nullable Packer by) {
-    packer = by;
+  /// Encodes the message; what it saves is used until it is sent.
+  void encode(MessageCodec codec, Message source, @Nullable Saver by) {
+    saver = by;
     if (by != null && source instanceof Message.Pages pages) {
-      by.pack(pages);
+      by.save(pages);
     }
     encode(codec, source);
   }
@@ -176,7 +176,7 @@ final class Outgoing implements Sink {
 
   @Override
   public void putPacked(int byteCount) {
-    add(Objects.requireNonNull(packer, "nothing is compressed here").packed());
+    Objects.requireNonNull(saver, "all crosses as it is here").contents().forEach(this::add);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.faultline.agent.wire;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.migration.PackingRule;
+import java.util.List;
 import java.util.Objects;
 
 /// Measures what compression takes, by what a source finds out for itself as it sends: see
@@ -25,8 +26,9 @@ public final class PackProbe {
     Message.Pages message = new Message.Pages();
     try (Packer packer = Objects.requireNonNull(Packer.of(wiring), "nothing is compressed")) {
       for (int i = 0; i < UNITS; i++) {
-        message.reset().runs().add(i % units * unitPages, unitPages);
-        packer.pack(message);
+        long first = i % units * unitPages;
+        message.reset().runs().add(first, unitPages);
+        packer.pack(message, List.of(memory.pages(first, unitPages)));
       }
     }
     return wiring.packed().rule(page);

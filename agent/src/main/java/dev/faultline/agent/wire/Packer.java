@@ -2,13 +2,13 @@ package dev.faultline.agent.wire;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
-import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.PackingRule;
 import dev.faultline.agent.plan.Compression;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.List;
 import net.jpountz.lz4.LZ4Compressor;
 import net.jpountz.lz4.LZ4Factory;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +30,6 @@ final class Packer implements AutoCloseable {
   private final int pageSizeBytes;
   private final double linkBytesPerSecond;
   private final double streamBytesPerSecond;
-  private final PageMemory memory;
   private final PackedCounts counts;
   private final Arena arena = Arena.ofShared();
   private final @Nullable LZ4Compressor lz4;
@@ -48,7 +47,6 @@ final class Packer implements AutoCloseable {
     pageSizeBytes = wiring.plan().map().pageSizeBytes();
     linkBytesPerSecond = wiring.pushBytesPerSecond();
     streamBytesPerSecond = linkBytesPerSecond / wiring.plan().spec().pushStreams();
-    memory = wiring.memory();
     counts = wiring.packed();
     lz4 = how == Compression.LZ4 ? LZ4Factory.fastestInstance().fastCompressor() : null;
     zstd = how == Compression.ZSTD ? zstd() : null;
@@ -89,15 +87,17 @@ final class Packer implements AutoCloseable {
 
   /// Compresses the contents and says so in the message, if that is worth it; [#packed] then has
   /// them, until the next call.
-  synchronized void pack(Message.Pages message) {
-    long pages = message.runs().pageCount();
+  ///
+  /// @param contents of the message
+  synchronized void pack(Message.Pages message, List<MemorySegment> contents) {
+    long pages = message.contentPages();
     if (closed || pages == 0 || !mayWin(message, pages)) {
       return;
     }
     int plainBytes = Math.toIntExact(message.contentBytes(pageSizeBytes));
     makeRoom(plainBytes);
     long begin = System.nanoTime();
-    copy(message.runs());
+    copy(contents);
     packedBytes = compress(plainBytes);
     counts.tried(pages, System.nanoTime() - begin, plainBytes, packedBytes);
     if (packedBytes >= plainBytes) {
@@ -131,10 +131,9 @@ final class Packer implements AutoCloseable {
     }
   }
 
-  private void copy(PageRuns runs) {
+  private void copy(List<MemorySegment> contents) {
     long at = 0;
-    for (int i = 0; i < runs.size(); i++) {
-      MemorySegment pages = memory.pages(runs.first(i), runs.count(i));
+    for (MemorySegment pages : contents) {
       MemorySegment.copy(pages, 0, plain, at, pages.byteSize());
       at += pages.byteSize();
     }

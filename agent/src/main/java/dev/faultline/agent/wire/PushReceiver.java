@@ -3,6 +3,7 @@ package dev.faultline.agent.wire;
 import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.Message;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /// The target's end of a PUSH connection: one call receives a unit's contents, then whoever listens
 /// installs them on this very thread. Nothing is ever sent.
@@ -10,6 +11,7 @@ final class PushReceiver extends SocketLink {
   private final MessageDecoder decoder;
   private final FrameLimits limits;
   private final Staging staging;
+  private final @Nullable ContentShelf shelf;
 
   PushReceiver(
       Channel channel,
@@ -18,11 +20,13 @@ final class PushReceiver extends SocketLink {
       MessageDecoder decoder,
       FrameLimits limits,
       Staging staging,
+      @Nullable ContentShelf shelf,
       Events events) {
     super(channel, name, socket, events);
     this.decoder = decoder;
     this.limits = limits;
     this.staging = staging;
+    this.shelf = shelf;
   }
 
   @Override
@@ -30,7 +34,7 @@ final class PushReceiver extends SocketLink {
     MemorySegment state = Sockets.newState(arena);
     try (FrameReader reader =
         new FrameReader(
-            decoder, limits, staging, (message, in) -> events.received(this, message, in))) {
+            decoder, limits, staging, shelf, (message, in) -> events.received(this, message, in))) {
       return receive(reader, state, null);
     }
   }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// received; that the peer is gone is seen on the other connections, or by sending.
 final class PushSender extends SocketLink {
   private final MessageCodec codec;
-  private final @Nullable Packer packer;
-  private final MessageCodec packedCodec; // the sending thread's own
+  private final @Nullable Saver saver;
+  private final MessageCodec savingCodec; // the sending thread's own
   private final AtomicLong savedBytes = new AtomicLong();
   private final boolean bounds;
   private final PageMemory memory;
@@ -30,8 +30,8 @@ final class PushSender extends SocketLink {
     super(channel, name, socket, events);
     this.bounds = bounds;
     codec = wiring.codec();
-    packedCodec = wiring.codec();
-    packer = Packer.of(wiring);
+    savingCodec = wiring.codec();
+    saver = Saver.of(wiring, channel);
     memory = wiring.memory();
   }
 
@@ -48,7 +48,7 @@ final class PushSender extends SocketLink {
               if (unit == null) {
                 unit = new Outgoing(arena, memory);
               }
-              if (packer != null && message instanceof Message.Pages pages) {
+              if (saver != null && message instanceof Message.Pages pages) {
                 unit.hold(codec, pages);
               } else {
                 unit.encode(codec, message);
@@ -89,8 +89,8 @@ final class PushSender extends SocketLink {
         continue;
       }
       long queued = unit.bytesLeft();
-      if (packer != null) {
-        unit.encodeHeld(packedCodec, packer);
+      if (saver != null) {
+        unit.encodeHeld(savingCodec, saver);
       }
       long bytes = unit.bytesLeft();
       savedBytes.addAndGet(queued - bytes);
@@ -117,8 +117,8 @@ final class PushSender extends SocketLink {
 
   @Override
   void released() {
-    if (packer != null) {
-      packer.close();
+    if (saver != null) {
+      saver.close();
     }
     super.released();
   }

@@ -16,7 +16,8 @@ public interface Sink {
   /// The contents of these pages, in this order.
   void putPages(PageRuns runs, int pageSizeBytes);
 
-  /// The contents of pages in a compressed form, of so many bytes.
+  /// What crosses of the contents of pages, of so many bytes: compressed, or without those that
+  /// cross as references.
   void putPacked(int byteCount);
 
   /// So many bytes of device state.

@@ -3,6 +3,7 @@ package dev.faultline.agent.wire;
 import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.MessagePool;
 import dev.faultline.agent.migration.MigrationPlan;
+import org.jspecify.annotations.Nullable;
 
 /// What the links of one migration need to know of it.
 ///
@@ -12,13 +13,17 @@ import dev.faultline.agent.migration.MigrationPlan;
 /// @param isSource which side this is
 /// @param pushBytesPerSecond what all push connections together send at most; 0 for no limit
 /// @param packed counts what the links compress
+/// @param referring marks duplicates, at a source that looks for them
+/// @param shelf has what they refer to, at a target that takes them
 public record Wiring(
     MigrationPlan plan,
     PageMemory memory,
     Staging staging,
     boolean isSource,
     long pushBytesPerSecond,
-    PackedCounts packed) {
+    PackedCounts packed,
+    @Nullable Referring referring,
+    @Nullable ContentShelf shelf) {
   /// A segment of 64 KiB in 100 us, some 5 Gbit/s. Measured: see simulator/docs/validation.md.
   static final long PACED_BYTES_PER_SECOND_MAX = (64 << 10) * 10_000L;
 
@@ -28,7 +33,16 @@ public record Wiring(
       Staging staging,
       boolean isSource,
       long pushBytesPerSecond) {
-    this(plan, memory, staging, isSource, pushBytesPerSecond, new PackedCounts());
+    this(plan, memory, staging, isSource, pushBytesPerSecond, new PackedCounts(), null, null);
+  }
+
+  /// With references for duplicates.
+  ///
+  /// @param referring the source's part, or null
+  /// @param shelf the target's part, or null
+  public Wiring with(@Nullable Referring referring, @Nullable ContentShelf shelf) {
+    return new Wiring(
+        plan, memory, staging, isSource, pushBytesPerSecond, packed, referring, shelf);
   }
 
   /// Does once what takes long when it is done for the first time; before the guest is suspended.
@@ -41,7 +55,7 @@ public record Wiring(
   }
 
   MessageDecoder decoder() {
-    return new MessageDecoder(plan.map(), new MessagePool(), plan.spec().saving().compression());
+    return new MessageDecoder(plan.map(), new MessagePool(), plan.spec().saving());
   }
 
   FrameLimits limits(Channel channel) {

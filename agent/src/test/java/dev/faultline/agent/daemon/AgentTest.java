@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.Message;
+import dev.faultline.agent.plan.AgentPlan;
 import dev.faultline.agent.plan.Compression;
 import dev.faultline.agent.plan.ContentSpec;
+import dev.faultline.agent.plan.SavingSpec;
+import dev.faultline.agent.plan.SavingSpec.Dedup;
 import dev.faultline.agent.wire.Address;
 import dev.faultline.agent.wire.Opening;
 import java.io.IOException;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(120)
 class AgentTest {
@@ -70,7 +74,8 @@ class AgentTest {
       throws Exception {
     ContentSpec content = new ContentSpec(0, 10, 4, 40, 30, 20);
     try (Driven driven = new Driven(folder);
-        Driven.Run run = driven.new Run(Driven.plan(15, content, how), null)) {
+        Driven.Run run =
+            driven.new Run(Driven.plan(15, content, new SavingSpec(how, Dedup.OFF)), null)) {
       isRight(run.targetReport());
       News.SourceReport given = run.sourceReport();
       assertThat(given.pagesCompressed()).isGreaterThan(3300);
@@ -80,12 +85,38 @@ class AgentTest {
     }
   }
 
+  /// A third of the pages hold one of 512 contents, so that some of what was told to be kept is
+  /// lost with the link.
+  private static AgentPlan duplicates(long id, Dedup dedup) {
+    ContentSpec content = new ContentSpec(0, 33, 512, 100, 100, 0);
+    return Driven.plan(id, content, new SavingSpec(Compression.NONE, dedup));
+  }
+
   @Test
-  void a_link_that_is_cut_and_comes_back_loses_nothing() throws Exception {
+  void two_guests_of_a_host_share_what_they_have_in_common() throws Exception {
+    try (Driven driven = new Driven(folder);
+        Driven.Run one = driven.new Run(duplicates(21, Dedup.HOST), null);
+        Driven.Run other = driven.new Run(duplicates(22, Dedup.HOST), null)) {
+      News.TargetReport first = one.targetReport();
+      News.TargetReport second = other.targetReport();
+      isRight(first);
+      isRight(second);
+      // Alone each would keep the 512 contents that its pages have in common, at the most. Both are
+      // of one seed and fill all pages alike: what one has sent the other has kept, once for both.
+      long kept = (first.storeBytes() + second.storeBytes()) / 4096;
+      assertThat(kept).isBetween(2 * 512 + 1L, (long) Driven.PAGES);
+      assertThat(one.sourceReport().pagesReference()).isPositive();
+      assertThat(other.sourceReport().pagesReference()).isPositive();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Dedup.class)
+  void a_link_that_is_cut_and_comes_back_loses_nothing(Dedup dedup) throws Exception {
     try (Driven driven = new Driven(folder);
         CutProxy link = new CutProxy(((Address.Tcp) driven.target.address()).port());
         Driven.Run run =
-            driven.new Run(Driven.plan(6), new Address.Tcp("127.0.0.1", link.port()))) {
+            driven.new Run(duplicates(6, dedup), new Address.Tcp("127.0.0.1", link.port()))) {
       run.awaitTarget("PULL");
       LockSupport.parkNanos(100_000_000); // a fifth of the pull
       link.cut();
@@ -136,7 +167,7 @@ class AgentTest {
       byte[] garbage = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.UTF_8);
       say(port, garbage);
       ByteBuffer other = ByteBuffer.allocate(Opening.BYTES);
-      new Opening(99, 10, Channel.CONTROL).encode(other);
+      new Opening(99, 10, Channel.CONTROL, 0).encode(other);
       assertThat(say(port, other.array()))
           .contains("protocol version 99; spoken here: " + Message.VERSION);
       ByteBuffer unknown = ByteBuffer.allocate(Opening.BYTES);

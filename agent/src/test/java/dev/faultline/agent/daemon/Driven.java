@@ -2,7 +2,6 @@ package dev.faultline.agent.daemon;
 
 import dev.faultline.agent.plan.Access;
 import dev.faultline.agent.plan.AgentPlan;
-import dev.faultline.agent.plan.Compression;
 import dev.faultline.agent.plan.ContentSpec;
 import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.MigrationSpec;
@@ -50,12 +49,12 @@ final class Driven implements AutoCloseable {
   }
 
   /// The same, with pages that hold this and cross so.
-  static AgentPlan plan(long id, ContentSpec content, Compression how) {
+  static AgentPlan plan(long id, ContentSpec content, SavingSpec how) {
     AgentPlan plan = plan(id);
     GuestSpec plain = plan.guest();
     GuestSpec guest =
         new GuestSpec(plain.program(), 0, 0, 100_000_000, 0, GuestSpec.AtEnd.WRAP, 90, content);
-    MigrationSpec spec = plan.migration().withSaving(new SavingSpec(how, SavingSpec.Dedup.OFF));
+    MigrationSpec spec = plan.migration().withSaving(how);
     return new AgentPlan("test", id, 1, plan.vm(), guest, spec, 100_000_000, 32 << 20, List.of());
   }
 

@@ -11,14 +11,15 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A guest of flat memory whose page n holds n + 1 in each of its words, but for the holes, and
-/// whose vCPUs do nothing.
+/// A guest of flat memory whose page n holds n + 1, modulo `contents`, in each of its words, but
+/// for the holes, and whose vCPUs do nothing.
 final class FakeSource implements SourceMachine {
   final MemorySegment memory;
   final PageSet holes;
   final PageSet released;
   int resumed;
   int suspended;
+  long contents = Long.MAX_VALUE; // so many are different
   private final MemoryMap map;
   private final int vcpus;
 
@@ -30,8 +31,8 @@ final class FakeSource implements SourceMachine {
     released = new PageSet(map.capacity());
   }
 
-  static long word(long page) {
-    return page + 1;
+  static long word(long page, long contents) {
+    return page % contents + 1;
   }
 
   @Override
@@ -40,7 +41,7 @@ final class FakeSource implements SourceMachine {
       if (!holes.contains(page)) {
         MemorySegment bytes = pages(page, 1);
         for (long at = 0; at < bytes.byteSize(); at += Long.BYTES) {
-          bytes.set(ValueLayout.JAVA_LONG, at, word(page));
+          bytes.set(ValueLayout.JAVA_LONG, at, word(page, contents));
         }
       }
     }

@@ -36,6 +36,7 @@ final class FakeTarget implements TargetMachine {
   private Events events;
   private volatile boolean stopped;
   volatile long done;
+  long contents = Long.MAX_VALUE;
 
   /// @param touches of each vCPU
   FakeTarget(Arena arena, MemoryMap map, int vcpus, long touches) {
@@ -110,7 +111,7 @@ final class FakeTarget implements TargetMachine {
 
   private void check(long page) {
     long read = memory.get(ValueLayout.JAVA_LONG, page * map.pageSizeBytes());
-    if (present.get((int) page) == 1 && read != FakeSource.word(page)) {
+    if (present.get((int) page) == 1 && read != FakeSource.word(page, contents)) {
       note("page " + page + " holds " + read);
     }
     if (present.get((int) page) == 0) {
@@ -198,7 +199,7 @@ final class FakeTarget implements TargetMachine {
     List<Long> pages = new ArrayList<>();
     for (long page = 0; page < map.capacity(); page++) {
       MemorySegment bytes = memory.asSlice(page * map.pageSizeBytes(), map.pageSizeBytes());
-      long expected = present.get((int) page) == 2 ? 0 : FakeSource.word(page);
+      long expected = present.get((int) page) == 2 ? 0 : FakeSource.word(page, contents);
       for (long at = 0; at < bytes.byteSize(); at += Long.BYTES) {
         if (bytes.get(ValueLayout.JAVA_LONG, at) != expected) {
           pages.add(page);

@@ -44,6 +44,17 @@ final class SessionPair implements AutoCloseable, Session.Listener, Transport.Ac
   private final CountDownLatch ended = new CountDownLatch(2);
 
   SessionPair(long pages, int vcpus, long touches, MigrationSpec spec, boolean threads, long rate) {
+    this(pages, vcpus, touches, spec, threads, rate, new SharedContents());
+  }
+
+  SessionPair(
+      long pages,
+      int vcpus,
+      long touches,
+      MigrationSpec spec,
+      boolean threads,
+      long rate,
+      SharedContents contents) {
     MemoryMap map = MemoryMap.flat(PAGE, pages);
     plan = new MigrationPlan(7, 99, map, vcpus, 1 << 20, spec);
     sourceMachine = new FakeSource(arena, map, vcpus);
@@ -58,11 +69,11 @@ final class SessionPair implements AutoCloseable, Session.Listener, Transport.Ac
             sourceMachine,
             strategy.factory().apply(context),
             transport,
-            sourceWorker,
-            timer,
             rate,
-            this);
-    target = new TargetSession(plan, targetMachine, true, targetWorker, timer, this);
+            new Surroundings(sourceWorker, timer, contents, this));
+    target =
+        new TargetSession(
+            plan, targetMachine, true, new Surroundings(targetWorker, timer, contents, this));
   }
 
   static MigrationSpec spec(String prepaging, int streams, boolean single) {
@@ -101,6 +112,7 @@ final class SessionPair implements AutoCloseable, Session.Listener, Transport.Ac
       connection.refuse("no such migration");
       return;
     }
+    target.references().opened(opening.sharedId());
     connection.accept(
         () -> {
           try {
@@ -131,6 +143,8 @@ final class SessionPair implements AutoCloseable, Session.Listener, Transport.Ac
     source.close();
     target.close();
     transport.close();
+    source.forgetContents();
+    target.forgetContents();
     targetMachine.close();
     sourceWorker.shutdown();
     targetWorker.shutdown();

@@ -107,6 +107,66 @@ class SessionTest {
     }
   }
 
+  /// 990 pages with 9 contents in turn: the first 9 cross, the next 9 are kept, and the rest are
+  /// references, but for what vCPUs ask for, and on another stream what is not yet acknowledged.
+  @ParameterizedTest
+  @CsvSource({
+    "NONE, GUEST, 1, false, true", "NONE, GUEST, 1, true, true", "NONE, GUEST, 2, false, false",
+    "NONE, HOST, 2, false, true", "LZ4, GUEST, 2, false, true", "ZSTD, HOST, 1, true, true"
+  })
+  void pages_that_are_there_already_cross_as_references(
+      Compression how, SavingSpec.Dedup dedup, int streams, boolean single, boolean threads)
+      throws Exception {
+    try (SessionPair pair = referring(how, dedup, streams, single, threads, 1000)) {
+      migrates(pair, ANY);
+      assertThat(pair.sourceMachine.released.count()).isEqualTo(990);
+      long pages = pair.source.references().referring().pages();
+      long kept = pair.target.references().shelf().bytes() / 4096;
+      assertThat(kept).isBetween(1L, 9L);
+      assertThat(pair.target.references().shelf().missed()).isZero();
+      long pushed = pair.source.endpoint().counts().pagesPushed();
+      assertThat(pages).isBetween(pushed / 4, pushed - kept);
+      long plain = 990 * 4096 + (1 << 20);
+      assertThat(pair.source.links.sentBytes()).isLessThan(plain - pages * (4096 - 12) + 200_000);
+    }
+  }
+
+  /// The target keeps four pages of the nine: of the other five the first references are missed,
+  /// and from there on these pages cross as they are.
+  @ParameterizedTest
+  @CsvSource({"1, false, true", "2, false, true", "1, true, true", "2, false, false"})
+  void what_the_target_has_not_kept_comes_as_it_is(int streams, boolean single, boolean threads)
+      throws Exception {
+    try (SessionPair pair =
+        referring(Compression.NONE, SavingSpec.Dedup.GUEST, streams, single, threads, 4)) {
+      migrates(pair, ANY);
+      assertThat(pair.sourceMachine.released.count()).isEqualTo(990);
+      assertThat(pair.target.references().shelf().bytes()).isLessThanOrEqualTo(4 * 4096);
+      assertThat(pair.target.references().shelf().missed()).isPositive();
+      var counts = pair.source.endpoint().counts();
+      assertThat(counts.pagesPushed() + counts.pagesDemanded()).isEqualTo(990);
+    }
+  }
+
+  /// @param room of the target, in pages
+  private static SessionPair referring(
+      Compression how,
+      SavingSpec.Dedup dedup,
+      int streams,
+      boolean single,
+      boolean threads,
+      long room) {
+    var spec = SessionPair.spec("linear", streams, single).withSaving(new SavingSpec(how, dedup));
+    var contents = new SharedContents(room * 4096);
+    // at 8 MB/s the whole takes half a second
+    SessionPair pair = new SessionPair(1000, 2, 100, spec, threads, 8_000_000, contents);
+    pair.sourceMachine.holes.addRun(990, 10);
+    pair.sourceMachine.contents = 9;
+    pair.targetMachine.contents = 9;
+    pair.sourceMachine.boot();
+    return pair;
+  }
+
   @Test
   void what_is_said_before_the_guest_moves_waits_its_turn_on_a_single_slow_connection()
       throws Exception {

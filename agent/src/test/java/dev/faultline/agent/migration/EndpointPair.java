@@ -21,7 +21,7 @@ import java.util.TreeMap;
 
 /// Two endpoints joined by queues of encoded frames, with a guest of a few pages that holds a
 /// number in each page. The test decides what is polled, delivered, cut and touched, and when.
-final class EndpointPair implements SourceHost, TargetHost, ByteSink.Contents {
+final class EndpointPair implements SourceHost, TargetHost {
   static final int PAGE = 4096;
   final MigrationPlan plan;
   final MigrationSource source;
@@ -46,8 +46,11 @@ final class EndpointPair implements SourceHost, TargetHost, ByteSink.Contents {
   private final MessageDecoder decoder;
   private final List<ArrayDeque<byte[]>> forward = new ArrayList<>();
   private final List<ArrayDeque<byte[]>> backward = new ArrayList<>();
+  private final List<ArrayDeque<Runnable>> installs = new ArrayList<>(); // a channel's in order
   private final List<Runnable> pending = new ArrayList<>();
   private byte[] contents = new byte[0];
+  final TestReferences references;
+  private final TestContents memory;
 
   EndpointPair(int pages, int vcpus, MigrationSpec spec, long seed) {
     MemoryMap map = MemoryMap.flat(PAGE, pages);
@@ -62,12 +65,15 @@ final class EndpointPair implements SourceHost, TargetHost, ByteSink.Contents {
     StrategyContext context = new StrategyContext(map, random, options, null);
     source = new MigrationSource(plan, strategy.factory().apply(context), content, this, pool);
     target = new MigrationTarget(plan, this, pool);
-    decoder = new MessageDecoder(map, pool);
+    decoder = new MessageDecoder(map, pool, spec.saving());
+    references = new TestReferences(plan, seed);
+    memory = new TestContents(sourceMemory);
     targetMemory = new long[pages];
     waiting = new boolean[vcpus];
     written = new PageSet(pages);
     for (int i = 0; i < plan.channelCount(); i++) {
       forward.add(new ArrayDeque<>());
+      installs.add(new ArrayDeque<>());
       backward.add(new ArrayDeque<>());
     }
   }
@@ -85,8 +91,10 @@ final class EndpointPair implements SourceHost, TargetHost, ByteSink.Contents {
 
   /// Puts a message on a channel.
   void send(boolean fromSource, int channel, Message message) {
+    references.leaves(message, channel, sourceMemory);
+    memory.sent = message;
     ByteBuffer frame = ByteBuffer.allocate((int) codec.encodedBytes(message));
-    codec.encode(message, new ByteSink(frame, this));
+    codec.encode(message, new ByteSink(frame, memory));
     if (frame.hasRemaining()) {
       throw new IllegalStateException("the size of " + message + " is wrong");
     }
@@ -104,8 +112,10 @@ final class EndpointPair implements SourceHost, TargetHost, ByteSink.Contents {
     contents = new byte[body.remaining()];
     body.get(contents);
     if (bySource) {
+      references.heard(message);
       source.receive(plan.channel(channel), message, 0);
     } else {
+      contents = references.come(message, contents);
       target.receive(plan.channel(channel), message, 0);
     }
     return true;
@@ -120,36 +130,23 @@ final class EndpointPair implements SourceHost, TargetHost, ByteSink.Contents {
     return true;
   }
 
-  /// Cuts the link if it is there, else heals it.
+  /// Cuts the link if it is there, else heals it. All connections are lost, with what is on them;
+  /// each side hears of it.
   void cutOrHeal() {
+    cut = !cut;
     if (cut) {
-      heal();
-    } else {
-      cut();
+      cuts++;
+      references.cut();
+      forward.forEach(ArrayDeque::clear);
+      backward.forEach(ArrayDeque::clear);
     }
-  }
-
-  /// All connections are lost, with what is on them; each side hears of it.
-  private void cut() {
-    cut = true;
-    cuts++;
-    forward.forEach(ArrayDeque::clear);
-    backward.forEach(ArrayDeque::clear);
     for (int i = 0; i < plan.channelCount(); i++) {
-      source.linkChanged(plan.channel(i), false, 0);
-      target.linkChanged(plan.channel(i), false, 0);
+      target.linkChanged(plan.channel(i), !cut, 0);
+      source.linkChanged(plan.channel(i), !cut, 0);
     }
   }
 
-  private void heal() {
-    cut = false;
-    for (int i = 0; i < plan.channelCount(); i++) {
-      target.linkChanged(plan.channel(i), true, 0);
-      source.linkChanged(plan.channel(i), true, 0);
-    }
-  }
-
-  /// A vCPU at the target writes a page, or waits for it.
+  /// A vCPU writes a page, or waits for it.
   void touch(int vcpu, int page) {
     if (!targetRuns || waiting[vcpu]) {
       return;
@@ -305,7 +302,9 @@ final class EndpointPair implements SourceHost, TargetHost, ByteSink.Contents {
   @Override
   public void install(Channel channel, Message.Pages pages) {
     byte[] bytes = contents;
-    pending.add(
+    ArrayDeque<Runnable> inOrder = installs.get(channel.slot());
+    pending.add(() -> inOrder.remove().run());
+    inOrder.add(
         () -> {
           int at = 0;
           for (int run = 0; run < pages.runs().size(); run++) {
@@ -335,15 +334,5 @@ final class EndpointPair implements SourceHost, TargetHost, ByteSink.Contents {
   @Override
   public void wake(int vcpu) {
     waiting[vcpu] = false;
-  }
-
-  @Override
-  public void page(long page, ByteBuffer into) {
-    into.putLong(sourceMemory[(int) page] % 1000).position(into.position() + PAGE - 8);
-  }
-
-  @Override
-  public void deviceState(long byteCount, ByteBuffer into) {
-    into.position(into.position() + (int) byteCount);
   }
 }

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.faultline.agent.Cases;
 import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.memory.PageSet;
+import dev.faultline.agent.plan.Compression;
 import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.MigrationSpec.Mode;
 import dev.faultline.agent.plan.PreCopySpec;
 import dev.faultline.agent.plan.PreCopySpec.Exit;
+import dev.faultline.agent.plan.SavingSpec;
+import dev.faultline.agent.plan.SavingSpec.Dedup;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -161,7 +164,7 @@ class EndpointsTest {
 
   @Test
   void whatever_happens_and_wherever_the_link_is_cut_nothing_is_lost_and_one_guest_runs() {
-    int[] seen = new int[3];
+    int[] seen = new int[5];
     int cases =
         Cases.each(
             EndpointsTest.class,
@@ -178,6 +181,8 @@ class EndpointsTest {
                 assertThat(pair.source.counts().pagesZero())
                     .isGreaterThanOrEqualTo(pair.source.counts().pagesFree());
                 seen[1] += pair.cuts > 0 ? 1 : 0;
+                seen[3] += pair.references.referred > 0 ? 1 : 0;
+                seen[4] += pair.references.missed > 0 ? 1 : 0;
               } else {
                 assertThat(pair.source.phase()).isEqualTo(Phase.FAILED);
                 assertThat(pair.sourceRuns).isTrue();
@@ -187,10 +192,12 @@ class EndpointsTest {
               }
             });
     // The schedules reach what they are meant to reach: completed, after a cut, stayed at the
-    // source.
+    // source; and of the half that sends references, with some, with some that were missed.
     assertThat(seen[0]).isGreaterThanOrEqualTo(cases / 4);
     assertThat(seen[1]).isGreaterThanOrEqualTo(cases / 14);
     assertThat(seen[2]).isGreaterThanOrEqualTo(cases / 14);
+    assertThat(seen[3]).isGreaterThanOrEqualTo(cases / 14);
+    assertThat(seen[4]).isGreaterThanOrEqualTo(cases / 40);
   }
 
   /// Draws a guest, a strategy and a few hundred steps; then the link heals and everything has to
@@ -200,6 +207,8 @@ class EndpointsTest {
     int vcpus = 1 + (int) random.nextBelow(3);
     String strategy = STRATEGIES.get((int) random.nextBelow(STRATEGIES.size()));
     MigrationSpec spec = spec(strategy, random.nextBelow(3) == 0, random.nextBelow(2) == 0, random);
+    Dedup dedup = random.nextBelow(2) == 0 ? Dedup.GUEST : Dedup.OFF;
+    spec = spec.withSaving(new SavingSpec(Compression.NONE, dedup));
     EndpointPair pair = new EndpointPair(pages, vcpus, spec, seed);
     boolean frees = random.nextBelow(2) == 0;
     for (int page = 0; page < pages; page++) {

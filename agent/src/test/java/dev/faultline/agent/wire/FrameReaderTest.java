@@ -12,6 +12,7 @@ import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.MessagePool;
 import dev.faultline.agent.migration.ProtocolException;
 import dev.faultline.agent.plan.Compression;
+import dev.faultline.agent.plan.SavingSpec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -226,7 +227,7 @@ class FrameReaderTest {
 
   private FrameReader reader(Compression how) {
     return new FrameReader(
-        new MessageDecoder(MAP, new MessagePool(), how),
+        new MessageDecoder(MAP, new MessagePool(), new SavingSpec(how, SavingSpec.Dedup.OFF)),
         LIMITS,
         Staging.NONE,
         (message, content) -> heard.add(text(message, content)));
@@ -289,7 +290,7 @@ class FrameReaderTest {
       }
       try (FrameReader reader =
           new FrameReader(
-              new MessageDecoder(MAP, new MessagePool(), how),
+              new MessageDecoder(MAP, new MessagePool(), new SavingSpec(how, SavingSpec.Dedup.OFF)),
               LIMITS,
               Staging.NONE,
               (message, content) -> content.byteSize() == 16 * PAGE)) {

@@ -173,9 +173,9 @@ class MessageCodecTest {
   @Test
   void a_connection_opens_with_its_migration_and_channel_or_is_refused() {
     ByteBuffer bytes = ByteBuffer.allocate(Opening.BYTES);
-    new Opening(42, Channel.push(3)).encode(bytes);
+    new Opening(42, Channel.push(3), 5).encode(bytes);
     assertThat(Opening.decode(bytes.flip()))
-        .isEqualTo(new Opening(Message.VERSION, 42, Channel.push(3)));
+        .isEqualTo(new Opening(Message.VERSION, 42, Channel.push(3), 5));
     bytes.putInt(4, 9).rewind();
     assertThatThrownBy(() -> Opening.decode(bytes))
         .hasMessage("protocol version 9; spoken here: " + Message.VERSION);

@@ -162,10 +162,10 @@ public final class Keys {
                   "dedup",
                   Kind.CHOICE,
                   "off",
-                  "a page that the target has already, with the same bytes, crosses as a reference:"
-                      + " one of the same guest, or of any guest between the two hosts. `host`"
-                      + " tells a guest by the time that its page takes whether another has it; a"
-                      + " live run does none")
+                  "a pushed page that holds what the target has kept crosses as a reference: of the"
+                      + " same guest, or of any guest that goes between the two hosts meanwhile."
+                      + " `host` tells a guest by the time that its page takes whether another has"
+                      + " it; leave it off unless all guests trust each other")
               .oneOf("off", "guest", "host"),
           Key.of("release", Kind.CHOICE, "on-ack", "when the source lets go of pages")
               .oneOf("on-ack", "at-end"),

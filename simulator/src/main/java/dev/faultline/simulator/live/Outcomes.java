@@ -111,9 +111,9 @@ final class Outcomes {
     return new Saved(
         ofSource(News.SourceReport::pagesCompressed),
         ofSource(News.SourceReport::bytesCompression),
-        source == null ? MISSING : 0,
-        source == null ? MISSING : 0,
-        target == null ? MISSING : 0);
+        ofSource(News.SourceReport::pagesReference),
+        ofSource(News.SourceReport::bytesReference),
+        ofTarget(News.TargetReport::storeBytes));
   }
 
   /// How absent pages were noticed, and written ones.

@@ -5,7 +5,6 @@ import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.plan.AgentPlan;
 import dev.faultline.agent.plan.AgentPlan.TraceFile;
 import dev.faultline.agent.plan.ProgramSpec;
-import dev.faultline.agent.plan.SavingSpec;
 import dev.faultline.agent.prepaging.OptionSpec;
 import dev.faultline.agent.prepaging.Strategies;
 import dev.faultline.agent.prepaging.Strategy;
@@ -21,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.TreeMap;
 
 /// Turns a scenario's migration into what the agents are handed.
@@ -38,15 +36,6 @@ final class Plans {
                 + strategy.name()
                 + ", which is told the future; live does not know it: choose another, or --engine"
                 + " virtual");
-      }
-    }
-    for (GuestMigration migration : scenario.migrations()) {
-      SavingSpec.Dedup dedup = migration.migration().saving().dedup();
-      if (dedup != SavingSpec.Dedup.OFF) {
-        throw new IllegalArgumentException(
-            "migration.dedup is "
-                + dedup.name().toLowerCase(Locale.ROOT)
-                + ", and live sends no references: set it to off, or --engine virtual");
       }
     }
     if (scenario.link().crossBytesPerSecond() > 0) {

@@ -2,16 +2,16 @@ package dev.faultline.simulator.virtual;
 
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;
+import dev.faultline.agent.migration.Duplicates;
+import dev.faultline.agent.migration.Duplicates.Lane;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.scenarios.HostProfile;
+import java.util.Arrays;
 import java.util.List;
 
-/// Sends references for pages whose content the target has already. The source hashes every page
-/// before it leaves; where the hash is known it compares the bytes. The first page of a content
-/// crosses as it is, and so does the second, which the target is told to keep: what only one page
-/// holds takes no room there. From then on a reference crosses, on the channel that carried the
-/// kept page, behind it; on another once it is acknowledged as installed. So no reference comes
-/// before what it refers to, and none is to what was dropped.
+/// Sends references for pages whose content the target has already, as [Duplicates] says. The
+/// source hashes every page that it pushes; where the hash is known it compares the bytes. Demanded
+/// pages are left alone.
 ///
 /// Which pages are equal the content model says, of pages that nobody has written since they were
 /// filled.
@@ -22,8 +22,7 @@ final class Dedup {
   private final DuplicateStore store;
   private final long hashNanos;
   private final long compareNanos;
-  private final long[] sent;
-  private final long[] acknowledged;
+  private final Lane[] lanes;
   long references;
   long keptPages;
 
@@ -35,8 +34,8 @@ final class Dedup {
     long blocks = map.pageSizeBytes() / COST_BYTES;
     hashNanos = costs.hashNanos() * blocks;
     compareNanos = costs.compareNanos() * blocks;
-    sent = new long[run.plan.channelCount()];
-    acknowledged = new long[sent.length];
+    lanes = new Lane[run.plan.channelCount()];
+    Arrays.setAll(lanes, i -> new Lane());
   }
 
   /// Looks for duplicates in a message that leaves now.
@@ -44,45 +43,34 @@ final class Dedup {
   /// @return CPU time that it takes
   long mark(Message.Pages message, int channel) {
     long cost = 0;
-    int at = 0;
+    int place = 0;
     PageRuns runs = message.runs();
-    for (int i = 0; i < runs.size(); i++) {
-      for (long page = runs.first(i); page < runs.end(i); page++, at++) {
-        cost += hashNanos + mark(message, channel, page, at);
+    for (int i = 0; i < runs.size() && !message.isDemand(); i++) {
+      for (long page = runs.first(i); page < runs.end(i); page++, place++) {
+        cost += hashNanos + mark(message, lanes[channel], page, place);
       }
     }
-    sent[channel]++;
+    lanes[channel].sent();
     return cost;
   }
 
-  private long mark(Message.Pages message, int channel, long page, int at) {
+  private long mark(Message.Pages message, Lane lane, long page, int place) {
     long content = run.contents.shared(page, map);
-    if (content >= 0) {
+    int number = content < 0 ? store.known.look(content) : Duplicates.NEW;
+    if (number == Duplicates.NEW) {
       return 0;
     }
-    DuplicateStore.Entry entry = store.find(content);
-    if (entry == null) {
-      return 0;
-    }
-    if (entry.number >= 0) {
-      if (isThere(entry, channel)) {
-        message.refer(at, page, entry.number);
-        references++;
+    if (number == Duplicates.SEEN) {
+      int given = store.known.keep(content, lane);
+      if (given >= 0) {
+        message.keep(place, page, given);
+        keptPages++;
       }
-    } else if (store.keep(entry, map.pageSizeBytes())) {
-      entry.by = this;
-      entry.channel = channel;
-      entry.unit = sent[channel];
-      message.keep(page, entry.number);
-      keptPages++;
+    } else if (store.known.isThere(number, lane)) {
+      message.refer(place, page, number);
+      references++;
     }
     return compareNanos;
-  }
-
-  private boolean isThere(DuplicateStore.Entry entry, int channel) {
-    Dedup by = entry.by;
-    return by != null
-        && (by == this && entry.channel == channel || by.acknowledged[entry.channel] > entry.unit);
   }
 
   /// A message is installed at the target.
@@ -92,8 +80,8 @@ final class Dedup {
 
   /// So many units of each channel are installed at the target.
   void acknowledged(List<Long> units) {
-    for (int i = 0; i < acknowledged.length; i++) {
-      acknowledged[i] = units.get(i);
+    for (int i = 0; i < lanes.length; i++) {
+      lanes[i].acknowledged(units.get(i));
     }
   }
 }

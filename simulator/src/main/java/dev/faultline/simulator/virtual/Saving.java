@@ -19,7 +19,8 @@ final class Saving {
     SavingSpec spec = run.plan.spec().saving();
     packing = spec.compression() == Compression.NONE ? null : new Packing(run);
     boolean shares = spec.dedup() == SavingSpec.Dedup.HOST;
-    DuplicateStore store = shares ? run.world.duplicates : new DuplicateStore();
+    int page = run.plan.map().pageSizeBytes();
+    DuplicateStore store = shares ? run.world.duplicates(page) : new DuplicateStore(page);
     dedup = spec.dedup() == SavingSpec.Dedup.OFF ? null : new Dedup(run, store);
   }
 

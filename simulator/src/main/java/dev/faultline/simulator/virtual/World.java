@@ -12,6 +12,7 @@ import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.Progress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +32,7 @@ final class World {
   final long seed;
   private final List<VirtualMigration> migrations = new ArrayList<>();
 
-  /// What the guests between these two hosts have in common, for those that share it.
-  final DuplicateStore duplicates = new DuplicateStore();
+  private final TreeMap<Integer, DuplicateStore> duplicates = new TreeMap<>();
 
   private @Nullable Transfer spare;
   private final @Nullable Watch watch;
@@ -40,6 +40,11 @@ final class World {
   private int dirtyCount;
   private long events;
   private int open;
+
+  /// What the guests between these two hosts have in common, for those that share it.
+  DuplicateStore duplicates(int pageSizeBytes) {
+    return duplicates.computeIfAbsent(pageSizeBytes, DuplicateStore::new);
+  }
 
   World(
       Scenario scenario,

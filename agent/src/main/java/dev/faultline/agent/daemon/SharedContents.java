@@ -1,0 +1,61 @@
+package dev.faultline.agent.daemon;
+
+import dev.faultline.agent.migration.MigrationPlan;
+import dev.faultline.agent.migration.ProtocolException;
+import dev.faultline.agent.plan.SavingSpec.Dedup;
+import dev.faultline.agent.wire.Address;
+import dev.faultline.agent.wire.ContentStore;
+import dev.faultline.agent.wire.KeptContents;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// What an agent keeps so that pages may cross as references: as a source, a copy of what a target
+/// keeps; as a target, what a source had it keep. With `guest` each migration has its own, with
+/// `host` one is for all that go from one agent to the other at the same time: it goes with the
+/// last of them.
+final class SharedContents {
+  /// All stores of a target together keep so much.
+  static final long STORE_BYTES_MAX = 256L << 20;
+
+  private final AtomicLong budgetBytes;
+  private final Shared<String, KeptContents> kept = new Shared<>();
+  private final Shared<Long, ContentStore> stores = new Shared<>();
+
+  SharedContents() {
+    this(STORE_BYTES_MAX);
+  }
+
+  SharedContents(long storeBytesMax) {
+    budgetBytes = new AtomicLong(storeBytesMax);
+  }
+
+  /// The source's part of a migration to that target.
+  Shared.Lease<KeptContents> keptAt(Address target, MigrationPlan plan) {
+    int page = plan.map().pageSizeBytes();
+    return plan.spec().saving().dedup() == Dedup.HOST
+        ? kept.lease(target + " " + page, () -> new KeptContents(page))
+        : Shared.own(new KeptContents(page));
+  }
+
+  /// The target's part of a migration whose source calls what it shares by this number.
+  ///
+  /// @throws ProtocolException if it is for other pages
+  Shared.Lease<ContentStore> storeOf(long id, MigrationPlan plan) {
+    int page = plan.map().pageSizeBytes();
+    if (plan.spec().saving().dedup() != Dedup.HOST) {
+      return Shared.own(new ContentStore(page, budgetBytes));
+    }
+    if (id == 0) {
+      throw new ProtocolException("dedup is host, and the source does not say what it shares");
+    }
+    Shared.Lease<ContentStore> lease = stores.lease(id, () -> new ContentStore(page, budgetBytes));
+    if (lease.of().pageSizeBytes() != page) {
+      lease.close().run();
+      throw new ProtocolException(
+          "shares pages of "
+              + lease.of().pageSizeBytes()
+              + " bytes, and this guest's have "
+              + page);
+    }
+    return lease;
+  }
+}

@@ -1,0 +1,54 @@
+package dev.faultline.agent.daemon;
+
+import dev.faultline.agent.migration.MigrationPlan;
+import dev.faultline.agent.migration.ProtocolException;
+import dev.faultline.agent.plan.SavingSpec.Dedup;
+import dev.faultline.agent.wire.ContentShelf;
+import dev.faultline.agent.wire.ContentStore;
+import org.jspecify.annotations.Nullable;
+
+/// A target session's hold of what its source had it keep.
+final class TargetReferences {
+  private final MigrationPlan plan;
+  private final SharedContents contents;
+  private final @Nullable ContentShelf shelf;
+  private Shared.@Nullable Lease<ContentStore> lease;
+  private long sharedId;
+
+  TargetReferences(MigrationPlan plan, SharedContents contents) {
+    this.plan = plan;
+    this.contents = contents;
+    shelf = plan.spec().saving().dedup() == Dedup.OFF ? null : new ContentShelf();
+  }
+
+  /// Null where no references are taken.
+  @Nullable ContentShelf shelf() {
+    return shelf;
+  }
+
+  /// A connection has come.
+  ///
+  /// @param id by which its source calls what it shares; 0 for nothing
+  /// @throws ProtocolException if that cannot be
+  synchronized void opened(long id) {
+    if (shelf == null) {
+      return;
+    }
+    if (lease == null) {
+      Shared.Lease<ContentStore> taken = contents.storeOf(id, plan);
+      lease = taken;
+      sharedId = id;
+      shelf.use(taken.of());
+    } else if (id != sharedId) {
+      throw new ProtocolException("the source shares something else than it did");
+    }
+  }
+
+  /// When no link is left.
+  synchronized void end() {
+    if (lease != null) {
+      lease.close().run();
+      lease = null;
+    }
+  }
+}
