@@ -37,13 +37,12 @@ public final class KernelWrites implements AutoCloseable {
   private final GuestMemory memory;
   private final Userfaultfd uffd;
   private final PageScan scan;
-  private final PageScan.Wanted wanted;
+  private final boolean isOfItsOwn;
 
   private KernelWrites(GuestMemory memory, Userfaultfd uffd) {
     this.memory = memory;
     this.uffd = uffd;
-    boolean ofItsOwn = memory.backing() == Backing.ANONYMOUS || memory.backing() == Backing.HUGETLB;
-    wanted = ofItsOwn ? OF_ITS_OWN : OF_FILES;
+    isOfItsOwn = memory.backing() == Backing.ANONYMOUS || memory.backing() == Backing.HUGETLB;
     scan = new PageScan(memory);
   }
 
@@ -63,7 +62,7 @@ public final class KernelWrites implements AutoCloseable {
 
   private void begin() {
     need(uffd.registerWrites(memory.address(), memory.bytes()));
-    if (wanted == OF_ITS_OWN) {
+    if (isOfItsOwn) {
       // Protects what is mapped. To protect the rest would leave marks in the page table, which
       // look like pages that are swapped out to who asks which pages were never written.
       drain(new PageSet(memory.pageCount()));
@@ -77,7 +76,7 @@ public final class KernelWrites implements AutoCloseable {
   ///
   /// @throws HostException if the kernel does not say
   public void drain(PageSet into) {
-    need(scan.find(wanted, into));
+    need(scan.find(isOfItsOwn ? OF_ITS_OWN : OF_FILES, into));
   }
 
   private void need(long result) {

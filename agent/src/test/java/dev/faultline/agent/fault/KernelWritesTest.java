@@ -37,7 +37,7 @@ final class KernelWritesTest {
   private static void with(Backing backing, Proof proof) throws Exception {
     HostFaults.assumeKernelWrites();
     if (backing == Backing.HUGETLB) {
-      try (HugePages unused = HugePages.need(HUGE_PAGES)) {
+      try (HugePages _ = HugePages.need(HUGE_PAGES)) {
         prove(backing, HUGE_PAGES, 2 << 20, proof);
       }
     } else {
@@ -67,7 +67,7 @@ final class KernelWritesTest {
         backing,
         (memory, writes) -> {
           GuestAccess access = new GuestAccess(memory);
-          SeededRandom random = new SeededRandom(backing.ordinal());
+          SeededRandom random = new SeededRandom(7);
           for (int round = 0; round < ROUNDS; round++) {
             PageSet log = new PageSet(memory.pageCount());
             // None in the second round, up to all pages in others, some of them twice.
