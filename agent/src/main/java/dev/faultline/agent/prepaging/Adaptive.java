@@ -4,9 +4,10 @@ import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
 import java.util.List;
 
-/// Ours. Along the order in which the guest used its pages last ([Ordered]) it pushes by two rules
-/// and lets the faults decide how much by which: a bubble around the page requested last, and a
-/// scan from the hottest page that is unsent.
+/// Ours. Along the order in which the guest used its pages last, those that it always used together
+/// side by side ([PageHistory.Measure#PATTERN]), it pushes by two rules and lets the faults decide
+/// how much by which: a bubble around the page requested last, and a scan from the hottest page
+/// that is unsent.
 ///
 /// A request for a page that had not left says how far each rule was from sending it: the unsent
 /// pages between the last requested one and it, twice, since a bubble grows both ways; and those
@@ -15,8 +16,10 @@ import java.util.List;
 /// its distance. So a guest that goes where it just was (a sort, an interpreter) gets bubbles, one
 /// that jumps among hot pages (a server) gets the scan, and most get both.
 ///
-/// It pushes in units of what the link carries in half a round trip, so that a request waits for
-/// about as long as it travels, and what was decided last is soon on its way.
+/// It pushes in units of what the link carries in a quarter of a round trip, so that a request does
+/// not wait long for what left before, and what was decided last is soon on its way. The first
+/// pages of a new bubble, as many as are sent and installed in a quarter of a round trip, travel
+/// with the requested page: what the guest touches next is then there when it goes on.
 ///
 /// Where the link carries pages faster than a target installs them one by one, its units are as
 /// large as they may be, and the order keeps [#CLUSTER] neighbours together, so that a call
@@ -32,15 +35,21 @@ final class Adaptive implements Prepager {
           "Faultline's own",
           false,
           List.of(),
-          context -> Ordered.by("recency", context.map(), new Adaptive(), new ByLink()));
+          context ->
+              Ordered.by(PageHistory.Measure.PATTERN, context.map(), new Adaptive(), new ByLink()));
 
   private static final int CLUSTER = 4;
 
   /// A call of UFFDIO_COPY and a page of it (the default host's `install-call`, `install-page`).
   private static final long INSTALL_NANOS = 2250;
 
+  /// A page more in such a call.
+  private static final long INSTALL_MORE_NANOS = 1250;
+
   /// Fewer pages a unit cost more to send than they save.
-  private static final long UNIT_MIN = 4;
+  private static final long UNIT_MIN = 2;
+
+  private static final long PARTS = 4; // of a round trip
 
   private static final long LOOK = 1 << 14;
   private static final double NEW = 1.0 / 16;
@@ -65,7 +74,17 @@ final class Adaptive implements Prepager {
       long roundTrip = view.roundTripNanos();
       long page = pageNanos(view);
       boolean asLargeAsMayBe = roundTrip == 0 || page < INSTALL_NANOS;
-      return asLargeAsMayBe ? Long.MAX_VALUE : Math.max(UNIT_MIN, roundTrip / 2 / page);
+      return asLargeAsMayBe ? Long.MAX_VALUE : Math.max(UNIT_MIN, roundTrip / PARTS / page);
+    }
+
+    @Override
+    public long companions(View view) {
+      return view.roundTripNanos() / PARTS / Math.max(pageNanos(view), INSTALL_MORE_NANOS);
+    }
+
+    @Override
+    public boolean sorts() {
+      return true;
     }
 
     /// What a page takes on the link; if that is not known, what it takes to install one.
@@ -101,6 +120,7 @@ final class Adaptive implements Prepager {
     scanDistance += NEW * (log2(1 + ahead) - scanDistance);
     last = page;
     bubble.faulted(view, fault, companions);
+    bubble.fill(view, companions);
   }
 
   private static long unsentIn(PageSet unsent, long from, long end) {

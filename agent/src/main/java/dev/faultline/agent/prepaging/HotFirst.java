@@ -18,8 +18,7 @@ final class HotFirst {
                   "recency",
                   Ordered.MEASURES,
                   "what makes a page hot; see `order` of `linear`")),
-          context ->
-              Ordered.by(context.options().text("by"), context.map(), new Linear(), Ordered.PLAIN));
+          context -> Ordered.by(context.options().text("by"), context.map(), new Linear()));
 
   private HotFirst() {}
 }

@@ -45,9 +45,20 @@ final class Ordered implements Prepager {
     default long unit(View view) {
       return Long.MAX_VALUE;
     }
+
+    /// How many pages travel with a requested one, at most.
+    default long companions(View view) {
+      return Long.MAX_VALUE;
+    }
+
+    /// Whether the ordered pages of a unit leave by address, not in the order in which they were
+    /// chosen. They become resident together, and the fewer runs they are, the less that costs.
+    default boolean sorts() {
+      return false;
+    }
   }
 
-  static final Shape PLAIN = new Shape() {};
+  private static final Shape PLAIN = new Shape() {};
 
   private final Prepager inner;
   private final PageHistory history;
@@ -59,6 +70,7 @@ final class Ordered implements Prepager {
   private int[] order = {};
   private int[] pagesByAddress = {};
   private int[] slotsByAddress = {};
+  private int[] toSort = new int[64];
   private boolean settled;
 
   private Ordered(Prepager inner, PageHistory history, Shape shape) {
@@ -70,12 +82,15 @@ final class Ordered implements Prepager {
   /// The strategy along the order that its option asks for; itself if that is the addresses'.
   static Prepager along(StrategyContext context, Prepager inner) {
     String order = context.options().text(OPTION.name());
-    return order.equals("address") ? inner : by(order, context.map(), inner, PLAIN);
+    return order.equals("address") ? inner : by(order, context.map(), inner);
   }
 
   /// @param order all but `address`
-  static Prepager by(String order, MemoryMap map, Prepager inner, Shape shape) {
-    PageHistory.Measure measure = PageHistory.Measure.valueOf(order.toUpperCase(Locale.ROOT));
+  static Prepager by(String order, MemoryMap map, Prepager inner) {
+    return by(PageHistory.Measure.valueOf(order.toUpperCase(Locale.ROOT)), map, inner, PLAIN);
+  }
+
+  static Prepager by(PageHistory.Measure measure, MemoryMap map, Prepager inner, Shape shape) {
     // Slots and addresses together have to fit a page set.
     long room = Math.min(PageHistory.PAGES_MAX, PageSet.CAPACITY_MAX - map.capacity());
     return new Ordered(inner, new PageHistory(measure, (int) room), shape);
@@ -146,14 +161,24 @@ final class Ordered implements Prepager {
   }
 
   private void offer(PushUnit into) {
+    int hot = 0;
     for (int i = 0; i < chosen.size(); i++) {
       long slot = chosen.first(i);
       for (; slot < chosen.end(i) && slot < order.length; slot++) {
-        into.offer(order[(int) slot]);
+        if (shape.sorts()) {
+          toSort = hot < toSort.length ? toSort : Arrays.copyOf(toSort, 2 * hot);
+          toSort[hot++] = order[(int) slot];
+        } else {
+          into.offer(order[(int) slot]);
+        }
       }
       if (slot < chosen.end(i)) {
         into.offer(slot - order.length, chosen.end(i) - slot);
       }
+    }
+    Arrays.sort(toSort, 0, hot);
+    for (int i = 0; i < hot; i++) {
+      into.offer(toSort[i]);
     }
   }
 
@@ -165,7 +190,7 @@ final class Ordered implements Prepager {
       slots.unsent.remove(slot);
     }
     refresh(view.unsent());
-    unit.begin(chosen, companions.room());
+    unit.begin(chosen, Math.min(companions.room(), shape.companions(view)));
     inner.faulted(slots, fault.set(slot, of.vcpu(), of.write(), of.unsent(), of.nowNanos()), unit);
     offer(companions);
   }

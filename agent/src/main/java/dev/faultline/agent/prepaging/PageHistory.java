@@ -6,8 +6,8 @@ import java.util.Arrays;
 /// What the scans of the source's history said of each page that was ever accessed, as one number:
 /// the larger, the sooner the page is wanted.
 ///
-/// Open addressing: 16 to 32 bytes a page. Of the pages accessed only the first [#PAGES_MAX] are
-/// remembered, which is 16 GiB of a guest of 4 KiB pages.
+/// Open addressing: 16 to 32 bytes a page, 24 to 48 with [Measure#PATTERN]. Of the pages accessed
+/// only the first [#PAGES_MAX] are remembered, which is 16 GiB of a guest of 4 KiB pages.
 final class PageHistory {
   static final int PAGES_MAX = 1 << 22;
 
@@ -15,18 +15,26 @@ final class PageHistory {
   enum Measure {
     /// The last scan that found it accessed.
     RECENCY,
+    /// The same, and of those that one scan found last, by which of the [#PATTERN_BITS] scans
+    /// before found them, too: the shift register of page replacement by aging. Pages that were
+    /// always used together lie together so. Scans older than [#AGE_MAX] are one.
+    PATTERN,
     /// How many scans found it accessed.
     FREQUENCY,
     /// The same, each scan counting less by exp(-age / [#DECAY_NANOS]).
     DECAYED
   }
 
+  private static final int INDEX_BITS = 22;
+  private static final int PATTERN_BITS = 22;
+  private static final int AGE_MAX = (1 << 20) - 1;
   private static final double DECAY_NANOS = 200e6;
 
   private final Measure measure;
   private final int pagesMax;
   private int[] pages = new int[1 << 10]; // page + 1; 0 where nothing is
   private float[] values = new float[pages.length];
+  private int[] patterns; // bit i: accessed in the scan i + 1 before the last that found it
   private int count;
   private int scans;
   private long lastNanos;
@@ -35,6 +43,7 @@ final class PageHistory {
   PageHistory(Measure measure, int pagesMax) {
     this.measure = measure;
     this.pagesMax = pagesMax;
+    patterns = new int[measure == Measure.PATTERN ? pages.length : 0];
   }
 
   /// A scan found these pages accessed.
@@ -70,15 +79,25 @@ final class PageHistory {
       pages[at] = page + 1;
       count++;
     }
+    if (measure == Measure.PATTERN) {
+      patterns[at] = shifted(patterns[at], scans - (int) values[at], values[at] > 0);
+    }
     values[at] =
         switch (measure) {
-          case RECENCY -> scans;
+          case RECENCY, PATTERN -> scans;
           case FREQUENCY -> values[at] + 1;
           case DECAYED -> (float) (values[at] + weight);
         };
     if (count > pages.length / 2) {
       grow();
     }
+  }
+
+  /// The register once the page is found accessed `by` scans after the last that found it; bit
+  /// `PATTERN_BITS - 1` stands for the scan just before.
+  private static int shifted(int pattern, int by, boolean before) {
+    int withLast = pattern | (before ? 1 << PATTERN_BITS : 0);
+    return by > PATTERN_BITS ? 0 : withLast >>> by;
   }
 
   private int slot(int page) {
@@ -93,13 +112,18 @@ final class PageHistory {
   private void grow() {
     int[] oldPages = pages;
     float[] oldValues = values;
+    int[] oldPatterns = patterns;
     pages = new int[oldPages.length * 2];
     values = new float[pages.length];
+    patterns = new int[oldPatterns.length * 2];
     for (int i = 0; i < oldPages.length; i++) {
       if (oldPages[i] != 0) {
         int at = slot(oldPages[i] - 1);
         pages[at] = oldPages[i];
         values[at] = oldValues[i];
+        if (patterns.length > 0) {
+          patterns[at] = oldPatterns[i];
+        }
       }
     }
   }
@@ -115,44 +139,50 @@ final class PageHistory {
   /// once by value: some 100 ns a page.
   ///
   /// @param cluster 1, or how many neighbours (an aligned block) are as hot as the hottest of them,
-  ///   so that they stay together
+  ///   so that they stay together; patterns do not count then
   Order ordered(int cluster) {
     long[] keys = new long[count];
     int filled = 0;
     for (int i = 0; i < pages.length; i++) {
       if (pages[i] != 0) {
-        keys[filled++] = (pages[i] - 1L) << Integer.SIZE | rank(values[i]);
+        keys[filled++] = (pages[i] - 1L) << Integer.SIZE | i;
       }
     }
     Arrays.sort(keys);
     int[] byAddress = new int[count];
     for (int i = 0; i < count; i++) {
       byAddress[i] = (int) (keys[i] >>> Integer.SIZE);
+      keys[i] = coldness((int) keys[i], cluster == 1);
     }
     for (int from = 0; from < count; ) {
       int block = byAddress[from] / cluster;
-      long best = Integer.MAX_VALUE;
+      long best = Long.MAX_VALUE;
       int end = from;
       while (end < count && byAddress[end] / cluster == block) {
-        best = Math.min(best, keys[end++] & Integer.MAX_VALUE);
+        best = Math.min(best, keys[end++]);
       }
       while (from < end) {
-        keys[from] = best << Integer.SIZE | from++;
+        keys[from] = best << INDEX_BITS | from++;
       }
     }
     Arrays.sort(keys);
     int[] order = new int[count];
     int[] slots = new int[count];
     for (int slot = 0; slot < count; slot++) {
-      int at = (int) keys[slot];
+      int at = (int) keys[slot] & (1 << INDEX_BITS) - 1;
       order[slot] = byAddress[at];
       slots[at] = slot;
     }
     return new Order(order, byAddress, slots);
   }
 
-  /// The larger the value the smaller; floats from 0 on are in the order of their bits.
-  private static int rank(float value) {
-    return Integer.MAX_VALUE - Float.floatToRawIntBits(value);
+  /// The hotter the smaller, below 2^42. Floats from 0 on are in the order of their bits.
+  private long coldness(int at, boolean withPattern) {
+    if (measure != Measure.PATTERN) {
+      return Integer.MAX_VALUE - Float.floatToRawIntBits(values[at]);
+    }
+    long age = Math.min(AGE_MAX, scans - (long) values[at]);
+    int pattern = withPattern ? patterns[at] : 0;
+    return age << PATTERN_BITS | (1 << PATTERN_BITS) - 1 - pattern;
   }
 }

@@ -27,7 +27,60 @@ class AdaptiveTest {
     accessed.add(41);
     accessed.remove(700);
     adaptive.scanned(accessed, new PageSet(PAGES), 2);
-    assertThat(source.push(adaptive, 4)).containsExactly(40L, 41L, 700L, 0L);
+    assertThat(source.push(adaptive, 2)).containsExactly(40L, 41L);
+    assertThat(source.push(adaptive, 1)).containsExactly(700L);
+    assertThat(source.push(adaptive, 1)).containsExactly(0L);
+  }
+
+  @Test
+  void pagesThatWereAlwaysUsedTogetherFollowEachOther() {
+    // The fifth scan finds all five last. Of those before, the third found the even ones, the
+    // second
+    // the odd ones: what was used later comes first.
+    scan(10, 12, 14, 11, 13);
+    scan(11, 13);
+    scan(10, 12, 14);
+    scan(99);
+    scan(10, 11, 12, 13, 14);
+    for (long page : new long[] {10, 12, 14, 11, 13, 99}) {
+      assertThat(source.push(adaptive, 1)).containsExactly(page);
+    }
+  }
+
+  private void scan(long... pages) {
+    PageSet accessed = new PageSet(PAGES);
+    for (long page : pages) {
+      accessed.add(page);
+    }
+    adaptive.scanned(accessed, new PageSet(PAGES), 1);
+  }
+
+  @Test
+  void aUnitIsAQuarterOfARoundTripAndItsPagesLeaveByAddress() {
+    // 10 Gbit/s carry a page of 4,096 bytes in 3.28 us, a quarter of 100 us is 7.6 of them.
+    source.bytesPerSecond = 1_250_000_000;
+    scan(40, 50, 60);
+    scan(70, 30);
+    assertThat(source.push(adaptive, 64)).containsExactly(0L, 1L, 30L, 40L, 50L, 60L, 70L);
+  }
+
+  @Test
+  void aRequestedPageTakesItsNeighboursInTheOrderWithIt() {
+    // Seven, as above: the bubble grows left first.
+    source.bytesPerSecond = 1_250_000_000;
+    assertThat(source.request(adaptive, 5000, 0, 63))
+        .containsExactlyInAnyOrder(4996L, 4997L, 4998L, 4999L, 5001L, 5002L, 5003L);
+  }
+
+  @Test
+  void whereInstallingIsSlowerThanTheLinkUnitsAreWholeAndBlocksStayTogether() {
+    // 40 Gbit/s: 0.82 us a page. 25 us install 20 more pages in the answer's call.
+    source.bytesPerSecond = 5_000_000_000L;
+    scan(42, 81);
+    scan(41);
+    assertThat(source.push(adaptive, 3)).containsExactly(41L, 42L, 81L);
+    assertThat(source.push(adaptive, 64)).hasSize(64);
+    assertThat(source.request(adaptive, 5000, 0, 63)).hasSize(20);
   }
 
   @Test

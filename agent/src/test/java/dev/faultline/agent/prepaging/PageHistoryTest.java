@@ -2,7 +2,10 @@ package dev.faultline.agent.prepaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.agent.Cases;
 import dev.faultline.agent.memory.PageSet;
+import java.util.Arrays;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class PageHistoryTest {
@@ -83,5 +86,45 @@ class PageHistoryTest {
     assertThat(order.pages()).containsExactly(60, 5, 0, 3);
     assertThat(order.byAddress()).containsExactly(0, 3, 5, 60);
     assertThat(order.slots()).containsExactly(2, 3, 1, 0);
+  }
+
+  /// Against the definition, as text: age of the last scan, then a letter for each of the 22 scans
+  /// before it, `a` where it found the page and `b` where not, then the address.
+  @Test
+  void aPatternIsTheScansBeforeTheLastOne() {
+    Cases.each(
+        PageHistoryTest.class,
+        500,
+        (seed, random) -> {
+          int scans = 1 + (int) random.nextBelow(60);
+          PageHistory history = new PageHistory(PageHistory.Measure.PATTERN, 1 << 20);
+          boolean[][] found = new boolean[scans][40];
+          for (int scan = 0; scan < scans; scan++) {
+            PageSet accessed = new PageSet(40);
+            for (int page = 0; page < 40; page++) {
+              found[scan][page] = random.nextBelow(1 + page % 4) == 0 && random.nextBelow(9) > 0;
+              if (found[scan][page]) {
+                accessed.add(page);
+              }
+            }
+            history.scanned(accessed, scan);
+          }
+          TreeMap<String, Integer> expected = new TreeMap<>();
+          for (int page = 0; page < 40; page++) {
+            int last = scans - 1;
+            while (last >= 0 && !found[last][page]) {
+              last--;
+            }
+            if (last >= 0) {
+              StringBuilder text = new StringBuilder("%03d ".formatted(scans - last));
+              for (int scan = last - 1; scan >= last - 22; scan--) {
+                text.append(scan >= 0 && found[scan][page] ? 'a' : 'b');
+              }
+              expected.put("%s %02d".formatted(text, page), page);
+            }
+          }
+          assertThat(Arrays.stream(history.ordered(1).pages()).boxed())
+              .containsExactlyElementsOf(expected.values());
+        });
   }
 }
