@@ -110,7 +110,10 @@ abstract class Session implements Link.Events, AutoCloseable {
   }
 
   /// When something is due though nothing happens; `Long.MAX_VALUE` for never.
-  long dueNanos() {
+  ///
+  /// @param now the time for which the channels have been polled: what was held back then and would
+  ///   not be any more has nobody else who wakes it
+  long dueNanos(long now) {
     return Long.MAX_VALUE;
   }
 
@@ -121,7 +124,7 @@ abstract class Session implements Link.Events, AutoCloseable {
     }
     pump(0, now); // CONTROL: a push may have ended a round
     look(now);
-    long due = dueNanos();
+    long due = dueNanos(now);
     if (due < wakeAtNanos) {
       wakeAtNanos = due;
       var unused =

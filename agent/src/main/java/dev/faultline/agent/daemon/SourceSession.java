@@ -211,11 +211,10 @@ final class SourceSession extends Session implements SourceHost {
   }
 
   @Override
-  long dueNanos() {
+  long dueNanos(long now) {
     if (!up) {
       return Long.MAX_VALUE;
     }
-    long now = System.nanoTime();
     if (!sendsPages()) {
       // what else is said waits for its turn where one connection carries all
       boolean waits = plan.channelCount() == 1 && !pacer.mayPush(now);
@@ -225,7 +224,8 @@ final class SourceSession extends Session implements SourceHost {
     if (endpoint.deadlineNanos() > now && endpoint.deadlineNanos() < Long.MAX_VALUE) {
       wait = endpoint.deadlineNanos() - now;
     }
-    if (!pacer.mayPush(now) && !endpoint.view().unsent().isEmpty()) {
+    boolean single = plan.channelCount() == 1; // whatever is said waits for a push's turn
+    if (!pacer.mayPush(now) && (single || !endpoint.view().unsent().isEmpty())) {
       wait = Math.min(wait, pacer.nanosToPush(now));
     }
     if (!pacer.mayAnswer(now)) {
