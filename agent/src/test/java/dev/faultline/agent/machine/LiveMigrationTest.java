@@ -197,7 +197,13 @@ final class LiveMigrationTest {
     MachinePlan plain = Plans.plan(backing, faults, 16 << 20, 2, program, 2_000);
     MachinePlan plan =
         new MachinePlan(
-            plain.vm(), plain.guest().withFree(40), plain.seed(), 0, faults, plain.traces());
+            plain.vm(),
+            plain.guest().withFree(40),
+            plain.seed(),
+            0,
+            faults,
+            plain.tracking(),
+            plain.traces());
     MigrationSpec how =
         Plans.how("linear", 256 << 10, zero).withMode(mode, Plans.how(mode, 4096).preCopy());
     try (OneProcess both = new OneProcess(plan, how)) {

@@ -104,6 +104,7 @@ final class VerifierTest {
             PLAN.seed(),
             0,
             FaultMode.SOFTWARE,
+            PLAN.tracking(),
             PLAN.traces());
     assertThat(spoiled(plan, memory -> {}).text()).isEmpty();
     GuestContent content = new GuestContent(PLAN.seed(), 4096, ContentSpec.UNIQUE);
