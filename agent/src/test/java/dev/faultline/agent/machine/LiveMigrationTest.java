@@ -92,7 +92,9 @@ final class LiveMigrationTest {
       both.migrate(5_000_000);
       assertRight(both, 2 * touches);
       if (mode.hasRounds()) {
-        assertThat(both.source.counts().rounds()).isEqualTo(3);
+        // a guest of a few huge pages may have written to none of them since the round before
+        int least = plan.vm().backing() == Backing.HUGETLB ? 2 : 3;
+        assertThat(both.source.counts().rounds()).isBetween(least, 3);
         assertThat(both.source.counts().pagesResent()).isPositive();
         if (plan.tracking() != DirtyTracking.AUTO) {
           assertThat(both.sourceMachine.tracking()).isEqualToIgnoringCase(plan.tracking().name());
