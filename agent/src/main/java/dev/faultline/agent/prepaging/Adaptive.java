@@ -82,11 +82,6 @@ final class Adaptive implements Prepager {
       return view.roundTripNanos() / PARTS / Math.max(pageNanos(view), INSTALL_MORE_NANOS);
     }
 
-    @Override
-    public boolean sorts() {
-      return true;
-    }
-
     /// What a page takes on the link; if that is not known, what it takes to install one.
     private static long pageNanos(View view) {
       long rate = view.bytesPerSecond();

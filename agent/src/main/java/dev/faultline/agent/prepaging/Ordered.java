@@ -50,12 +50,6 @@ final class Ordered implements Prepager {
     default long companions(View view) {
       return Long.MAX_VALUE;
     }
-
-    /// Whether the ordered pages of a unit leave by address, not in the order in which they were
-    /// chosen. They become resident together, and the fewer runs they are, the less that costs.
-    default boolean sorts() {
-      return false;
-    }
   }
 
   private static final Shape PLAIN = new Shape() {};
@@ -70,7 +64,6 @@ final class Ordered implements Prepager {
   private int[] order = {};
   private int[] pagesByAddress = {};
   private int[] slotsByAddress = {};
-  private int[] toSort = new int[64];
   private boolean settled;
 
   private Ordered(Prepager inner, PageHistory history, Shape shape) {
@@ -161,24 +154,14 @@ final class Ordered implements Prepager {
   }
 
   private void offer(PushUnit into) {
-    int hot = 0;
     for (int i = 0; i < chosen.size(); i++) {
       long slot = chosen.first(i);
       for (; slot < chosen.end(i) && slot < order.length; slot++) {
-        if (shape.sorts()) {
-          toSort = hot < toSort.length ? toSort : Arrays.copyOf(toSort, 2 * hot);
-          toSort[hot++] = order[(int) slot];
-        } else {
-          into.offer(order[(int) slot]);
-        }
+        into.offer(order[(int) slot]);
       }
       if (slot < chosen.end(i)) {
         into.offer(slot - order.length, chosen.end(i) - slot);
       }
-    }
-    Arrays.sort(toSort, 0, hot);
-    for (int i = 0; i < hot; i++) {
-      into.offer(toSort[i]);
     }
   }
 

@@ -134,7 +134,8 @@ class CoverageTest {
             axes().get(1),
             List.of("linear"),
             axes().get(3),
-            List.of("post-copy", "hybrid", "pre-copy")),
+            List.of("post-copy", "hybrid", "pre-copy"),
+            List.of("auto")),
         CoverageTest::isAllowed);
   }
 
