@@ -14,6 +14,7 @@ final class TargetReferences {
   private final @Nullable ContentShelf shelf;
   private Shared.@Nullable Lease<ContentStore> lease;
   private long sharedId;
+  private boolean ended;
 
   TargetReferences(MigrationPlan plan, SharedContents contents) {
     this.plan = plan;
@@ -34,6 +35,9 @@ final class TargetReferences {
     if (shelf == null) {
       return;
     }
+    if (ended) {
+      throw new ProtocolException("the migration has ended");
+    }
     if (lease == null) {
       Shared.Lease<ContentStore> taken = contents.storeOf(id, plan);
       lease = taken;
@@ -44,8 +48,9 @@ final class TargetReferences {
     }
   }
 
-  /// When no link is left.
+  /// When the guest goes, and no link is left.
   synchronized void end() {
+    ended = true;
     if (lease != null) {
       lease.close().run();
       lease = null;

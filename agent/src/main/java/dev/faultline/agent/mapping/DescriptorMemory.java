@@ -104,7 +104,7 @@ final class DescriptorMemory extends GuestMemory {
   @Override
   public void populated(PageSet into) {
     if (backing() == Backing.HUGETLB) {
-      PageTable.present(this, into); // hugetlbfs does not know SEEK_DATA; it is never swapped
+      PageTable.populated(this, into); // hugetlbfs does not know SEEK_DATA
     } else {
       FileHoles.populated(fd, this, into);
     }

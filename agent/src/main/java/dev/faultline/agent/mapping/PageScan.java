@@ -12,6 +12,9 @@ public final class PageScan implements AutoCloseable {
   /// Categories of a page.
   public static final long WRITTEN = 1 << 1;
 
+  /// Of a file or shared memory, also while the kernel moves it.
+  public static final long FILE = 1 << 2;
+
   public static final long PRESENT = 1 << 3;
   public static final long SWAPPED = 1 << 4;
   public static final long PFN_ZERO = 1 << 5;

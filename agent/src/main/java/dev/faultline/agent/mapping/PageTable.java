@@ -13,10 +13,11 @@ final class PageTable {
     add(memory, PageScan.PRESENT | PageScan.SWAPPED, into);
   }
 
-  /// Of memory that is not swapped: where writes to it are tracked, there are marks in the page
-  /// table that look as if something was.
+  /// Of shared memory that is not swapped: where writes to it are tracked, there are marks in the
+  /// page table that look as if something was. A page that the kernel is just moving looks so, too,
+  /// but is known for shared memory's.
   static void present(GuestMemory memory, PageSet into) {
-    add(memory, PageScan.PRESENT, into);
+    add(memory, PageScan.PRESENT | PageScan.FILE, into);
   }
 
   private static void add(GuestMemory memory, long any, PageSet into) {

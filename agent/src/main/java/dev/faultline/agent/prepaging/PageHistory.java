@@ -27,7 +27,7 @@ final class PageHistory {
 
   private static final int INDEX_BITS = 22;
   private static final int PATTERN_BITS = 22;
-  private static final int AGE_MAX = (1 << 20) - 1;
+  private static final int AGE_MAX = (1 << 19) - 1;
   private static final double DECAY_NANOS = 200e6;
 
   private final Measure measure;
@@ -176,7 +176,8 @@ final class PageHistory {
     return new Order(order, byAddress, slots);
   }
 
-  /// The hotter the smaller, below 2^42. Floats from 0 on are in the order of their bits.
+  /// The hotter the smaller, below 2^41, so that 22 bits more leave the sign alone. Floats from 0
+  /// on are in the order of their bits.
   private long coldness(int at, boolean withPattern) {
     if (measure != Measure.PATTERN) {
       return Integer.MAX_VALUE - Float.floatToRawIntBits(values[at]);

@@ -14,6 +14,7 @@ public final class ContentStore implements AutoCloseable {
   private final AtomicLong budgetBytes;
   private final PageSlabs copies;
   private final BitSet kept = new BitSet();
+  private int count;
   private boolean closed;
 
   /// @param budgetBytes what may still be kept, here and elsewhere
@@ -23,11 +24,12 @@ public final class ContentStore implements AutoCloseable {
     copies = new PageSlabs(pageSizeBytes, Duplicates.numbersMax(pageSizeBytes));
   }
 
-  /// Keeps what a page holds; what has the number already stays.
+  /// Keeps what a page holds; what has the number already stays. A number far beyond how many are
+  /// kept is not: a source counts up, and memory is taken by the slab.
   ///
   /// @return whether it is kept now and was not before
   synchronized boolean keep(int number, MemorySegment page) {
-    if (closed || kept.get(number)) {
+    if (closed || kept.get(number) || number > count + copies.pagesAhead()) {
       return false;
     }
     if (budgetBytes.addAndGet(-pageSizeBytes) < 0) {
@@ -36,6 +38,7 @@ public final class ContentStore implements AutoCloseable {
     }
     copies.page(number).copyFrom(page);
     kept.set(number);
+    count++;
     return true;
   }
 
@@ -58,7 +61,7 @@ public final class ContentStore implements AutoCloseable {
 
   /// How many bytes it keeps.
   synchronized long bytes() {
-    return (long) kept.cardinality() * pageSizeBytes;
+    return (long) count * pageSizeBytes;
   }
 
   /// When no link uses it any more.

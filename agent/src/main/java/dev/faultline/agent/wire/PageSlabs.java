@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 /// closed while it is used.
 final class PageSlabs implements AutoCloseable {
   private static final int SLAB_BYTES = 1 << 20;
+  private static final int SLABS_AHEAD = 16;
 
   private final int pageSizeBytes;
   private final int slabPages;
@@ -19,6 +20,11 @@ final class PageSlabs implements AutoCloseable {
     slabPages = Math.max(1, SLAB_BYTES / pageSizeBytes);
     slabs = new MemorySegment[Math.ceilDiv(pagesMax, slabPages)];
     java.util.Arrays.fill(slabs, MemorySegment.NULL);
+  }
+
+  /// How far numbers may run ahead of how many there are: what several connections have under way.
+  int pagesAhead() {
+    return SLABS_AHEAD * slabPages;
   }
 
   MemorySegment page(int number) {

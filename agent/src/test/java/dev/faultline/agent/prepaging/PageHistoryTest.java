@@ -62,6 +62,20 @@ class PageHistoryTest {
   }
 
   @Test
+  void aPatternThatIsOlderThanAnyNumberHoldsIsTheColdest() {
+    // Ages up to 2^19 - 1 scans are told apart; at 10 ms a scan that is 87 minutes.
+    PageHistory history = new PageHistory(PageHistory.Measure.PATTERN, 100);
+    history.scanned(of(1), 1);
+    history.scanned(of(2), 2);
+    PageSet nothing = of();
+    for (int scan = 0; scan < 1 << 19; scan++) {
+      history.scanned(nothing, scan);
+    }
+    history.scanned(of(3), 3);
+    assertThat(history.ordered(1).pages()).containsExactly(3, 1, 2);
+  }
+
+  @Test
   void neighboursInACommonBlockStayWithTheHottestOfThem() {
     // Pages 0, 3, 5 and 6 in 1, 5, 3 and 4 scans. By blocks of four, 0 and 3 count as 5 scans, 5
     // and
