@@ -124,7 +124,21 @@ public record HostProfile(
       long compareNanos) {
     public static final Saving FREE = new Saving(0, 0, 0, 0, 0, 0);
 
-    /// CPU time of the source for each 4 KiB.
+    private static final int BYTES = 4096;
+
+    /// The same for each page of that size, at least 4 KiB.
+    public Saving ofPages(int pageSizeBytes) {
+      long blocks = pageSizeBytes / BYTES;
+      return new Saving(
+          lz4Nanos * blocks,
+          lz4BackNanos * blocks,
+          zstdNanos * blocks,
+          zstdBackNanos * blocks,
+          hashNanos * blocks,
+          compareNanos * blocks);
+    }
+
+    /// CPU time of the source.
     public long packNanos(Compression how) {
       return switch (how) {
         case NONE -> 0;
@@ -133,7 +147,7 @@ public record HostProfile(
       };
     }
 
-    /// CPU time of the target for each 4 KiB.
+    /// CPU time of the target.
     public long unpackNanos(Compression how) {
       return switch (how) {
         case NONE -> 0;

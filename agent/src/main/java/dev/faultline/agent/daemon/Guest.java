@@ -295,8 +295,9 @@ final class Guest implements Connection.Frames, Session.Listener {
     Session of = session;
     if (of != null) {
       of.close();
-      of.unlink();
-      of.forgetContents();
+      if (of.unlink()) {
+        of.forgetContents();
+      }
     }
     if (uploads != null) {
       uploads.close();

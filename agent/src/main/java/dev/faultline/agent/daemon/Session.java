@@ -210,6 +210,9 @@ abstract class Session implements Link.Events, AutoCloseable {
             String first = firstWhy;
             firstWhy = "";
             unlinked(first, System.nanoTime());
+            if (links.isEmpty() && isSettled()) {
+              forgetContents();
+            }
             hasLinks(!links.isEmpty());
           }
         });
@@ -224,7 +227,9 @@ abstract class Session implements Link.Events, AutoCloseable {
 
   /// Cuts the links and waits until nothing uses the machine's memory for them. Not for the owner
   /// of the mailbox.
-  final void unlink() {
+  ///
+  /// @return whether that is so now
+  final boolean unlink() {
     mailbox.post(links::cut);
     long limit = System.nanoTime() + UNLINK_NANOS_MAX;
     synchronized (linkLock) {
@@ -233,13 +238,20 @@ abstract class Session implements Link.Events, AutoCloseable {
           linkLock.wait(UNLINK_WAIT_MILLIS);
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
-          return;
+          return !hasLinks;
         }
       }
+      return !hasLinks;
     }
   }
 
-  /// Gives back what was kept for references, once no link is left.
+  /// Whether no link comes again. For the owner of the mailbox.
+  boolean isSettled() {
+    return ended;
+  }
+
+  /// Gives back what was kept for references, once no link is left that could use it; again does
+  /// nothing.
   abstract void forgetContents();
 
   /// Stops what is going on; any thread.

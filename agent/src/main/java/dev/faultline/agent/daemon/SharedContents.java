@@ -13,10 +13,11 @@ import java.util.concurrent.atomic.AtomicLong;
 /// `host` one is for all that go from one agent to the other at the same time: it goes with the
 /// last of them.
 final class SharedContents {
-  /// All stores of a target together keep so much.
+  /// All that an agent keeps as a target, and all that it keeps as a source, is so much.
   static final long STORE_BYTES_MAX = 256L << 20;
 
   private final AtomicLong budgetBytes;
+  private final AtomicLong keptBudgetBytes = new AtomicLong(STORE_BYTES_MAX);
   private final Shared<String, KeptContents> kept = new Shared<>();
   private final Shared<Long, ContentStore> stores = new Shared<>();
 
@@ -28,12 +29,17 @@ final class SharedContents {
     budgetBytes = new AtomicLong(storeBytesMax);
   }
 
+  /// What more can be kept here, as a target and as a source.
+  long roomBytes() {
+    return budgetBytes.get() + keptBudgetBytes.get();
+  }
+
   /// The source's part of a migration to that target.
   Shared.Lease<KeptContents> keptAt(Address target, MigrationPlan plan) {
     int page = plan.map().pageSizeBytes();
     return plan.spec().saving().dedup() == Dedup.HOST
-        ? kept.lease(target + " " + page, () -> new KeptContents(page))
-        : Shared.own(new KeptContents(page));
+        ? kept.lease(target + " " + page, () -> new KeptContents(page, keptBudgetBytes))
+        : Shared.own(new KeptContents(page, keptBudgetBytes));
   }
 
   /// The target's part of a migration whose source calls what it shares by this number.

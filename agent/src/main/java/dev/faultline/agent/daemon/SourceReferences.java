@@ -36,7 +36,7 @@ final class SourceReferences {
     }
   }
 
-  /// When no link is left.
+  /// When no link is left and none comes again.
   synchronized void end() {
     if (lease != null) {
       lease.close().run();

@@ -48,7 +48,7 @@ final class TargetReferences {
     }
   }
 
-  /// When the guest goes, and no link is left.
+  /// When no link is left and none comes again.
   synchronized void end() {
     ended = true;
     if (lease != null) {

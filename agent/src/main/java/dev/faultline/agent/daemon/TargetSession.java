@@ -292,6 +292,11 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
   }
 
   @Override
+  boolean isSettled() {
+    return super.isSettled() || endpoint.phase() == Phase.COMPLETE;
+  }
+
+  @Override
   void forgetContents() {
     references.end();
   }

@@ -2,6 +2,7 @@ package dev.faultline.agent.machine;
 
 import dev.faultline.agent.fault.Threads;
 import dev.faultline.agent.guest.CpuState;
+import dev.faultline.agent.guest.ThrottleSlices;
 import dev.faultline.agent.guest.VcpuCursor;
 import dev.faultline.agent.mapping.LibcThreads;
 import java.lang.invoke.MethodHandles;
@@ -26,7 +27,6 @@ abstract class Vcpu {
 
   private static final long STOP_PARK_NANOS = 50_000;
   private static final long STOP_SPIN_NANOS = 30_000;
-  private static final long SLICE_NANOS = 10_000_000;
   private static final int KIND = 3;
   private static final int STAND = 0;
   private static final int RUN = 1;
@@ -124,8 +124,7 @@ abstract class Vcpu {
     give(STAND);
   }
 
-  /// Lets it run for slices of 10 ms and sleep for `p / (100 - p)` of that between them, as QEMU's
-  /// `system/cpu-throttle.c` does; any thread.
+  /// Lets it run and sleep by turns, as [ThrottleSlices] says; any thread.
   ///
   /// @param percent 0 to 99; 0 ends it
   final void throttle(int percent) {
@@ -222,13 +221,13 @@ abstract class Vcpu {
   private void sleep(long mine) {
     look();
     int percent = throttlePercent;
-    long end = now + SLICE_NANOS * percent / (100 - Math.min(percent, 99));
+    long end = now + ThrottleSlices.sleepNanos(percent);
     while (now < end && told(mine)) {
       LockSupport.parkNanos(this, end - now);
       look();
     }
     due = now;
-    sliceEnd = now + SLICE_NANOS;
+    sliceEnd = now + ThrottleSlices.RUN_NANOS;
   }
 
   private void idle(long mine) {

@@ -226,9 +226,9 @@ public final class FrameReader implements AutoCloseable {
 
   /// Puts what the pages hold into the staging area, from what has come.
   private void restore(Message.Pages pages, MemorySegment come) {
-    ContentShelf of = shelf;
-    if (pages.refers() && of != null) {
-      MemorySegment contents = come;
+    ContentShelf of = pages.refers() ? shelf : null;
+    MemorySegment contents = come;
+    if (of != null) {
       if (pages.compression() != Compression.NONE) {
         if (unpacked.byteSize() == 0) {
           unpacked = arena.allocate(limits.contentBytesMax(), ALIGNMENT);
@@ -236,17 +236,17 @@ public final class FrameReader implements AutoCloseable {
         contents = unpacked.asSlice(0, decoder.plainBytes(pages.contentPages()));
         unpacker.unpack(pages.compression(), come, contents);
       }
-      of.keep(pages, contents);
-      long plainBytes = decoder.plainBytes(pages);
-      choose(pages, plainBytes);
-      of.restore(pages, contents, stagingSegment.asSlice(0, plainBytes));
-      staging.clear().limit((int) plainBytes);
-    } else {
-      long plainBytes = decoder.plainBytes(pages);
-      choose(pages, plainBytes);
-      unpacker.unpack(pages.compression(), come, stagingSegment.asSlice(0, plainBytes));
-      staging.clear().limit((int) plainBytes);
+      of.keep(pages, contents); // may take pages out
     }
+    long plainBytes = decoder.plainBytes(pages);
+    choose(pages, plainBytes);
+    MemorySegment into = stagingSegment.asSlice(0, plainBytes);
+    if (of != null) {
+      of.restore(pages, contents, into);
+    } else {
+      unpacker.unpack(pages.compression(), come, into);
+    }
+    staging.clear().limit((int) plainBytes);
   }
 
   private void hand(Message message, MemorySegment content) {

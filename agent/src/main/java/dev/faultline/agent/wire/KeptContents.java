@@ -4,6 +4,7 @@ import dev.faultline.agent.migration.Duplicates;
 import dev.faultline.agent.migration.Duplicates.Lane;
 import java.lang.foreign.MemorySegment;
 import java.security.SecureRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToLongFunction;
 
 /// The contents that a target keeps, as its source knows them: an immutable copy of each, under the
@@ -17,17 +18,22 @@ public final class KeptContents implements AutoCloseable {
   private final ToLongFunction<MemorySegment> hash;
   private final Duplicates known;
   private final PageSlabs copies;
+  private final int pageSizeBytes;
+  private final AtomicLong budgetBytes;
   private boolean closed;
 
   /// @param hash of a page
-  KeptContents(int pageSizeBytes, ToLongFunction<MemorySegment> hash) {
+  KeptContents(int pageSizeBytes, AtomicLong budgetBytes, ToLongFunction<MemorySegment> hash) {
     this.hash = hash;
+    this.pageSizeBytes = pageSizeBytes;
+    this.budgetBytes = budgetBytes;
     known = new Duplicates(pageSizeBytes);
     copies = new PageSlabs(pageSizeBytes, Duplicates.numbersMax(pageSizeBytes));
   }
 
-  public KeptContents(int pageSizeBytes) {
-    this(pageSizeBytes, new PageHash()::of);
+  /// @param budgetBytes what may still be kept, here and for other targets
+  public KeptContents(int pageSizeBytes, AtomicLong budgetBytes) {
+    this(pageSizeBytes, budgetBytes, new PageHash()::of);
   }
 
   /// Names it to the target; not 0, and nobody can guess it.
@@ -66,8 +72,13 @@ public final class KeptContents implements AutoCloseable {
   }
 
   private Found keep(long key, MemorySegment page, Lane by) {
+    if (budgetBytes.addAndGet(-pageSizeBytes) < 0) {
+      budgetBytes.addAndGet(pageSizeBytes);
+      return Found.NOTHING;
+    }
     int number = known.keep(key, by);
     if (number < 0) {
+      budgetBytes.addAndGet(pageSizeBytes);
       return Found.NOTHING;
     }
     MemorySegment copy = copies.page(number);
@@ -96,6 +107,7 @@ public final class KeptContents implements AutoCloseable {
   public synchronized void close() {
     if (!closed) {
       closed = true;
+      budgetBytes.addAndGet((long) known.count() * pageSizeBytes);
       copies.close();
     }
   }

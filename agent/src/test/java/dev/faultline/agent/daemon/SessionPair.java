@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -35,6 +36,7 @@ final class SessionPair implements AutoCloseable, Session.Listener, Transport.Ac
   final FakeTarget targetMachine;
   final SourceSession source;
   final TargetSession target;
+  final SharedContents contents;
   final List<String> refused = new ArrayList<>();
   final List<String> heard = new ArrayList<>();
   private final Transport transport;
@@ -55,6 +57,7 @@ final class SessionPair implements AutoCloseable, Session.Listener, Transport.Ac
       boolean threads,
       long rate,
       SharedContents contents) {
+    this.contents = contents;
     MemoryMap map = MemoryMap.flat(PAGE, pages);
     plan = new MigrationPlan(7, 99, map, vcpus, 1 << 20, spec);
     sourceMachine = new FakeSource(arena, map, vcpus);
@@ -100,9 +103,12 @@ final class SessionPair implements AutoCloseable, Session.Listener, Transport.Ac
   }
 
   /// Runs the migration to its end; false if it does not come in time.
-  boolean run(Address via) throws InterruptedException {
+  boolean run(Address via) throws InterruptedException, ExecutionException {
     source.migrate(via);
-    return ended.await(20, TimeUnit.SECONDS);
+    boolean over = ended.await(20, TimeUnit.SECONDS);
+    // pages are released behind the endpoint's back
+    sourceWorker.submit(() -> {}).get();
+    return over;
   }
 
   @Override

@@ -118,6 +118,7 @@ class SessionTest {
       Compression how, SavingSpec.Dedup dedup, int streams, boolean single, boolean threads)
       throws Exception {
     try (SessionPair pair = referring(how, dedup, streams, single, threads, 1000)) {
+      long roomBytes = pair.contents.roomBytes();
       migrates(pair, ANY);
       assertThat(pair.sourceMachine.released.count()).isEqualTo(990);
       long pages = pair.source.references().referring().pages();
@@ -128,6 +129,8 @@ class SessionTest {
       assertThat(pages).isBetween(pushed / 4, pushed - kept);
       long plain = 990 * 4096 + (1 << 20);
       assertThat(pair.source.links.sentBytes()).isLessThan(plain - pages * (4096 - 12) + 200_000);
+      // the guest still lives here, but what was kept for references is given back
+      assertThat(pair.contents.roomBytes()).isEqualTo(roomBytes);
     }
   }
 

@@ -50,7 +50,8 @@ class ReferencesTest {
   private static final class Wire implements AutoCloseable {
     final Arena arena = Arena.ofShared();
     final MemorySegment memory = arena.allocate(PAGES * PAGE, PAGE);
-    final KeptContents kept = new KeptContents(PAGE, page -> word(page, 0) % 5);
+    final AtomicLong sourceBudget = new AtomicLong(1000 * PAGE);
+    final KeptContents kept = new KeptContents(PAGE, sourceBudget, page -> word(page, 0) % 5);
     final AtomicLong budget;
     final ContentStore store;
     final ContentShelf shelf = new ContentShelf();
@@ -63,9 +64,13 @@ class ReferencesTest {
       budget = new AtomicLong(budgetPages * PAGE);
       store = new ContentStore(PAGE, budget);
       shelf.use(store);
-      referring = new Referring((first, count) -> memory.asSlice(first * PAGE, count * PAGE), 1);
+      referring = new Referring(this::pages, 1);
       referring.use(kept);
       marker = referring.marker(0);
+    }
+
+    MemorySegment pages(long first, long count) {
+      return memory.asSlice(first * PAGE, count * PAGE);
     }
 
     byte[] frame(Message.Pages unit) {
@@ -315,6 +320,33 @@ class ReferencesTest {
       fill(wire.memory, 2, 10);
       assertThat(unit.kept().size()).isEqualTo(1);
       assertThat(word(wire.contents.get(1), 0)).isEqualTo(9);
+    }
+  }
+
+  /// Ten contents, three pages of each: without a limit the second of each is kept. With room for
+  /// four, four are, and what the others hold crosses as it is; all of the room comes back.
+  @Test
+  void a_source_keeps_no_more_than_its_budget_and_gives_it_back() {
+    for (int room : new int[] {1000, 4, 0}) {
+      try (Wire wire = new Wire(1000)) {
+        AtomicLong budget = new AtomicLong((long) room * PAGE);
+        KeptContents kept = new KeptContents(PAGE, budget, page -> word(page, 0));
+        Referring referring = new Referring(wire::pages, 1);
+        referring.use(kept);
+        Message.Pages unit = new Message.Pages().reset();
+        unit.runs().add(0, 30);
+        for (int page = 0; page < 30; page++) {
+          fill(wire.memory, page, page % 10);
+        }
+        referring.marker(0).mark(unit, wire.contents);
+        int most = Math.min(room, 10);
+        assertThat(unit.kept().size()).isEqualTo(most);
+        assertThat(referring.pages()).isEqualTo(most);
+        assertThat(budget.get()).isEqualTo((room - most) * (long) PAGE);
+        kept.close();
+        kept.close();
+        assertThat(budget.get()).isEqualTo(room * (long) PAGE);
+      }
     }
   }
 

@@ -69,7 +69,11 @@ public final class ComparisonTable {
                 ? ""
                 : ", of those that can be chosen (told the future: " + future + ")"));
     if (unclear) {
-      notes.add(Figure.UNCLEAR + " no clear difference to " + analysis.baseline());
+      notes.add(
+          Figure.UNCLEAR
+              + " no clear difference to "
+              + analysis.baseline()
+              + ", by the interval or the paired t test");
     }
     return notes;
   }

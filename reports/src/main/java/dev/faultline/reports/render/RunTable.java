@@ -6,13 +6,33 @@ import dev.faultline.reports.result.MigrationResult;
 import dev.faultline.reports.result.RunFile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The table of one run: one metric a row, one migration a column.
 public final class RunTable {
+  /// What only some migrations do: in the short table where one of these did.
+  private static final Set<String> IF_ANY =
+      Set.of(
+          "rounds",
+          "pages_resent",
+          "pages_free",
+          "pages_compressed",
+          "bytes_saved_compression",
+          "pages_reference",
+          "bytes_saved_dedup");
+
   private RunTable() {}
 
-  /// @param all every metric, not just the leading ones
+  private static boolean isShown(Metric metric, RunFile run) {
+    return metric.leading()
+        || IF_ANY.contains(metric.name())
+            && run.migrations().stream()
+                .map(migration -> migration.metric(metric.name()))
+                .anyMatch(value -> value != null && value > 0);
+  }
+
+  /// @param all every metric, not just the leading ones and what was saved or sent again
   public static Table of(RunFile run, boolean all) {
     List<Table.Column> columns = new ArrayList<>();
     columns.add(new Table.Column("metric", false));
@@ -26,7 +46,7 @@ public final class RunTable {
     run.migrations().forEach(migration -> status.add(migration.status()));
     rows.add(status);
     for (Metric metric : run.declarations()) {
-      if (all || metric.leading()) {
+      if (all || isShown(metric, run)) {
         List<String> row = new ArrayList<>();
         row.add(metric.title());
         for (MigrationResult migration : run.migrations()) {

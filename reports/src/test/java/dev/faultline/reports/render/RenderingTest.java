@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.reports.analysis.Results;
 import dev.faultline.reports.analysis.SetAnalysis;
+import dev.faultline.reports.result.RunFile;
 import dev.faultline.reports.result.SampleSets;
 import dev.faultline.reports.result.SampleSets.Stalls;
 import dev.faultline.reports.result.SampleSets.Under;
@@ -45,6 +46,19 @@ class RenderingTest {
         .containsPattern("stall +-\n")
         .endsWith("guest: faults by userfaultfd, writes by kernel\n");
     assertThat(SummaryJson.of(set)).contains("\"gap_closed\": null");
+  }
+
+  @Test
+  void theShortTableShowsWhatOnlySomeMigrationsDoWhereItWasDone() {
+    RunFile run = Samples.run("dual", 1, 5L);
+    assertThat(RunTable.of(run, false).text())
+        .contains("stall ")
+        .doesNotContain("rounds", "resent", "references", "touches");
+    run.migrations().getFirst().metrics().put("rounds", 3L);
+    run.migrations().getFirst().metrics().put("pages_resent", 0L);
+    assertThat(RunTable.of(run, false).text())
+        .containsPattern("rounds of pre-copy +3")
+        .doesNotContain("resent", "references", "touches");
   }
 
   @Test

@@ -47,8 +47,10 @@ final class TraceCommand implements Callable<Integer> {
         "Records the pages that a program touches, or a whole VM where the command is"
             + " qemu-system-x86_64.",
         "Needs qemu-x86_64 and a C compiler; faultline doctor says what is missing.",
-        "Ctrl-C ends the program and keeps what was recorded. A VM on this terminal (-nographic)",
-        "takes Ctrl-C for itself: Ctrl-A X ends it, or --stop-after."
+        "Ctrl-C ends the program and keeps what was recorded, but for the last few hundred touches"
+            + " of each thread, and without what the pages hold.",
+        "A VM on this terminal (-nographic) takes Ctrl-C for itself: Ctrl-A X ends it, or"
+            + " --stop-after."
       })
   int record(
       @Option(names = "--out", paramLabel = "FILE", description = "Default: PROGRAM.trace.")

@@ -11,10 +11,7 @@ import java.util.Locale;
 /// Migration modes in a comparison, with keys of `migration` besides where they are given:
 /// `hybrid:rounds=2`.
 public final class Modes {
-  private static final List<String> NAMES =
-      Arrays.stream(Mode.values())
-          .map(mode -> mode.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-          .toList();
+  private static final List<String> NAMES = Arrays.stream(Mode.values()).map(Modes::word).toList();
 
   /// What `all` stands for.
   private static final List<String> ALL =
@@ -23,6 +20,11 @@ public final class Modes {
   private static final String BASELINE = "post-copy";
 
   private Modes() {}
+
+  /// As scenarios have it.
+  private static String word(Mode mode) {
+    return mode.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
 
   /// Reads `a,b:key=value,c`, or `all`; held against `post-copy` if that is among them.
   ///
@@ -38,7 +40,7 @@ public final class Modes {
   /// @throws RequestException if a guest of the scenario has another one all the same
   static void check(Scenario scenario, String label, String override) {
     for (Scenario.GuestMigration guest : scenario.migrations()) {
-      String mode = guest.migration().mode().name().toLowerCase(Locale.ROOT).replace('_', '-');
+      String mode = word(guest.migration().mode());
       if (!override.endsWith("=" + mode)) {
         throw new RequestException(
             "--mode "
@@ -62,7 +64,8 @@ public final class Modes {
               + "\"; "
               + (near == null ? "" : "did you mean " + near + "? ")
               + "known are "
-              + String.join(", ", NAMES));
+              + String.join(", ", NAMES)
+              + ", with :KEY=VALUE behind it where wanted, or all");
     }
     List<String> overrides = new ArrayList<>();
     overrides.add("migration.mode=" + parts[0]);

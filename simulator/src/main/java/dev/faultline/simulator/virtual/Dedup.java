@@ -16,7 +16,6 @@ import java.util.List;
 /// Which pages are equal the content model says, of pages that nobody has written since they were
 /// filled.
 final class Dedup {
-  private static final int COST_BYTES = 4096; // what a cost of the profile is for
   private final VirtualMigration run;
   private final MemoryMap map;
   private final DuplicateStore store;
@@ -30,10 +29,9 @@ final class Dedup {
     this.run = run;
     this.store = store;
     map = run.plan.map();
-    HostProfile.Saving costs = run.world.profile.saving();
-    long blocks = map.pageSizeBytes() / COST_BYTES;
-    hashNanos = costs.hashNanos() * blocks;
-    compareNanos = costs.compareNanos() * blocks;
+    HostProfile.Saving costs = run.world.profile.saving().ofPages(map.pageSizeBytes());
+    hashNanos = costs.hashNanos();
+    compareNanos = costs.compareNanos();
     lanes = new Lane[run.plan.channelCount()];
     Arrays.setAll(lanes, i -> new Lane());
   }

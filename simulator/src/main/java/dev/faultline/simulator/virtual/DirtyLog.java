@@ -42,7 +42,12 @@ final class DirtyLog extends Actor {
   /// once, when the work is done.
   void tell() {
     run.guest.catchUpAtSource();
-    after(pages * costs.scanPageNanos() + written.count() * costs.foundPageNanos(), SCANNED);
+    after(lookNanos(), SCANNED);
+  }
+
+  /// What it takes to look through all pages.
+  private long lookNanos() {
+    return pages * costs.scanPageNanos() + written.count() * costs.foundPageNanos();
   }
 
   private void after(long costNanos, int token) {
@@ -79,7 +84,7 @@ final class DirtyLog extends Actor {
   /// @return that cost
   long end() {
     over = true;
-    long cost = pages * costs.scanPageNanos() + written.count() * costs.foundPageNanos();
+    long cost = lookNanos();
     tellNow();
     return cost;
   }

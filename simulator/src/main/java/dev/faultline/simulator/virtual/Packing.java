@@ -11,7 +11,6 @@ import dev.faultline.scenarios.HostProfile;
 /// Compresses what leaves a source, as far as the rule says that it is worth it: the sizes are the
 /// content model's, the CPU time the host profile's.
 final class Packing {
-  private static final int COST_BYTES = 4096; // what a cost of the profile is for
   private final Compression how;
   private final MemoryMap map;
   private final ContentModel model;
@@ -27,10 +26,9 @@ final class Packing {
     how = run.plan.spec().saving().compression();
     map = run.plan.map();
     model = run.contents.model;
-    HostProfile.Saving costs = run.world.profile.saving();
-    long blocks = map.pageSizeBytes() / COST_BYTES;
-    packNanos = costs.packNanos(how) * blocks;
-    unpackNanos = costs.unpackNanos(how) * blocks;
+    HostProfile.Saving costs = run.world.profile.saving().ofPages(map.pageSizeBytes());
+    packNanos = costs.packNanos(how);
+    unpackNanos = costs.unpackNanos(how);
     rule = new PackingRule(packNanos, unpackNanos, map.pageSizeBytes());
     linkBytesPerSecond = run.world.link.bitsPerSecond() / 8.0;
     packsUnits = rule.unitMayWin(linkBytesPerSecond / run.plan.spec().pushStreams());

@@ -1,9 +1,9 @@
 package dev.faultline.simulator.virtual;
 
-/// Slows the guest down at the source as QEMU's `system/cpu-throttle.c` does: each vCPU runs for a
-/// slice of 10 ms and then sleeps for `p / (100 - p)` of that.
+import dev.faultline.agent.guest.ThrottleSlices;
+
+/// Slows the guest down at the source: all vCPUs run and sleep by turns, as [ThrottleSlices] says.
 final class Throttle extends Actor {
-  static final long SLICE_NANOS = 10_000_000;
   private static final int HOLD = 0;
   private static final int LET_GO = 1;
   private final VirtualMigration run;
@@ -21,7 +21,7 @@ final class Throttle extends Actor {
     boolean begins = percent == 0;
     percent = newPercent;
     if (begins) {
-      later(SLICE_NANOS, HOLD);
+      later(ThrottleSlices.RUN_NANOS, HOLD);
     }
   }
 
@@ -44,10 +44,10 @@ final class Throttle extends Actor {
     }
     if (token == HOLD) {
       run.guest.atSource().forEach(SourceVcpu::hold);
-      later(SLICE_NANOS * percent / (100 - percent), LET_GO);
+      later(ThrottleSlices.sleepNanos(percent), LET_GO);
     } else {
       run.guest.atSource().forEach(SourceVcpu::letGo);
-      later(SLICE_NANOS, HOLD);
+      later(ThrottleSlices.RUN_NANOS, HOLD);
     }
   }
 }
