@@ -246,8 +246,8 @@ abstract class Session implements Link.Events, AutoCloseable {
   }
 
   /// Whether no link comes again. For the owner of the mailbox.
-  boolean isSettled() {
-    return ended;
+  private boolean isSettled() {
+    return ended || phaseNow() == Phase.COMPLETE;
   }
 
   /// Gives back what was kept for references, once no link is left that could use it; again does

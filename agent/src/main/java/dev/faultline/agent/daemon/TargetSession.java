@@ -292,11 +292,6 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
   }
 
   @Override
-  boolean isSettled() {
-    return super.isSettled() || endpoint.phase() == Phase.COMPLETE;
-  }
-
-  @Override
   void forgetContents() {
     references.end();
   }

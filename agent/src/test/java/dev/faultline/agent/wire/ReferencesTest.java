@@ -7,7 +7,6 @@ import dev.faultline.agent.Cases;
 import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.migration.Duplicates;
-import dev.faultline.agent.migration.Duplicates.Lane;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.MessagePool;
 import dev.faultline.agent.migration.ProtocolException;
@@ -320,47 +319,6 @@ class ReferencesTest {
       fill(wire.memory, 2, 10);
       assertThat(unit.kept().size()).isEqualTo(1);
       assertThat(word(wire.contents.get(1), 0)).isEqualTo(9);
-    }
-  }
-
-  /// Ten contents, three pages of each: without a limit the second of each is kept. With room for
-  /// four, four are, and what the others hold crosses as it is; all of the room comes back.
-  @Test
-  void a_source_keeps_no_more_than_its_budget_and_gives_it_back() {
-    for (int room : new int[] {1000, 4, 0}) {
-      try (Wire wire = new Wire(1000)) {
-        AtomicLong budget = new AtomicLong((long) room * PAGE);
-        KeptContents kept = new KeptContents(PAGE, budget, page -> word(page, 0));
-        Referring referring = new Referring(wire::pages, 1);
-        referring.use(kept);
-        Message.Pages unit = new Message.Pages().reset();
-        unit.runs().add(0, 30);
-        for (int page = 0; page < 30; page++) {
-          fill(wire.memory, page, page % 10);
-        }
-        referring.marker(0).mark(unit, wire.contents);
-        int most = Math.min(room, 10);
-        assertThat(unit.kept().size()).isEqualTo(most);
-        assertThat(referring.pages()).isEqualTo(most);
-        assertThat(budget.get()).isEqualTo((room - most) * (long) PAGE);
-        kept.close();
-        kept.close();
-        assertThat(budget.get()).isEqualTo(room * (long) PAGE);
-      }
-    }
-  }
-
-  @Test
-  void a_page_with_the_hash_of_another_is_compared_and_crosses_as_it_is() {
-    try (Wire wire = new Wire(10)) {
-      Lane lane = new Lane();
-      for (int page = 0; page < 4; page++) {
-        fill(wire.memory, page, page == 3 ? 6 : 1); // 6 and 1 have the same hash here
-      }
-      assertThat(wire.kept.find(wire.memory.asSlice(0, PAGE), lane).number()).isEqualTo(-1);
-      assertThat(wire.kept.find(wire.memory.asSlice(PAGE, PAGE), lane).isReference()).isFalse();
-      assertThat(wire.kept.find(wire.memory.asSlice(2 * PAGE, PAGE), lane).isReference()).isTrue();
-      assertThat(wire.kept.find(wire.memory.asSlice(3 * PAGE, PAGE), lane).number()).isEqualTo(-1);
     }
   }
 }

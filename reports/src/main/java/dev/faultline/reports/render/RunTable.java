@@ -6,14 +6,13 @@ import dev.faultline.reports.result.MigrationResult;
 import dev.faultline.reports.result.RunFile;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The table of one run: one metric a row, one migration a column.
 public final class RunTable {
   /// What only some migrations do: in the short table where one of these did.
-  private static final Set<String> IF_ANY =
-      Set.of(
+  private static final List<String> IF_ANY =
+      List.of(
           "rounds",
           "pages_resent",
           "pages_free",
