@@ -128,8 +128,8 @@ public final class Keys {
                   "push-window",
                   Kind.SIZE,
                   "auto",
-                  "bytes that may queue below a push channel; `auto`: rate x round trip, at least"
-                      + " one unit")
+                  "bytes that may queue below a push channel; `auto`: one message while another is"
+                      + " sent")
               .range("4 KiB", "16 GiB")
               .word("auto", 0),
           Key.of(

@@ -36,8 +36,7 @@ final class Pipe extends Stream {
   private final Ends ends;
   private final LinkSpec link;
   private final long sendPageNanos;
-  private final long windowBytes;
-  private final long unitBytes;
+  private final Window window;
   private final int actor;
   final int id;
 
@@ -51,13 +50,12 @@ final class Pipe extends Stream {
   private final LongQueue creditBytes = new LongQueue();
   private boolean creditAwaited;
   private @Nullable Transfer reading;
+  private int queuedMessages;
   private long queuedBytes;
   private long linkBytes;
   private long unconsumedBytes;
 
   /// @param id distinct for all pipes of a world, in the order of (migration, direction, channel)
-  /// @param windowBytes push window; 0 for none
-  /// @param unitBytes the content of a full push unit
   Pipe(
       int migration,
       Channel channel,
@@ -68,8 +66,7 @@ final class Pipe extends Stream {
       Wire wire,
       LinkSpec link,
       long sendPageNanos,
-      long windowBytes,
-      long unitBytes,
+      Window window,
       Ends ends) {
     super(migration);
     this.channel = channel;
@@ -80,16 +77,15 @@ final class Pipe extends Stream {
     this.wire = wire;
     this.link = link;
     this.sendPageNanos = sendPageNanos;
-    this.windowBytes = windowBytes;
-    this.unitBytes = unitBytes;
+    this.window = window;
     this.ends = ends;
-    skipsWire = windowBytes == 0 && link.queueLimitBytes() == 0 && wire.isFifo();
+    skipsWire = window == Window.NONE && link.queueLimitBytes() == 0 && wire.isFifo();
     actor = timeline.register(this);
   }
 
   /// Whether the endpoint may be polled for this channel.
   boolean hasRoom() {
-    return windowBytes == 0 || queuedBytes == 0 || queuedBytes + unitBytes <= windowBytes;
+    return window.hasRoom(queuedMessages, queuedBytes);
   }
 
   /// Bytes between the poll and the end of the wire.
@@ -99,12 +95,13 @@ final class Pipe extends Stream {
 
   /// The most content that may be there; `Long.MAX_VALUE` if there is no window.
   long contentMax() {
-    return windowBytes == 0 ? Long.MAX_VALUE : Math.max(windowBytes, unitBytes);
+    return window.contentMax();
   }
 
   /// Takes a message that the endpoint gave.
   void accept(Transfer transfer) {
     transfer.stream = this;
+    queuedMessages++;
     queuedBytes += transfer.bytes;
     if (reading == null) {
       read(transfer);
@@ -195,6 +192,7 @@ final class Pipe extends Stream {
 
   @Override
   void leftWire(Transfer transfer) {
+    queuedMessages--;
     queuedBytes -= transfer.bytes;
     linkBytes -= transfer.bytes;
     arrives(transfer, timeline.now());

@@ -145,18 +145,9 @@ final class VirtualMigration {
     return world.link.bitsPerSecond() / 8 / spec.migration().pushStreams();
   }
 
-  /// `auto` is rate x round trip and one unit more, so that a unit can be read while another is
-  /// sent.
-  private long pushWindowBytes() {
-    MigrationSpec how = spec.migration();
-    if (how.pushWindowBytes() > 0) {
-      return how.pushWindowBytes();
-    }
-    double inFlight = (double) streamBytesPerSecond() * roundTripNanos() / 1e9;
-    return how.pushUnitBytes() + (long) inFlight;
-  }
-
   Pipe[] pipes(int slot, Cores sender, Wire wire, boolean toTarget, Pipe.Ends ends) {
+    MigrationSpec how = spec.migration();
+    Window window = new Window(how.pushWindowBytes(), how.pushUnitBytes());
     Pipe[] pipes = new Pipe[plan.channelCount()];
     for (int i = 0; i < pipes.length; i++) {
       Channel channel = plan.channel(i);
@@ -174,8 +165,7 @@ final class VirtualMigration {
               wire,
               world.link,
               world.profile.sendPageNanos(),
-              bounded ? pushWindowBytes() : 0,
-              spec.migration().pushUnitBytes(),
+              bounded ? window : Window.NONE,
               ends);
       wire.know(pipes[i]);
     }

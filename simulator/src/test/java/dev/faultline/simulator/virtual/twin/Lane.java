@@ -27,7 +27,7 @@ final class Lane {
   private final ToLongFunction<Parcel> intakeCost;
   private final int intakeNumber;
   private final Door door;
-  private final long windowBytes;
+  private final long windowBytes; // 0 for two messages
   private final long unitBytes;
 
   private final ArrayDeque<Parcel> toRead = new ArrayDeque<>();
@@ -35,13 +35,14 @@ final class Lane {
   private final ArrayDeque<Parcel> arrived = new ArrayDeque<>();
   private boolean isReading;
   private boolean isTaking;
-  private long queuedBytes; // polled and not yet off the wire
+  private int queuedParcels; // polled and not yet off the wire
+  private long queuedBytes; // of these
   private long linkBytes; // in the link's queue
   private long unconsumedBytes;
   long wireBytes;
 
   /// @param channel its number
-  /// @param windowBytes 0: none
+  /// @param windowBytes 0: two messages, `Long.MAX_VALUE`: none
   Lane(
       Twin twin,
       TwinMigration run,
@@ -68,11 +69,15 @@ final class Lane {
   }
 
   boolean hasRoom() {
-    return windowBytes == 0 || queuedBytes == 0 || queuedBytes + unitBytes <= windowBytes;
+    if (windowBytes == 0) {
+      return queuedParcels <= 1;
+    }
+    return queuedParcels == 0 || unitBytes <= windowBytes - queuedBytes;
   }
 
   /// Takes what was polled for.
   void accept(Parcel parcel) {
+    queuedParcels++;
     queuedBytes += parcel.bytes;
     toRead.add(parcel);
     read();
@@ -122,6 +127,7 @@ final class Lane {
   }
 
   private void leftWire(Parcel parcel) {
+    queuedParcels--;
     queuedBytes -= parcel.bytes;
     linkBytes -= parcel.bytes;
     later(

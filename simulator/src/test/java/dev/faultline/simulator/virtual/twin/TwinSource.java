@@ -13,7 +13,6 @@ import dev.faultline.agent.prepaging.Strategy;
 import dev.faultline.agent.prepaging.StrategyContext;
 import dev.faultline.agent.prepaging.View;
 import dev.faultline.scenarios.HostProfile;
-import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,13 +66,6 @@ final class TwinSource {
                     strategy.resolve(how.options()),
                     strategy.clairvoyant() ? run.future : null,
                     from -> RandomScenarios.RECORDINGS.find(from, run.spec.name(), map)));
-    long inFlight =
-        BigInteger.valueOf(rate)
-            .multiply(BigInteger.valueOf(roundTrip))
-            .divide(BigInteger.valueOf(1_000_000_000))
-            .longValueExact();
-    long window =
-        how.pushWindowBytes() > 0 ? how.pushWindowBytes() : how.pushUnitBytes() + inFlight;
     for (int channel = 0; channel < run.channels; channel++) {
       boolean bounded = run.isSingle || channel >= 2;
       lanes.add(
@@ -84,7 +76,7 @@ final class TwinSource {
               channel,
               parcel -> parcel.content.size() * costs.receivePageNanos(),
               run.target::take,
-              bounded ? window : 0));
+              bounded ? how.pushWindowBytes() : Long.MAX_VALUE));
     }
   }
 
