@@ -43,7 +43,7 @@ class PaperShapeTest {
     }
   }
 
-  /// The paper has 42 to 51 % fewer: here 9 to 17 % at 64 processes, and at 8 no clear difference.
+  /// The paper has 42 to 51 % fewer: here 12 and 25 % at 64 processes.
   @ParameterizedTest
   @ValueSource(strings = {"forward", "multi-pivot:direction=forward"})
   void forwardBubblesSaveLess(String bubble) {

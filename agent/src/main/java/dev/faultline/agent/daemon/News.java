@@ -73,6 +73,7 @@ public sealed interface News {
   /// @param samples one after the other: time, guest time done, resident pages, demand faults, late
   ///   pushes, bytes that came
   /// @param storeBytes kept for references
+  /// @param pagesMissed that referred to what was not kept
   /// @param columns the page map: for each of `columnNanos` one byte a row
   /// @param verification what is wrong with the memory; empty if nothing is
   /// @param verifiedBytes how many bytes were compared; 0 if none were
@@ -90,6 +91,7 @@ public sealed interface News {
       long pagesDuplicate,
       long touchesPull,
       long storeBytes,
+      long pagesMissed,
       long sentBytes,
       long receivedBytes,
       long cpuNanos,

@@ -68,6 +68,7 @@ final class Reports {
         session.endpoint().pagesDuplicate(),
         session.touchesPull(),
         shelf == null ? 0 : shelf.bytes(),
+        shelf == null ? 0 : shelf.missed(),
         session.links.sentBytes(),
         session.links.receivedBytes(),
         HostClock.cpuNanos(),

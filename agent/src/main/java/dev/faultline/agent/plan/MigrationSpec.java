@@ -10,7 +10,7 @@ import java.util.TreeMap;
 /// @param pushStreams number of PUSH channels, 1 to 64; a single channel has one
 /// @param pushUnitBytes how much leaves in one unit; a multiple of the page size
 /// @param pushWindowBytes a push channel is polled while what is queued below it and the next unit
-///   fit in this, or nothing is queued; 0 for `auto`: one message while another is sent
+///   fit in this, or nothing is queued; 0 for `auto`, each engine its own rule
 /// @param pushLimitBytesPerSecond rate limit of all push channels together, as QEMU's
 ///   max-postcopy-bandwidth; 0 for none
 /// @param channels one connection for everything, or separate ones
@@ -113,21 +113,26 @@ public record MigrationSpec(
   }
 
   public MigrationSpec withMode(Mode other, PreCopySpec before) {
-    return with(other, prepaging, options, before, saving);
+    return with(other, prepaging, options, pushWindowBytes, before, saving);
   }
 
   public MigrationSpec withPrepaging(String name, TreeMap<String, Object> newOptions) {
-    return with(mode, name, newOptions, preCopy, saving);
+    return with(mode, name, newOptions, pushWindowBytes, preCopy, saving);
+  }
+
+  public MigrationSpec withPushWindow(long bytes) {
+    return with(mode, prepaging, options, bytes, preCopy, saving);
   }
 
   public MigrationSpec withSaving(SavingSpec other) {
-    return with(mode, prepaging, options, preCopy, other);
+    return with(mode, prepaging, options, pushWindowBytes, preCopy, other);
   }
 
   private MigrationSpec with(
       Mode newMode,
       String newPrepaging,
       TreeMap<String, Object> newOptions,
+      long newWindow,
       PreCopySpec newPreCopy,
       SavingSpec newSaving) {
     return new MigrationSpec(
@@ -136,7 +141,7 @@ public record MigrationSpec(
         newOptions,
         pushStreams,
         pushUnitBytes,
-        pushWindowBytes,
+        newWindow,
         pushLimitBytesPerSecond,
         channels,
         zero,

@@ -105,6 +105,7 @@ class AgentTest {
       // of one seed and fill all pages alike: what one has sent the other has kept, once for both.
       long kept = (first.storeBytes() + second.storeBytes()) / 4096;
       assertThat(kept).isBetween(2 * 512 + 1L, (long) Driven.PAGES);
+      assertThat(first.pagesMissed() + second.pagesMissed()).isZero();
       assertThat(one.sourceReport().pagesReference()).isPositive();
       assertThat(other.sourceReport().pagesReference()).isPositive();
     }

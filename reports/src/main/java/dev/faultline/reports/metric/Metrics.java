@@ -273,6 +273,14 @@ public final class Metrics {
                   + " had kept for references to come; nothing is dropped before the end.",
               OURS),
           metric(
+              "pages_missed",
+              "missed references",
+              COUNT,
+              LOWER_IS_BETTER,
+              "Pages by reference to what the target had no room to keep; they crossed again as"
+                  + " they are.",
+              OURS),
+          metric(
               "bytes_wire",
               "bytes on the wire",
               BYTES,

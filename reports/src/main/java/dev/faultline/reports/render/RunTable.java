@@ -19,7 +19,8 @@ public final class RunTable {
           "pages_compressed",
           "bytes_saved_compression",
           "pages_reference",
-          "bytes_saved_dedup");
+          "bytes_saved_dedup",
+          "pages_missed");
 
   private RunTable() {}
 

@@ -129,7 +129,7 @@ public final class Keys {
                   Kind.SIZE,
                   "auto",
                   "bytes that may queue below a push channel; `auto`: one message while another is"
-                      + " sent")
+                      + " sent, if that takes at most 250 us or a round trip")
               .range("4 KiB", "16 GiB")
               .word("auto", 0),
           Key.of(

@@ -92,13 +92,15 @@ public record MigrationOutcome(
   /// @param pagesReference for which a reference crossed
   /// @param bytesReference that they have more than the references
   /// @param storeBytes that the target keeps for references to come
+  /// @param pagesMissed for which a reference crossed to what the target did not keep
   public record Saved(
       long pagesCompressed,
       long bytesCompression,
       long pagesReference,
       long bytesReference,
-      long storeBytes) {
-    public static final Saved NOTHING = new Saved(0, 0, 0, 0, 0);
+      long storeBytes,
+      long pagesMissed) {
+    public static final Saved NOTHING = new Saved(0, 0, 0, 0, 0, 0);
   }
 
   /// When a phase began.

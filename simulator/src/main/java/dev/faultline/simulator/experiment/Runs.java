@@ -152,6 +152,7 @@ public final class Runs {
     put(into, "pages_reference", outcome.saved().pagesReference());
     put(into, "bytes_saved_dedup", outcome.saved().bytesReference());
     put(into, "bytes_store", outcome.saved().storeBytes());
+    put(into, "pages_missed", outcome.saved().pagesMissed());
     put(into, "work_ns", outcome.workNanos());
     put(into, "slowdown", outcome.slowdown());
     put(into, "touches", outcome.touches());

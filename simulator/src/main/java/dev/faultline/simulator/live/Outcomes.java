@@ -113,7 +113,8 @@ final class Outcomes {
         ofSource(News.SourceReport::bytesCompression),
         ofSource(News.SourceReport::pagesReference),
         ofSource(News.SourceReport::bytesReference),
-        ofTarget(News.TargetReport::storeBytes));
+        ofTarget(News.TargetReport::storeBytes),
+        ofTarget(News.TargetReport::pagesMissed));
   }
 
   /// How absent pages were noticed, and written ones.

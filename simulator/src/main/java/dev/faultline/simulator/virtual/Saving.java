@@ -59,6 +59,7 @@ final class Saving {
         packing == null ? 0 : packing.savedBytes,
         dedup == null ? 0 : dedup.references,
         dedup == null ? 0 : dedup.references * (page - Message.REFERENCE_BYTES),
-        dedup == null ? 0 : dedup.keptPages * page);
+        dedup == null ? 0 : dedup.keptPages * page,
+        0); // a target has room for all that its sources may have kept
   }
 }

@@ -147,7 +147,9 @@ final class VirtualMigration {
 
   Pipe[] pipes(int slot, Cores sender, Wire wire, boolean toTarget, Pipe.Ends ends) {
     MigrationSpec how = spec.migration();
-    Window window = new Window(how.pushWindowBytes(), how.pushUnitBytes());
+    Window window =
+        Window.of(
+            how.pushWindowBytes(), how.pushUnitBytes(), streamBytesPerSecond(), roundTripNanos());
     Pipe[] pipes = new Pipe[plan.channelCount()];
     for (int i = 0; i < pipes.length; i++) {
       Channel channel = plan.channel(i);

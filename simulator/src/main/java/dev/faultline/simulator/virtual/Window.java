@@ -2,24 +2,40 @@ package dev.faultline.simulator.virtual;
 
 /// `push-window`: how much of a channel may be between the poll and the end of the wire.
 ///
-/// `auto` is two messages: one is read, or waits, while the other is sent. Fewer would leave the
-/// wire idle while a message is read; more would make no push faster and be in the way of pages
-/// that are requested. A live source counts what the link carries in a round trip as well, since
-/// the kernel keeps that until it is acknowledged; here it is beyond the end of the wire.
+/// `auto` lets one message wait while another is sent, so that the wire is not idle while a message
+/// is read, if that takes no longer than [#AHEAD_NANOS] or a round trip: what waits for the wire is
+/// ahead of pages that are requested. A live source counts what the link carries in a round trip as
+/// well, since the kernel keeps that until it is acknowledged; here it is beyond the end of the
+/// wire.
 ///
 /// @param bytes 0 for `auto`
 /// @param unitBytes the content of a full push unit
-record Window(long bytes, long unitBytes) {
+/// @param aheadBytes what the channel sends while another message may wait
+record Window(long bytes, long unitBytes, long aheadBytes) {
+  /// Of a channel that nothing bounds.
+  static final Window NONE = new Window(Long.MAX_VALUE, 0, 0);
+
+  /// Ten times as long as it takes to read a unit of 256 KiB on the default host: below, a wire
+  /// that is idle meanwhile loses a tenth.
+  static final long AHEAD_NANOS = 250_000;
+
   private static final int AUTO_MESSAGES = 2;
 
-  /// Of a channel that nothing bounds.
-  static final Window NONE = new Window(Long.MAX_VALUE, 0);
+  /// @param bytesPerSecond the channel's share of the link
+  static Window of(long bytes, long unitBytes, long bytesPerSecond, long roundTripNanos) {
+    long ahead = Math.max(roundTripNanos, AHEAD_NANOS);
+    return new Window(bytes, unitBytes, (long) ((double) bytesPerSecond * ahead / 1e9));
+  }
 
   /// @param queuedMessages between the poll and the end of the wire
   /// @param queuedBytes of these
   boolean hasRoom(int queuedMessages, long queuedBytes) {
-    return queuedMessages == 0
-        || (bytes == 0 ? queuedMessages < AUTO_MESSAGES : queuedBytes <= bytes - unitBytes);
+    if (queuedMessages == 0) {
+      return true;
+    }
+    return bytes == 0
+        ? queuedMessages < AUTO_MESSAGES && queuedBytes <= aheadBytes
+        : queuedBytes <= bytes - unitBytes;
   }
 
   /// The most content between the poll and the end of the wire.

@@ -43,7 +43,7 @@ class SavingByHandTest {
   void aDemandedPageIsCompressedWhereItIsThereSooner() {
     MigrationOutcome outcome = tiny(Compression.LZ4, host(300, 200, 0, 0)).run();
     assertThat(outcome.stallNanos()).isEqualTo(4 * 4604);
-    assertThat(outcome.saved()).isEqualTo(new MigrationOutcome.Saved(4, 4 * 2048, 0, 0, 0));
+    assertThat(outcome.saved()).isEqualTo(new MigrationOutcome.Saved(4, 4 * 2048, 0, 0, 0, 0));
     assertThat(outcome.bytesWire()).isEqualTo(54 + 190 + 5 + 4 * (38 + 2048));
   }
 
@@ -72,7 +72,7 @@ class SavingByHandTest {
     tiny.window = 4 * 4096;
     MigrationOutcome outcome = tiny.run();
     assertThat(outcome.saved())
-        .isEqualTo(new MigrationOutcome.Saved(4, 4 * (4096 - 1536), 0, 0, 0));
+        .isEqualTo(new MigrationOutcome.Saved(4, 4 * (4096 - 1536), 0, 0, 0, 0));
     // ALL_RESIDENT (5) and INSTALLED (33) are at the source 1038 later, which is COMPLETE
     assertThat(outcome.residencyNanos()).isEqualTo(9201 + 1038);
   }
@@ -148,7 +148,7 @@ class SavingByHandTest {
     assertThat(outcome.residencyNanos())
         .isEqualTo(1005 + 40 + 4129 + (4129 + 25) + 2 * (33 + 25) + 1000 + 1038);
     assertThat(outcome.saved())
-        .isEqualTo(new MigrationOutcome.Saved(0, 0, 2, 2 * (4096 - 12), 4096));
+        .isEqualTo(new MigrationOutcome.Saved(0, 0, 2, 2 * (4096 - 12), 4096, 0));
   }
 
   /// The same four pages, asked for one after the other: nobody waits for a hash, and each crosses
@@ -183,7 +183,7 @@ class SavingByHandTest {
     tiny.program = Tiny.sequential(100_000);
     MigrationOutcome outcome = tiny.run();
     assertThat(outcome.saved())
-        .isEqualTo(new MigrationOutcome.Saved(2, 2 * 2048, 2, 2 * (4096 - 12), 4096));
+        .isEqualTo(new MigrationOutcome.Saved(2, 2 * 2048, 2, 2 * (4096 - 12), 4096, 0));
     assertThat(outcome.bytesWire()).isEqualTo(54 + 190 + 5 + 5 + 33 + 13 + 3 * 12 + 2 * 2048);
   }
 

@@ -27,7 +27,8 @@ final class Lane {
   private final ToLongFunction<Parcel> intakeCost;
   private final int intakeNumber;
   private final Door door;
-  private final long windowBytes; // 0 for two messages
+  private final long windowBytes;
+  private final long aheadBytes;
   private final long unitBytes;
 
   private final ArrayDeque<Parcel> toRead = new ArrayDeque<>();
@@ -42,7 +43,8 @@ final class Lane {
   long wireBytes;
 
   /// @param channel its number
-  /// @param windowBytes 0: two messages, `Long.MAX_VALUE`: none
+  /// @param windowBytes 0 for `auto`, `Long.MAX_VALUE` for none
+  /// @param aheadBytes up to which a second message may wait, with `auto`
   Lane(
       Twin twin,
       TwinMigration run,
@@ -50,7 +52,8 @@ final class Lane {
       int channel,
       ToLongFunction<Parcel> intakeCost,
       Door door,
-      long windowBytes) {
+      long windowBytes,
+      long aheadBytes) {
     agenda = twin.agenda;
     link = twin.scenario.link();
     wire = toTarget ? twin.forward : twin.backward;
@@ -65,12 +68,13 @@ final class Lane {
     this.intakeCost = intakeCost;
     this.door = door;
     this.windowBytes = windowBytes;
+    this.aheadBytes = aheadBytes;
     unitBytes = run.spec.migration().pushUnitBytes();
   }
 
   boolean hasRoom() {
     if (windowBytes == 0) {
-      return queuedParcels <= 1;
+      return queuedParcels == 0 || queuedParcels == 1 && queuedBytes <= aheadBytes;
     }
     return queuedParcels == 0 || unitBytes <= windowBytes - queuedBytes;
   }

@@ -13,6 +13,7 @@ import dev.faultline.agent.prepaging.Strategy;
 import dev.faultline.agent.prepaging.StrategyContext;
 import dev.faultline.agent.prepaging.View;
 import dev.faultline.scenarios.HostProfile;
+import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +67,11 @@ final class TwinSource {
                     strategy.resolve(how.options()),
                     strategy.clairvoyant() ? run.future : null,
                     from -> RandomScenarios.RECORDINGS.find(from, run.spec.name(), map)));
+    long ahead =
+        BigInteger.valueOf(rate)
+            .multiply(BigInteger.valueOf(Math.max(roundTrip, 250_000)))
+            .divide(BigInteger.valueOf(1_000_000_000))
+            .longValueExact();
     for (int channel = 0; channel < run.channels; channel++) {
       boolean bounded = run.isSingle || channel >= 2;
       lanes.add(
@@ -76,7 +82,8 @@ final class TwinSource {
               channel,
               parcel -> parcel.content.size() * costs.receivePageNanos(),
               run.target::take,
-              bounded ? how.pushWindowBytes() : Long.MAX_VALUE));
+              bounded ? how.pushWindowBytes() : Long.MAX_VALUE,
+              ahead));
     }
   }
 

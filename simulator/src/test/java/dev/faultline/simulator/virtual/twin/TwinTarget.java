@@ -71,6 +71,7 @@ final class TwinTarget {
               channel,
               parcel -> parcel.kind == Parcel.Kind.REQUEST ? costs.requestNanos() : 0,
               run.source::take,
+              Long.MAX_VALUE,
               0));
     }
   }
