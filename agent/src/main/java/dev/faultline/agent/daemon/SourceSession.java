@@ -28,6 +28,10 @@ final class SourceSession extends Session implements SourceHost {
   /// How long what a failed endpoint still has to say may take to leave.
   private static final long LAST_WORDS_NANOS_MAX = 1_000_000_000;
 
+  /// With `push-window: auto`, at least so much of small units: a sender that wakes up for each of
+  /// them alone is not as fast as the link.
+  private static final long AHEAD_BYTES = 64 << 10;
+
   private final SourceMachine machine;
   private final MessagePool pool = new MessagePool();
   private final MigrationSource endpoint;
@@ -39,6 +43,7 @@ final class SourceSession extends Session implements SourceHost {
   private final PackedCounts packed;
   private final SourceReferences references;
   private long savedBytes;
+  private long lastPushBytes;
   private boolean up;
   private boolean wasUp;
   private Phase seen = Phase.PREPARE;
@@ -194,20 +199,25 @@ final class SourceSession extends Session implements SourceHost {
     return switch (link.channel().kind()) {
       case CONTROL -> super.hasRoom(link, nowNanos);
       case DEMAND -> super.hasRoom(link, nowNanos) && pacer.mayAnswer(nowNanos);
-      case PUSH, SINGLE ->
-          (queued == 0 || queued + plan.spec().pushUnitBytes() <= windowBytes())
-              && pacer.mayPush(nowNanos);
+      case PUSH, SINGLE -> (queued == 0 || mayWait(queued)) && pacer.mayPush(nowNanos);
     };
   }
 
-  private long windowBytes() {
+  /// Whether one more push may wait while so much is queued.
+  private boolean mayWait(long queuedBytes) {
     long fixed = plan.spec().pushWindowBytes();
-    return fixed > 0 ? fixed : estimates.bytesInFlight();
+    return fixed > 0
+        ? queuedBytes + plan.spec().pushUnitBytes() <= fixed
+        : queuedBytes + lastPushBytes <= Math.max(AHEAD_BYTES, estimates.bytesInFlight());
   }
 
   @Override
   void sent(Link link, long bytes, long nowNanos) {
-    pacer.sent(bytes, link.channel().kind() == Channel.Kind.DEMAND, nowNanos);
+    boolean demanded = link.channel().kind() == Channel.Kind.DEMAND;
+    pacer.sent(bytes, demanded, nowNanos);
+    if (!demanded) {
+      lastPushBytes = bytes;
+    }
   }
 
   @Override
@@ -249,6 +259,10 @@ final class SourceSession extends Session implements SourceHost {
       switch (phase) {
         case SUSPEND, STOP_COPY, READY, IN_DOUBT -> {}
         case FAILED -> failed();
+        case COMPLETE -> {
+          phase(phase.name(), nowNanos);
+          worker.execute(machine::releaseHeld);
+        }
         default -> phase(phase.name(), nowNanos);
       }
       if (phase == Phase.PULL && resumedNanos < 0) {

@@ -30,6 +30,7 @@ public final class LiveSource implements SourceMachine {
   private final History history;
   private @Nullable GuestMemory memory;
   private @Nullable MemorySegment view;
+  private @Nullable HeldPages held;
   private @Nullable KernelWrites kernelWrites;
   private boolean tracks;
   private boolean stands;
@@ -86,6 +87,7 @@ public final class LiveSource implements SourceMachine {
         GuestMemory.map(plan.vm().backing(), map.ramPageCount(), plan.vm().pageSizeBytes());
     memory = mapped;
     view = mapped.view();
+    held = new HeldPages(mapped, HeldPages.BYTES_MAX);
     GuestContent content =
         new GuestContent(plan.seed(), plan.vm().pageSizeBytes(), plan.guest().content());
     fill(mapped, view, content);
@@ -256,9 +258,23 @@ public final class LiveSource implements SourceMachine {
 
   @Override
   public void release(PageRuns pages) {
+    HeldPages back = held();
     for (int i = 0; i < pages.size(); i++) {
-      mapped().drop(map.index(pages.first(i), pages.count(i)), pages.count(i));
+      back.add(map.index(pages.first(i), pages.count(i)), pages.count(i));
     }
+  }
+
+  @Override
+  public void releaseHeld() {
+    held().drop();
+  }
+
+  private HeldPages held() {
+    HeldPages back = held;
+    if (back == null) {
+      throw new IllegalStateException("the guest has not been booted");
+    }
+    return back;
   }
 
   @Override

@@ -70,8 +70,11 @@ public interface SourceMachine extends AutoCloseable {
   /// lie in one region of the memory map.
   MemorySegment pages(long first, long count);
 
-  /// Gives the memory of acknowledged pages back to the operating system.
+  /// Gives the memory of acknowledged pages back to the operating system, in its own time.
   void release(PageRuns pages);
+
+  /// Gives back what was released and is not given back yet.
+  void releaseHeld();
 
   /// `System.nanoTime()` of the last touch before [#suspend()].
   long lastTouchNanos();

@@ -93,6 +93,9 @@ final class FakeSource implements SourceMachine {
   }
 
   @Override
+  public void releaseHeld() {}
+
+  @Override
   public long lastTouchNanos() {
     return 1;
   }

@@ -167,7 +167,12 @@ public final class Keys {
                       + " `host` tells a guest by the time that its page takes whether another has"
                       + " it; leave it off unless all guests trust each other")
               .oneOf("off", "guest", "host"),
-          Key.of("release", Kind.CHOICE, "on-ack", "when the source lets go of pages")
+          Key.of(
+                  "release",
+                  Kind.CHOICE,
+                  "on-ack",
+                  "when the source lets go of pages; live, `on-ack` holds up to 1 GiB until runs"
+                      + " are long")
               .oneOf("on-ack", "at-end"),
           Key.of(
                   "ack-every",

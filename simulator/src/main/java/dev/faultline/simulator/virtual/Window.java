@@ -15,8 +15,8 @@ record Window(long bytes, long unitBytes, long aheadBytes) {
   /// Of a channel that nothing bounds.
   static final Window NONE = new Window(Long.MAX_VALUE, 0, 0);
 
-  /// Ten times as long as it takes to read a unit of 256 KiB on the default host: below, a wire
-  /// that is idle meanwhile loses a tenth.
+  /// To read a unit of 256 KiB takes 45 us on the default host: a wire that is idle meanwhile loses
+  /// 15 % where it sends a unit in this time, and 2 % at 1 Gbit/s.
   static final long AHEAD_NANOS = 250_000;
 
   private static final int AUTO_MESSAGES = 2;
