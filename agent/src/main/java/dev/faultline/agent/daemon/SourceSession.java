@@ -60,6 +60,7 @@ final class SourceSession extends Session implements SourceHost {
       Surroundings here) {
     super(plan, here);
     this.machine = machine;
+    lastPushBytes = plan.spec().pushUnitBytes();
     references = new SourceReferences(plan, here.contents(), machine::pages);
     Wiring wiring =
         new Wiring(plan, machine::pages, Staging.NONE, true, linkBytesPerSecond)
@@ -213,9 +214,10 @@ final class SourceSession extends Session implements SourceHost {
 
   @Override
   void sent(Link link, long bytes, long nowNanos) {
-    boolean demanded = link.channel().kind() == Channel.Kind.DEMAND;
-    pacer.sent(bytes, demanded, nowNanos);
-    if (!demanded) {
+    Channel.Kind kind = link.channel().kind();
+    pacer.sent(bytes, kind == Channel.Kind.DEMAND, nowNanos);
+    // where SINGLE carries all, a small message says nothing of the next unit
+    if (kind == Channel.Kind.PUSH) {
       lastPushBytes = bytes;
     }
   }

@@ -5,8 +5,8 @@ import dev.faultline.agent.memory.PageSet;
 
 /// Pages that the source lets go of, held back until they make long runs: what left in another
 /// order than that of addresses is acknowledged page by page, and a system call for each takes the
-/// cores from what sends and installs the others. On two cores it made a random pull of 512 MiB
-/// last 1.8 times as long as one by address.
+/// cores from what sends and installs the others. On two cores a random pull of 512 MiB took 0.9 s
+/// with a call for each page and 0.7 s without.
 ///
 /// For one thread at a time.
 final class HeldPages {

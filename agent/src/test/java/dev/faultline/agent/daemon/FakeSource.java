@@ -20,6 +20,7 @@ final class FakeSource implements SourceMachine {
   int resumed;
   int suspended;
   long contents = Long.MAX_VALUE; // so many are different
+  private final PageRuns held = new PageRuns(); // until releaseHeld
   private final MemoryMap map;
   private final int vcpus;
 
@@ -87,13 +88,16 @@ final class FakeSource implements SourceMachine {
 
   @Override
   public synchronized void release(PageRuns pages) {
-    for (int i = 0; i < pages.size(); i++) {
-      released.addRun(pages.first(i), pages.count(i));
-    }
+    held.addAll(pages);
   }
 
   @Override
-  public void releaseHeld() {}
+  public synchronized void releaseHeld() {
+    for (int i = 0; i < held.size(); i++) {
+      released.addRun(held.first(i), held.count(i));
+    }
+    held.clear();
+  }
 
   @Override
   public long lastTouchNanos() {

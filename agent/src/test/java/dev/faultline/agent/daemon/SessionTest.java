@@ -48,7 +48,8 @@ class SessionTest {
   void every_page_arrives_once_over_separate_connections() throws Exception {
     try (SessionPair pair = pair("linear", 2, false)) {
       migrates(pair, ANY);
-      // what was pushed or asked for is released; the holes were never there
+      // what was pushed or asked for is released, and at the end not held back any more; the holes
+      // were never there
       assertThat(pair.sourceMachine.released.count()).isEqualTo(990);
     }
   }

@@ -10,8 +10,8 @@ import dev.faultline.agent.mapping.GuestAccess;
 import dev.faultline.agent.mapping.GuestMemory;
 import dev.faultline.agent.mapping.HostException;
 import dev.faultline.agent.mapping.HugePages;
-import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
+import dev.faultline.agent.memory.PageSetText;
 import dev.faultline.agent.plan.VmSpec.Backing;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -80,19 +80,11 @@ final class KernelWritesTest {
             }
             PageSet found = new PageSet(memory.pageCount());
             writes.drain(found);
-            assertThat(runs(found)).as("round %s", round).isEqualTo(runs(log));
+            assertThat(PageSetText.runs(found))
+                .as("round %s", round)
+                .isEqualTo(PageSetText.runs(log));
           }
         });
-  }
-
-  private static String runs(PageSet pages) {
-    PageRuns runs = new PageRuns();
-    pages.appendRuns(runs);
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < runs.size(); i++) {
-      text.append(runs.first(i)).append('+').append(runs.count(i)).append(' ');
-    }
-    return text.toString();
   }
 
   @ParameterizedTest

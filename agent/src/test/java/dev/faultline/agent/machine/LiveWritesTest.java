@@ -3,8 +3,8 @@ package dev.faultline.agent.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.agent.fault.HostFaults;
-import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
+import dev.faultline.agent.memory.PageSetText;
 import dev.faultline.agent.plan.DirtyTracking;
 import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.VmSpec.Backing;
@@ -37,19 +37,11 @@ final class LiveWritesTest {
         source.scan(new PageSet(plan.vm().map().capacity()), byVcpus);
         source.writes(byKernel);
         assertThat(byVcpus.count()).isPositive();
-        assertThat(runs(byKernel)).as("round %s", round).isEqualTo(runs(byVcpus));
+        assertThat(PageSetText.runs(byKernel))
+            .as("round %s", round)
+            .isEqualTo(PageSetText.runs(byVcpus));
       }
     }
-  }
-
-  private static String runs(PageSet pages) {
-    PageRuns runs = new PageRuns();
-    pages.appendRuns(runs);
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < runs.size(); i++) {
-      text.append(runs.first(i)).append('+').append(runs.count(i)).append(' ');
-    }
-    return text.toString();
   }
 
   @Test
