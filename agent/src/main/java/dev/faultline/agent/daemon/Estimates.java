@@ -2,31 +2,46 @@ package dev.faultline.agent.daemon;
 
 import dev.faultline.agent.wire.Link;
 
-/// What a source finds out about the way to its target. For the owner of a mailbox.
+/// What a source knows of the way to its target. For the owner of a mailbox.
+///
+/// Where the source itself holds what it sends to a link's rate, that is the rate. What it sees
+/// leave may be less, as a host that is short of cores is slower than its link; a strategy that
+/// took that for the link's would push smaller units, which such a host is slower still with.
 final class Estimates {
   private static final long PERIOD_NANOS = 50_000_000;
 
+  private final long linkBytesPerSecond;
   private long atNanos;
   private long atBytes;
   private long roundTripNanos;
   private long bytesPerSecond;
+
+  /// @param linkBytesPerSecond what the source holds itself to; 0 for no limit
+  Estimates(long linkBytesPerSecond) {
+    this.linkBytesPerSecond = linkBytesPerSecond;
+    bytesPerSecond = linkBytesPerSecond;
+  }
 
   /// Looks anew, unless it was just done; says whether it did.
   boolean renew(LinkSet links, long nowNanos) {
     if (atNanos != 0 && nowNanos - atNanos < PERIOD_NANOS) {
       return false;
     }
-    long bytes = links.sentBytes();
-    if (atNanos != 0) {
-      bytesPerSecond = (long) ((bytes - atBytes) * 1e9 / (nowNanos - atNanos));
+    Link demand = links.get(Math.min(1, links.size() - 1));
+    measured(
+        links.sentBytes(), demand == null ? roundTripNanos : demand.roundTripNanos(), nowNanos);
+    return true;
+  }
+
+  /// @param sentBytes by all channels so far
+  /// @param roundTrip less than 0 where it is not known
+  void measured(long sentBytes, long roundTrip, long nowNanos) {
+    if (atNanos != 0 && linkBytesPerSecond == 0) {
+      bytesPerSecond = (long) ((sentBytes - atBytes) * 1e9 / (nowNanos - atNanos));
     }
     atNanos = nowNanos;
-    atBytes = bytes;
-    Link demand = links.get(Math.min(1, links.size() - 1));
-    if (demand != null) {
-      roundTripNanos = Math.max(0, demand.roundTripNanos());
-    }
-    return true;
+    atBytes = sentBytes;
+    roundTripNanos = Math.max(0, roundTrip);
   }
 
   /// As TCP measured it on DEMAND; 0 while unknown.
@@ -34,7 +49,7 @@ final class Estimates {
     return roundTripNanos;
   }
 
-  /// Of all channels, over the last period; 0 while unknown.
+  /// Of all channels: of the link, if that is known, else over the last period; 0 while unknown.
   long bytesPerSecond() {
     return bytesPerSecond;
   }

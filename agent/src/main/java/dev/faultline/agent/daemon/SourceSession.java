@@ -39,7 +39,7 @@ final class SourceSession extends Session implements SourceHost {
   private final Pacer pacer;
   private final GuestTime guestTime;
   private final Writes writes;
-  private final Estimates estimates = new Estimates();
+  private final Estimates estimates;
   private final PackedCounts packed;
   private final SourceReferences references;
   private long savedBytes;
@@ -70,6 +70,7 @@ final class SourceSession extends Session implements SourceHost {
     MemoryContent content = new MemoryContent(machine, plan.map().pageSizeBytes());
     endpoint = new MigrationSource(plan, prepager, content, this, pool);
     pacer = new Pacer(linkBytesPerSecond);
+    estimates = new Estimates(linkBytesPerSecond);
     guestTime = new GuestTime(machine, plan.vcpus());
     writes = new Writes(machine, endpoint, mailbox);
   }

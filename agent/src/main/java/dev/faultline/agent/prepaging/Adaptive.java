@@ -16,10 +16,10 @@ import java.util.List;
 /// its distance. So a guest that goes where it just was (a sort, an interpreter) gets bubbles, one
 /// that jumps among hot pages (a server) gets the scan, and most get both.
 ///
-/// It pushes in units of what the link carries in a quarter of a round trip, so that a request does
-/// not wait long for what left before, and what was decided last is soon on its way. The first
-/// pages of a new bubble, as many as are sent and installed in a quarter of a round trip, travel
-/// with the requested page: what the guest touches next is then there when it goes on.
+/// It pushes in units of what the link carries in a quarter of a round trip, at least 30 us, so
+/// that a request does not wait long for what left before, and what was decided last is soon on its
+/// way. The first pages of a new bubble, as many as are sent and installed in a quarter of a round
+/// trip, travel with the requested page: what the guest touches next is then there when it goes on.
 ///
 /// Where the link carries pages faster than a target installs them one by one, its units are as
 /// large as they may be, and the order keeps [#CLUSTER] neighbours together, so that a call
@@ -46,7 +46,10 @@ final class Adaptive implements Prepager {
   /// A page more in such a call.
   private static final long INSTALL_MORE_NANOS = 1250;
 
-  /// Fewer pages a unit cost more to send than they save.
+  /// Both ends have some 10 us of work with a unit besides its pages, so units are not smaller than
+  /// what the link carries in a few times that, and two pages.
+  private static final long UNIT_NANOS_MIN = 30_000;
+
   private static final long UNIT_MIN = 2;
 
   private static final long PARTS = 4; // of a round trip
@@ -74,7 +77,9 @@ final class Adaptive implements Prepager {
       long roundTrip = view.roundTripNanos();
       long page = pageNanos(view);
       boolean asLargeAsMayBe = roundTrip == 0 || page < INSTALL_NANOS;
-      return asLargeAsMayBe ? Long.MAX_VALUE : Math.max(UNIT_MIN, roundTrip / PARTS / page);
+      return asLargeAsMayBe
+          ? Long.MAX_VALUE
+          : Math.max(UNIT_MIN, Math.max(UNIT_NANOS_MIN, roundTrip / PARTS) / page);
     }
 
     @Override

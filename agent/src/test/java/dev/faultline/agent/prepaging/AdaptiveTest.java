@@ -57,16 +57,32 @@ class AdaptiveTest {
 
   @Test
   void aUnitIsAQuarterOfARoundTrip() {
-    // 10 Gbit/s carry a page of 4,096 bytes in 3.28 us, a quarter of 100 us is 7.6 of them.
+    // 10 Gbit/s carry a page of 4,096 bytes in 3.28 us, a quarter of 200 us is 15.3 of them.
     source.bytesPerSecond = 1_250_000_000;
+    source.roundTripNanos = 200_000;
     scan(40, 50, 60);
     scan(70, 30);
-    assertThat(source.push(adaptive, 64)).containsExactly(30L, 70L, 40L, 50L, 60L, 0L, 1L);
+    assertThat(source.push(adaptive, 64))
+        .hasSize(15)
+        .startsWith(30L, 70L, 40L, 50L, 60L, 0L, 1L)
+        .endsWith(9L);
+  }
+
+  @Test
+  void aUnitIsNoLessThanTheLinkCarriesInThirtyMicroseconds() {
+    // A quarter of 100 us, and of 8 us, is less: 30 us are 9.2 pages of 3.28 us.
+    source.bytesPerSecond = 1_250_000_000;
+    assertThat(source.push(adaptive, 64)).hasSize(9);
+    source.roundTripNanos = 8_000;
+    assertThat(source.push(adaptive, 64)).hasSize(9);
+    // 1 Gbit/s: 0.9 pages of 32.8 us.
+    source.bytesPerSecond = 125_000_000;
+    assertThat(source.push(adaptive, 64)).hasSize(2);
   }
 
   @Test
   void aRequestedPageTakesItsNeighboursInTheOrderWithIt() {
-    // Seven, as above: the bubble grows left first.
+    // Those of a quarter of 100 us, 7.6: the bubble grows left first.
     source.bytesPerSecond = 1_250_000_000;
     assertThat(source.request(adaptive, 5000, 0, 63))
         .containsExactlyInAnyOrder(4996L, 4997L, 4998L, 4999L, 5001L, 5002L, 5003L);

@@ -22,6 +22,7 @@ final class TestSource implements View {
   private final Fault fault = new Fault();
   final PageRuns recorded = new PageRuns();
   long bytesPerSecond;
+  long roundTripNanos = 100_000;
 
   TestSource(MemoryMap map) {
     this.map = map;
@@ -152,7 +153,7 @@ final class TestSource implements View {
 
   @Override
   public long roundTripNanos() {
-    return 100_000;
+    return roundTripNanos;
   }
 
   @Override
