@@ -25,6 +25,7 @@ import dev.faultline.agent.plan.Compression;
 /// @param holeScanPageNanos the source learns for one page whether it was ever written, after GO
 /// @param historyScanPageNanos the source reads and clears whether a page was accessed and written,
 ///   at each `scan-period` before SUSPEND
+/// @param messages what a message with pages costs besides its pages
 /// @param dirtyLog what it costs to know which pages the guest writes
 /// @param saving what it costs to send less
 /// @param deviceLoadNanos loading CPU and device state, fixed part
@@ -45,11 +46,12 @@ public record HostProfile(
     long armPageNanos,
     long holeScanPageNanos,
     long historyScanPageNanos,
+    Messages messages,
     DirtyLog dirtyLog,
     Saving saving,
     long deviceLoadNanos,
     long deviceLoadBytesPerSecond) {
-  /// A host on which sending less costs nothing.
+  /// A host on which a message costs what its pages do, and sending less costs nothing.
   public HostProfile(
       String name,
       int cores,
@@ -85,6 +87,7 @@ public record HostProfile(
         armPageNanos,
         holeScanPageNanos,
         historyScanPageNanos,
+        Messages.FREE,
         dirtyLog,
         Saving.FREE,
         deviceLoadNanos,
@@ -95,6 +98,17 @@ public record HostProfile(
   public static final HostProfile FREE =
       new HostProfile(
           "free", 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, DirtyLog.FREE, 0, Long.MAX_VALUE);
+
+  /// What a message with pages, a push unit or an answer, costs besides its pages.
+  ///
+  /// @param sendUnitNanos the source sends it
+  /// @param sendRunNanos and each run of pages with content in it
+  /// @param receiveUnitNanos the target receives it
+  /// @param receiveRunNanos and each run of pages with content in it
+  public record Messages(
+      long sendUnitNanos, long sendRunNanos, long receiveUnitNanos, long receiveRunNanos) {
+    public static final Messages FREE = new Messages(0, 0, 0, 0);
+  }
 
   /// What it costs to know which pages the guest writes, while pages are sent before SUSPEND.
   ///
@@ -159,18 +173,23 @@ public record HostProfile(
 
   /// The same costs where source and target are one machine.
   public HostProfile onOneMachine() {
-    return with(1, dirtyLog, saving);
+    return with(1, messages, dirtyLog, saving);
+  }
+
+  public HostProfile withMessages(Messages other) {
+    return with(machines, other, dirtyLog, saving);
   }
 
   public HostProfile withDirtyLog(DirtyLog other) {
-    return with(machines, other, saving);
+    return with(machines, messages, other, saving);
   }
 
   public HostProfile withSaving(Saving other) {
-    return with(machines, dirtyLog, other);
+    return with(machines, messages, dirtyLog, other);
   }
 
-  private HostProfile with(int newMachines, DirtyLog newLog, Saving newSaving) {
+  private HostProfile with(
+      int newMachines, Messages newMessages, DirtyLog newLog, Saving newSaving) {
     return new HostProfile(
         name,
         cores,
@@ -187,6 +206,7 @@ public record HostProfile(
         armPageNanos,
         holeScanPageNanos,
         historyScanPageNanos,
+        newMessages,
         newLog,
         newSaving,
         deviceLoadNanos,

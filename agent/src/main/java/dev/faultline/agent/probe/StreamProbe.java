@@ -28,11 +28,13 @@ public record StreamProbe(
   /// Sends memory that does not fit the caches once through, again and again.
   ///
   /// @param wire what is between the two ends
-  /// @param memoryBytes at least one unit, a multiple of `unitBytes`
+  /// @param memoryBytes at least two units, a multiple of `unitBytes`
+  /// @param runBytes of each run of pages in a unit, whose size is a multiple of it; where a unit
+  ///   has several, as much that is not sent follows each
   /// @param bytes how much each stream carries
   /// @throws IOException if the streams break; one line
   public static StreamProbe run(
-      ProbeWire wire, long memoryBytes, int streams, int unitBytes, long bytes)
+      ProbeWire wire, long memoryBytes, int streams, int unitBytes, int runBytes, long bytes)
       throws IOException, InterruptedException {
     MigrationPlan plan = WirePair.plan(memoryBytes / PAGE_BYTES, streams, unitBytes);
     List<Channel> channels = new ArrayList<>();
@@ -41,7 +43,7 @@ public record StreamProbe(
     }
     try (Arena arena = Arena.ofShared()) {
       MemorySegment memory = arena.allocate(memoryBytes, PAGE_BYTES).fill((byte) 1);
-      Run run = new Run(plan, memory, streams, unitBytes, bytes);
+      Run run = new Run(plan, memory, streams, unitBytes, runBytes, bytes);
       try (WirePair wires =
           new WirePair(wire, plan, channels, run::pages, 0, run.new Sender(), run.new Receiver())) {
         return run.measure(wires);
@@ -53,6 +55,8 @@ public record StreamProbe(
   private static final class Run {
     private final MemorySegment memory;
     private final int unitPages;
+    private final int runPages;
+    private final int spanPages; // from a unit to the next
     private final long unitsEach;
     private final long pageCount;
     private final Message.Pages[] messages;
@@ -62,11 +66,19 @@ public record StreamProbe(
     private final ThreadTimes[] sending;
     private final ThreadTimes[] receiving;
 
-    Run(MigrationPlan plan, MemorySegment source, int streams, int unitBytes, long bytes) {
+    Run(
+        MigrationPlan plan,
+        MemorySegment source,
+        int streams,
+        int unitBytes,
+        int runBytes,
+        long bytes) {
       memory = source;
       unitPages = unitBytes / PAGE_BYTES;
+      runPages = runBytes / PAGE_BYTES;
+      spanPages = runPages < unitPages ? 2 * unitPages : unitPages;
       unitsEach = Math.max(1, bytes / unitBytes);
-      pageCount = plan.map().ramPageCount() / unitPages * unitPages;
+      pageCount = plan.map().ramPageCount() / spanPages * spanPages;
       messages = new Message.Pages[streams];
       left = new AtomicLong[streams];
       received = new AtomicLong[streams];
@@ -119,8 +131,10 @@ public record StreamProbe(
       long number = left[stream].getAndDecrement() - 1;
       if (number >= 0) {
         Message.Pages unit = messages[stream].reset();
-        long at = (number * left.length + stream) * unitPages % pageCount;
-        unit.runs().add(at, unitPages);
+        long at = (number * left.length + stream) * spanPages % pageCount;
+        for (int sent = 0; sent < unitPages; sent += runPages) {
+          unit.runs().add(at + sent * (long) (spanPages / unitPages), runPages);
+        }
         link.send(unit);
       }
     }

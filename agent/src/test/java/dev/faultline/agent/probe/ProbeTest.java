@@ -52,7 +52,8 @@ class ProbeTest {
         (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     long before = threads.getProcessCpuTime();
     RequestProbe requests = RequestProbe.run(ProbeWire.LOOPBACK, 64, 2_000);
-    StreamProbe streams = StreamProbe.run(ProbeWire.LOOPBACK, 8 << 20, 2, 256 << 10, 16 << 20);
+    StreamProbe streams =
+        StreamProbe.run(ProbeWire.LOOPBACK, 8 << 20, 2, 256 << 10, 4 << 10, 16 << 20);
     double used = threads.getProcessCpuTime() - before;
     double pages = 2 * (16 << 20) / 4096.0;
     double said =

@@ -59,6 +59,24 @@ public final class HostKeys {
                   + " each"),
           cost("receive-page", "700 ns", "the target takes a page from the socket. As send-page"),
           cost(
+              "send-unit",
+              "0 s",
+              "the source sends a message with pages (a push unit or an answer), besides its pages"
+                  + " and runs. What a default host has of this and of the next three is within"
+                  + " send-page and receive-page, measured with large units of one run"),
+          cost(
+              "send-run",
+              "0 s",
+              "each run of pages with content in such a message, the first too. As send-unit"),
+          cost(
+              "receive-unit",
+              "0 s",
+              "the target receives a message with pages, besides its pages and runs. As send-unit"),
+          cost(
+              "receive-run",
+              "0 s",
+              "each run of pages with content in such a message, the first too. As send-unit"),
+          cost(
               "install-call",
               "1 us",
               "one UFFDIO_COPY, of a run of pages; one after the other. By 4 KiB 2.2 us a page, by"

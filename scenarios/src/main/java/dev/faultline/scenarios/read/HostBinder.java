@@ -123,6 +123,11 @@ final class HostBinder {
         (Long) values.of("arm-page"),
         (Long) values.of("hole-scan-page"),
         (Long) values.of("history-scan-page"),
+        new HostProfile.Messages(
+            (Long) values.of("send-unit"),
+            (Long) values.of("send-run"),
+            (Long) values.of("receive-unit"),
+            (Long) values.of("receive-run")),
         new HostProfile.DirtyLog(
             (Long) values.of("dirty-protect-page"),
             (Long) values.of("dirty-write"),
@@ -151,6 +156,10 @@ final class HostBinder {
             host.requestNanos(),
             host.sendPageNanos(),
             host.receivePageNanos(),
+            host.messages().sendUnitNanos(),
+            host.messages().sendRunNanos(),
+            host.messages().receiveUnitNanos(),
+            host.messages().receiveRunNanos(),
             host.installCallNanos(),
             host.installPageNanos(),
             host.installContentionNanos(),

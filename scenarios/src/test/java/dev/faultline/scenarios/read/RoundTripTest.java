@@ -105,6 +105,7 @@ class RoundTripTest {
             cost(),
             cost(),
             cost(),
+            new HostProfile.Messages(cost(), cost(), cost(), cost()),
             new HostProfile.DirtyLog(cost(), cost(), cost(), cost()),
             new HostProfile.Saving(cost(), cost(), cost(), cost(), cost(), cost()),
             below(1L << 41),

@@ -105,16 +105,11 @@ public final class Calibration {
       call = perCall(installs.getFirst(), installs.get(2));
     }
     begin("push streams");
-    double[] send = {};
-    double[] receive = {};
+    List<StreamProbe> large = List.of();
     List<Measurement> rates = new ArrayList<>();
     for (int streams : STREAMS) {
       List<StreamProbe> probes =
-          tries(
-              STREAM_ROUNDS,
-              () ->
-                  StreamProbe.run(
-                      wire, MEMORY_BYTES, streams, UNIT_BYTES, 2 * MEMORY_BYTES / streams));
+          streams(streams, UNIT_BYTES, UNIT_BYTES, 2 * MEMORY_BYTES / streams);
       if (!probes.isEmpty()) {
         rates.add(
             Measurement.beside(
@@ -123,11 +118,14 @@ public final class Calibration {
                 Spread.of(probes.stream().mapToDouble(StreamProbe::bytesPerSecond).toArray()),
                 "units of 256 KiB, nothing installed"));
         if (streams == 1) {
-          send = probes.stream().mapToDouble(StreamProbe::sendNanosPerPage).toArray();
-          receive = probes.stream().mapToDouble(StreamProbe::receiveNanosPerPage).toArray();
+          large = probes;
         }
       }
     }
+    List<StreamProbe> apart = streams(1, UNIT_BYTES, PAGE_BYTES, MEMORY_BYTES);
+    List<StreamProbe> single = streams(1, PAGE_BYTES, PAGE_BYTES, MEMORY_BYTES / 4);
+    StreamCosts send = StreamCosts.of(large, apart, single, StreamProbe::sendNanosPerPage);
+    StreamCosts receive = StreamCosts.of(large, apart, single, StreamProbe::receiveNanosPerPage);
     begin("requests");
     double[] requests =
         tries(STREAM_ROUNDS, () -> RequestProbe.run(wire, TOUCHES, REQUESTS)).stream()
@@ -139,7 +137,8 @@ public final class Calibration {
             DEMAND_ROUNDS,
             () -> DemandProbe.run(wire, software, TOUCHES, AMBIENT_BYTES_PER_SECOND));
     faults(demands, requests, send, receive, call, page);
-    streams(send, receive);
+    found.addAll(send.measurements("send"));
+    found.addAll(receive.measurements("receive"));
     installs(call, page);
     begin("arming");
     add(
@@ -184,20 +183,19 @@ public final class Calibration {
   private void faults(
       List<DemandProbe> demands,
       double[] requests,
-      double[] send,
-      double[] receive,
+      StreamCosts send,
+      StreamCosts receive,
       Spread call,
       Spread page) {
-    if (demands.isEmpty() || requests.length == 0 || send.length == 0) {
+    if (demands.isEmpty() || requests.length == 0 || !send.isKnown()) {
       for (String key : List.of("fault-trap", "hop", "request", "wake")) {
         found.add(Measurement.missing(key, "the wire or faults did not work here"));
       }
       return;
     }
-    double sendPage = Spread.of(send).median();
-    double received = Spread.of(receive).median();
-    double request = Math.max(0, Spread.of(requests).median() - sendPage);
-    double trip = request + sendPage + received;
+    double sent = send.single();
+    double request = Math.max(0, Spread.of(requests).median() - sent);
+    double trip = request + sent + receive.single();
     double install = call.median() + page.median();
     String beside = "one page at a time beside a push stream of 1 Gbit/s";
     add("fault-trap", of(demands, p -> p.trapNanos()), beside);
@@ -206,11 +204,11 @@ public final class Calibration {
         DoubleStream.of(of(demands, p -> p.tripNanos()))
             .map(nanos -> Math.max(0, (nanos - trip) / 2))
             .toArray(),
-        "half of the round trip less request, send-page and receive-page");
+        "half of the round trip less request and what send-* and receive-* say of a page");
     add(
         "request",
-        DoubleStream.of(requests).map(nanos -> Math.max(0, nanos - sendPage)).toArray(),
-        "CPU time with 16 requests under way, less send-page");
+        DoubleStream.of(requests).map(nanos -> Math.max(0, nanos - sent)).toArray(),
+        "CPU time with 16 requests under way, less what send-* say of a page");
     add(
         "wake",
         DoubleStream.of(of(demands, p -> p.wakeNanos()))
@@ -228,10 +226,11 @@ public final class Calibration {
             beside));
   }
 
-  private void streams(double[] send, double[] receive) {
-    String note = "CPU time of its thread, one stream";
-    add("send-page", send, note);
-    add("receive-page", receive, note);
+  private List<StreamProbe> streams(int streams, int unitBytes, int runBytes, long bytes)
+      throws InterruptedException {
+    return tries(
+        STREAM_ROUNDS,
+        () -> StreamProbe.run(wire, MEMORY_BYTES, streams, unitBytes, runBytes, bytes));
   }
 
   private void installs(Spread call, Spread page) {

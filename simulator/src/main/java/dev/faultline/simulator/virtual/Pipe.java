@@ -35,7 +35,6 @@ final class Pipe extends Stream {
   private final Wire wire;
   private final Ends ends;
   private final LinkSpec link;
-  private final long sendPageNanos;
   private final Window window;
   private final int actor;
   final int id;
@@ -65,7 +64,6 @@ final class Pipe extends Stream {
       Cores sender,
       Wire wire,
       LinkSpec link,
-      long sendPageNanos,
       Window window,
       Ends ends) {
     super(migration);
@@ -76,7 +74,6 @@ final class Pipe extends Stream {
     this.sender = sender;
     this.wire = wire;
     this.link = link;
-    this.sendPageNanos = sendPageNanos;
     this.window = window;
     this.ends = ends;
     skipsWire = window == Window.NONE && link.queueLimitBytes() == 0 && wire.isFifo();
@@ -112,7 +109,7 @@ final class Pipe extends Stream {
 
   private void read(Transfer next) {
     ends.reading(next);
-    long cost = next.contentPages * sendPageNanos + next.packNanos;
+    long cost = next.sendNanos + next.packNanos;
     if (cost > 0) {
       reading = next;
       sender.start();

@@ -204,7 +204,7 @@ final class TargetSide extends Actor
 
   @Override
   public long costNanos(Transfer transfer) {
-    return transfer.contentPages * profile.receivePageNanos() + transfer.unpackNanos;
+    return transfer.receiveNanos + transfer.unpackNanos;
   }
 
   @Override

@@ -20,6 +20,11 @@ final class Transfer {
   /// Pages that are installed for it: those, and what it refers to.
   long installPages;
 
+  /// CPU time to send it, and to receive it: of the message, its runs and its pages.
+  long sendNanos;
+
+  long receiveNanos;
+
   /// CPU time to compress what it carries, and to take that apart again.
   long packNanos;
 

@@ -166,7 +166,6 @@ final class VirtualMigration {
               sender,
               wire,
               world.link,
-              world.profile.sendPageNanos(),
               bounded ? window : Window.NONE,
               ends);
       wire.know(pipes[i]);

@@ -158,14 +158,30 @@ final class World {
     transfer.bytes = codec.encodedBytes(message);
     transfer.contentPages = 0;
     transfer.installPages = 0;
+    transfer.sendNanos = 0;
+    transfer.receiveNanos = 0;
     if (message instanceof Message.Pages pages) {
       transfer.installPages = pages.runs().pageCount();
       transfer.contentPages = transfer.installPages - pages.references().size();
+      charge(transfer, pages.runs().size());
     }
     if (watch != null) {
       watch.polled(transfer);
     }
     return transfer;
+  }
+
+  /// What it takes to send and to receive a message with pages, be they only zero markers.
+  private void charge(Transfer transfer, int runs) {
+    HostProfile.Messages costs = profile.messages();
+    transfer.sendNanos =
+        costs.sendUnitNanos()
+            + runs * costs.sendRunNanos()
+            + transfer.contentPages * profile.sendPageNanos();
+    transfer.receiveNanos =
+        costs.receiveUnitNanos()
+            + runs * costs.receiveRunNanos()
+            + transfer.contentPages * profile.receivePageNanos();
   }
 
   void recycle(Transfer transfer) {

@@ -44,6 +44,10 @@ class CalibrationTest {
             "wake",
             "send-page",
             "receive-page",
+            "send-unit",
+            "send-run",
+            "receive-unit",
+            "receive-run",
             "install-call",
             "install-page",
             "install-contention",
@@ -77,6 +81,10 @@ class CalibrationTest {
             + host.requestNanos()
             + host.sendPageNanos()
             + host.receivePageNanos()
+            + host.messages().sendUnitNanos()
+            + host.messages().sendRunNanos()
+            + host.messages().receiveUnitNanos()
+            + host.messages().receiveRunNanos()
             + host.installCallNanos()
             + host.installPageNanos()
             + host.wakeNanos();

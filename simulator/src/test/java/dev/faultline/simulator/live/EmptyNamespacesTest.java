@@ -45,7 +45,7 @@ class EmptyNamespacesTest {
   void aStreamOfAProbeHasTheRateOfTheShapedLinkAndNotThatOfLoopback()
       throws IOException, InterruptedException {
     try (EmptyNamespaces between = namespaces("400Mbit/s")) {
-      StreamProbe probe = StreamProbe.run(wire(between), 8 << 20, 1, 256 << 10, 8 << 20);
+      StreamProbe probe = StreamProbe.run(wire(between), 8 << 20, 1, 256 << 10, 256 << 10, 8 << 20);
       assertThat(probe.bytesPerSecond()).isBetween(10e6, 50e6);
       assertThat(probe.sendNanosPerPage()).isPositive();
       assertThat(probe.receiveNanosPerPage()).isPositive();

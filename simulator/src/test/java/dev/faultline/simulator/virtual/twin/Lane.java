@@ -1,6 +1,7 @@
 package dev.faultline.simulator.virtual.twin;
 
 import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.LinkSpec;
 import java.util.ArrayDeque;
 import java.util.function.ToLongFunction;
@@ -21,7 +22,7 @@ final class Lane {
   private final boolean passes;
   private final int migration;
   private final Host sender;
-  private final long sendPageNanos;
+  private final HostProfile costs;
   private final int senderNumber;
   private final Host receiver;
   private final ToLongFunction<Parcel> intakeCost;
@@ -62,7 +63,7 @@ final class Lane {
     migration = run.index;
     sender = toTarget ? twin.source : twin.target;
     receiver = toTarget ? twin.target : twin.source;
-    sendPageNanos = twin.scenario.host().sendPageNanos();
+    costs = twin.scenario.host();
     senderNumber = toTarget ? channel : 384 + channel;
     intakeNumber = toTarget ? 128 + channel : 512 + channel;
     this.intakeCost = intakeCost;
@@ -89,7 +90,7 @@ final class Lane {
 
   private void read() {
     while (!isReading && !toRead.isEmpty()) {
-      long work = toRead.element().content.size() * sendPageNanos;
+      long work = sendWork(toRead.element());
       if (work == 0) {
         socket.add(toRead.remove());
         fillLink();
@@ -111,6 +112,14 @@ final class Lane {
             read();
           });
     }
+  }
+
+  private long sendWork(Parcel parcel) {
+    return parcel.hasPages()
+        ? costs.messages().sendUnitNanos()
+            + parcel.contentRuns() * costs.messages().sendRunNanos()
+            + parcel.content.size() * costs.sendPageNanos()
+        : 0;
   }
 
   private static boolean fits(long there, long bytes, long limit) {

@@ -31,6 +31,7 @@ public final class RandomScenarios {
 
   private final SeededRandom random;
   private final SeededRandom free;
+  private final SeededRandom messages;
   private final long seed;
   private final int pagesMax;
   private final int vcpusMax;
@@ -43,6 +44,7 @@ public final class RandomScenarios {
   private RandomScenarios(long seed, int pagesMax, int vcpusMax) {
     random = SeededRandom.stream(seed, "scenario");
     free = SeededRandom.stream(seed, "free");
+    messages = SeededRandom.stream(seed, "messages");
     this.seed = seed;
     this.pagesMax = pagesMax;
     this.vcpusMax = vcpusMax;
@@ -141,25 +143,36 @@ public final class RandomScenarios {
       return HostProfile.FREE;
     }
     long cost = tiny ? in(1, 4) : once(2) ? 3000 : 2 * pageNanos;
-    return new HostProfile(
-        "random",
-        once(2) ? 0 : once(6) ? 64 : (int) in(1, 4),
-        once(3) ? 1 : 2,
-        some(cost),
-        some(cost),
-        some(cost),
-        some(cost),
-        some(cost),
-        some(cost),
-        some(cost),
-        some(cost),
-        some(cost),
-        some(tiny ? 2 : 100),
-        some(tiny ? 2 : 100),
-        some(tiny ? 2 : 100),
-        HostProfile.DirtyLog.FREE,
-        some(20 * cost),
-        once(3) ? Long.MAX_VALUE : in(1_000_000, 10_000_000_000L));
+    HostProfile host =
+        new HostProfile(
+            "random",
+            once(2) ? 0 : once(6) ? 64 : (int) in(1, 4),
+            once(3) ? 1 : 2,
+            some(cost),
+            some(cost),
+            some(cost),
+            some(cost),
+            some(cost),
+            some(cost),
+            some(cost),
+            some(cost),
+            some(cost),
+            some(tiny ? 2 : 100),
+            some(tiny ? 2 : 100),
+            some(tiny ? 2 : 100),
+            HostProfile.DirtyLog.FREE,
+            some(20 * cost),
+            once(3) ? Long.MAX_VALUE : in(1_000_000, 10_000_000_000L));
+    return messages.nextBelow(2) == 0 ? host : host.withMessages(messages(cost));
+  }
+
+  /// Of a stream of their own, so that the scenarios are otherwise what they were without.
+  private HostProfile.Messages messages(long cost) {
+    long[] costs = new long[4];
+    for (int i = 0; i < costs.length; i++) {
+      costs[i] = messages.nextBelow(3) == 0 ? 0 : messages.nextBelow(cost + 1);
+    }
+    return new HostProfile.Messages(costs[0], costs[1], costs[2], costs[3]);
   }
 
   private GuestMigration migration(String name) {

@@ -80,11 +80,18 @@ final class TwinSource {
               run,
               true,
               channel,
-              parcel -> parcel.content.size() * costs.receivePageNanos(),
+              this::receiveWork,
               run.target::take,
               bounded ? how.pushWindowBytes() : Long.MAX_VALUE,
               ahead));
     }
+  }
+
+  /// What it takes the target to receive a message.
+  private long receiveWork(Parcel parcel) {
+    long work = parcel.hasPages() ? costs.messages().receiveUnitNanos() : 0;
+    work += parcel.contentRuns() * costs.messages().receiveRunNanos();
+    return work + parcel.content.size() * costs.receivePageNanos();
   }
 
   private record TwinView(

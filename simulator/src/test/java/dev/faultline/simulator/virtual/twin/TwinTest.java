@@ -2,6 +2,7 @@ package dev.faultline.simulator.virtual.twin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.Progress;
@@ -62,6 +63,21 @@ class TwinTest {
               "demand, late, joined, zero, minor, pushed, scanned, written, free: %s",
               Arrays.toString(seen))
           .isGreaterThan(100);
+    }
+  }
+
+  @Test
+  void eachCostOfAMessageIsDrawnInPartOfTheCases() {
+    int[] seen = new int[4];
+    for (long seed = 1; seed <= 400; seed++) {
+      HostProfile.Messages costs = RandomScenarios.draw(seed).host().messages();
+      seen[0] += costs.sendUnitNanos() > 0 ? 1 : 0;
+      seen[1] += costs.sendRunNanos() > 0 ? 1 : 0;
+      seen[2] += costs.receiveUnitNanos() > 0 ? 1 : 0;
+      seen[3] += costs.receiveRunNanos() > 0 ? 1 : 0;
+    }
+    for (int count : seen) {
+      assertThat(count).isBetween(50, 350);
     }
   }
 
