@@ -33,7 +33,7 @@ public final class Calibration {
   private static final int TOUCHES = 4096;
   private static final int REQUESTS = 30_000;
   private static final int PAGE_BYTES = 4096;
-  private static final int UNIT_BYTES = 256 << 10;
+  private static final int UNIT_BYTES = StreamCosts.PAGES * PAGE_BYTES;
   private static final long MEMORY_BYTES = 256 << 20;
   private static final int[] UNITS = {PAGE_BYTES, 64 << 10, UNIT_BYTES, 1 << 20};
   private static final int[] STREAMS = {1, 2, 4};
@@ -249,13 +249,12 @@ public final class Calibration {
         .toArray();
   }
 
-  private static final int UNIT_PAGES = UNIT_BYTES / PAGE_BYTES;
 
-  /// From nanoseconds a page, one a call and [#UNIT_PAGES] a call.
+  /// From nanoseconds a page, one a call and [StreamCosts#PAGES] a call.
   private static Spread perPage(double[] single, double[] unit) {
     double[] pages = new double[unit.length];
     for (int i = 0; i < pages.length; i++) {
-      pages[i] = Math.max(0, (unit[i] * UNIT_PAGES - single[i]) / (UNIT_PAGES - 1));
+      pages[i] = Math.max(0, (unit[i] * StreamCosts.PAGES - single[i]) / (StreamCosts.PAGES - 1));
     }
     return Spread.of(pages);
   }
@@ -263,7 +262,7 @@ public final class Calibration {
   private static Spread perCall(double[] single, double[] unit) {
     double[] calls = new double[unit.length];
     for (int i = 0; i < calls.length; i++) {
-      calls[i] = Math.max(0, (single[i] - unit[i]) * UNIT_PAGES / (UNIT_PAGES - 1));
+      calls[i] = Math.max(0, (single[i] - unit[i]) * StreamCosts.PAGES / (StreamCosts.PAGES - 1));
     }
     return Spread.of(calls);
   }
