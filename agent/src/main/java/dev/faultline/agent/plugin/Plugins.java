@@ -87,7 +87,10 @@ public final class Plugins {
     List<Path> jars = new ArrayList<>();
     if (!Files.isDirectory(from)) {
       throw new IllegalArgumentException(
-          "--plugins " + from + ": no such folder; give one that holds jars");
+          "--plugins "
+              + from
+              + (Files.exists(from) ? ": a file, no folder" : ": no such folder")
+              + "; give one that holds jars");
     }
     try (DirectoryStream<Path> files = Files.newDirectoryStream(from, "*.jar")) {
       files.forEach(jars::add);

@@ -237,7 +237,7 @@ final class GuestBinder {
     if (facts == null) {
       problems.at(
           block.at("trace"),
-          TracePaths.isPath(name) ? "is no file" : "is no shipped trace",
+          TracePaths.isPath(name) ? "names no file that is there" : "is no shipped trace",
           TracePaths.isPath(name)
               ? "a path is relative to the scenario file"
               : "shipped are "

@@ -181,7 +181,12 @@ public final class TraceRecorder {
         tools
             .find(name)
             .orElseThrow(
-                () -> new RecordingException(name + ": there is no such program on the PATH"));
+                () ->
+                    new RecordingException(
+                        name
+                            + (name.contains("/")
+                                ? ": there is no such program that may be run"
+                                : ": there is no such program on the PATH")));
     byte[] head = new byte[20];
     int length;
     try (InputStream input = Files.newInputStream(program)) {

@@ -66,7 +66,7 @@ class CrossCheckTest {
           link={mtu: 9000 B, stream-window: 4 KiB} | link.stream-window     | must be at least link.mtu
           guest={program: phases, phases: []}     | guest.phases            | must be a list with at least one program
           guest={program: trace, trace: bigg}     | guest.trace             | is no shipped trace
-          guest={program: trace, trace: no.trace} | guest.trace             | is no file
+          guest={program: trace, trace: no.trace} | guest.trace             | names no file that is there
           guest={program: trace, trace: big}      | guest.trace             | touches 80000 KiB, more than vm.memory, 64 MiB
           guest={program: trace, trace: broken.trace} | guest.trace | cannot be read: broken.trace at byte 7: the file ends here
           """)

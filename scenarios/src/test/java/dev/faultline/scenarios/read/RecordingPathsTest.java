@@ -46,6 +46,6 @@ class RecordingPathsTest {
     assertThat(read("a.json + c.json + d.json").problems())
         .singleElement()
         .satisfies(problem -> assertThat(problem.path()).isEqualTo("migration.from"))
-        .satisfies(problem -> assertThat(problem.rule()).isEqualTo("is no file"));
+        .satisfies(problem -> assertThat(problem.rule()).isEqualTo("names no file that is there"));
   }
 }

@@ -285,7 +285,9 @@ class TraceRecorderTest {
     assertThatThrownBy(() -> recorder.record(List.of("text"), into, touches -> {}))
         .hasMessageContaining("is not an x86-64 program");
     assertThatThrownBy(() -> recorder.record(List.of("none"), into, touches -> {}))
-        .hasMessageContaining("there is no such program");
+        .hasMessageContaining("there is no such program on the PATH");
+    assertThatThrownBy(() -> recorder.record(List.of("./none"), into, touches -> {}))
+        .hasMessage("./none: there is no such program that may be run");
     assertThatThrownBy(
             () ->
                 recorder.record(List.of("qemu-system-x86_64", "-enable-kvm"), into, touches -> {}))

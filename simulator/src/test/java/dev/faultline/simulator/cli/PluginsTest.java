@@ -273,6 +273,9 @@ class PluginsTest {
     err.getBuffer().setLength(0);
     assertThat(faultline("strategies", "--plugins", plugins() + "x")).isEqualTo(2);
     assertThat(complaint()).contains("no such folder");
+    err.getBuffer().setLength(0);
+    assertThat(faultline("strategies", "--plugins", plugins() + "/broken.jar")).isEqualTo(2);
+    assertThat(complaint()).contains("broken.jar: a file, no folder; give one that holds jars");
   }
 
   @Test
