@@ -23,8 +23,10 @@ class EstimatesTest {
     Estimates estimates = new Estimates(1_250_000_000);
     assertThat(estimates.bytesPerSecond()).isEqualTo(1_250_000_000);
     estimates.measured(0, -1, 1_000 * MILLI);
-    estimates.measured(1_000, -1, 1_050 * MILLI);
-    assertThat(estimates.bytesPerSecond()).isEqualTo(1_250_000_000);
     assertThat(estimates.roundTripNanos()).isZero();
+    estimates.measured(5_000_000, 200_000, 1_050 * MILLI); // 5 MB in 50 ms
+    assertThat(estimates.bytesPerSecond()).isEqualTo(1_250_000_000);
+    // 100 MB/s for 0.2 ms: what it may have under way is what it did send
+    assertThat(estimates.bytesInFlight()).isEqualTo(20_000);
   }
 }

@@ -150,7 +150,8 @@ final class MigrationBinder {
       Path file = folder.resolve(name).normalize();
       files.add(file.toString());
       if (!Files.isRegularFile(file)) {
-        problems.at(block.at(key.name()), "names no file that is there", "give a " + key.description());
+        problems.at(
+            block.at(key.name()), "names no file that is there", "give a " + key.description());
         break;
       }
     }

@@ -249,7 +249,6 @@ public final class Calibration {
         .toArray();
   }
 
-
   /// From nanoseconds a page, one a call and [StreamCosts#PAGES] a call.
   private static Spread perPage(double[] single, double[] unit) {
     double[] pages = new double[unit.length];

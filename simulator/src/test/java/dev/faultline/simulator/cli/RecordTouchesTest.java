@@ -91,7 +91,8 @@ class RecordTouchesTest {
         link: {bandwidth: 1 Gbit/s}
         """);
     assertThat(faultline("check", scenario.toString())).isEqualTo(2);
-    assertThat(err.toString()).contains("s.yaml:4:", "migration.from", "names no file that is there");
+    assertThat(err.toString())
+        .contains("s.yaml:4:", "migration.from", "names no file that is there");
     err.getBuffer().setLength(0);
     Files.writeString(scenario, Files.readString(scenario).replace(", from: none.json", ""));
     assertThat(faultline("check", scenario.toString())).isEqualTo(2);
