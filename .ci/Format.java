@@ -42,7 +42,7 @@ public final class Format {
     }
     System.err.println("These files are not formatted as google-java-format would:");
     out.toString().lines().forEach(f -> System.err.println("  " + root.relativize(Path.of(f))));
-    System.err.println("This command formats them: mvn -q -Pformat validate");
+    System.err.println("This command formats them: .ci/dev format");
     Files.writeString(verdict, out.toString());
   }
 

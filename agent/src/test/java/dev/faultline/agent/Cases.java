@@ -33,8 +33,7 @@ public final class Cases {
         throw new AssertionError(
             """
             seed %d: %s
-            to run it alone: mvn -q -pl agent -am test -Dtest=%s -Dfaultline.seed=%d \
-            -Dfaultline.cases=1 -Dsurefire.failIfNoSpecifiedTests=false\
+            to run it alone: .ci/dev test agent %s -Dfaultline.seed=%d -Dfaultline.cases=1\
             """
                 .formatted(seed, broken, test.getSimpleName(), seed),
             broken);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /// Prints the figures of `docs/live-memory.md`, measured here. No test by its name, so that a build
 /// leaves it alone:
 ///
-///     mvn -q -pl reports,agent test -Dtest=LiveMemoryFigures -Dsurefire.failIfNoSpecifiedTests=false
+///     .ci/dev test agent LiveMemoryFigures
 final class LiveMemoryFigures {
   private static final int ROUNDS = 7;
   private static final long BYTES = 256L << 20;

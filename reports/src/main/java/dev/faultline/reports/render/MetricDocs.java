@@ -1,12 +1,7 @@
 package dev.faultline.reports.render;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.faultline.reports.metric.Metric;
 import dev.faultline.reports.metric.Metrics;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /// The table of metrics in the README, made from the declarations; a test fails when it is stale.
 public final class MetricDocs {
@@ -40,11 +35,5 @@ public final class MetricDocs {
       throw new IllegalArgumentException("the page has no line " + BEGIN + "before " + END);
     }
     return page.substring(0, begin + BEGIN.length()) + table() + page.substring(end);
-  }
-
-  /// Rewrites the page given.
-  public static void main(String[] args) throws IOException {
-    Path page = Path.of(args[0]);
-    Files.writeString(page, replaceIn(Files.readString(page, UTF_8)));
   }
 }

@@ -10,15 +10,9 @@ import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The schema and the reference come from the table of keys and from the registry of strategies. To write them anew:
-///
-///     mvn -q -pl reports,agent,scenarios test -Dtest=GeneratedFilesTest -Dfaultline.regenerate=true \
-///         -Dsurefire.failIfNoSpecifiedTests=false
+/// The schema and the reference come from the table of keys and from the registry of strategies.
+/// `.ci/dev regenerate` writes them anew.
 class GeneratedFilesTest {
-  private static final String HOW =
-      "mvn -q -pl reports,agent,scenarios test -Dtest=GeneratedFilesTest"
-          + " -Dfaultline.regenerate=true -Dsurefire.failIfNoSpecifiedTests=false";
-
   @Test
   void thePublishedSchemaIsThatOfTheTable() throws IOException {
     DefaultIndenter indent = new DefaultIndenter("  ", "\n");
@@ -43,7 +37,7 @@ class GeneratedFilesTest {
       Files.writeString(file, expected);
     }
     assertThat(Files.exists(file) ? Files.readString(file) : "")
-        .as("%s is stale; write it anew by %s", file, HOW)
+        .as("%s is stale; .ci/dev regenerate writes it anew", file)
         .isEqualTo(expected);
   }
 }
