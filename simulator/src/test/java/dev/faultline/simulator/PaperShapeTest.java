@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// joined one. The paper's source ignores a request for a page that has left, so late pushes are
 /// not among them (they are in the metric `faults_network`, where dual bubbles have the most).
 /// `docs/paper.md` has all numbers and says why they differ where they do.
+@Order(2)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PaperShapeTest {
   private static final long SEEDS = 5;
@@ -140,7 +142,6 @@ class PaperShapeTest {
             key -> {
               Scenario scenario = Contender.one(strategy).applyTo(scenario(processes));
               return LongStream.rangeClosed(1, SEEDS)
-                  .parallel()
                   .mapToObj(seed -> run(scenario.withSeed(seed)))
                   .toList();
             });

@@ -21,13 +21,14 @@ public final class GuestKeys {
                   "quicksort",
                   "mix",
                   "trace"),
-          Key.of("warm-up", Kind.DURATION, "1 s", "guest time from its start to SUSPEND")
+          Key.of("warm-up", Kind.DURATION, "1 s", "guest time from its start to PREPARE")
               .range("0 s", "24 h"),
           Key.of(
                   "suspend-jitter",
                   Kind.DURATION,
                   "100 ms",
-                  "the seed draws SUSPEND from warm-up to warm-up plus this")
+                  "the seed draws PREPARE from warm-up to warm-up plus this; SUSPEND follows when"
+                      + " the target is armed and the rounds of a pre-copy are done")
               .range("0 s", "1 h"),
           Key.of(
                   "work",
@@ -195,16 +196,16 @@ public final class GuestKeys {
   public static final Section PHASE =
       Section.of(
           "guest.phases[]",
-          "A phase: a program (any but `phases`, `mix` and `trace`) and how long it runs.",
-          GUEST.key("program"),
+          "A phase: a program and how long it runs.",
+          GUEST.key("program").without("phases", "mix", "trace"),
           Key.required("for", Kind.DURATION, "guest time of the phase").range("1 us", "24 h"));
 
   /// What an entry of `programs` has besides its program.
   public static final Section PART =
       Section.of(
           "guest.programs[]",
-          "A part of a mix: a program (any but `mix` and `trace`) and what it runs on.",
-          GUEST.key("program"),
+          "A part of a mix: a program and what it runs on.",
+          GUEST.key("program").without("mix", "trace"),
           Key.of("vcpus", Kind.INTEGER, "1", "vCPUs of its own").range("1", "1024"),
           Key.required("memory", Kind.SIZE, "a slice of its own; slices follow one another")
               .range("4 KiB", "4 TiB"));

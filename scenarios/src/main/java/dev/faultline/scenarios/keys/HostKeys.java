@@ -7,7 +7,7 @@ public final class HostKeys {
   public static final Section HOST =
       Section.of(
           "host",
-          "What things cost: CPU time of one core.",
+          "What things cost: CPU time of one core, except `hop`, `cores` and `machines`.",
           Key.of(
               "profile",
               Kind.TEXT,

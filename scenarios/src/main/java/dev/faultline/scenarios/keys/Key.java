@@ -49,6 +49,12 @@ public record Key(
     return new Key(name, kind, fallback, min, max, words, List.of(legal), description);
   }
 
+  /// This key where some of its choices cannot be.
+  Key without(String... refused) {
+    List<String> left = choices.stream().filter(c -> !List.of(refused).contains(c)).toList();
+    return new Key(name, kind, fallback, min, max, words, left, description);
+  }
+
   public boolean isRequired() {
     return fallback == null;
   }

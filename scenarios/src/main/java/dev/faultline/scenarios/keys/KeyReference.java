@@ -5,18 +5,24 @@ import dev.faultline.agent.prepaging.Strategy;
 import dev.faultline.scenarios.units.Quantity;
 import java.util.List;
 
-/// Makes the reference of all keys, in Markdown, of the table.
+/// Makes the reference of all keys, in Markdown, of the table: one page of the guest, one of all
+/// else.
 public final class KeyReference {
   private KeyReference() {}
 
-  public static String markdown() {
+  private static final int COLUMNS = 110;
+  private static final String GENERATED =
+      " Generated from the table of keys by `.ci/dev regenerate`.";
+
+  /// `docs/guest-keys.md`: what a guest does.
+  public static String guest() {
     StringBuilder text = new StringBuilder();
-    text.append("# Keys of a scenario file\n\n");
-    text.append("Generated from the table of keys; ")
-        .append("`GeneratedFilesTest` says how, and fails when this page is stale.\n\n");
-    units(text);
-    section(text, "## ", Keys.SCENARIO);
-    section(text, "## ", Keys.VM);
+    text.append("# Keys of a guest\n\n");
+    text.append(
+        wrapped(
+            "What stands below `guest` in a scenario file; its other keys are in"
+                + " [keys.md](keys.md)."
+                + GENERATED));
     section(text, "## ", GuestKeys.GUEST);
     for (Section program : GuestKeys.PROGRAMS) {
       section(
@@ -27,6 +33,21 @@ public final class KeyReference {
     section(text, "### ", GuestKeys.PHASE);
     section(text, "### ", GuestKeys.PART);
     section(text, "### ", GuestKeys.CONTENT);
+    return text.toString().stripTrailing() + "\n";
+  }
+
+  /// `docs/keys.md`: all but what a guest does.
+  public static String scenario() {
+    StringBuilder text = new StringBuilder();
+    text.append("# Keys of a scenario file\n\n");
+    text.append(
+        wrapped(
+            "What may stand in a scenario file; the keys below `guest` are in"
+                + " [guest-keys.md](guest-keys.md)."
+                + GENERATED));
+    units(text);
+    section(text, "## ", Keys.SCENARIO);
+    section(text, "## ", Keys.VM);
     section(text, "## ", Keys.MIGRATION);
     for (Strategy strategy : Strategies.all()) {
       List<Key> options = Keys.options(strategy);
@@ -63,7 +84,7 @@ public final class KeyReference {
 
   private static void section(StringBuilder text, String level, Section section) {
     text.append(level).append(section.title()).append("\n\n");
-    text.append(sentence(section.summary())).append("\n\n");
+    text.append(wrapped(sentence(section.summary())));
     if (section.keys().isEmpty()) {
       return;
     }
@@ -80,6 +101,18 @@ public final class KeyReference {
           .append(" |\n");
     }
     text.append('\n');
+  }
+
+  /// A paragraph in lines of at most [#COLUMNS].
+  private static String wrapped(String text) {
+    StringBuilder lines = new StringBuilder();
+    int column = 0;
+    for (String word : text.split(" ", -1)) {
+      boolean fits = column + 1 + word.length() <= COLUMNS;
+      lines.append(column == 0 ? "" : fits ? " " : "\n").append(word);
+      column = column > 0 && fits ? column + 1 + word.length() : word.length();
+    }
+    return lines.append("\n\n").toString();
   }
 
   private static String sentence(String text) {

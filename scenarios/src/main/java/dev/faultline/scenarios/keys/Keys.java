@@ -12,7 +12,9 @@ public final class Keys {
           "(top level)",
           "One scenario a file.",
           Key.required(
-              "name", Kind.NAME, "name of the scenario; results go to a folder of this name"),
+              "name",
+              Kind.NAME,
+              "name of the scenario; results go to a folder NAME-N, its name cut at 60 characters"),
           Key.of("question", Kind.TEXT, "", "one line: which question the scenario answers"),
           Key.of("seed", Kind.INTEGER, "1", "seed of every stream of random numbers")
               .range("0", "9223372036854775807"),
@@ -27,7 +29,8 @@ public final class Keys {
               "what things cost on both hosts: name of a shipped profile, path of a profile file,"
                   + " or a mapping"),
           Key.of("limits", Kind.BLOCK, "", "what ends a run that does not end"),
-          Key.of("start", Kind.DURATION, "0 s", "when PREPARE begins").range("0 s", "24 h"),
+          Key.of("start", Kind.DURATION, "0 s", "when the guest starts; its warm-up follows")
+              .range("0 s", "24 h"),
           Key.of(
               "migrations",
               Kind.LIST,
@@ -128,8 +131,9 @@ public final class Keys {
                   "push-window",
                   Kind.SIZE,
                   "auto",
-                  "bytes that may queue below a push channel; `auto`: one message while another is"
-                      + " sent, if that takes at most 250 us or a round trip")
+                  "bytes that may queue below a push channel. `auto` in virtual time: one message"
+                      + " while another is sent, if that takes at most 250 us or a round trip;"
+                      + " live: 64 KiB, or what the link carries in a round trip if that is more")
               .range("4 KiB", "16 GiB")
               .word("auto", 0),
           Key.of(
@@ -253,7 +257,8 @@ public final class Keys {
                   "time",
                   Kind.DURATION,
                   "1 h",
-                  "longer from SUSPEND on, and the run is `unfinished`")
+                  "longer from SUSPEND on (in modes with rounds from the first round on), and the"
+                      + " run is `unfinished`")
               .range("1 us", "1000 h"));
 
   public static final Section ENTRY =

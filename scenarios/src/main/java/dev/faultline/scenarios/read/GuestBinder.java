@@ -18,9 +18,6 @@ import java.util.TreeMap;
 
 /// Reads `guest`: its own keys and those of its program, and whether the program fits the VM.
 final class GuestBinder {
-  private static final List<String> NOT_IN_PHASES = List.of("phases", "mix", "trace");
-  private static final List<String> NOT_IN_MIX = List.of("mix", "trace");
-
   private final VmSpec vm;
   private final boolean vmIsGood;
   private final Path folder;
@@ -175,7 +172,6 @@ final class GuestBinder {
     List<ProgramSpec.Phase> phases = new ArrayList<>();
     for (Node item : items(block, "phases")) {
       Block phase = programBlock(item, GuestKeys.PHASE);
-      refuse(phase, NOT_IN_PHASES, "a phase");
       phases.add(new ProgramSpec.Phase(program(phase, memoryBytes, vcpus), phase.integer("for")));
     }
     return new ProgramSpec.Phases(List.copyOf(phases));
@@ -188,7 +184,6 @@ final class GuestBinder {
     boolean good = vmIsGood;
     for (Node item : items(block, "programs")) {
       Block part = programBlock(item, GuestKeys.PART);
-      refuse(part, NOT_IN_MIX, "a part of a mix");
       long slice = part.integer("memory");
       int own = part.small("vcpus");
       good &= part.good("memory", "vcpus");
@@ -277,12 +272,6 @@ final class GuestBinder {
     problems.at(
         node, "must be a list with at least one program", "write each entry as - { program: ... }");
     return List.of();
-  }
-
-  private void refuse(Block block, List<String> programs, String where) {
-    if (programs.contains(block.text("program"))) {
-      problems.at(block.at("program"), "cannot be " + where, "use another program here");
-    }
   }
 
   private void wholePages(Block block, String key) {

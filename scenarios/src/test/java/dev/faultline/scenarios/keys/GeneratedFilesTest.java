@@ -28,7 +28,8 @@ class GeneratedFilesTest {
 
   @Test
   void theReferenceOfKeysIsThatOfTheTable() throws IOException {
-    check(Path.of("docs/keys.md"), KeyReference.markdown());
+    check(Path.of("docs/keys.md"), KeyReference.scenario());
+    check(Path.of("docs/guest-keys.md"), KeyReference.guest());
   }
 
   private static void check(Path file, String expected) throws IOException {

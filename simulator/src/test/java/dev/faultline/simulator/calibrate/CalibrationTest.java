@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.faultline.agent.probe.ProbeWire;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.catalogue.Catalogue;
+import dev.faultline.simulator.HostLocks;
 import dev.faultline.simulator.experiment.ExperimentProgress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,10 +14,14 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
+@Order(4)
+@ResourceLock(HostLocks.LIVE)
 class CalibrationTest {
   @TempDir Path folder;
 

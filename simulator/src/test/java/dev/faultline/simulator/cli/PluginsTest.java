@@ -21,13 +21,15 @@ import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
-/// Strategies in jars: the README's example as it stands there, and everything that can be wrong
-/// with one.
+/// Strategies in jars: the example of `agent/docs/plugins.md` as it stands there, and everything
+/// that can be wrong with one.
+@Isolated("it changes the registry of strategies")
 class PluginsTest {
   private static final String SERVICE =
       "META-INF/services/dev.faultline.agent.prepaging.StrategyProvider";
-  private static final Path README = Path.of("../agent/README.md");
+  private static final Path PAGE = Path.of("../agent/docs/plugins.md");
 
   @TempDir Path folder;
   private final StringWriter out = new StringWriter();
@@ -44,9 +46,9 @@ class PluginsTest {
     return Main.execute(context, arguments);
   }
 
-  /// The example's source, out of the README.
+  /// The example's source, out of the page.
   private static String example() throws IOException {
-    String text = Files.readString(README);
+    String text = Files.readString(PAGE);
     String from = text.substring(text.indexOf("```java\n") + "```java\n".length());
     return from.substring(0, from.indexOf("```")).lines().map(String::strip).toList().stream()
         .reduce("", (all, line) -> all + line + "\n");
@@ -124,7 +126,7 @@ class PluginsTest {
   }
 
   @Test
-  void theReadmesExampleAppearsInAComparisonOfAll() throws Exception {
+  void thePagesExampleAppearsInAComparisonOfAll() throws Exception {
     jar("neighbours", example(), "example.Neighbours$Provider");
     String results = folder.resolve("out").toString();
     assertThat(

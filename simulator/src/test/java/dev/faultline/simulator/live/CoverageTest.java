@@ -9,6 +9,7 @@ import dev.faultline.agent.prepaging.Strategy;
 import dev.faultline.agent.wire.Address;
 import dev.faultline.agent.wire.Transport;
 import dev.faultline.scenarios.catalogue.Catalogue;
+import dev.faultline.simulator.HostLocks;
 import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
@@ -24,11 +25,13 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -38,6 +41,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// strategy nothing to do meet every backing. Each run ends with a comparison of every byte that
 /// the guest has at the target with what its writes say; a wrong one fails the run. The full matrix
 /// is behind the profile `matrix`.
+@Order(1)
+@ResourceLock(HostLocks.LIVE)
 @Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CoverageTest {

@@ -12,6 +12,7 @@ import dev.faultline.agent.wire.Address;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.catalogue.Catalogue;
+import dev.faultline.simulator.HostLocks;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import dev.faultline.simulator.engine.Progress;
@@ -26,10 +27,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
+@Order(2)
+@ResourceLock(HostLocks.LIVE)
 @Timeout(180)
 class LiveEngineTest {
   @TempDir Path folder;
@@ -267,8 +272,10 @@ class LiveEngineTest {
     }
   }
 
-  private static MigrationOutcome run(Scenario scenario, Progress progress) {
-    try (LiveEngine engine = new LiveEngine(link -> new LocalAgents(new LoopbackStart(false)))) {
+  /// One run by agents of this process, which need no start.
+  private MigrationOutcome run(Scenario scenario, Progress progress) throws IOException {
+    try (CountedAgents agents = new CountedAgents();
+        LiveEngine engine = new LiveEngine(agents)) {
       return engine.run(scenario, progress).migrations().getFirst();
     }
   }
@@ -280,7 +287,7 @@ class LiveEngineTest {
   }
 
   @Test
-  void a_strategy_that_does_not_push_is_over_with_the_guests_work() {
+  void a_strategy_that_does_not_push_is_over_with_the_guests_work() throws IOException {
     MigrationOutcome outcome = run(quick("migration.prepaging=demand-only"), Progress.NONE);
     assertThat(outcome.message()).isEmpty();
     assertThat(outcome.status()).isEqualTo(Status.COMPLETED);
@@ -301,7 +308,7 @@ class LiveEngineTest {
   }
 
   @Test
-  void a_host_that_cannot_hold_the_guest_refuses_it() {
+  void a_host_that_cannot_hold_the_guest_refuses_it() throws IOException {
     // 64 TiB of shared memory: no tmpfs has that
     MigrationOutcome outcome = run(quick("vm.memory=4TiB", "vm.backing=shm"), Progress.NONE);
     assertThat(outcome.status()).isEqualTo(Status.FAILED);

@@ -6,15 +6,21 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.catalogue.Catalogue;
+import dev.faultline.simulator.HostLocks;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import dev.faultline.simulator.engine.Progress;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
+@Order(3)
+@ResourceLock(HostLocks.LIVE)
 @Timeout(120)
 class NamespaceStartTest {
   private static Scenario quick(String bandwidth) {
@@ -25,14 +31,23 @@ class NamespaceStartTest {
     return new LocalAgents(new NamespaceStart(link, false));
   }
 
-  private static void assumeNamespaces() {
-    String missing = ShapedLink.missing();
-    assumeTrue(missing.isEmpty(), () -> "skipped, because " + missing);
-    try (LocalAgents unused = local(quick("1Gbit/s").link())) {
-      return;
-    } catch (IOException e) {
-      assumeTrue(false, "skipped, because " + e.getMessage());
+  private static String missing = "";
+
+  /// Once for all tests: agents take seconds to start.
+  @BeforeAll
+  static void tryNamespaces() {
+    missing = ShapedLink.missing();
+    if (missing.isEmpty()) {
+      try (LocalAgents unused = local(quick("1Gbit/s").link())) {
+        return;
+      } catch (IOException e) {
+        missing = String.valueOf(e.getMessage());
+      }
     }
+  }
+
+  private static void assumeNamespaces() {
+    assumeTrue(missing.isEmpty(), () -> "skipped, because " + missing);
   }
 
   /// 1 Gbit/s = 125 MB/s: a millisecond is 125,000 bytes, less than the least burst of 128 KiB; 50

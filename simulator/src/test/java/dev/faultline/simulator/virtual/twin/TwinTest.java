@@ -13,12 +13,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /// The engine and its brute-force twin agree in every count, and in every time to the nanosecond.
 ///
 /// `-Dfaultline.cases=N` runs N scenarios; `-Dfaultline.seed=N` begins with the scenario of seed N,
 /// so that `-Dfaultline.seed=N -Dfaultline.cases=1` is that one alone.
+@Order(3)
 class TwinTest {
   private static final long FIRST_SEED = Long.getLong("faultline.seed", 1);
   private static final int CASES = Integer.getInteger("faultline.cases", 3000);
