@@ -267,7 +267,7 @@ final class LiveMigrationTest {
       OneProcess.until(System.nanoTime() + 5_000_000);
       assertThat(source.touches()).isEqualTo(touches);
       source.resume();
-      OneProcess.until(System.nanoTime() + 3_000_000);
+      OneProcess.awaitMoreTouches(source, touches);
       List<CpuState> after = source.suspend();
       assertThat(source.touches()).isEqualTo(counted(after)).isGreaterThan(touches);
       source.resume();

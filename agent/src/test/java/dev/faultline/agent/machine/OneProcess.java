@@ -1,5 +1,7 @@
 package dev.faultline.agent.machine;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.memory.PageRuns;
@@ -108,6 +110,15 @@ final class OneProcess implements SourceHost, TargetHost, PageContent, AutoClose
     while (System.nanoTime() < nanos) {
       LockSupport.parkNanos(nanos - System.nanoTime());
     }
+  }
+
+  /// Waits until a guest has done more touches than these: at once, on a host with a core to spare.
+  static void awaitMoreTouches(LiveSource source, long touches) {
+    long deadline = System.nanoTime() + 10_000_000_000L;
+    while (source.touches() <= touches && System.nanoTime() < deadline) {
+      until(System.nanoTime() + 100_000);
+    }
+    assertThat(source.touches()).as("touches after 10 s").isGreaterThan(touches);
   }
 
   /// Hands over what there is; false if there was nothing.
