@@ -134,6 +134,17 @@ public record MigrationAnalysis(
     };
   }
 
+  /// Whether every variant that can be chosen has the same mean of the metric: then none is best.
+  public boolean isSame(Metric metric) {
+    return variants.stream()
+            .filter(variant -> variant.choosable() && variant.hasAll(metric.name()))
+            .map(variant -> variant.estimate(metric.name()))
+            .map(estimate -> estimate == null ? null : estimate.mean())
+            .distinct()
+            .count()
+        < 2;
+  }
+
   /// The mean over that of the best variant that can be chosen, 1 for that one; null where either
   /// is missing for a seed, or the best has none and this one has.
   public @Nullable Double regret(Variant variant) {

@@ -323,6 +323,10 @@ public final class Metrics {
   /// What a comparison by stall shows besides.
   public static final List<Metric> BESIDE_STALL = List.of(BLOCKTIME, SLOWDOWN, TIME_TO_90PCT);
 
+  /// The same in a table that is read and not searched.
+  public static final List<Metric> READ_BESIDE_STALL =
+      List.of(SLOWDOWN, LATENCY_P99, TIME_TO_90PCT);
+
   /// What a comparison by guest time lost shows besides: of modes, which also differ in how long
   /// they take and how much they send.
   public static final List<Metric> BESIDE_LOST =

@@ -14,13 +14,28 @@ import java.util.stream.Collectors;
 public final class ComparisonTable {
   private ComparisonTable() {}
 
+  /// All that is known of each variant.
   public static Table of(MigrationAnalysis analysis) {
     boolean held = analysis.find(analysis.baseline()) != null;
-    List<Figure> figures = figures(analysis, held);
+    return table(analysis, held, figures(analysis, held));
+  }
+
+  /// What one reads: who is best, by how much, how sure that is, and what the guest feels.
+  public static Table brief(MigrationAnalysis analysis) {
+    boolean held = analysis.find(analysis.baseline()) != null;
+    List<Figure> figures = leading(held);
+    boolean stall = analysis.judged().equals(Metrics.STALL);
+    for (Metric metric : stall ? Metrics.READ_BESIDE_STALL : Metrics.BESIDE_LOST) {
+      figures.add(Figure.mean(metric));
+    }
+    return table(analysis, held, figures);
+  }
+
+  private static Table table(MigrationAnalysis analysis, boolean held, List<Figure> figures) {
     List<Table.Column> columns = new ArrayList<>();
     columns.add(new Table.Column(analysis.axis(), false));
     for (Figure figure : figures) {
-      columns.add(new Table.Column(figure.title(analysis), true));
+      columns.add(figure.column(analysis));
     }
     List<List<String>> rows = new ArrayList<>();
     boolean unclear = false;
@@ -36,12 +51,7 @@ public final class ComparisonTable {
   }
 
   private static List<Figure> figures(MigrationAnalysis analysis, boolean held) {
-    List<Figure> figures = new ArrayList<>();
-    figures.add(Figure.RANK);
-    figures.add(Figure.JUDGED);
-    if (held) {
-      figures.addAll(List.of(Figure.RATIO, Figure.RATIO_INTERVAL, Figure.GAP_CLOSED));
-    }
+    List<Figure> figures = leading(held);
     boolean stall = analysis.judged().equals(Metrics.STALL);
     for (Metric metric : stall ? Metrics.BESIDE_STALL : Metrics.BESIDE_LOST) {
       figures.add(Figure.mean(metric));
@@ -52,6 +62,14 @@ public final class ComparisonTable {
     }
     for (Metric metric : List.of(Metrics.RESIDENCY, Metrics.LATENCY_P99, Metrics.FAULTS_NETWORK)) {
       figures.add(Figure.mean(metric));
+    }
+    return figures;
+  }
+
+  private static List<Figure> leading(boolean held) {
+    List<Figure> figures = new ArrayList<>(List.of(Figure.RANK, Figure.JUDGED));
+    if (held) {
+      figures.addAll(List.of(Figure.RATIO, Figure.RATIO_INTERVAL, Figure.GAP_CLOSED));
     }
     return figures;
   }

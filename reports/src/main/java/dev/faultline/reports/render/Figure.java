@@ -15,9 +15,11 @@ import java.util.function.Function;
 /// What a column of a comparison says of a variant.
 ///
 /// @param heading of the column
+/// @param legend of the column: what its figures are
 /// @param cell of a variant
 record Figure(
     Function<MigrationAnalysis, String> heading,
+    Function<MigrationAnalysis, String> legend,
     BiFunction<MigrationAnalysis, Variant, String> cell) {
   /// Behind an interval of which no difference may be claimed.
   static final String UNCLEAR = "~";
@@ -25,6 +27,7 @@ record Figure(
   static final Figure RANK =
       new Figure(
           analysis -> "rank",
+          analysis -> "1 is best; shared by those without a clear difference to the first of them",
           (analysis, variant) -> {
             Double rank = analysis.rank(variant);
             return rank == null ? Scale.MISSING : Integer.toString(rank.intValue());
@@ -33,14 +36,16 @@ record Figure(
   static final Figure RATIO =
       new Figure(
           analysis -> "x " + analysis.baseline(),
+          analysis -> "mean " + analysis.judged().title() + " over that of " + analysis.baseline(),
           (analysis, variant) -> {
             PairedDifference paired = analysis.difference(variant, analysis.judged().name());
-            return Scale.show(Unit.RATIO, paired == null ? null : paired.ratio());
+            return paired == null ? Scale.MISSING : ratio(paired);
           });
 
   static final Figure RATIO_INTERVAL =
       new Figure(
           analysis -> "95 % interval ",
+          analysis -> "of that ratio, by a bootstrap over the seeds",
           (analysis, variant) -> {
             PairedDifference paired = analysis.difference(variant, analysis.judged().name());
             if (paired == null) {
@@ -54,18 +59,24 @@ record Figure(
   static final Figure DIFFERENCE =
       new Figure(
           analysis -> "to " + analysis.baseline(),
+          analysis -> "mean " + analysis.judged().title() + " less that of " + analysis.baseline(),
           (analysis, variant) -> {
             PairedDifference paired = analysis.difference(variant, analysis.judged().name());
             if (paired == null) {
               return Scale.MISSING;
             }
-            Scale scale = Scale.of(Unit.NANOSECONDS, paired.difference());
+            Interval interval = paired.interval();
+            Scale scale =
+                interval == null
+                    ? Scale.of(Unit.NANOSECONDS, paired.difference())
+                    : differenceScale(interval);
             return scale.withUnit(scale.signed(paired.difference()));
           });
 
   static final Figure INTERVAL =
       new Figure(
           analysis -> "its 95 % interval ",
+          analysis -> "of that difference, by a bootstrap over the seeds",
           (analysis, variant) -> {
             PairedDifference paired = analysis.difference(variant, analysis.judged().name());
             if (paired == null) {
@@ -79,6 +90,12 @@ record Figure(
   static final Figure GAP_CLOSED =
       new Figure(
           analysis -> "gap closed",
+          analysis ->
+              "share of the way from "
+                  + analysis.baseline()
+                  + " (0 %) to "
+                  + analysis.farEnd()
+                  + " (100 %)",
           (analysis, variant) -> {
             Double gap = analysis.gapClosed(variant);
             return gap == null ? Scale.MISSING : Scale.percent(gap);
@@ -87,12 +104,14 @@ record Figure(
   static final Figure BOUND_RATIO =
       new Figure(
           analysis -> "x bound",
+          analysis -> "mean stall over the bound that no strategy beats",
           (analysis, variant) -> Scale.show(Unit.RATIO, analysis.boundRatio(variant)));
 
   /// Of the judged mean.
   static final Figure HALF_WIDTH =
       new Figure(
           analysis -> analysis.judged().title() + " +-",
+          analysis -> "half the width of the 95 % interval of the mean",
           (analysis, variant) -> {
             Estimate stall = variant.estimate(analysis.judged().name());
             return Scale.show(Unit.NANOSECONDS, stall == null ? null : stall.halfWidth());
@@ -102,13 +121,26 @@ record Figure(
   static final Figure JUDGED =
       new Figure(
           analysis -> analysis.judged().title() + " ",
+          analysis -> clause(analysis.judged()),
           (analysis, variant) -> mean(analysis, variant, analysis.judged()));
 
   /// The mean, with the mark of the best one; with the number of runs behind it where some have no
   /// value.
   static Figure mean(Metric metric) {
     return new Figure(
-        analysis -> metric.title() + " ", (analysis, variant) -> mean(analysis, variant, metric));
+        analysis -> metric.title() + " ",
+        analysis -> clause(metric),
+        (analysis, variant) -> mean(analysis, variant, metric));
+  }
+
+  /// The definition as far as one line goes: to where it begins to explain itself.
+  private static String clause(Metric metric) {
+    String first = metric.definition().split("[:;.](?= |$)", 2)[0];
+    return Character.toLowerCase(first.charAt(0)) + first.substring(1);
+  }
+
+  Table.Column column(MigrationAnalysis analysis) {
+    return new Table.Column(title(analysis), true, legend.apply(analysis));
   }
 
   String title(MigrationAnalysis analysis) {
@@ -138,7 +170,8 @@ record Figure(
         bestEstimate != null
             && variant.choosable()
             && variant.hasAll(metric.name())
-            && estimate.mean() == bestEstimate.mean();
+            && estimate.mean() == bestEstimate.mean()
+            && !analysis.isSame(metric);
     return Scale.show(metric.unit(), estimate.mean()) + few + (marked ? "*" : " ");
   }
 
@@ -150,18 +183,34 @@ record Figure(
     return paired.certainty() == Certainty.CLEAR ? "same each seed" : paired.certainty().words();
   }
 
-  static String ratios(Interval interval) {
+  /// In the digits of its interval, so that rounding never takes it out of there.
+  private static String ratio(PairedDifference paired) {
+    Double ratio = paired.ratio();
+    Interval interval = paired.ratioInterval();
+    return ratio == null || interval == null
+        ? Scale.show(Unit.RATIO, ratio)
+        : ratioScale(interval).number(ratio);
+  }
+
+  private static Scale ratioScale(Interval interval) {
     double width = interval.high() - interval.low();
-    Scale scale = Scale.of(Unit.RATIO, interval.high()).toShow(width / 2);
+    return Scale.of(Unit.RATIO, interval.high()).toShow(width / 2);
+  }
+
+  static String ratios(Interval interval) {
+    Scale scale = ratioScale(interval);
     return scale.number(interval.low()) + " to " + scale.number(interval.high());
   }
 
-  private static String differences(Interval interval) {
+  private static Scale differenceScale(Interval interval) {
     double low = interval.low();
     double high = interval.high();
-    Scale scale =
-        Scale.of(Unit.NANOSECONDS, StrictMath.max(StrictMath.abs(low), StrictMath.abs(high)))
-            .toShow(high - low);
-    return scale.withUnit(scale.signed(low) + " to " + scale.signed(high));
+    return Scale.of(Unit.NANOSECONDS, StrictMath.max(StrictMath.abs(low), StrictMath.abs(high)))
+        .toShow(high - low);
+  }
+
+  private static String differences(Interval interval) {
+    Scale scale = differenceScale(interval);
+    return scale.withUnit(scale.signed(interval.low()) + " to " + scale.signed(interval.high()));
   }
 }

@@ -26,11 +26,11 @@ public final class HtmlReport {
               "verdict",
               "Incomplete: " + set.missing().size() + " runs were not done (listed below)."));
     }
-    SetPage.of(analysis, Integer.MAX_VALUE).forEach(part -> body.append(html(part)));
+    SetPage.of(analysis).forEach(part -> body.append(html(part)));
     if (!SetPage.areTold(analysis)) {
       for (MigrationAnalysis one : analysis.migrations()) {
         List<Part> parts = new ArrayList<>();
-        SetPage.tell(one, set, parts);
+        SetPage.tell(one, set, true, parts);
         String told = parts.stream().map(HtmlReport::html).collect(Collectors.joining());
         body.append(Html.details(one.condition().text(), told));
       }

@@ -31,8 +31,14 @@ final class SetPage {
 
   private SetPage() {}
 
+  /// All of it.
+  static List<Part> of(SetAnalysis analysis) {
+    return of(analysis, Integer.MAX_VALUE, true);
+  }
+
   /// @param rows of one table, at most
-  static List<Part> of(SetAnalysis analysis, int rows) {
+  /// @param wide whether comparisons have all their columns
+  static List<Part> of(SetAnalysis analysis, int rows, boolean wide) {
     List<Part> parts = new ArrayList<>();
     List<MigrationAnalysis> conditions = analysis.migrations();
     if (conditions.isEmpty()) {
@@ -40,7 +46,7 @@ final class SetPage {
     }
     boolean compared = conditions.getFirst().variants().size() > 1;
     if (compared && areTold(analysis)) {
-      conditions.forEach(one -> tell(one, analysis.set(), parts));
+      conditions.forEach(one -> tell(one, analysis.set(), wide, parts));
     } else {
       if (compared) {
         headlines(conditions, parts);
@@ -61,14 +67,14 @@ final class SetPage {
         || axes.stream().skip(1).allMatch(axis -> axis.name().equals("scenario"));
   }
 
-  static void tell(MigrationAnalysis one, SetFile set, List<Part> into) {
+  static void tell(MigrationAnalysis one, SetFile set, boolean wide, List<Part> into) {
     if (!one.condition().isEmpty()) {
       into.add(new Part.Heading(one.condition().text()));
     }
     for (String sentence : Verdict.of(one, set.varied())) {
       into.add(new Part.Sentence(sentence));
     }
-    into.add(new Part.Tabular(ComparisonTable.of(one)));
+    into.add(new Part.Tabular(wide ? ComparisonTable.of(one) : ComparisonTable.brief(one)));
     into.add(new Part.Chart(one));
   }
 

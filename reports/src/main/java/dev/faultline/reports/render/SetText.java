@@ -10,19 +10,20 @@ public final class SetText {
 
   private SetText() {}
 
-  /// For a terminal.
-  ///
-  /// @param width characters that a line of a table may have
-  public static String of(SetAnalysis analysis, int width) {
-    StringBuilder text = new StringBuilder(Table.clean(analysis.set().name())).append('\n');
-    List<Part> parts = SetPage.of(analysis, ROWS_MAX);
+  /// For a terminal, or whatever else takes text.
+  public static String of(SetAnalysis analysis, Screen screen) {
+    StringBuilder text = new StringBuilder();
+    text.append(screen.head(Table.clean(analysis.set().name()))).append('\n');
+    List<Part> parts = SetPage.of(analysis, ROWS_MAX, screen.wide());
     for (Part part : parts) {
       switch (part) {
         case Part.Heading(String words) ->
-            text.append('\n').append(Table.clean(words)).append('\n');
-        case Part.Sentence(String words) -> text.append(Table.wrapped(words, width));
-        case Part.Tabular(Table table) ->
-            text.append('\n').append(table.within(width).text(width)).append('\n');
+            text.append('\n').append(screen.head(Table.clean(words))).append('\n');
+        case Part.Sentence(String words) -> text.append(Table.wrapped(words, screen.columns()));
+        case Part.Tabular(Table table) -> {
+          Table fitting = screen.wide() ? table : table.within(screen.columns());
+          text.append('\n').append(fitting.text(screen)).append('\n');
+        }
         case Part.Chart chart -> {}
       }
     }
@@ -32,7 +33,7 @@ public final class SetText {
   static String markdown(SetAnalysis analysis) {
     StringBuilder page = new StringBuilder("## ");
     page.append(Table.escapeMarkdown(analysis.set().name())).append("\n\n");
-    for (Part part : SetPage.of(analysis, Integer.MAX_VALUE)) {
+    for (Part part : SetPage.of(analysis)) {
       switch (part) {
         case Part.Heading(String words) ->
             page.append("\n### ").append(Table.escapeMarkdown(words)).append("\n\n");

@@ -15,7 +15,12 @@ public record Table(List<Column> columns, List<List<String>> rows, List<String> 
   private static final int GAP = 2;
 
   /// @param right whether it holds numbers
-  public record Column(String title, boolean right) {}
+  /// @param legend what it says, in a line below a table of a terminal; empty for nothing
+  public record Column(String title, boolean right, String legend) {
+    public Column(String title, boolean right) {
+      this(title, right, "");
+    }
+  }
 
   public Table {
     for (List<String> row : rows) {
@@ -27,26 +32,53 @@ public record Table(List<Column> columns, List<List<String>> rows, List<String> 
 
   /// For a terminal: columns padded with spaces, no control characters, whatever the cells hold.
   public String text() {
-    return text(Integer.MAX_VALUE);
+    return text(Screen.PLAIN);
   }
 
-  /// The same for a terminal of so many characters, as far as notes go; [#within] is for columns.
-  String text(int most) {
-    List<List<String>> lines = lines();
+  /// The same for a screen, as far as notes and style go; [#within] is for columns.
+  String text(Screen screen) {
     int[] widths = widths();
     StringBuilder text = new StringBuilder();
-    for (List<String> line : lines) {
-      StringBuilder padded = new StringBuilder();
-      for (int i = 0; i < widths.length; i++) {
-        String cell = clean(line.get(i));
-        String space = " ".repeat(widths[i] - width(cell));
-        padded.append(i == 0 ? "" : " ".repeat(GAP));
-        padded.append(columns.get(i).right() ? space + cell : cell + space);
-      }
-      text.append(padded.toString().stripTrailing()).append('\n');
+    append(
+        columns.stream().map(c -> screen.head(clean(c.title()))).toList(), heads(), widths, text);
+    for (List<String> row : rows) {
+      List<String> plain = row.stream().map(Table::clean).toList();
+      append(plain.stream().map(cell -> styled(cell, screen)).toList(), plain, widths, text);
     }
-    notes.forEach(note -> text.append(wrapped(note, most)));
+    notes.forEach(note -> text.append(wrapped(note, screen.columns())));
+    legend(screen, text);
     return text.toString();
+  }
+
+  private static String styled(String cell, Screen screen) {
+    if (cell.endsWith("*")) {
+      return screen.best(cell);
+    }
+    return cell.endsWith("~") ? screen.faint(cell) : cell;
+  }
+
+  /// Appends a line of cells, padded by what is seen of them.
+  private void append(List<String> cells, List<String> seen, int[] widths, StringBuilder into) {
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < widths.length; i++) {
+      String space = " ".repeat(widths[i] - width(seen.get(i)));
+      line.append(i == 0 ? "" : " ".repeat(GAP));
+      line.append(columns.get(i).right() ? space + cells.get(i) : cells.get(i) + space);
+    }
+    into.append(line.toString().stripTrailing()).append('\n');
+  }
+
+  /// What each column says, a line for each, the later lines of a long one indented.
+  private void legend(Screen screen, StringBuilder into) {
+    List<Column> told = columns.stream().filter(c -> !c.legend().isEmpty()).toList();
+    int indent = GAP + told.stream().mapToInt(c -> width(clean(c.title().strip()))).max().orElse(0);
+    int room = StrictMath.max(20, screen.columns() - indent);
+    for (Column column : told) {
+      String title = clean(column.title().strip());
+      String text = wrapped(column.legend(), room).stripTrailing();
+      into.append(screen.head(title)).append(" ".repeat(indent - width(title)));
+      into.append(text.replace("\n", "\n" + " ".repeat(indent))).append('\n');
+    }
   }
 
   /// For a terminal of so many characters: columns at the right are left out until a line fits, and
@@ -70,7 +102,7 @@ public record Table(List<Column> columns, List<List<String>> rows, List<String> 
                 .skip(cut)
                 .map(c -> c.title().strip())
                 .collect(Collectors.joining(", "))
-            + ": see the report.");
+            + ": see the report, or --wide.");
     return new Table(
         columns.subList(0, cut), rows.stream().map(row -> row.subList(0, cut)).toList(), below);
   }
@@ -110,10 +142,14 @@ public record Table(List<Column> columns, List<List<String>> rows, List<String> 
     return lines.append('\n').toString();
   }
 
+  private List<String> heads() {
+    return columns.stream().map(column -> clean(column.title())).toList();
+  }
+
   /// The heads and the rows.
   private List<List<String>> lines() {
     List<List<String>> lines = new ArrayList<>();
-    lines.add(columns.stream().map(Column::title).toList());
+    lines.add(heads());
     lines.addAll(rows);
     return lines;
   }

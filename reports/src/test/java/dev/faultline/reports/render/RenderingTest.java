@@ -11,6 +11,8 @@ import dev.faultline.reports.result.SampleSets.Stalls;
 import dev.faultline.reports.result.SampleSets.Under;
 import dev.faultline.reports.result.Samples;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class RenderingTest {
@@ -33,8 +35,62 @@ class RenderingTest {
                 + " +stall .- +to linear +its 95 % interval +network faults");
     assertThat(lines.get(1)).matches("oracle +- +11.0 ms +0.500 +0.500 to 0.500 +100 % .*");
     assertThat(lines.get(2))
-        .matches("dual +1 +16.7 ms\\* +0.758 +0.727 to 0.792 +48 % +1.25\\*.* 12");
+        .matches("dual +1 +16.7 ms\\* +0.758 +0.727 to 0.792 +48 % +1.25 .* 12");
     assertThat(lines.get(1).indexOf("100 %")).isEqualTo(lines.get(2).indexOf("48 %") - 1);
+  }
+
+  @Test
+  void theTableThatOneReadsHasFewColumnsAndALineOfLegendForEach() {
+    String text = ComparisonTable.brief(set.migrations().getFirst()).text();
+    assertThat(text.lines().findFirst().orElseThrow())
+        .matches("prepaging +rank +stall +x linear +95 % interval +gap closed +slowdown");
+    assertThat(text.lines())
+        .contains(
+            "rank           1 is best; shared by those without a clear difference to the first of"
+                + " them",
+            "gap closed     share of the way from linear (0 %) to oracle (100 %)",
+            "slowdown       wall time of the fixed work over its guest time, of the slowest vCPU");
+  }
+
+  /// 20.0 over 20.1 is 0.995, and 20.1 over 20 is 1.005: in two digits both would be 1.00.
+  @Test
+  void aRatioIsRoundedAsItsIntervalIs() {
+    SetAnalysis close =
+        analysis(
+            new Stalls("linear", 20_000L, 20_000L, 20_000L, 20_000L),
+            new Stalls("dual", 20_080L, 20_100L, 20_120L, 20_100L));
+    String row =
+        ComparisonTable.of(close.migrations().getFirst())
+            .text()
+            .lines()
+            .filter(line -> line.startsWith("dual"))
+            .findFirst()
+            .orElseThrow();
+    Matcher found = Pattern.compile("(1\\.\\d+) +(1\\.\\d+) to (1\\.\\d+)").matcher(row);
+    assertThat(found.find()).as(row).isTrue();
+    assertThat(Double.parseDouble(found.group(1)))
+        .isBetween(Double.parseDouble(found.group(2)), Double.parseDouble(found.group(3)));
+    assertThat(found.group(1)).hasSameSizeAs(found.group(2)).isEqualTo("1.005");
+  }
+
+  @Test
+  void noneIsMarkedBestOfAColumnInWhichAllAreEqual() {
+    SetAnalysis equal = analysis(new Stalls("linear", 20L, 20L), new Stalls("dual", 20L, 20L));
+    assertThat(ComparisonTable.of(equal.migrations().getFirst()).text().lines().skip(1).limit(2))
+        .noneMatch(line -> line.contains("*"));
+  }
+
+  @Test
+  void aStyledTableIsAlignedAsAPlainOneAndMarksHeadBestAndUnclear() {
+    Table table =
+        new Table(
+            List.of(new Table.Column("name", false), new Table.Column("stall ", true)),
+            List.of(List.of("dual", "1 ms*"), List.of("forward", "10 ms "), List.of("x", "1~")),
+            List.of());
+    String styled = table.text(new Screen(80, false, true));
+    assertThat(styled.replaceAll("\u001b\\[[0-9;]*m", "")).isEqualTo(table.text());
+    assertThat(styled)
+        .contains("\u001b[1mname\u001b[0m", "\u001b[1;32m1 ms*\u001b[0m", "\u001b[2m1~\u001b[0m");
   }
 
   @Test
@@ -102,7 +158,7 @@ class RenderingTest {
   @Test
   void whatIsSaidOverAllConditionsComesAtTheEndInEveryFormat() {
     SetAnalysis field = SampleSets.under(place("A", 20, 10), place("B", 30, 60));
-    String text = SetText.of(field, 80);
+    String text = SetText.of(field, new Screen(80, false, false));
     assertThat(text.lines().filter(line -> !line.isEmpty()))
         .containsSubsequence(
             "place A",
@@ -139,7 +195,7 @@ class RenderingTest {
         SampleSets.under(
             new Under("A", new Stalls("linear", 20L, 10L), new Stalls("dual", 10L, 20L)),
             new Under("B", new Stalls("linear", 30L, 30L), new Stalls("dual", 60L, 60L)));
-    assertThat(SetText.of(field, 80).lines())
+    assertThat(SetText.of(field, new Screen(80, false, false)).lines())
         .containsSubsequence(
             "prepaging  mean          95 %  worst     A     B",
             "linear     1.00  1.00 to 1.41   1.00  1.00  1.00",
@@ -157,7 +213,7 @@ class RenderingTest {
       places[i] = place("P" + i, 20 + i, 10 + i);
     }
     SetAnalysis field = SampleSets.under(places);
-    List<String> lines = SetText.of(field, Integer.MAX_VALUE).lines().toList();
+    List<String> lines = SetText.of(field, Screen.PLAIN).lines().toList();
     assertThat(lines.stream().filter(line -> line.matches("place P.*: dual stalls .*")))
         .hasSize(12);
     assertThat(lines).contains("And 3 conditions more.");

@@ -25,7 +25,8 @@ class TableTest {
   @Test
   void whatHasNoRoomIsNamedBelow() {
     assertThat(TABLE.within(18).text())
-        .isEqualTo("name    stall\nlinear  12 ms\na note\nNo room for p99: see the report.\n");
+        .isEqualTo(
+            "name    stall\nlinear  12 ms\na note\nNo room for p99: see the report, or --wide.\n");
   }
 
   @Test

@@ -44,6 +44,15 @@ record Context(
         : Integer.parseInt(columns);
   }
 
+  /// Whether results may have bold and colour: a terminal that has them, and nobody who minds
+  /// (<https://no-color.org>).
+  boolean styled() {
+    String refused = System.getenv("NO_COLOR");
+    return width() < Integer.MAX_VALUE
+        && (refused == null || refused.isEmpty())
+        && !"dumb".equals(System.getenv("TERM"));
+  }
+
   private static PrintWriter writer(FileDescriptor to) {
     return new PrintWriter(
         new OutputStreamWriter(new FileOutputStream(to), StandardCharsets.UTF_8), true);

@@ -3,6 +3,7 @@ package dev.faultline.simulator.cli;
 import dev.faultline.reports.analysis.Results;
 import dev.faultline.reports.analysis.SetAnalysis;
 import dev.faultline.reports.render.Format;
+import dev.faultline.reports.render.Screen;
 import dev.faultline.reports.render.SetText;
 import dev.faultline.reports.render.Table;
 import dev.faultline.reports.result.SetFile;
@@ -32,6 +33,11 @@ final class ExperimentCommand {
       defaultValue = "0",
       description = "Runs at once (default: one a core; one with --engine live).")
   private int jobs;
+
+  @Option(
+      names = "--wide",
+      description = "Print all columns of a comparison, not only those that one reads.")
+  private boolean wide;
 
   /// @throws RequestException for a number of jobs that cannot be
   int threads(String engine) {
@@ -75,7 +81,7 @@ final class ExperimentCommand {
     Results results = new Results.RunSet(analysis);
     Path csv = folder.render(results, Format.CSV);
     Path report = folder.render(results, Format.HTML);
-    context.out().print(SetText.of(analysis, context.width()));
+    context.out().print(SetText.of(analysis, new Screen(context.width(), wide, context.styled())));
     int failed = complain(context, analysis, progress, csv, again);
     context.out().println(report);
     if (progress.isCancelled()) {
