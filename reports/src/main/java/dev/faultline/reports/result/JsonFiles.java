@@ -110,7 +110,7 @@ public final class JsonFiles {
     return parse(readBytes(file), file.toString());
   }
 
-  /// Reads a result file's bytes.
+  /// Reads a result file's bytes, unpacked where they are packed.
   public static byte[] readBytes(Path file) {
     try {
       long size = Files.size(file);
@@ -118,7 +118,7 @@ public final class JsonFiles {
         throw new ResultFileException(
             file + ": " + size + " bytes; a result file has at most " + BYTES_MAX);
       }
-      return Files.readAllBytes(file);
+      return Packed.unpack(Files.readAllBytes(file), file.toString(), BYTES_MAX);
     } catch (NoSuchFileException e) {
       throw new ResultFileException(file + ": no such file; check the path");
     } catch (AccessDeniedException e) {

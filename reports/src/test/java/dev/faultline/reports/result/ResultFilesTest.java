@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,37 @@ class ResultFilesTest {
         .hasMessageContaining("r.json")
         .hasMessageContaining(digest)
         .hasMessageContaining("was changed");
+  }
+
+  @Test
+  void aPackedFileIsReadAsThePlainOneAndItsDigestIsOfWhatItSays() throws IOException {
+    RunFile run = Samples.run("linear", 1, 1L);
+    Path file = Files.write(folder.resolve("r.json.zst"), Packed.pack(run.toBytes()));
+    assertThat(RunFile.read(file)).isEqualTo(run);
+    assertThat(Packed.pack(run.toBytes())).isEqualTo(Packed.pack(run.toBytes()));
+    String digest = JsonFiles.sha256(run.toBytes());
+    var reference = new SetFile.RunReference(new TreeMap<>(), 1, "completed", "r.json.zst", digest);
+    assertThat(SetFile.readRun(folder, reference)).isEqualTo(run);
+  }
+
+  @Test
+  void aPackedFileThatIsDamagedOrTooLargeIsRefused() throws IOException {
+    byte[] packed = Packed.pack(Samples.run("linear", 1, 1L).toBytes());
+    for (int at = 4; at < packed.length; at += 7) {
+      byte[] damaged = packed.clone();
+      damaged[at] ^= 0x55;
+      Path file = Files.write(folder.resolve("r.json.zst"), damaged);
+      assertThatThrownBy(() -> RunFile.read(file))
+          .as("byte %s of %s", at, packed.length)
+          .isInstanceOf(ResultFileException.class)
+          .hasMessageStartingWith(file.toString());
+    }
+    Path cut = Files.write(folder.resolve("cut.zst"), Arrays.copyOf(packed, packed.length / 2));
+    assertThatThrownBy(() -> RunFile.read(cut)).hasMessageContaining("the file is damaged");
+    // 100 MiB of zeros are some 10 KiB
+    Path bomb = Files.write(folder.resolve("bomb.zst"), Packed.pack(new byte[100 << 20]));
+    assertThatThrownBy(() -> RunFile.read(bomb))
+        .hasMessageContaining("more than 67108864 bytes when unpacked");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.faultline.simulator.experiment;
 
 import dev.faultline.reports.result.JsonFiles;
+import dev.faultline.reports.result.Packed;
 import dev.faultline.reports.result.ResultFileException;
 import dev.faultline.reports.result.RunFile;
 import dev.faultline.reports.result.SetFile;
@@ -57,7 +58,7 @@ final class RunStore {
   }
 
   private String fileName(int point, long seed) {
-    return names.get(point) + "-seed-" + seed + ".json";
+    return names.get(point) + "-seed-" + seed + ".json" + Packed.SUFFIX;
   }
 
   /// @param point its index
@@ -74,6 +75,11 @@ final class RunStore {
   @Nullable Kept find(int number, long seed) {
     Point point = points.get(number);
     Path file = folder.resolve(fileName(number, seed));
+    if (!Files.isRegularFile(file)) {
+      // as they were written before they were packed
+      String name = fileName(number, seed);
+      file = folder.resolve(name.substring(0, name.length() - Packed.SUFFIX.length()));
+    }
     if (!Files.isRegularFile(file)) {
       return null;
     }

@@ -4,6 +4,7 @@ import dev.faultline.reports.metric.Metrics;
 import dev.faultline.reports.result.HistogramData;
 import dev.faultline.reports.result.JsonFiles;
 import dev.faultline.reports.result.MigrationResult;
+import dev.faultline.reports.result.Packed;
 import dev.faultline.reports.result.PhaseStart;
 import dev.faultline.reports.result.RunFile;
 import dev.faultline.reports.result.SetFile;
@@ -55,15 +56,16 @@ public final class Runs {
         Metrics.all());
   }
 
-  /// Writes a run of a set.
+  /// Writes a run of a set, packed. Its digest is that of what it says, unpacked.
   ///
   /// @param point value by axis
   /// @param folder `runs` below the set file
+  /// @param fileName ends with `.json.zst`
   public static SetFile.RunReference write(
       RunFile run, TreeMap<String, String> point, Path folder, String fileName) {
     byte[] bytes = run.toBytes();
     Path file = folder.resolve(fileName);
-    JsonFiles.writeAtomically(file, bytes);
+    JsonFiles.writeAtomically(file, Packed.pack(bytes));
     return reference(run, point, bytes, file);
   }
 

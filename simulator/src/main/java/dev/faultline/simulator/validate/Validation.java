@@ -1,6 +1,7 @@
 package dev.faultline.simulator.validate;
 
 import dev.faultline.reports.result.MigrationResult;
+import dev.faultline.reports.result.Packed;
 import dev.faultline.reports.result.RunFile;
 import dev.faultline.reports.result.SetFile;
 import dev.faultline.scenarios.Scenario;
@@ -136,7 +137,9 @@ public record Validation(Scenario live, Scenario virtual, int runs) {
       try {
         RunFile run = ready.run(of.withSeed(seed), progress.run(number)).withLabels(point);
         if (run.migrations().stream().noneMatch(m -> m.status().equals("cancelled"))) {
-          references.add(Runs.write(run, point, into, side.engine() + "-seed-" + seed + ".json"));
+          references.add(
+              Runs.write(
+                  run, point, into, side.engine() + "-seed-" + seed + ".json" + Packed.SUFFIX));
           side.done().add(run.withoutDetail());
           progress.finish(number);
           return;

@@ -2,7 +2,10 @@ package dev.faultline.simulator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.reports.analysis.Results;
+import dev.faultline.reports.result.JsonFiles;
 import dev.faultline.scenarios.Scenario;
+import dev.faultline.simulator.FolderContents;
 import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.engine.Progress;
 import dev.faultline.simulator.engine.RunOutcome;
@@ -17,6 +20,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -84,16 +88,6 @@ class SweepTest {
     }
   }
 
-  private static TreeMap<String, String> contents(Path root) throws IOException {
-    TreeMap<String, String> contents = new TreeMap<>();
-    try (Stream<Path> files = Files.walk(root)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        contents.put(root.relativize(file).toString(), Files.readString(file));
-      }
-    }
-    return contents;
-  }
-
   private int resume(String into, String... more) {
     List<String> arguments = new ArrayList<>(List.of("sweep", "--resume"));
     arguments.add(folder.resolve(into).resolve("quick-1").toString());
@@ -115,7 +109,8 @@ class SweepTest {
     stopInRun = Integer.MAX_VALUE;
     assertThat(resume("stopped")).isZero();
     assertThat(begun).hasValue(7);
-    assertThat(contents(folder.resolve("stopped"))).isEqualTo(contents(folder.resolve("whole")));
+    assertThat(FolderContents.of(folder.resolve("stopped")))
+        .isEqualTo(FolderContents.of(folder.resolve("whole")));
     assertThat(resume("stopped")).isZero();
     assertThat(begun).as("nothing was left to do").hasValue(7);
   }
@@ -123,13 +118,28 @@ class SweepTest {
   @Test
   void aRunThatIsCutShortIsDoneAgain() throws IOException {
     assertThat(sweep("whole")).isZero();
-    TreeMap<String, String> before = contents(folder.resolve("whole"));
-    Path run = folder.resolve("whole/quick-1/runs/dual-20us-seed-2.json");
-    Files.writeString(run, Files.readString(run).substring(0, 100));
+    TreeMap<String, String> before = FolderContents.of(folder.resolve("whole"));
+    Path run = folder.resolve("whole/quick-1/runs/dual-20us-seed-2.json.zst");
+    Files.write(run, Arrays.copyOf(Files.readAllBytes(run), 100));
     begun.set(0);
     assertThat(resume("whole")).isZero();
     assertThat(begun).hasValue(1);
-    assertThat(contents(folder.resolve("whole"))).isEqualTo(before);
+    assertThat(FolderContents.of(folder.resolve("whole"))).isEqualTo(before);
+  }
+
+  /// Faultline wrote run files as they are before it packed them.
+  @Test
+  void runFilesThatWereNotPackedAreTakenAsTheyAre() throws IOException {
+    assertThat(sweep("whole")).isZero();
+    Path packed = folder.resolve("whole/quick-1/runs/dual-20us-seed-2.json.zst");
+    Path plain = folder.resolve("whole/quick-1/runs/dual-20us-seed-2.json");
+    Files.write(plain, JsonFiles.readBytes(packed));
+    Files.delete(packed);
+    begun.set(0);
+    assertThat(resume("whole")).isZero();
+    assertThat(begun).hasValue(0);
+    assertThat(Results.read(plain)).isInstanceOf(Results.OneRun.class);
+    assertThat(Results.read(folder.resolve("whole/quick-1"))).isInstanceOf(Results.RunSet.class);
   }
 
   @Test
@@ -149,11 +159,11 @@ class SweepTest {
                 Counted::new, "sweep", file.toString(), "--vary", "vm.vcpus=1,2", "--out", into))
         .isZero();
     Files.writeString(file, Files.readString(file).replace("50 us", "60 us"));
-    Files.delete(folder.resolve("own/quick-1/runs/linear-2-seed-1.json"));
+    Files.delete(folder.resolve("own/quick-1/runs/linear-2-seed-1.json.zst"));
     begun.set(0);
     assertThat(resume("own")).isEqualTo(2);
     assertThat(err.toString())
-        .contains("linear-1-seed-1.json: its scenario is not what this experiment has");
+        .contains("linear-1-seed-1.json.zst: its scenario is not what this experiment has");
     assertThat(begun).as("before any run").hasValue(0);
   }
 
@@ -246,7 +256,7 @@ class SweepTest {
     Supplier<Engine> real = Engines.find("virtual");
     assertThat(faultline(real, "sweep", "--resume", killed.resolve("quick-1").toString())).isZero();
     assertThat(faultline(real, realSweep(folder.resolve("whole")))).isZero();
-    assertThat(contents(killed)).isEqualTo(contents(folder.resolve("whole")));
+    assertThat(FolderContents.of(killed)).isEqualTo(FolderContents.of(folder.resolve("whole")));
   }
 
   /// 100 runs of two strategies.
@@ -285,7 +295,7 @@ class SweepTest {
       return 0;
     }
     try (Stream<Path> files = Files.list(runs)) {
-      return files.filter(file -> file.getFileName().toString().endsWith(".json")).count();
+      return files.filter(file -> file.getFileName().toString().endsWith(".json.zst")).count();
     }
   }
 }

@@ -9,14 +9,13 @@ import dev.faultline.reports.metric.Metrics;
 import dev.faultline.reports.result.RunFile;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.catalogue.Catalogue;
+import dev.faultline.simulator.FolderContents;
 import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.engine.Progress;
 import dev.faultline.simulator.engine.RunOutcome;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -42,19 +41,9 @@ class ExperimentTest {
     SetAnalysis one = run(folder.resolve("one"), 1);
     SetAnalysis four = run(folder.resolve("four"), 4);
     assertThat(four).isEqualTo(one);
-    assertThat(contents(folder.resolve("four")))
-        .isEqualTo(contents(folder.resolve("one")))
+    assertThat(FolderContents.of(folder.resolve("four")))
+        .isEqualTo(FolderContents.of(folder.resolve("one")))
         .hasSize(13);
-  }
-
-  private static TreeMap<String, String> contents(Path root) throws IOException {
-    TreeMap<String, String> contents = new TreeMap<>();
-    try (Stream<Path> files = Files.walk(root)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        contents.put(root.relativize(file).toString(), Files.readString(file));
-      }
-    }
-    return contents;
   }
 
   @Test
@@ -301,8 +290,10 @@ class ExperimentTest {
         1,
         ResultFolder.create(folder, "quick"),
         new ExperimentProgress(experiment.runCount()));
-    assertThat(contents(folder.resolve("quick-1/runs")).keySet())
+    assertThat(FolderContents.of(folder.resolve("quick-1/runs")).keySet())
         .containsExactlyInAnyOrder(
-            "a_b-seed-1.json", "a_b-point-1-seed-1.json", "x".repeat(100) + "-point-2-seed-1.json");
+            "a_b-seed-1.json.zst",
+            "a_b-point-1-seed-1.json.zst",
+            "x".repeat(100) + "-point-2-seed-1.json.zst");
   }
 }
