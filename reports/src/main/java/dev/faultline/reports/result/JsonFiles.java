@@ -1,6 +1,7 @@
 package dev.faultline.reports.result;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.DefaultIndenter;
@@ -104,6 +106,11 @@ public final class JsonFiles {
               + e.getOriginalMessage().lines().findFirst().orElse("")
               + "; if this is a result file it is damaged: run the scenario again");
     }
+  }
+
+  /// For what is read as a stream.
+  static JsonParser parser(InputStream json) {
+    return MAPPER.createParser(json);
   }
 
   public static JsonNode read(Path file) {

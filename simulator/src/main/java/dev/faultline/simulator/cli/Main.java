@@ -81,6 +81,7 @@ public final class Main implements Callable<Integer> {
             .addSubcommand("calibrate", new CalibrateCommand(context))
             .addSubcommand("validate", new ValidateCommand(context))
             .addSubcommand("report", new ReportCommand(context))
+            .addSubcommand("results", new ResultsCommand(context))
             .addSubcommand("scenarios", new ScenariosCommand(context))
             .addSubcommand("strategies", new StrategiesCommand(context))
             .addSubcommand("trace", new TraceCommand(context))
