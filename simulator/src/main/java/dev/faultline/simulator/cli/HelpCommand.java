@@ -21,6 +21,7 @@ final class HelpCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "COMMAND",
       arity = "0..*",
+      completionCandidates = Candidates.Commands.class,
       description = "As in compare, or trace import (default: all commands).")
   private List<String> words = new ArrayList<>();
 

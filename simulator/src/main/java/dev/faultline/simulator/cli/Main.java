@@ -90,6 +90,7 @@ public final class Main implements Callable<Integer> {
                 new CommandLine(new AgentCommand(context))
                     .addSubcommand("serve", new AgentCommand.Serve(context)))
             .addSubcommand("doctor", new DoctorCommand(context))
+            .addSubcommand("completion", new CompletionCommand(context))
             .addSubcommand("help", new HelpCommand(context))
             .addSubcommand("train-startup", new StartupTraining());
     line.setUsageHelpWidth(Math.clamp(context.lineWidth(), HELP_WIDTH_MIN, HELP_WIDTH_MAX));

@@ -206,6 +206,7 @@ final class TraceCommand implements Callable<Integer> {
       @Parameters(
               paramLabel = "TRACE",
               arity = "1..*",
+              completionCandidates = Candidates.Traces.class,
               description = "Trace files, or names of traces that ship.")
           List<String> traces) {
     for (String trace : traces) {
