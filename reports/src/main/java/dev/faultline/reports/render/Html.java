@@ -37,6 +37,15 @@ final class Html {
         + "</body>\n</html>\n";
   }
 
+  /// The text that [#escape] made this of.
+  static String unescape(String html) {
+    return html.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&amp;", "&");
+  }
+
   /// The text as HTML text or attribute value; what changes the direction of writing becomes
   /// visible.
   static String escape(String text) {

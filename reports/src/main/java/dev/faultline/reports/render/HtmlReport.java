@@ -15,6 +15,9 @@ import java.util.stream.Collectors;
 /// A report as one HTML file that asks for nothing: the verdict first, then the table, then what it
 /// rests on.
 public final class HtmlReport {
+  /// How the report of a set begins that somebody stopped.
+  static final String INCOMPLETE = "Incomplete: ";
+
   private HtmlReport() {}
 
   public static String of(SetAnalysis analysis) {
@@ -24,7 +27,7 @@ public final class HtmlReport {
       body.append(
           Html.paragraph(
               "verdict",
-              "Incomplete: " + set.missing().size() + " runs were not done (listed below)."));
+              INCOMPLETE + set.missing().size() + " runs were not done (listed below)."));
     }
     SetPage.of(analysis).forEach(part -> body.append(html(part)));
     if (!SetPage.areTold(analysis)) {

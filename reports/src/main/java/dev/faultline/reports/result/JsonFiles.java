@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.DefaultIndenter;
@@ -104,6 +105,11 @@ public final class JsonFiles {
               + e.getOriginalMessage().lines().findFirst().orElse("")
               + "; if this is a result file it is damaged: run the scenario again");
     }
+  }
+
+  /// For what is passed over and not kept.
+  static JsonParser parser(byte[] json) {
+    return MAPPER.createParser(json);
   }
 
   public static JsonNode read(Path file) {

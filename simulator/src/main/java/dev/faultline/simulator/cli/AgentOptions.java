@@ -30,6 +30,7 @@ final class AgentOptions {
   @Option(
       names = "--wire",
       paramLabel = "KIND",
+      completionCandidates = Candidates.Wires.class,
       description =
           "With --engine live: loopback, on which the source paces itself to link.bandwidth"
               + " (default), or namespaces: two network namespaces with a link that tc tbf shapes,"

@@ -40,6 +40,7 @@ final class CalibrateCommand implements Callable<Integer> {
   @Option(
       names = "--wire",
       paramLabel = "KIND",
+      completionCandidates = Candidates.WiresOrAuto.class,
       defaultValue = WireKind.AUTO,
       description =
           "What pages and requests cross: loopback, namespaces (two network namespaces, as validate"

@@ -20,6 +20,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "FILE",
+      completionCandidates = Candidates.Scenarios.class,
       arity = "1..*",
       description = "Scenario files, or names of faultline scenarios.")
   private List<String> files = new ArrayList<>();

@@ -32,6 +32,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "SCENARIO",
+      completionCandidates = Candidates.Scenarios.class,
       arity = "1..*",
       description = "Names of faultline scenarios, or files.")
   private List<String> names = new ArrayList<>();
@@ -39,6 +40,7 @@ final class CompareCommand implements Callable<Integer> {
   @Option(
       names = "--prepaging",
       paramLabel = "A,B,...",
+      completionCandidates = Candidates.Prepaging.class,
       description = "Strategies, as in linear,multi-pivot:pivots=3,oracle (default: all).")
   private @Nullable String prepaging;
 

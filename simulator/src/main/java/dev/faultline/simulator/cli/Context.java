@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// What a command has to do with the world, so that a test can stand in for it.
 ///
@@ -26,6 +27,8 @@ record Context(
     boolean terminal,
     Function<String, Supplier<Engine>> engines,
     Interrupts interrupts) {
+  private static final int WIDTH_USUAL = 80;
+
   static Context ofProcess(Interrupts interrupts) {
     return new Context(
         writer(FileDescriptor.out),
@@ -38,10 +41,24 @@ record Context(
   /// How many characters a line of results may have: as the launcher found the terminal, any number
   /// where there is none.
   int width() {
-    String columns = System.getenv("FAULTLINE_COLUMNS");
-    return columns == null || !columns.matches("[1-9][0-9]{1,8}")
-        ? Integer.MAX_VALUE
-        : Integer.parseInt(columns);
+    int columns = columns(System.getenv("FAULTLINE_COLUMNS"));
+    return columns == 0 ? Integer.MAX_VALUE : columns;
+  }
+
+  /// How many characters a line has that must not wrap, wherever results go.
+  int lineWidth() {
+    int columns = columns(System.getenv("FAULTLINE_COLUMNS"));
+    if (columns == 0) {
+      columns = columns(System.getenv("FAULTLINE_STATUS_COLUMNS"));
+    }
+    return columns == 0 ? WIDTH_USUAL : columns;
+  }
+
+  /// The number of columns that a variable names; 0 if it names none.
+  static int columns(@Nullable String variable) {
+    return variable == null || !variable.matches("[1-9][0-9]{0,8}")
+        ? 0
+        : Integer.parseInt(variable);
   }
 
   /// Whether results may have bold and colour: a terminal that has them, and nobody who minds

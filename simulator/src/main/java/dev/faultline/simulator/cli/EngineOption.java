@@ -7,6 +7,7 @@ final class EngineOption {
   @Option(
       names = "--engine",
       paramLabel = "NAME",
+      completionCandidates = Candidates.Engines.class,
       defaultValue = "virtual",
       description = "virtual (default), live or qemu.")
   String engine = "virtual";

@@ -4,6 +4,9 @@ import dev.faultline.reports.render.Table;
 import dev.faultline.scenarios.keys.Nearest;
 import dev.faultline.scenarios.read.CheckResult;
 import dev.faultline.scenarios.read.Problem;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -16,21 +19,37 @@ final class Errors {
   /// The command line itself cannot be read.
   static int wrongArguments(Context context, ParameterException e) {
     CommandLine command = e.getCommandLine();
-    String name = command.getCommandSpec().qualifiedName();
     String message = first(e);
     String near = null;
     if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
       String given = unmatched.getUnmatched().getFirst();
       if (!unmatched.isUnknownOption() && !command.getSubcommands().isEmpty()) {
-        message = "there is no command \"%s\"".formatted(given);
-        near = Nearest.to(given, command.getSubcommands().keySet());
-      } else if (!unmatched.getSuggestions().isEmpty()) {
+        say(context, noCommand(command, given));
+        return Main.WRONG;
+      }
+      if (!unmatched.getSuggestions().isEmpty()) {
         near = unmatched.getSuggestions().getFirst();
       }
     }
-    String hint = near == null ? "" : "; did you mean " + near + "?";
-    say(context, message + hint + "; " + name + " --help shows what it takes");
+    say(context, hinted(message, near, command));
     return Main.WRONG;
+  }
+
+  /// Says that a command has no such command, and which one may have been meant.
+  static String noCommand(CommandLine command, String given) {
+    List<String> known =
+        command.getSubcommands().entrySet().stream()
+            .filter(one -> !one.getValue().getCommandSpec().usageMessage().hidden())
+            .map(Map.Entry::getKey)
+            .toList();
+    String message = "there is no command \"%s\"".formatted(given);
+    return hinted(message, Nearest.to(given, known), command);
+  }
+
+  private static String hinted(String message, @Nullable String near, CommandLine command) {
+    String hint = near == null ? "" : "; did you mean " + near + "?";
+    String name = command.getCommandSpec().qualifiedName();
+    return message + hint + "; " + name + " --help shows what it takes";
   }
 
   /// A command ended with an exception.

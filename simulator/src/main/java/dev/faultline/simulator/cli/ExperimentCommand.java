@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// What `compare` and `sweep` have in common: they run an experiment, show how far it is, print
@@ -30,9 +31,8 @@ final class ExperimentCommand {
   @Option(
       names = "--jobs",
       paramLabel = "N",
-      defaultValue = "0",
       description = "Runs at once (default: one a core; one with --engine live).")
-  private int jobs;
+  private @Nullable Integer jobs;
 
   @Option(
       names = "--wide",
@@ -41,12 +41,19 @@ final class ExperimentCommand {
 
   /// @throws RequestException for a number of jobs that cannot be
   int threads(String engine) {
-    if (jobs < 0 || jobs > JOBS_MAX) {
-      throw new RequestException("--jobs is " + jobs + "; it must be from 1 to " + JOBS_MAX);
+    if (jobs == null) {
+      // live runs at once would take each other's cores
+      return engine.equals("live") ? 1 : Runtime.getRuntime().availableProcessors();
     }
-    // live runs at once would take each other's cores
-    int most = engine.equals("live") ? 1 : Runtime.getRuntime().availableProcessors();
-    return jobs == 0 ? most : jobs;
+    if (jobs < 1 || jobs > JOBS_MAX) {
+      throw new RequestException(
+          "--jobs is "
+              + jobs
+              + "; it must be a whole number from 1 to "
+              + JOBS_MAX
+              + ", or be left out for one a core");
+    }
+    return jobs;
   }
 
   /// Whether there are points to run; their problems have been printed if not.

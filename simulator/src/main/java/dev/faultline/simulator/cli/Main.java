@@ -24,6 +24,9 @@ public final class Main implements Callable<Integer> {
   static final int WRONG = 2;
   static final int STOPPED = 130;
 
+  private static final int HELP_WIDTH_MIN = 60;
+  private static final int HELP_WIDTH_MAX = 100;
+
   private final Context context;
 
   @Option(
@@ -67,13 +70,10 @@ public final class Main implements Callable<Integer> {
     return DONE;
   }
 
-  /// Runs one command.
-  ///
-  /// @return its exit status
-  static int execute(Context context, String... arguments) {
-    Main main = new Main(context);
+  /// All commands, as they are on the command line.
+  static CommandLine commandLine(Context context) {
     CommandLine line =
-        new CommandLine(main)
+        new CommandLine(new Main(context))
             .addSubcommand("run", new RunCommand(context))
             .addSubcommand("compare", new CompareCommand(context))
             .addSubcommand("sweep", new SweepCommand(context))
@@ -81,6 +81,7 @@ public final class Main implements Callable<Integer> {
             .addSubcommand("calibrate", new CalibrateCommand(context))
             .addSubcommand("validate", new ValidateCommand(context))
             .addSubcommand("report", new ReportCommand(context))
+            .addSubcommand("results", new ResultsCommand(context))
             .addSubcommand("scenarios", new ScenariosCommand(context))
             .addSubcommand("strategies", new StrategiesCommand(context))
             .addSubcommand("trace", new TraceCommand(context))
@@ -89,15 +90,25 @@ public final class Main implements Callable<Integer> {
                 new CommandLine(new AgentCommand(context))
                     .addSubcommand("serve", new AgentCommand.Serve(context)))
             .addSubcommand("doctor", new DoctorCommand(context))
+            .addSubcommand("completion", new CompletionCommand(context))
+            .addSubcommand("help", new HelpCommand(context))
             .addSubcommand("train-startup", new StartupTraining());
-    line.setUsageHelpWidth(100);
+    line.setUsageHelpWidth(Math.clamp(context.lineWidth(), HELP_WIDTH_MIN, HELP_WIDTH_MAX));
     line.setUsageHelpAutoWidth(false);
     line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
     line.setOut(context.out());
     line.setErr(context.err());
+    return line;
+  }
+
+  /// Runs one command.
+  ///
+  /// @return its exit status
+  static int execute(Context context, String... arguments) {
+    CommandLine line = commandLine(context);
     line.setParameterExceptionHandler((e, given) -> Errors.wrongArguments(context, e));
     line.setExecutionExceptionHandler(
-        (e, command, result) -> Errors.report(context, e, main.debug));
+        (e, command, result) -> Errors.report(context, e, ((Main) line.getCommand()).debug));
     int status;
     try {
       status = line.execute(arguments);

@@ -26,12 +26,16 @@ import picocli.CommandLine.Parameters;
 final class RunCommand implements Callable<Integer> {
   private final Context context;
 
-  @Parameters(paramLabel = "SCENARIO", description = "A name of faultline scenarios, or a file.")
+  @Parameters(
+      paramLabel = "SCENARIO",
+      completionCandidates = Candidates.Scenarios.class,
+      description = "A name of faultline scenarios, or a file.")
   private String name = "";
 
   @Option(
       names = "--prepaging",
       paramLabel = "STRATEGY",
+      completionCandidates = Candidates.Prepaging.class,
       description = "Another strategy, as in multi-pivot or multi-pivot:pivots=3.")
   private @Nullable String prepaging;
 

@@ -18,7 +18,11 @@ final class ScenariosCommand implements Callable<Integer> {
 
   private final Context context;
 
-  @Parameters(paramLabel = "NAME", arity = "0..1", description = "Print this one's file.")
+  @Parameters(
+      paramLabel = "NAME",
+      arity = "0..1",
+      completionCandidates = Candidates.Scenarios.class,
+      description = "Print this one's file.")
   private String name = "";
 
   @Option(names = "--names", description = "Names only, one a line.")

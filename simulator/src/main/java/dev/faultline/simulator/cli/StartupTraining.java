@@ -60,7 +60,8 @@ final class StartupTraining implements Callable<Integer> {
         List.of("run", "quick", "--out", out),
         List.of("compare", "quick", "--repeat", "2", "--out", out),
         List.of("sweep", "quick", "--vary", "link.latency=10us,20us", "--out", out),
-        List.of("run", "redis", "--out", out));
+        List.of("run", "redis", "--out", out),
+        List.of("results", out));
   }
 
   private static void delete(Path folder) throws IOException {

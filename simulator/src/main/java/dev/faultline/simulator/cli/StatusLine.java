@@ -1,28 +1,28 @@
 package dev.faultline.simulator.cli;
 
+import dev.faultline.reports.render.Table;
 import dev.faultline.simulator.experiment.ExperimentProgress;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/// Shows how far an experiment is: one line drawn again and again on a terminal, else a plain line
-/// every few seconds, and nothing for what is over before.
+/// Shows how far an experiment is: one line drawn again and again on a terminal, never wider than
+/// it; else a plain line whenever there is news. See [StatusText] for what it says.
 final class StatusLine implements AutoCloseable {
   private static final int REDRAW_MILLIS = 200;
-  private static final int PLAIN_MILLIS = 5_000;
-  private static final int BAR = 24;
+  private static final int PLAIN_MILLIS = 1_000;
 
   private final Context context;
-  private final String what;
-  private final ExperimentProgress progress;
+  private final StatusText text;
+  private final PlainStatus plain;
   private final long beginNanos = System.nanoTime();
   private final ScheduledExecutorService timer;
 
   /// @param what is being done, a word or two
   StatusLine(Context context, String what, ExperimentProgress progress, boolean quiet) {
     this.context = context;
-    this.what = what;
-    this.progress = progress;
+    text = new StatusText(Table.clean(what), progress);
+    plain = new PlainStatus(text);
     timer =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -32,46 +32,20 @@ final class StatusLine implements AutoCloseable {
             });
     if (!quiet) {
       int period = context.terminal() ? REDRAW_MILLIS : PLAIN_MILLIS;
-      var unused = timer.scheduleAtFixedRate(this::draw, period, period, TimeUnit.MILLISECONDS);
+      var unused =
+          timer.scheduleAtFixedRate(this::draw, REDRAW_MILLIS, period, TimeUnit.MILLISECONDS);
     }
   }
 
   private synchronized void draw() {
-    String line = line(progress, what, System.nanoTime() - beginNanos, context.terminal());
+    long elapsedNanos = System.nanoTime() - beginNanos;
     if (context.terminal()) {
-      context.err().print("\r\u001b[K" + line);
+      // the last column stays free: some terminals wrap as soon as it is written
+      context.err().print("\r\u001b[K" + text.within(context.lineWidth() - 1, elapsedNanos));
       context.err().flush();
     } else {
-      context.err().println(line);
+      plain.next(elapsedNanos).ifPresent(context.err()::println);
     }
-  }
-
-  /// The line after so much time.
-  static String line(ExperimentProgress progress, String what, long elapsedNanos, boolean bar) {
-    double share = progress.share();
-    StringBuilder line = new StringBuilder(what).append(": ");
-    if (bar) {
-      int full = (int) (share * BAR);
-      line.append('[').append("#".repeat(full)).append(".".repeat(BAR - full)).append("] ");
-    }
-    line.append((int) (share * 100)).append(" %");
-    if (progress.runs() > 1) {
-      line.append(", ").append(progress.finished()).append(" of ");
-      line.append(progress.runs()).append(' ').append(progress.noun());
-    }
-    if (!progress.detail().isEmpty()) {
-      line.append(", ").append(progress.detail());
-    }
-    if (progress.isCancelled()) {
-      return line.append(", stopping").toString();
-    }
-    double own = share - progress.keptShare(); // what was there before took no time
-    if (own > 0.02 * (1 - progress.keptShare())) {
-      long left = (long) (elapsedNanos * (1 - share) / own / 1e9) + 1;
-      line.append(", about ");
-      line.append(left < 100 ? left + " s" : (left + 30) / 60 + " min").append(" left");
-    }
-    return line.toString();
   }
 
   @Override

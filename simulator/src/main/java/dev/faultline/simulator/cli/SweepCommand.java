@@ -44,6 +44,7 @@ final class SweepCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "SCENARIO",
+      completionCandidates = Candidates.Scenarios.class,
       arity = "0..1",
       description = "A name of faultline scenarios, or a file.")
   private @Nullable String name;
@@ -59,6 +60,7 @@ final class SweepCommand implements Callable<Integer> {
   @Option(
       names = "--prepaging",
       paramLabel = "A,B,...",
+      completionCandidates = Candidates.Prepaging.class,
       description = "The same as --vary migration.prepaging=A,B,...; also all.")
   private @Nullable String prepaging;
 

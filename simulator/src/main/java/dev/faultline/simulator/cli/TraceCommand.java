@@ -29,6 +29,9 @@ import picocli.CommandLine.Parameters;
     synopsisSubcommandLabel = "record|import|info",
     description = "Records, imports and describes memory traces.")
 final class TraceCommand implements Callable<Integer> {
+  private static final long COUNT_MAX = 1_000_000_000_000_000_000L;
+  private static final long GRAIN_MAX = 1 << 30;
+
   private final Context context;
 
   TraceCommand(Context context) {
@@ -53,31 +56,36 @@ final class TraceCommand implements Callable<Integer> {
             + " --stop-after."
       })
   int record(
-      @Option(names = "--out", paramLabel = "FILE", description = "Default: PROGRAM.trace.")
+      @Option(
+              names = "--out",
+              paramLabel = "FILE",
+              description = "The trace to write (default: PROGRAM.trace).")
           @Nullable Path out,
       @Option(
               names = "--epoch",
               paramLabel = "N",
               defaultValue = "100000",
-              description = "Keep a page's first read and write in each N instructions.")
+              description =
+                  "Keep a page's first read and write in each N instructions (default: 100000).")
           long epoch,
       @Option(
               names = "--grain",
               paramLabel = "N",
               defaultValue = "1",
-              description = "Round instants to N instructions; coarser is smaller.")
+              description = "Round instants to N instructions; coarser is smaller (default: 1).")
           long grain,
       @Option(
               names = "--stop-after",
               paramLabel = "N",
               defaultValue = "0",
-              description = "End the program after N instructions.")
+              description = "End the program after N instructions (default: 0, at its own end).")
           long stopAfter,
       @Option(
               names = "--from",
               paramLabel = "TIME",
               defaultValue = "0",
-              description = "Begin there; what was touched before is touched at instant 0.")
+              description =
+                  "Begin there, as in 2s; what was touched before is touched at instant 0.")
           String from,
       @Option(
               names = "--length",
@@ -89,8 +97,15 @@ final class TraceCommand implements Callable<Integer> {
               names = "--no-content",
               description = "Do not measure what the pages hold at the end.")
           boolean noContent,
-      @Parameters(paramLabel = "COMMAND", arity = "1..*") List<String> command)
+      @Parameters(
+              paramLabel = "COMMAND",
+              arity = "1..*",
+              description = "The program to record, with its arguments.")
+          List<String> command)
       throws IOException, InterruptedException {
+    requireWithin("--epoch", epoch, 1, COUNT_MAX);
+    requireWithin("--grain", grain, 1, GRAIN_MAX);
+    requireWithin("--stop-after", stopAfter, 0, COUNT_MAX);
     RecordOptions options =
         new RecordOptions(
             epoch, grain, stopAfter, nanos("--from", from), nanos("--length", length), !noContent);
@@ -118,6 +133,14 @@ final class TraceCommand implements Callable<Integer> {
                 + " ended; --stop-after measures on the way)");
   }
 
+  private static void requireWithin(String option, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new RequestException(
+          "%s is %d; it must be a whole number from %d to %d"
+              .formatted(option, value, least, most));
+    }
+  }
+
   private static long nanos(String option, String text) {
     Units.Parsed time = Units.parse(Quantity.DURATION, text);
     if (time.value() == null) {
@@ -129,24 +152,37 @@ final class TraceCommand implements Callable<Integer> {
   @Command(
       name = "import",
       description = {
-        "Makes a trace of what valgrind --tool=lackey --trace-mem=yes wrote, or of CSV:",
-        "instructions,page,access[,vcpu[,idle_ns]]"
+        "Makes a trace of a log that another tool wrote, or of CSV.",
+        "",
+        "lackey: what valgrind --tool=lackey --trace-mem=yes wrote. A trace of one vCPU.",
+        "",
+        "csv: one access a line, instructions,page,access[,vcpu[,idle_ns]]:",
+        "  instructions  executed so far by that vCPU",
+        "  page          number of the 4 KiB page, decimal or with 0x",
+        "  access        r or w",
+        "  vcpu          0 if it is left out",
+        "  idle_ns       nanoseconds that the vCPU idled since its line before",
+        "A first line that starts with instructions is a heading; empty lines and those that"
+            + " start with # are skipped."
       })
   int importFile(
       @Option(
               names = "--from",
               paramLabel = "FORMAT",
-              description = "lackey or csv (default: by the name's end).")
+              description = "lackey or csv (default: csv if FILE ends in .csv, else lackey).")
           @Nullable String from,
       @Option(
               names = "--epoch",
               paramLabel = "N",
               defaultValue = "100000",
-              description = "Keep a page's first read and write in each N instructions.")
+              description =
+                  "Keep a page's first read and write in each N instructions (default: 100000);"
+                      + " more makes a smaller trace.")
           long epoch,
-      @Parameters(paramLabel = "FILE", index = "0") Path log,
-      @Parameters(paramLabel = "TRACE", index = "1") Path into)
+      @Parameters(paramLabel = "FILE", index = "0", description = "The log to read.") Path log,
+      @Parameters(paramLabel = "TRACE", index = "1", description = "The trace to write.") Path into)
       throws IOException {
+    requireWithin("--epoch", epoch, 1, COUNT_MAX);
     RecordOptions options = new RecordOptions(epoch, 1, 0, 0, 0);
     if (!Files.isRegularFile(log)) {
       throw new RequestException(log + ": no such file; check the path");
@@ -166,7 +202,13 @@ final class TraceCommand implements Callable<Integer> {
   @Command(
       name = "info",
       description = "Says how large a trace is, what it reads and writes, and how local it is.")
-  int info(@Parameters(paramLabel = "TRACE", arity = "1..*") List<String> traces) {
+  int info(
+      @Parameters(
+              paramLabel = "TRACE",
+              arity = "1..*",
+              completionCandidates = Candidates.Traces.class,
+              description = "Trace files, or names of traces that ship.")
+          List<String> traces) {
     for (String trace : traces) {
       for (String line : TraceSummary.of(Trace.read(TraceFiles.find(trace))).lines()) {
         context.out().println(Table.clean(line));

@@ -42,7 +42,10 @@ import picocli.CommandLine.Parameters;
 final class ValidateCommand implements Callable<Integer> {
   private final Context context;
 
-  @Parameters(paramLabel = "SCENARIO", description = "A name of faultline scenarios, or a file.")
+  @Parameters(
+      paramLabel = "SCENARIO",
+      completionCandidates = Candidates.Scenarios.class,
+      description = "A name of faultline scenarios, or a file.")
   private String name = "";
 
   @Option(
@@ -63,6 +66,7 @@ final class ValidateCommand implements Callable<Integer> {
   @Option(
       names = "--wire",
       paramLabel = "KIND",
+      completionCandidates = Candidates.WiresOrAuto.class,
       defaultValue = WireKind.AUTO,
       description =
           "What lies between the live agents: loopback, namespaces (two network namespaces with a"

@@ -13,4 +13,7 @@ public interface Progress {
 
   /// More about it, in a few words; only the last is kept.
   default void detail(String words) {}
+
+  /// What the run waits for now, in a few words: changes seldom, unlike [#detail], which it ends.
+  default void phase(String words) {}
 }

@@ -15,6 +15,7 @@ public final class ExperimentProgress {
   private volatile boolean cancelled;
   private final String noun;
   private volatile String detail = "";
+  private volatile String phase = "";
 
   /// @param runs how many there will be
   public ExperimentProgress(int runs) {
@@ -76,12 +77,25 @@ public final class ExperimentProgress {
       public void detail(String words) {
         detail = words;
       }
+
+      @Override
+      public void phase(String words) {
+        if (!words.equals(phase)) {
+          phase = words;
+          detail = "";
+        }
+      }
     };
   }
 
   /// What a run said last of how far it is; empty if it says nothing.
   public String detail() {
     return detail;
+  }
+
+  /// What a run said last that it waits for; empty if it says nothing.
+  public String phase() {
+    return phase;
   }
 
   public void finish(int run) {

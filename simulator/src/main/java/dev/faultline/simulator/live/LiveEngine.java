@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// virtual machine compiles while it runs, which takes the cores that a guest's faults need.
 public final class LiveEngine implements Engine {
   private final Start start;
+  private final String starting;
   private @Nullable Agents agents;
   private @Nullable LinkSpec link;
   private boolean rehearses;
@@ -37,11 +38,20 @@ public final class LiveEngine implements Engine {
   }
 
   public LiveEngine(LiveOptions options) {
-    this(options::agents);
+    this(
+        options::agents,
+        options.source() == null
+            ? "starting agents" + (options.rehearse() ? ", which rehearse" : "")
+            : "connecting to the agents");
   }
 
   LiveEngine(Start start) {
+    this(start, "starting agents");
+  }
+
+  private LiveEngine(Start start, String starting) {
     this.start = start;
+    this.starting = starting;
   }
 
   @Override
@@ -84,6 +94,7 @@ public final class LiveEngine implements Engine {
       return kept;
     }
     close();
+    progress.phase(starting);
     Agents started = start.agents(scenario.link());
     agents = started;
     link = scenario.link();
@@ -103,7 +114,12 @@ public final class LiveEngine implements Engine {
 
       @Override
       public void detail(String words) {
-        progress.detail("rehearsal, " + words);
+        progress.detail(words);
+      }
+
+      @Override
+      public void phase(String words) {
+        progress.phase("rehearsal: " + words);
       }
     };
   }
@@ -128,7 +144,13 @@ public final class LiveEngine implements Engine {
         int index = i;
         LiveMigration migration =
             new LiveMigration(
-                scenario, i, firstId + i, agents, begin, how -> totals.heard(index, how));
+                scenario,
+                i,
+                firstId + i,
+                agents,
+                begin,
+                how -> totals.heard(index, how),
+                new Waits(progress::phase));
         running.add(threads.submit(migration::run));
       }
       List<MigrationOutcome> outcomes = new ArrayList<>();

@@ -34,6 +34,7 @@ final class LiveMigration {
   private final Agents agents;
   private final long beginNanos;
   private final Predicate<News.@Nullable Progress> progress;
+  private final Waits waits;
   private Status status = Status.COMPLETED;
   private String message = "";
   private String verdict = ""; // what failed first
@@ -49,19 +50,22 @@ final class LiveMigration {
 
   /// @param beginNanos `System.nanoTime()` of the run's begin
   /// @param progress hears how far it is; false stops the migration
+  /// @param waits hears what it waits for
   LiveMigration(
       Scenario scenario,
       int index,
       long id,
       Agents agents,
       long beginNanos,
-      Predicate<News.@Nullable Progress> progress) {
+      Predicate<News.@Nullable Progress> progress,
+      Waits waits) {
     this.scenario = scenario;
     this.index = index;
     this.id = id;
     this.agents = agents;
     this.beginNanos = beginNanos;
     this.progress = progress;
+    this.waits = waits;
   }
 
   MigrationOutcome run() throws InterruptedException {
@@ -70,6 +74,7 @@ final class LiveMigration {
     Function<String, Path> traces = digest -> Objects.requireNonNull(files.get(digest));
     Outcomes outcomes = new Outcomes(scenario, index);
     long startedNanos = System.nanoTime();
+    waits.begin("preparing both agents");
     Offset none = new Offset(0, 0);
     try (AgentClient target = AgentClient.connect(agents.transport(), agents.target());
         AgentClient source = AgentClient.connect(agents.transport(), agents.source())) {
@@ -81,9 +86,11 @@ final class LiveMigration {
       target.prepare(Order.Role.TARGET, plan, traces, PREPARE_NANOS_MAX);
       source.prepare(Order.Role.SOURCE, plan, traces, PREPARE_NANOS_MAX);
       waitUntil(beginNanos + scenario.migrations().get(index).startNanos());
+      waits.begin("starting the guest");
       source.send(new Order.Start());
       News.Started unused = source.await(News.Started.class, BOOT_NANOS_MAX);
       startedNanos = System.nanoTime();
+      waits.begin("the guest warms up");
       waitUntil(startedNanos + Plans.warmUpNanos(scenario, index));
       migrateNanos = System.nanoTime();
       source.send(new Order.Migrate(agents.targetForSource().toString()));
@@ -160,6 +167,7 @@ final class LiveMigration {
         }
       }
       case News.Phase phase -> {
+        waits.phase(phase.name(), fromSource);
         if (fromSource && phase.name().equals("SUSPEND")) {
           suspendNanos = System.nanoTime();
         }

@@ -1,0 +1,85 @@
+package dev.faultline.simulator.cli;
+
+import dev.faultline.agent.prepaging.Strategies;
+import dev.faultline.agent.prepaging.Strategy;
+import dev.faultline.scenarios.catalogue.Catalogue;
+import dev.faultline.scenarios.catalogue.ShippedTraces;
+import java.util.Iterator;
+import java.util.List;
+import java.util.TreeSet;
+import picocli.CommandLine;
+
+/// Words that a shell offers for an argument, as a completion script has them. Where there are none
+/// that fit, it offers files.
+final class Candidates {
+  private Candidates() {}
+
+  /// Names of scenarios that ship.
+  static final class Scenarios implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Catalogue.names().iterator();
+    }
+  }
+
+  /// Commands and those below them.
+  static final class Commands implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      TreeSet<String> names = new TreeSet<>();
+      add(Main.commandLine(Context.ofProcess(new Interrupts(false))), names);
+      return names.iterator();
+    }
+
+    private static void add(CommandLine line, TreeSet<String> names) {
+      line.getSubcommands()
+          .forEach(
+              (name, sub) -> {
+                if (!sub.getCommandSpec().usageMessage().hidden()) {
+                  names.add(name);
+                  add(sub, names);
+                }
+              });
+    }
+  }
+
+  /// Names of strategies that ship.
+  static final class Prepaging implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Strategies.all().stream().map(Strategy::name).iterator();
+    }
+  }
+
+  /// Names of traces that ship.
+  static final class Traces implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return new ShippedTraces().names().iterator();
+    }
+  }
+
+  /// Names of engines.
+  static final class Engines implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return List.of("virtual", "live").iterator();
+    }
+  }
+
+  /// Kinds of wire, without `auto`, which not all commands take.
+  static final class Wires implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return List.of("loopback", "namespaces").iterator();
+    }
+  }
+
+  /// Kinds of wire, where `auto` is one.
+  static final class WiresOrAuto implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return List.of("auto", "loopback", "namespaces").iterator();
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.faultline.simulator.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WaitsTest {
+  private final List<String> said = new ArrayList<>();
+  private final Waits waits = new Waits(said::add);
+
+  @Test
+  void everyPhaseOfAMigrationIsSaidAsWhatIsWaitedFor() {
+    waits.begin("starting the guest");
+    waits.phase("PREPARE", true);
+    waits.phase("PREPARE", false);
+    waits.phase("PRE_COPY", true);
+    waits.phase("SUSPEND", true);
+    waits.phase("RESUME", false);
+    waits.phase("PULL", true);
+    waits.phase("COMPLETE", true);
+    waits.phase("COMPLETE", false);
+    waits.phase("WORK", false);
+    assertThat(said)
+        .containsExactly(
+            "starting the guest",
+            "preparing the target",
+            "pre-copy rounds",
+            "the guest stands still",
+            "pulling pages",
+            "the guest finishes its work",
+            "comparing memory");
+  }
+
+  @Test
+  void memoryIsComparedOnlyOnceAllPagesAreThere() {
+    waits.phase("WORK", false);
+    assertThat(said).isEmpty();
+    waits.phase("COMPLETE", false);
+    assertThat(said).containsExactly("comparing memory");
+  }
+
+  @Test
+  void aLostConnectionIsSaidAndThenThePullAgain() {
+    waits.phase("PULL", false);
+    waits.phase("PAUSED", false);
+    waits.phase("PULL", false);
+    assertThat(said).containsExactly("pulling pages", "connecting again", "pulling pages");
+  }
+}
