@@ -13,6 +13,7 @@ import dev.faultline.agent.prepaging.Strategies;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.Scenario.GuestMigration;
+import dev.faultline.simulator.Repetitions;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import dev.faultline.simulator.engine.Progress;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /// `-Dfaultline.seed=N -Dfaultline.cases=1` runs the scenario of one seed alone.
 class ModesTest {
   private static final long FIRST_SEED = Long.getLong("faultline.seed", 1);
-  private static final int CASES = Integer.getInteger("faultline.cases", 2000);
+  private static final int CASES = Repetitions.of(1500, 4000);
 
   @Test
   void inEveryModeEveryPageArrivesAsTheGuestWroteIt() {

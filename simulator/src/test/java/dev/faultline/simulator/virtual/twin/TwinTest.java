@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.Scenario;
+import dev.faultline.simulator.Repetitions;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.Progress;
 import dev.faultline.simulator.virtual.Watched;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 @Order(3)
 class TwinTest {
   private static final long FIRST_SEED = Long.getLong("faultline.seed", 1);
-  private static final int CASES = Integer.getInteger("faultline.cases", 3000);
+  private static final int CASES = Repetitions.of(2000, 6000);
 
   @Test
   void engineAndTwinAgreeOnRandomScenarios() {
