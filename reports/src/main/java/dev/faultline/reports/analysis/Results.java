@@ -6,6 +6,7 @@ import dev.faultline.reports.result.RunFile;
 import dev.faultline.reports.result.SetFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// Results as read from files: one run, or a set of runs.
 public sealed interface Results {
@@ -16,7 +17,12 @@ public sealed interface Results {
   record OneRun(RunFile run) implements Results {}
 
   /// @param analysis of the set's runs, without their detail
-  record RunSet(SetAnalysis analysis) implements Results {}
+  /// @param folder where their files are, for who wants more; null where there are none
+  record RunSet(SetAnalysis analysis, @Nullable Path folder) implements Results {
+    public RunSet(SetAnalysis analysis) {
+      this(analysis, null);
+    }
+  }
 
   /// Reads a result folder, a set file or a run file.
   static Results read(Path path) {
@@ -39,7 +45,7 @@ public sealed interface Results {
     if (schema != null && schema.isString() && schema.stringValue().startsWith(SetFile.SCHEMA)) {
       SetFile set = SetFile.parse(bytes, file.toString());
       Path folder = file.toAbsolutePath().getParent();
-      return new RunSet(SetAnalysis.of(set, set.readRuns(folder == null ? file : folder)));
+      return new RunSet(SetAnalysis.of(set, set.readRuns(folder == null ? file : folder)), folder);
     }
     return new OneRun(RunFile.parse(bytes, file.toString()));
   }

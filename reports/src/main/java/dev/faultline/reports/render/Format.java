@@ -3,7 +3,9 @@ package dev.faultline.reports.render;
 import dev.faultline.reports.analysis.Results;
 import dev.faultline.reports.analysis.SetAnalysis;
 import dev.faultline.reports.result.RunFile;
+import dev.faultline.reports.result.SetFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +51,7 @@ public enum Format {
   /// All files of this format, the main one first: for CSV the runs, and of a set its statistics.
   public List<Rendered> files(Results results) {
     Rendered main = new Rendered(fileName, render(results));
-    return this == CSV && results instanceof Results.RunSet(SetAnalysis analysis)
+    return this == CSV && results instanceof Results.RunSet(SetAnalysis analysis, Path unused)
         ? List.of(main, new Rendered(STATISTICS_FILE, StatisticsCsv.of(analysis)))
         : List.of(main);
   }
@@ -58,7 +60,7 @@ public enum Format {
   public String render(Results results) {
     return switch (results) {
       case Results.OneRun(RunFile run) -> render(run);
-      case Results.RunSet(SetAnalysis analysis) -> render(analysis);
+      case Results.RunSet(SetAnalysis analysis, Path folder) -> render(analysis, folder);
     };
   }
 
@@ -72,9 +74,10 @@ public enum Format {
     };
   }
 
-  private String render(SetAnalysis analysis) {
+  private String render(SetAnalysis analysis, @Nullable Path folder) {
     return switch (this) {
-      case HTML -> HtmlReport.of(analysis);
+      case HTML ->
+          HtmlReport.of(analysis, folder == null ? null : run -> SetFile.readRun(folder, run));
       case CSV -> Csv.of(analysis.runs());
       case JSON -> SummaryJson.of(analysis);
       case MARKDOWN -> SetText.markdown(analysis);

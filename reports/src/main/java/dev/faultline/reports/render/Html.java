@@ -1,40 +1,49 @@
 package dev.faultline.reports.render;
 
 import dev.faultline.reports.analysis.Scale;
+import dev.faultline.reports.chart.Assets;
 import dev.faultline.reports.metric.Metric;
 import java.util.List;
+import tools.jackson.databind.node.ArrayNode;
 
 /// The parts of a self-contained HTML page. Whatever text is put in is escaped here, and only here.
 final class Html {
-  private static final String STYLE =
-      """
-      :root{color-scheme:light dark;--fg:#1b1f24;--bg:#fff;--soft:#5b6570;--line:#d5dae0;--bar:#2f6f9f;--far:#8a94a0}
-      @media(prefers-color-scheme:dark){:root{--fg:#e6e9ed;--bg:#14181d;--soft:#9aa5b1;--line:#333b45;--bar:#6db0df}}
-      body{font:16px/1.5 system-ui,sans-serif;color:var(--fg);background:var(--bg);max-width:76rem;margin:2rem auto;
-      padding:0 1rem;overflow-wrap:anywhere}
-      h1{font-size:1.6rem;margin-bottom:0}h2{font-size:1.2rem;margin-top:2.2rem}
-      .soft{color:var(--soft)}.verdict{font-size:1.15rem}.scroll{overflow-x:auto}
-      table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.92rem}
-      th:first-child,td:first-child{min-width:7.5rem}
-      th,td{padding:.25rem .5rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
-      .n{text-align:right;white-space:nowrap}pre{overflow-x:auto;font-size:.85rem}
-      svg{max-width:100%;height:auto}svg text{fill:var(--fg);font:13px system-ui,sans-serif}
-      @media print{details{display:block}body{margin:0;max-width:none}}
-      """;
-
   private Html() {}
 
-  static String page(String title, String body) {
-    return "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-        + "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
-        + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src"
-        + " 'unsafe-inline'; img-src data:\">\n<title>"
-        + escape(title)
-        + "</title>\n<style>\n"
-        + STYLE
-        + "</style>\n</head>\n<body>\n"
-        + body
-        + "</body>\n</html>\n";
+  /// @param charts what each chart on the page is drawn from
+  static String page(String title, String body, ArrayNode charts) {
+    String library = Assets.library();
+    String script = Assets.script();
+    return """
+    <!doctype html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width,initial-scale=1">
+    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; \
+    img-src data:; script-src %s %s">
+    <title>%s</title>
+    <style>
+    %s</style>
+    </head>
+    <body>
+    %s<script type="application/json" id="report-data">%s</script>
+    <!-- %s -->
+    <script>%s</script>
+    <script>%s</script>
+    </body>
+    </html>
+    """
+        .formatted(
+            Assets.source(library),
+            Assets.source(script),
+            escape(title),
+            Assets.style(),
+            body,
+            Assets.embedded(charts),
+            Assets.LIBRARY,
+            library,
+            script);
   }
 
   /// The text that [#escape] made this of.
@@ -86,7 +95,8 @@ final class Html {
   }
 
   static String table(Table table) {
-    StringBuilder html = new StringBuilder("<div class=\"scroll\"><table>\n<thead><tr>");
+    StringBuilder html =
+        new StringBuilder("<div class=\"scroll\"><table class=\"sortable\">\n<thead><tr>");
     for (Table.Column column : table.columns()) {
       html.append(column.right() ? "<th class=\"n\" scope=\"col\">" : "<th scope=\"col\">");
       html.append(escape(column.title())).append("</th>");
@@ -95,14 +105,28 @@ final class Html {
     for (List<String> row : table.rows()) {
       html.append("<tr>");
       for (int i = 0; i < row.size(); i++) {
-        html.append(table.columns().get(i).right() ? "<td class=\"n\">" : "<td>");
-        html.append(escape(row.get(i).strip())).append("</td>");
+        String cell = row.get(i).strip();
+        html.append(cell(table.columns().get(i).right(), cell)).append("</td>");
       }
       html.append("</tr>\n");
     }
     html.append("</tbody></table></div>\n");
     table.notes().forEach(note -> html.append(paragraph("soft", note)));
     return html.toString();
+  }
+
+  /// A cell, with its number where it has one, so that it can be sorted by that.
+  private static String cell(boolean right, String text) {
+    if (!right) {
+      return "<td>" + escape(text);
+    }
+    Double value = Magnitude.of(text);
+    return "<td class=\"n"
+        + (text.endsWith("*") ? " best" : "")
+        + "\""
+        + (value == null ? "" : " data-value=\"" + value + "\"")
+        + ">"
+        + escape(text);
   }
 
   static String definitions(List<Metric> metrics) {

@@ -2,6 +2,8 @@ package dev.faultline.reports.render;
 
 import dev.faultline.reports.analysis.MigrationAnalysis;
 import dev.faultline.reports.analysis.SetAnalysis;
+import dev.faultline.reports.chart.ComparisonData;
+import dev.faultline.reports.chart.RunData;
 import dev.faultline.reports.render.SetPage.Part;
 import dev.faultline.reports.result.JsonFiles;
 import dev.faultline.reports.result.RunFile;
@@ -10,7 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /// A report as one HTML file that asks for nothing: the verdict first, then the table, then what it
 /// rests on.
@@ -21,7 +27,14 @@ public final class HtmlReport {
   private HtmlReport() {}
 
   public static String of(SetAnalysis analysis) {
+    return of(analysis, null);
+  }
+
+  /// @param details reads a run of the set with all its detail; null where there are no files
+  public static String of(
+      SetAnalysis analysis, @Nullable Function<SetFile.RunReference, RunFile> details) {
     SetFile set = analysis.set();
+    ArrayNode charts = JsonNodeFactory.instance.arrayNode();
     StringBuilder body = new StringBuilder(head(set.name(), set.question()));
     if (!set.missing().isEmpty()) {
       body.append(
@@ -29,13 +42,27 @@ public final class HtmlReport {
               "verdict",
               INCOMPLETE + set.missing().size() + " runs were not done (listed below)."));
     }
-    SetPage.of(analysis).forEach(part -> body.append(html(part)));
+    for (Part part : SetPage.of(analysis, Integer.MAX_VALUE, false)) {
+      body.append(html(part));
+      if (part instanceof Part.Chart(MigrationAnalysis one)) {
+        body.append(Figures.of(one, charts.size()));
+        charts.add(ComparisonData.of(analysis, one, details));
+      } else if (part instanceof Part.Compared(MigrationAnalysis one, Table brief)) {
+        body.append(Html.details("All columns", Html.table(ComparisonTable.of(one))));
+      }
+    }
     if (!SetPage.areTold(analysis)) {
       for (MigrationAnalysis one : analysis.migrations()) {
         List<Part> parts = new ArrayList<>();
         SetPage.tell(one, set, true, parts);
-        String told = parts.stream().map(HtmlReport::html).collect(Collectors.joining());
-        body.append(Html.details(one.condition().text(), told));
+        StringBuilder told = new StringBuilder();
+        for (Part part : parts) {
+          told.append(html(part));
+          if (part instanceof Part.Chart) {
+            told.append(BarChart.of(one, one.judged()));
+          }
+        }
+        body.append(Html.details(one.condition().text(), told.toString()));
       }
     }
     body.append(Html.heading("Seeds and versions"));
@@ -57,13 +84,14 @@ public final class HtmlReport {
       body.append(Html.details("Runs and their metrics", Html.table(runs(analysis))));
       body.append(configuration(first));
     }
-    return Html.page(set.name() + " - Faultline", body.toString());
+    return Html.page(set.name() + " - Faultline", body.toString(), charts);
   }
 
   public static String of(RunFile run) {
     StringBuilder body = new StringBuilder(head(run.name(), run.question()));
     body.append(Html.paragraph("verdict", words(run.labels())));
     body.append(Html.table(RunTable.of(run, false)));
+    body.append(Figures.of(run));
     body.append(Html.details("Every metric", Html.table(RunTable.of(run, true))));
     body.append(Html.heading("Seed and version"));
     body.append(
@@ -77,7 +105,8 @@ public final class HtmlReport {
                 + run.version()
                 + "."));
     body.append(configuration(run));
-    return Html.page(run.name() + " - Faultline", body.toString());
+    ArrayNode charts = JsonNodeFactory.instance.arrayNode().add(RunData.of(run));
+    return Html.page(run.name() + " - Faultline", body.toString(), charts);
   }
 
   private static String html(Part part) {
@@ -85,9 +114,8 @@ public final class HtmlReport {
       case Part.Heading(String words) -> Html.heading(words);
       case Part.Sentence(String words) -> Html.paragraph("verdict", words);
       case Part.Tabular(Table table) -> Html.table(table);
-      case Part.Chart(MigrationAnalysis one) ->
-          Html.heading(one.judged().title() + ", mean and 95 % interval")
-              + BarChart.of(one, one.judged());
+      case Part.Compared(MigrationAnalysis one, Table table) -> Html.table(table);
+      case Part.Chart chart -> "";
     };
   }
 

@@ -25,7 +25,10 @@ final class SetPage {
 
     record Tabular(Table table) implements Part {}
 
-    /// A chart of the stall, where there can be charts.
+    /// The table of a comparison.
+    record Compared(MigrationAnalysis analysis, Table table) implements Part {}
+
+    /// Where its charts stand, where there can be charts.
     record Chart(MigrationAnalysis analysis) implements Part {}
   }
 
@@ -74,8 +77,8 @@ final class SetPage {
     for (String sentence : Verdict.of(one, set.varied())) {
       into.add(new Part.Sentence(sentence));
     }
-    into.add(new Part.Tabular(wide ? ComparisonTable.of(one) : ComparisonTable.brief(one)));
     into.add(new Part.Chart(one));
+    into.add(new Part.Compared(one, wide ? ComparisonTable.of(one) : ComparisonTable.brief(one)));
   }
 
   private static void headlines(List<MigrationAnalysis> conditions, List<Part> into) {

@@ -1,5 +1,6 @@
 package dev.faultline.reports.render;
 
+import dev.faultline.reports.analysis.MigrationAnalysis;
 import dev.faultline.reports.analysis.SetAnalysis;
 import dev.faultline.reports.render.SetPage.Part;
 import java.util.List;
@@ -20,14 +21,17 @@ public final class SetText {
         case Part.Heading(String words) ->
             text.append('\n').append(screen.head(Table.clean(words))).append('\n');
         case Part.Sentence(String words) -> text.append(Table.wrapped(words, screen.columns()));
-        case Part.Tabular(Table table) -> {
-          Table fitting = screen.wide() ? table : table.within(screen.columns());
-          text.append('\n').append(fitting.text(screen)).append('\n');
-        }
+        case Part.Tabular(Table table) -> append(table, screen, text);
+        case Part.Compared(MigrationAnalysis one, Table table) -> append(table, screen, text);
         case Part.Chart chart -> {}
       }
     }
     return text.toString().replace("\n\n\n", "\n\n");
+  }
+
+  private static void append(Table table, Screen screen, StringBuilder into) {
+    Table fitting = screen.wide() ? table : table.within(screen.columns());
+    into.append('\n').append(fitting.text(screen)).append('\n');
   }
 
   static String markdown(SetAnalysis analysis) {
@@ -39,6 +43,8 @@ public final class SetText {
             page.append("\n### ").append(Table.escapeMarkdown(words)).append("\n\n");
         case Part.Sentence(String words) -> page.append(Table.escapeMarkdown(words)).append('\n');
         case Part.Tabular(Table table) -> page.append('\n').append(table.markdown());
+        case Part.Compared(MigrationAnalysis one, Table table) ->
+            page.append('\n').append(table.markdown());
         case Part.Chart chart -> {}
       }
     }

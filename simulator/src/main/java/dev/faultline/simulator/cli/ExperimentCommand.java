@@ -85,7 +85,7 @@ final class ExperimentCommand {
         new StatusLine(context, Table.clean(experiment.name()), progress, quiet)) {
       analysis = experiment.run(engines, threads, folder, progress);
     }
-    Results results = new Results.RunSet(analysis);
+    Results results = new Results.RunSet(analysis, folder.path());
     Path csv = folder.render(results, Format.CSV);
     Path report = folder.render(results, Format.HTML);
     context.out().print(SetText.of(analysis, new Screen(context.width(), wide, context.styled())));

@@ -49,7 +49,8 @@ class ExperimentTest {
   @Test
   void whatIsReadBackIsWhatWasRun() {
     SetAnalysis written = run(folder, 2);
-    assertThat(Results.read(folder.resolve("quick-1"))).isEqualTo(new Results.RunSet(written));
+    assertThat(Results.read(folder.resolve("quick-1")))
+        .isEqualTo(new Results.RunSet(written, folder.resolve("quick-1")));
     assertThat(written.set().roles().baseline()).isEqualTo("linear");
     assertThat(written.set().roles().bound()).containsExactly("oracle");
     assertThat(written.set().seeds()).containsExactly(1L, 2L, 3L, 4L);
@@ -93,7 +94,8 @@ class ExperimentTest {
     // linear, dual, oracle of seed 1, and linear of seed 2, which has nobody to be held against
     assertThat(analysis.migrations().getFirst().seeds()).containsExactly(1L);
     assertThat(analysis.set().missing()).hasSize(8).allMatch(m -> m.reason().equals("cancelled"));
-    assertThat(Results.read(folder.resolve("quick-1"))).isEqualTo(new Results.RunSet(analysis));
+    assertThat(Results.read(folder.resolve("quick-1")))
+        .isEqualTo(new Results.RunSet(analysis, folder.resolve("quick-1")));
   }
 
   @Test

@@ -1,0 +1,74 @@
+package dev.faultline.reports.chart;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import tools.jackson.databind.JsonNode;
+
+/// The style and the scripts that a report holds, so that it asks nobody for them.
+public final class Assets {
+  /// What the charts are drawn with, its version and its licence.
+  public static final String LIBRARY = "Apache ECharts 5.5.0, Apache License 2.0";
+
+  private static final String LIBRARY_PATH =
+      "/META-INF/resources/webjars/echarts/5.5.0/echarts.min.js";
+
+  private Assets() {}
+
+  public static String library() {
+    return read(LIBRARY_PATH);
+  }
+
+  public static String script() {
+    return read("report.js");
+  }
+
+  public static String style() {
+    return read("report.css");
+  }
+
+  /// A script's source in a content security policy: nothing else is run.
+  public static String source(String script) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
+      return "'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+
+  /// JSON as it may stand in an element of a page: no text in it ends the element, and nothing is
+  /// invisible to who reads the source.
+  public static String embedded(JsonNode data) {
+    StringBuilder text = new StringBuilder();
+    for (char c : data.toString().toCharArray()) {
+      int type = Character.getType(c);
+      boolean hidden =
+          type == Character.FORMAT
+              || type == Character.LINE_SEPARATOR
+              || type == Character.PARAGRAPH_SEPARATOR;
+      if (c == '<' || hidden) {
+        text.append("\\u%04x".formatted((int) c));
+      } else {
+        text.append(c);
+      }
+    }
+    return text.toString();
+  }
+
+  private static String read(String name) {
+    try (InputStream in = Assets.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("this build of Faultline lacks " + name);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

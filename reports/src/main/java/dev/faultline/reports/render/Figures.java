@@ -1,0 +1,115 @@
+package dev.faultline.reports.render;
+
+import dev.faultline.reports.analysis.MigrationAnalysis;
+import dev.faultline.reports.metric.Metrics;
+import dev.faultline.reports.result.RunFile;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// The places on a page where its script draws charts, with what each one shows. A chart without
+/// data hides its place; without scripts the bars of [BarChart] stand there.
+final class Figures {
+  private record Kind(String chart, String heading, String caption, boolean wide) {}
+
+  private static final Kind LATENCY =
+      new Kind(
+          "latency",
+          "How long faults take",
+          "Share of the faults that take longer than a time; both axes are logarithmic. The"
+              + " percentiles marked are those of the thickest line.",
+          false);
+  private static final Kind PROGRESS =
+      new Kind(
+          "progress",
+          "How the guest runs",
+          "Guest time per wall time and vCPU since it went on at the target, and how it heals.",
+          false);
+  private static final Kind RESIDENT =
+      new Kind("resident", "What has arrived", "Pages at the target over time.", false);
+  private static final Kind FAULTS =
+      new Kind("faults", "What the guest asked for", "Demand faults so far.", false);
+  private static final Kind WIRE =
+      new Kind("wire", "What was sent", "Bytes on the wire so far.", false);
+  private static final Kind GAP =
+      new Kind(
+          "gap",
+          "Gap closed",
+          "0 % is the baseline, 100 % the far end, which is told the future.",
+          false);
+  private static final Kind FOREST =
+      new Kind(
+          "forest",
+          "Paired differences",
+          "Mean difference with its 95 % interval; a dot is one seed. Clear where no interval meets"
+              + " 0.",
+          false);
+  private static final Kind TRADE =
+      new Kind(
+          "trade",
+          "The trade-off",
+          "Downtime against guest time lost; the larger, the more bytes were sent.",
+          true);
+
+  private Figures() {}
+
+  /// @param index of its data among those of the page
+  static String of(MigrationAnalysis analysis, int index) {
+    Kind judged =
+        new Kind(
+            "judged",
+            upper(analysis.judged().title()) + ", mean and 95 % interval",
+            "The dashed line is the baseline, the diamond the best that can be chosen; what is told"
+                + " the future is hollow. What is far off is broken off.",
+            true);
+    String bars = "<noscript>" + BarChart.of(analysis, analysis.judged()) + "</noscript>";
+    List<Kind> rest =
+        analysis.judged().equals(Metrics.STALL)
+            ? List.of(LATENCY, PROGRESS, RESIDENT, FAULTS, FOREST, GAP)
+            : List.of(TRADE, LATENCY, PROGRESS, RESIDENT, WIRE, FOREST);
+    String seed =
+        analysis.seeds().size() > 1
+            ? Html.paragraph(
+                "soft",
+                "Faults are those of all seeds; what is over time is of seed "
+                    + analysis.seeds().getFirst()
+                    + ".")
+            : "";
+    return charts(place(judged, index, bars) + places(rest, index)) + seed;
+  }
+
+  static String of(RunFile run) {
+    List<Kind> kinds = List.of(PROGRESS, LATENCY, RESIDENT, FAULTS, WIRE);
+    boolean recorded = run.migrations().stream().anyMatch(one -> !one.series().isEmpty());
+    return recorded ? charts(places(kinds, 0)) : "";
+  }
+
+  private static String charts(String places) {
+    return "<div class=\"charts\">\n" + places + "</div>\n";
+  }
+
+  private static String places(List<Kind> kinds, int index) {
+    return kinds.stream().map(kind -> place(kind, index, "")).collect(Collectors.joining());
+  }
+
+  private static String place(Kind kind, int index, String without) {
+    return """
+    <figure data-chart="%s" data-of="%d"%s>
+    <button type="button" hidden>all</button>
+    <h3>%s</h3>
+    <div class="plot">%s</div>
+    <figcaption>%s</figcaption>
+    </figure>
+    """
+        .formatted(
+            kind.chart(),
+            index,
+            kind.wide() ? " class=\"wide\"" : "",
+            Html.escape(kind.heading()),
+            without,
+            Html.escape(kind.caption()));
+  }
+
+  private static String upper(String text) {
+    return Character.toUpperCase(text.charAt(0)) + text.substring(1);
+  }
+}

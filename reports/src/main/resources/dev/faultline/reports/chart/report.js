@@ -1,0 +1,331 @@
+// Draws the charts of a report with Apache ECharts, from the JSON that the page holds. Every chart is a
+// function from that data and a palette to an ECharts option; what a chart says is text beside it, too.
+(function () {
+  'use strict';
+  const reports = JSON.parse(document.getElementById('report-data').textContent);
+  const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond', 'pin', 'arrow'];
+  const LINES = ['solid', 'dashed', 'dotted'];
+  const HUES = ['#2f6f9f', '#d1783c', '#3f8f5f', '#a44a7f', '#8a7a2f', '#5b6fc9', '#b0464a', '#4f9aa8'];
+  const HUES_DARK = ['#6db0df', '#f0a36c', '#74c795', '#d98bb8', '#c9b765', '#9aa8f0', '#e58b8e', '#86cbd8'];
+
+  function palette(dark) {
+    return {
+      text: dark ? '#e6e9ed' : '#1b1f24', soft: dark ? '#9aa5b1' : '#5b6570', line: dark ? '#333b45' : '#d5dae0',
+      back: dark ? '#14181d' : '#ffffff', best: dark ? '#74c795' : '#1f7a45', hues: dark ? HUES_DARK : HUES,
+    };
+  }
+
+  function number(x) {
+    const size = Math.abs(x);
+    const digits = size >= 100 ? 0 : size >= 10 ? 1 : 2;
+    return x.toLocaleString('en-US', { maximumFractionDigits: digits });
+  }
+  function time(ms) {
+    const size = Math.abs(ms);
+    if (size >= 1000) return number(ms / 1000) + ' s';
+    if (size >= 1 || size === 0) return number(ms) + ' ms';
+    return size >= 1e-3 ? number(ms * 1e3) + ' us' : number(ms * 1e6) + ' ns';
+  }
+  function bytes(n) {
+    const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+    let i = 0;
+    while (n >= 1000 && i < units.length - 1) { n /= 1000; i++; }
+    return number(n) + ' ' + units[i];
+  }
+  function count(n) {
+    return n >= 1e6 ? number(n / 1e6) + ' M' : n >= 1e4 ? number(n / 1e3) + ' k' : number(n);
+  }
+  // ECharts takes rich text by default in tool tips: names are text, and stay text.
+  function clean(text) { // what a terminal or a page could take for a command becomes visible
+    return String(text).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '?');
+  }
+  function escaped(text) {
+    return clean(text).replace(/[&<>"']/g, (c) => '&#' + c.charCodeAt(0) + ';');
+  }
+  function shortened(name) {
+    const points = Array.from(clean(name));
+    return points.length > 26 ? points.slice(0, 25).join('') + '…' : points.join('');
+  }
+
+  // A colour, line and symbol for each variant, the same in all charts of a report.
+  function styles(report, p) {
+    const of = new Map();
+    report.variants.forEach((v, i) => of.set(v.name, {
+      color: v.name === report.best ? p.best : p.hues[i % p.hues.length],
+      type: LINES[Math.floor(i / p.hues.length) % LINES.length],
+      symbol: v.name === report.best ? 'diamond' : v.choosable ? SYMBOLS[i % 3] : 'emptyCircle',
+      width: v.name === report.best ? 3 : 1.8,
+    }));
+    return of;
+  }
+
+  function base(p, more) {
+    return Object.assign({
+      animation: false, backgroundColor: 'transparent', textStyle: { color: p.text, fontFamily: 'system-ui, sans-serif' },
+      aria: { enabled: true }, grid: { left: 12, right: 24, top: 40, bottom: 44, containLabel: true },
+      tooltip: { confine: true, backgroundColor: p.back, textStyle: { color: p.text }, borderColor: p.line },
+    }, more);
+  }
+  function axis(p, type, name, more) {
+    return Object.assign({
+      type, name, nameLocation: 'middle', nameGap: 28, nameTextStyle: { color: p.soft, fontSize: 11 },
+      axisLabel: { color: p.soft, hideOverlap: true }, axisLine: { show: true, onZero: false, lineStyle: { color: p.soft } },
+      splitLine: { show: true, lineStyle: { color: p.line } },
+    }, more);
+  }
+  // Above its axis, so that no label runs into it.
+  function upright(p, type, name, more) {
+    return axis(p, type, name, Object.assign({ nameLocation: 'end', nameGap: 12, nameTextStyle: { color: p.soft, fontSize: 11, align: 'left' } }, more));
+  }
+  function names(p, list, best) {
+    return {
+      type: 'category', data: list.map((v) => v.name), inverse: true, axisTick: { show: false },
+      axisLine: { lineStyle: { color: p.soft } },
+      axisLabel: { color: p.text, interval: 0, formatter: (n) => (n === best ? '◆ ' : '') + shortened(n) },
+    };
+  }
+
+  // A mean with its interval, a row each; what is far off is broken off at the right and says so.
+  function intervals(report, p, list, pick, title, unit, reference, whole) {
+    const values = list.map(pick);
+    const highs = values.map((v) => (v.high === undefined ? v.mean : v.high)).sort((a, b) => b - a);
+    let end;
+    for (let i = 0; !whole && i < Math.min(3, highs.length - 2) && end === undefined; i++) {
+      if (highs[i] > 2.5 * highs[i + 1] && highs[i + 1] > 0) end = highs[i + 1] * 1.2;
+    }
+    const style = styles(report, p);
+    const clip = (x) => (end === undefined ? x : Math.min(x, end));
+    const draw = (params, api) => {
+      const v = values[params.dataIndex];
+      const y = api.coord([0, params.dataIndex])[1];
+      const at = (x) => api.coord([clip(x), params.dataIndex])[0];
+      const color = style.get(list[params.dataIndex].name).color;
+      const stroke = { stroke: color, lineWidth: 2, fill: 'none' };
+      const parts = [];
+      if (v.low !== undefined) {
+        parts.push({ type: 'line', shape: { x1: at(v.low), y1: y, x2: at(v.high), y2: y }, style: stroke });
+        for (const x of [at(v.low), at(v.high)]) parts.push({ type: 'line', shape: { x1: x, y1: y - 5, x2: x, y2: y + 5 }, style: stroke });
+      }
+      for (const seed of v.bySeed || []) {
+        parts.push({ type: 'circle', shape: { cx: at(seed), cy: y + 8, r: 2 }, style: { fill: color, opacity: 0.45 } });
+      }
+      const x = at(v.mean);
+      const choosable = list[params.dataIndex].choosable;
+      const dot = { fill: choosable ? color : p.back, stroke: color, lineWidth: 2 };
+      parts.push(list[params.dataIndex].name === report.best
+        ? { type: 'polygon', shape: { points: [[x, y - 7], [x + 7, y], [x, y + 7], [x - 7, y]] }, style: dot }
+        : { type: 'circle', shape: { cx: x, cy: y, r: 5 }, style: dot });
+      const broken = end !== undefined && v.mean > end;
+      if (broken) parts.push({ type: 'path', shape: { pathData: 'M-9 -6 L-3 6 M-4 -6 L2 6', x: x - 22, y: y - 6, width: 12, height: 12 }, style: { stroke: p.text, lineWidth: 1.5, fill: 'none' } });
+      const right = broken ? x - 30 : at(v.high === undefined ? v.mean : v.high) + 9;
+      const room = api.coord([clip(1e300), 0])[0];
+      const flip = broken || right + 60 > params.coordSys.x + params.coordSys.width;
+      parts.push({ type: 'text', style: { text: unit(v.mean), x: flip ? Math.min(x, at(v.low === undefined ? v.mean : v.low)) - (broken ? 30 : 11) : right, y, fill: p.text, textAlign: flip ? 'right' : 'left', textVerticalAlign: 'middle', fontSize: 12 } });
+      return { type: 'group', children: parts, silent: !room };
+    };
+    const all = values.flatMap((v) => [v.mean, v.low, v.high].concat(v.bySeed || [])).filter((x) => x !== undefined);
+    const lowest = Math.min(0, ...all);
+    const margin = 0.04 * (Math.max(0, ...all) - lowest);
+    return base(p, {
+      grid: { left: 24 + 7.2 * Math.max(...list.map((v) => Math.min(26, Array.from(v.name).length))), right: 28, top: 16, bottom: 44 },
+      tooltip: { confine: true, backgroundColor: p.back, textStyle: { color: p.text }, formatter: (one) => {
+        const v = values[one.dataIndex];
+        return '<b>' + escaped(list[one.dataIndex].name) + '</b><br>' + unit(v.mean) + (v.low === undefined ? '' : ' (' + unit(v.low) + ' to ' + unit(v.high) + ')');
+      } },
+      xAxis: axis(p, 'value', title, { min: lowest < 0 ? lowest - margin : 0, max: end === undefined ? Math.max(0, ...all) + margin : end, axisLabel: { color: p.soft, formatter: unit, hideOverlap: true } }),
+      yAxis: names(p, list, report.best),
+      series: [{
+        type: 'custom', renderItem: draw, clip: false, data: values.map((v, i) => [clip(v.mean), i]), encode: { x: 0, y: 1 },
+        markLine: reference === undefined ? undefined : { silent: true, symbol: 'none', lineStyle: { color: p.soft, type: 'dashed' }, label: { show: false }, data: [{ xAxis: reference }] },
+      }],
+    });
+  }
+
+  // Lines by variant; those that matter are on, the legend switches the others.
+  function lines(report, p, list, pick, options) {
+    const style = styles(report, p);
+    const selected = {};
+    list.forEach((v) => { selected[v.name] = v.shown; });
+    const shown = list.filter((v) => v.shown);
+    const marked = list.find((v) => v.name === (report.best || report.baseline)) || shown[0] || list[0];
+    const many = list.length > 1;
+    const series = list.map((v) => {
+      const s = style.get(v.name);
+      const one = {
+        name: v.name, type: 'line', data: pick(v), showSymbol: false, step: options.step, color: s.color,
+        lineStyle: { width: s.width, type: v.choosable ? s.type : 'dashed', color: s.color }, symbol: s.symbol, sampling: undefined,
+      };
+      if (v === marked && options.marks) Object.assign(one, options.marks(v));
+      return one;
+    });
+    return base(p, {
+      legend: many ? { type: 'scroll', top: 4, selected, textStyle: { color: p.text }, pageTextStyle: { color: p.soft }, formatter: shortened, data: shown.concat(list.filter((v) => !v.shown)).map((v) => v.name) } : undefined,
+      grid: { left: 12, right: 24, top: many ? 64 : 40, bottom: 44, containLabel: true },
+      tooltip: { confine: true, trigger: 'item', backgroundColor: p.back, textStyle: { color: p.text }, formatter: (one) => '<b>' + escaped(one.seriesName) + '</b><br>' + options.say(one.value) },
+      xAxis: options.x, yAxis: options.y, series,
+    });
+  }
+
+  // From a little before the guest stops to a little after everything has crossed: what follows is the rest
+  // of its work.
+  function span(list) {
+    const at = (v, name) => (v.detail.phases.find((one) => one.name === name) || {}).ms;
+    const ends = list.map((v) => at(v, 'COMPLETE')).filter((ms) => ms > 0);
+    const first = Math.min(0, ...list.map((v) => v.detail.phases[0]).filter(Boolean).map((one) => one.ms));
+    const last = ends.length > 0 ? Math.max(...ends) : Math.max(...list.map((v) => at(v, 'END') || 0));
+    const margin = 0.08 * (last - first);
+    return last > first ? { min: first - margin / 2, max: last + 2 * margin } : {};
+  }
+  // Labels that would stand upon one another are left out.
+  function phases(p, v, within) {
+    const known = [];
+    v.detail.phases.filter((one) => one.name !== 'END').reverse().forEach((one) => {
+      if (known.every((other) => Math.abs(other.ms - one.ms) > 0.05 * (within.max - within.min))) known.push(one);
+    });
+    return {
+      markLine: {
+        silent: true, symbol: 'none', lineStyle: { color: p.soft, type: 'dotted' },
+        label: { color: p.soft, fontSize: 10, formatter: (one) => one.name, position: 'insideEndTop' },
+        data: known.map((one) => ({ name: one.name, xAxis: one.ms })),
+      },
+    };
+  }
+
+  const recorded = (v, name) => v.detail && v.detail.lines[name] && v.detail.lines[name].length > 0;
+  function over(name, label, unit) {
+    return {
+      of: (report) => report.variants.filter((v) => recorded(v, name)),
+      draw: (report, p, list) => lines(report, p, list, (v) => v.detail.lines[name], {
+        marks: (v) => phases(p, v, span(list.filter((one) => one.shown))), say: (at) => time(at[0]) + ': ' + unit(at[1]),
+        x: axis(p, 'value', 'time since RESUME', Object.assign({ axisLabel: { color: p.soft, formatter: time, hideOverlap: true, showMinLabel: false, showMaxLabel: false } }, span(list.filter((one) => one.shown)))),
+        y: upright(p, 'value', label, { axisLabel: { color: p.soft, formatter: unit } }),
+      }),
+    };
+  }
+
+  const charts = {
+    judged: {
+      rows: true, of: (report) => report.variants.filter((v) => v.mean !== undefined),
+      draw: (report, p, list) => {
+        const held = report.variants.find((v) => v.name === report.baseline);
+        return intervals(report, p, list, (v) => v, report.judged.title + ', mean and 95 % interval', time, held && held.mean);
+      },
+    },
+    gap: {
+      rows: true, of: (report) => report.variants.filter((v) => v.gap !== undefined && v.gap > -100),
+      draw: (report, p, list) => intervals(report, p, list, (v) => ({ mean: v.gap }), 'share of the gap to ' + report.farEnd + ' closed', (x) => number(x) + ' %', 0, true),
+    },
+    forest: {
+      rows: true, of: (report) => report.variants.filter((v) => v.difference && v.difference.bySeed.length > 1 && Math.abs(v.difference.mean) < 150),
+      draw: (report, p, list) => intervals(report, p, list, (v) => v.difference, report.judged.title + ' beside ' + report.baseline + ', paired by seed (dots)', (x) => (x > 0 ? '+' : '') + number(x) + ' %', 0, true),
+    },
+    latency: {
+      of: (report) => report.variants.filter((v) => v.detail && v.detail.ccdf),
+      draw: (report, p, list) => lines(report, p, list, (v) => v.detail.ccdf.map((at) => [at[0] / 1e6, at[1]]), {
+        step: 'end', say: (at) => number(at[1] * 100) + ' % take longer than ' + time(at[0]),
+        marks: (v) => ({ markLine: {
+          silent: true, symbol: 'none', lineStyle: { color: p.soft, type: 'dotted' },
+          label: { color: p.soft, fontSize: 10, formatter: (one) => one.name, position: 'insideEndTop' },
+          data: v.detail.marks.map((m, i, all) => ({
+            xAxis: m.ns / 1e6,
+            name: all.slice(i + 1).some((other) => other.ns < 1.25 * m.ns) ? '' : m.name.replace('p999', 'p99.9'),
+          })),
+        } }),
+        x: axis(p, 'log', 'latency of a fault', { axisLabel: { color: p.soft, formatter: time, hideOverlap: true } }),
+        y: upright(p, 'log', 'share that takes longer', { max: 1, axisLabel: { color: p.soft, formatter: (x) => number(x * 100).replace(/^0$/, (x * 100).toPrecision(1)) + ' %' } }),
+      }),
+    },
+    progress: over('guest_progress', 'guest speed', (x) => number(x * 100) + ' %'),
+    resident: over('resident_pages', 'resident pages', count),
+    faults: over('faults_demand', 'demand faults so far', count),
+    wire: over('bytes_wire', 'bytes sent so far', bytes),
+    trade: {
+      of: (report) => report.judged && report.judged.name === 'lost_ns' ? report.variants.filter((v) => v.traded.downtime_ns && v.traded.lost_ns) : [],
+      draw: (report, p, list) => {
+        const style = styles(report, p);
+        const most = Math.max(...list.map((v) => v.traded.bytes_wire || 1));
+        return base(p, {
+          grid: { left: 12, right: 40, top: 56, bottom: 44, containLabel: true },
+          tooltip: { confine: true, backgroundColor: p.back, textStyle: { color: p.text }, formatter: (one) => '<b>' + escaped(one.name) + '</b><br>down ' + time(one.value[0]) + '<br>lost ' + time(one.value[1]) + '<br>' + bytes(one.value[2]) },
+          xAxis: axis(p, 'log', 'downtime', { axisLabel: { color: p.soft, formatter: time, hideOverlap: true } }),
+          yAxis: upright(p, 'log', 'guest time lost', { axisLabel: { color: p.soft, formatter: time } }),
+          series: [{
+            type: 'scatter', symbolSize: (v) => 10 + 34 * Math.sqrt(v[2] / most),
+            data: list.slice().sort((a, b) => a.traded.downtime_ns - b.traded.downtime_ns).map((v, i) => ({
+              label: { show: true, position: i % 2 === 0 ? 'top' : 'bottom', color: p.text, formatter: (one) => shortened(one.name) },
+              name: v.name, value: [v.traded.downtime_ns / 1e6, v.traded.lost_ns / 1e6, v.traded.bytes_wire || 0], itemStyle: { color: style.get(v.name).color, opacity: 0.8 },
+            })),
+          }],
+        });
+      },
+    },
+  };
+
+  const drawn = [];
+  function render(place, dark) {
+    const report = reports[Number(place.dataset.of)];
+    const kind = charts[place.dataset.chart];
+    let list = kind.of(report);
+    const box = place.querySelector('.plot');
+    if (list.length === 0) { place.hidden = true; return; }
+    const all = place.querySelector('button');
+    if (kind.rows && place.dataset.all !== 'yes') list = list.filter((v) => v.shown);
+    if (all && kind.rows) all.hidden = kind.of(report).every((v) => v.shown);
+    if (kind.rows) box.style.height = 76 + 30 * list.length + 'px';
+    let chart = echarts.getInstanceByDom(box);
+    if (!chart) {
+      box.textContent = '';
+      chart = echarts.init(box, null, { renderer: 'svg' });
+      drawn.push(chart);
+    }
+    chart.setOption(kind.draw(report, palette(dark), list), true);
+    chart.resize();
+  }
+
+  const scheme = window.matchMedia('(prefers-color-scheme: dark)');
+  const places = Array.from(document.querySelectorAll('figure[data-chart]'));
+  const show = (dark) => places.forEach((place) => render(place, dark));
+  places.forEach((place) => {
+    const all = place.querySelector('button');
+    if (all) all.addEventListener('click', () => {
+      place.dataset.all = place.dataset.all === 'yes' ? 'no' : 'yes';
+      all.textContent = place.dataset.all === 'yes' ? 'those that matter' : 'all';
+      render(place, scheme.matches);
+    });
+  });
+  show(scheme.matches);
+  scheme.addEventListener('change', () => show(scheme.matches));
+  window.addEventListener('resize', () => drawn.forEach((chart) => chart.resize()));
+  window.addEventListener('beforeprint', () => {
+    document.querySelectorAll('details[data-print]').forEach((one) => { one.open = true; });
+    show(false);
+  });
+  window.addEventListener('afterprint', () => show(scheme.matches));
+
+  // A table is sorted by a click on the head of a column, by what its cells say or by their number.
+  document.querySelectorAll('table.sortable').forEach((table) => {
+    table.querySelectorAll('th').forEach((head, column) => {
+      const button = document.createElement('button');
+      button.textContent = head.textContent;
+      head.textContent = '';
+      head.appendChild(button);
+      button.addEventListener('click', () => {
+        const up = head.getAttribute('aria-sort') !== 'ascending';
+        table.querySelectorAll('th').forEach((other) => other.removeAttribute('aria-sort'));
+        head.setAttribute('aria-sort', up ? 'ascending' : 'descending');
+        const key = (row) => {
+          const cell = row.cells[column];
+          return cell.dataset.value === undefined ? cell.textContent : Number(cell.dataset.value);
+        };
+        const rows = Array.from(table.tBodies[0].rows);
+        rows.sort((a, b) => {
+          const [x, y] = [key(a), key(b)];
+          const order = typeof x === 'number' && typeof y === 'number' ? x - y
+            : typeof x === 'number' ? -1 : typeof y === 'number' ? 1 : x.localeCompare(y);
+          return up ? order : -order;
+        });
+        rows.forEach((row) => table.tBodies[0].appendChild(row));
+      });
+    });
+  });
+})();
