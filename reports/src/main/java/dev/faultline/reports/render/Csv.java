@@ -27,7 +27,7 @@ public final class Csv {
   }
 
   /// The head, then the lines.
-  static List<List<String>> records(List<RunFile> runs) {
+  public static List<List<String>> records(List<RunFile> runs) {
     TreeSet<String> labels = new TreeSet<>();
     List<String> metrics = new ArrayList<>();
     for (RunFile run : runs) {

@@ -10,14 +10,14 @@ import java.util.List;
 
 /// What is said of a set, in order: what a terminal, Markdown and HTML all show. The verdict leads,
 /// the table follows, and what can be said over all conditions comes at the end.
-final class SetPage {
+public final class SetPage {
   /// More conditions are no longer told one by one.
   private static final int TOLD_MAX = 6;
 
   private static final int HEADLINES_MAX = 12;
 
   /// A part of the page.
-  sealed interface Part {
+  public sealed interface Part {
     record Heading(String text) implements Part {}
 
     /// A sentence of a verdict.
@@ -41,7 +41,7 @@ final class SetPage {
 
   /// @param rows of one table, at most
   /// @param wide whether comparisons have all their columns
-  static List<Part> of(SetAnalysis analysis, int rows, boolean wide) {
+  public static List<Part> of(SetAnalysis analysis, int rows, boolean wide) {
     List<Part> parts = new ArrayList<>();
     List<MigrationAnalysis> conditions = analysis.migrations();
     if (conditions.isEmpty()) {
@@ -64,13 +64,20 @@ final class SetPage {
 
   /// Whether each condition gets its verdict and table: few of them, or what somebody has named one
   /// by one.
-  static boolean areTold(SetAnalysis analysis) {
+  public static boolean areTold(SetAnalysis analysis) {
     List<SetFile.Axis> axes = analysis.set().axes();
     return analysis.migrations().size() <= TOLD_MAX
         || axes.stream().skip(1).allMatch(axis -> axis.name().equals("scenario"));
   }
 
-  static void tell(MigrationAnalysis one, SetFile set, boolean wide, List<Part> into) {
+  /// What is said of one condition.
+  public static List<Part> told(MigrationAnalysis one, SetFile set, boolean wide) {
+    List<Part> parts = new ArrayList<>();
+    tell(one, set, wide, parts);
+    return parts;
+  }
+
+  private static void tell(MigrationAnalysis one, SetFile set, boolean wide, List<Part> into) {
     if (!one.condition().isEmpty()) {
       into.add(new Part.Heading(one.condition().text()));
     }

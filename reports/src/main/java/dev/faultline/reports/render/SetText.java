@@ -34,7 +34,7 @@ public final class SetText {
     into.append('\n').append(fitting.text(screen)).append('\n');
   }
 
-  static String markdown(SetAnalysis analysis) {
+  public static String markdown(SetAnalysis analysis) {
     StringBuilder page = new StringBuilder("## ");
     page.append(Table.escapeMarkdown(analysis.set().name())).append("\n\n");
     for (Part part : SetPage.of(analysis)) {

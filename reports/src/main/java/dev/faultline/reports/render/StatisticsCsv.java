@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A set's statistics as CSV: one line a variant under a condition, unrounded; the means of all
 /// metrics behind.
-final class StatisticsCsv {
+public final class StatisticsCsv {
   private StatisticsCsv() {}
 
-  static String of(SetAnalysis analysis) {
+  public static String of(SetAnalysis analysis) {
     List<List<String>> records = new ArrayList<>();
     for (MigrationAnalysis condition : analysis.migrations()) {
       if (records.isEmpty()) {

@@ -202,7 +202,7 @@ public record Table(List<Column> columns, List<List<String>> rows, List<String> 
     return clean.toString();
   }
 
-  static String escapeMarkdown(String text) {
+  public static String escapeMarkdown(String text) {
     return clean(text)
         .replace("&", "&amp;")
         .replace("<", "&lt;")

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.faultline.reports.analysis.Results;
 import dev.faultline.reports.analysis.SetAnalysis;
 import dev.faultline.reports.chart.Assets;
+import dev.faultline.reports.page.Format;
+import dev.faultline.reports.page.HtmlReport;
 import dev.faultline.reports.result.RunFile;
 import dev.faultline.reports.result.SampleSets;
 import dev.faultline.reports.result.SampleSets.Stalls;
@@ -124,7 +126,7 @@ class RenderingTest {
     String html = HtmlReport.of(hostile);
     assertThat(html)
         .doesNotContain("<script>alert", "\u001b", "\u202e")
-        .contains("&lt;script&gt;alert(1)&lt;/script&gt;?[31m?&quot;&#39;");
+        .contains("&lt;script&gt;alert(1)&lt;/script&gt;?[31m?\"'");
     String text = ComparisonTable.of(hostile.migrations().getFirst()).text();
     assertThat(text).doesNotContain("\u001b", "\u202e");
     assertThat(ComparisonTable.of(hostile.migrations().getFirst()).markdown())

@@ -2,7 +2,7 @@ package dev.faultline.simulator.cli;
 
 import dev.faultline.reports.analysis.Results;
 import dev.faultline.reports.analysis.SetAnalysis;
-import dev.faultline.reports.render.Format;
+import dev.faultline.reports.page.Format;
 import dev.faultline.reports.render.Screen;
 import dev.faultline.reports.render.SetText;
 import dev.faultline.reports.render.Table;

@@ -1,7 +1,7 @@
 package dev.faultline.simulator.cli;
 
 import dev.faultline.reports.analysis.Results;
-import dev.faultline.reports.render.Format;
+import dev.faultline.reports.page.Format;
 import dev.faultline.simulator.experiment.RequestException;
 import dev.faultline.simulator.experiment.ResultFolder;
 import java.nio.file.Files;

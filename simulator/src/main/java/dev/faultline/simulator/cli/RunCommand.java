@@ -2,7 +2,7 @@ package dev.faultline.simulator.cli;
 
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.reports.analysis.Results;
-import dev.faultline.reports.render.Format;
+import dev.faultline.reports.page.Format;
 import dev.faultline.reports.render.RunTable;
 import dev.faultline.reports.render.Table;
 import dev.faultline.reports.result.RunFile;

@@ -1,7 +1,7 @@
 package dev.faultline.simulator.experiment;
 
 import dev.faultline.reports.analysis.Results;
-import dev.faultline.reports.render.Format;
+import dev.faultline.reports.page.Format;
 import dev.faultline.reports.result.JsonFiles;
 import dev.faultline.reports.result.SetFile;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.faultline.simulator.listing;
 
 import dev.faultline.reports.analysis.Results;
-import dev.faultline.reports.render.WrittenVerdict;
+import dev.faultline.reports.page.WrittenVerdict;
 import dev.faultline.reports.result.JsonFiles;
 import dev.faultline.reports.result.Packed;
 import dev.faultline.reports.result.ResultFileException;

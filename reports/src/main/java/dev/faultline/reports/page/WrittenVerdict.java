@@ -1,4 +1,4 @@
-package dev.faultline.reports.render;
+package dev.faultline.reports.page;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -26,12 +26,21 @@ public final class WrittenVerdict {
         if (line.startsWith(BEGIN)
             && line.endsWith(END)
             && !line.startsWith(BEGIN + HtmlReport.INCOMPLETE)) {
-          return Html.unescape(line.substring(BEGIN.length(), line.length() - END.length()));
+          return unescaped(line.substring(BEGIN.length(), line.length() - END.length()));
         }
       }
       return "";
     } catch (IOException e) {
       return "";
     }
+  }
+
+  /// The text that a template made this of.
+  private static String unescaped(String html) {
+    return html.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&#34;", "\"")
+        .replace("&#39;", "'")
+        .replace("&amp;", "&");
   }
 }

@@ -1,4 +1,4 @@
-package dev.faultline.reports.render;
+package dev.faultline.reports.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,10 +1,11 @@
-package dev.faultline.reports.render;
+package dev.faultline.reports.page;
 
 import dev.faultline.reports.analysis.MigrationAnalysis;
 import dev.faultline.reports.metric.Metrics;
 import dev.faultline.reports.result.RunFile;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The places on a page where its script draws charts, with what each one shows. A chart without
 /// data hides its place; without scripts the bars of [BarChart] stand there.
@@ -53,7 +54,7 @@ final class Figures {
   private Figures() {}
 
   /// @param index of its data among those of the page
-  static String of(MigrationAnalysis analysis, int index) {
+  static List<Block> of(MigrationAnalysis analysis, int index) {
     Kind judged =
         new Kind(
             "judged",
@@ -61,52 +62,35 @@ final class Figures {
             "The dashed line is the baseline, the diamond the best that can be chosen; what is told"
                 + " the future is hollow. What is far off is broken off.",
             true);
-    String bars = "<noscript>" + BarChart.of(analysis, analysis.judged()) + "</noscript>";
     List<Kind> rest =
         analysis.judged().equals(Metrics.STALL)
             ? List.of(LATENCY, PROGRESS, RESIDENT, FAULTS, FOREST, GAP)
             : List.of(TRADE, LATENCY, PROGRESS, RESIDENT, WIRE, FOREST);
-    String seed =
-        analysis.seeds().size() > 1
-            ? Html.paragraph(
-                "soft",
-                "Faults are those of all seeds; what is over time is of seed "
-                    + analysis.seeds().getFirst()
-                    + ".")
-            : "";
-    return charts(place(judged, index, bars) + places(rest, index)) + seed;
+    List<Block.Place> places = new ArrayList<>();
+    places.add(place(judged, index, BarChart.of(analysis, analysis.judged())));
+    rest.forEach(kind -> places.add(place(kind, index, null)));
+    List<Block> blocks = new ArrayList<>(List.of(new Block.Charts(places)));
+    if (analysis.seeds().size() > 1) {
+      blocks.add(
+          new Block.Paragraph(
+              "soft",
+              "Faults are those of all seeds; what is over time is of seed "
+                  + analysis.seeds().getFirst()
+                  + "."));
+    }
+    return blocks;
   }
 
-  static String of(RunFile run) {
+  static List<Block> of(RunFile run) {
     List<Kind> kinds = List.of(PROGRESS, LATENCY, RESIDENT, FAULTS, WIRE);
     boolean recorded = run.migrations().stream().anyMatch(one -> !one.series().isEmpty());
-    return recorded ? charts(places(kinds, 0)) : "";
+    return recorded
+        ? List.of(new Block.Charts(kinds.stream().map(kind -> place(kind, 0, null)).toList()))
+        : List.of();
   }
 
-  private static String charts(String places) {
-    return "<div class=\"charts\">\n" + places + "</div>\n";
-  }
-
-  private static String places(List<Kind> kinds, int index) {
-    return kinds.stream().map(kind -> place(kind, index, "")).collect(Collectors.joining());
-  }
-
-  private static String place(Kind kind, int index, String without) {
-    return """
-    <figure data-chart="%s" data-of="%d"%s>
-    <button type="button" hidden>all</button>
-    <h3>%s</h3>
-    <div class="plot">%s</div>
-    <figcaption>%s</figcaption>
-    </figure>
-    """
-        .formatted(
-            kind.chart(),
-            index,
-            kind.wide() ? " class=\"wide\"" : "",
-            Html.escape(kind.heading()),
-            without,
-            Html.escape(kind.caption()));
+  private static Block.Place place(Kind kind, int index, Block.@Nullable Bars bars) {
+    return new Block.Place(kind.chart(), index, kind.heading(), kind.caption(), kind.wide(), bars);
   }
 
   private static String upper(String text) {

@@ -1,4 +1,4 @@
-package dev.faultline.reports.render;
+package dev.faultline.reports.page;
 
 import static dev.faultline.reports.result.SampleSets.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,6 +19,10 @@ class WrittenVerdictTest {
     return WrittenVerdict.of(Files.writeString(folder.resolve("report.html"), html));
   }
 
+  private static String verdict(String html) {
+    return "<p class=\"verdict\">" + html + "</p>\n";
+  }
+
   @Test
   void theVerdictOfAReportIsWhatWasWorkedOut() throws IOException {
     SetAnalysis set =
@@ -30,8 +34,8 @@ class WrittenVerdictTest {
 
   @Test
   void thatRunsAreMissingIsNoVerdict() throws IOException {
-    String missing = Html.paragraph("verdict", HtmlReport.INCOMPLETE + "3 runs were not done.");
-    assertThat(read(missing + Html.paragraph("verdict", "a & b"))).isEqualTo("a & b");
+    String missing = verdict(HtmlReport.INCOMPLETE + "3 runs were not done.");
+    assertThat(read(missing + verdict("a &amp; b"))).isEqualTo("a & b");
     assertThat(read(missing)).isEmpty();
   }
 

@@ -1,4 +1,4 @@
-package dev.faultline.reports.render;
+package dev.faultline.reports.page;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,7 +1,13 @@
-package dev.faultline.reports.render;
+package dev.faultline.reports.page;
 
 import dev.faultline.reports.analysis.Results;
 import dev.faultline.reports.analysis.SetAnalysis;
+import dev.faultline.reports.render.Csv;
+import dev.faultline.reports.render.RunTable;
+import dev.faultline.reports.render.SetText;
+import dev.faultline.reports.render.StatisticsCsv;
+import dev.faultline.reports.render.SummaryJson;
+import dev.faultline.reports.render.Table;
 import dev.faultline.reports.result.RunFile;
 import dev.faultline.reports.result.SetFile;
 import java.nio.charset.StandardCharsets;

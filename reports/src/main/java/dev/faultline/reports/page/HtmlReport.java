@@ -1,0 +1,189 @@
+package dev.faultline.reports.page;
+
+import dev.faultline.reports.analysis.MigrationAnalysis;
+import dev.faultline.reports.analysis.Scale;
+import dev.faultline.reports.analysis.SetAnalysis;
+import dev.faultline.reports.chart.ComparisonData;
+import dev.faultline.reports.chart.RunData;
+import dev.faultline.reports.metric.Metric;
+import dev.faultline.reports.render.ComparisonTable;
+import dev.faultline.reports.render.Csv;
+import dev.faultline.reports.render.RunTable;
+import dev.faultline.reports.render.SetPage;
+import dev.faultline.reports.render.SetPage.Part;
+import dev.faultline.reports.render.Table;
+import dev.faultline.reports.result.JsonFiles;
+import dev.faultline.reports.result.RunFile;
+import dev.faultline.reports.result.SetFile;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/// A report as one HTML file that asks for nothing: the verdict first, then the picture and the
+/// table, then what it rests on.
+public final class HtmlReport {
+  /// How the report of a set begins that somebody stopped.
+  static final String INCOMPLETE = "Incomplete: ";
+
+  private HtmlReport() {}
+
+  public static String of(SetAnalysis analysis) {
+    return of(analysis, null);
+  }
+
+  /// @param details reads a run of the set with all its detail; null where there are no files
+  public static String of(
+      SetAnalysis analysis, @Nullable Function<SetFile.RunReference, RunFile> details) {
+    SetFile set = analysis.set();
+    ArrayNode charts = JsonNodeFactory.instance.arrayNode();
+    List<Block> page = new ArrayList<>(List.of(new Block.Title(set.name(), set.question())));
+    if (!set.missing().isEmpty()) {
+      page.add(
+          new Block.Paragraph(
+              "verdict",
+              INCOMPLETE + set.missing().size() + " runs were not done (listed below)."));
+    }
+    for (Part part : SetPage.of(analysis, Integer.MAX_VALUE, false)) {
+      page.addAll(blocks(part));
+      if (part instanceof Part.Chart(MigrationAnalysis one)) {
+        page.addAll(Figures.of(one, charts.size()));
+        charts.add(ComparisonData.of(analysis, one, details));
+      } else if (part instanceof Part.Compared(MigrationAnalysis one, Table brief)) {
+        Block all = new Block.Tabular(ComparisonTable.of(one));
+        page.add(new Block.Folded("All columns", List.of(all)));
+      }
+    }
+    if (!SetPage.areTold(analysis)) {
+      analysis.migrations().forEach(one -> page.add(told(one, set)));
+    }
+    page.addAll(grounds(analysis));
+    return Page.of(set.name(), page, charts);
+  }
+
+  /// One of many conditions, folded, with bars: hundreds of charts are more than a page can hold.
+  private static Block told(MigrationAnalysis one, SetFile set) {
+    List<Block> told = new ArrayList<>();
+    for (Part part : SetPage.told(one, set, true)) {
+      told.addAll(blocks(part));
+      Block.Bars bars = part instanceof Part.Chart ? BarChart.of(one, one.judged()) : null;
+      if (bars != null) {
+        told.add(new Block.Drawn(bars));
+      }
+    }
+    return new Block.Folded(one.condition().text(), told);
+  }
+
+  /// What a set's figures rest on.
+  private static List<Block> grounds(SetAnalysis analysis) {
+    SetFile set = analysis.set();
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(new Block.Heading("Seeds and versions"));
+    blocks.add(plain("Seeds: " + seeds(set.seeds()) + "."));
+    if (!set.varied().isEmpty() || !analysis.isField()) {
+      blocks.add(plain(varied(set.varied())));
+    }
+    blocks.add(plain("Engine " + set.engine() + ", Faultline " + set.version() + "."));
+    for (SetFile.MissingRun run : set.missing()) {
+      blocks.add(
+          plain("Not done: " + words(run.point()) + ", seed " + run.seed() + ": " + run.reason()));
+    }
+    if (!analysis.runs().isEmpty()) {
+      blocks.add(new Block.Heading("Every run"));
+      Block runs = new Block.Tabular(runs(analysis));
+      blocks.add(new Block.Folded("Runs and their metrics", List.of(runs)));
+      blocks.addAll(configuration(analysis.runs().getFirst()));
+    }
+    return blocks;
+  }
+
+  public static String of(RunFile run) {
+    List<Block> page = new ArrayList<>();
+    page.add(new Block.Title(run.name(), run.question()));
+    page.add(new Block.Paragraph("verdict", words(run.labels())));
+    page.add(new Block.Tabular(RunTable.of(run, false)));
+    page.addAll(Figures.of(run));
+    Block all = new Block.Tabular(RunTable.of(run, true));
+    page.add(new Block.Folded("Every metric", List.of(all)));
+    page.add(new Block.Heading("Seed and version"));
+    page.add(
+        plain(
+            "Seed "
+                + run.seed()
+                + ", engine "
+                + run.engine()
+                + ", Faultline "
+                + run.version()
+                + "."));
+    page.addAll(configuration(run));
+    return Page.of(run.name(), page, JsonNodeFactory.instance.arrayNode().add(RunData.of(run)));
+  }
+
+  private static List<Block> blocks(Part part) {
+    return switch (part) {
+      case Part.Heading(String words) -> List.of(new Block.Heading(words));
+      case Part.Sentence(String words) -> List.of(new Block.Paragraph("verdict", words));
+      case Part.Tabular(Table table) -> List.of(new Block.Tabular(table));
+      case Part.Compared(MigrationAnalysis one, Table table) -> List.of(new Block.Tabular(table));
+      case Part.Chart chart -> List.of();
+    };
+  }
+
+  private static List<Block> configuration(RunFile run) {
+    String json = new String(JsonFiles.bytes(run.scenario()), StandardCharsets.UTF_8);
+    return List.of(
+        new Block.Heading("Configuration"),
+        plain("Host profile " + run.hostProfile() + "."),
+        new Block.Folded("The scenario as resolved", List.of(new Block.Text(json))),
+        new Block.Heading("What the metrics mean"),
+        new Block.Tabular(definitions(run.declarations())));
+  }
+
+  private static Table definitions(List<Metric> metrics) {
+    return new Table(
+        List.of(
+            new Table.Column("metric", false),
+            new Table.Column("title", false),
+            new Table.Column("definition", false),
+            new Table.Column("source", false)),
+        metrics.stream()
+            .map(m -> List.of(m.name(), m.title(), m.definition(), m.source()))
+            .toList(),
+        List.of(
+            "A percentile is the nearest rank; "
+                + Scale.MISSING
+                + " is a missing value, never 0."));
+  }
+
+  private static Block plain(String text) {
+    return new Block.Paragraph("", text);
+  }
+
+  private static Table runs(SetAnalysis analysis) {
+    List<List<String>> records = Csv.records(analysis.runs());
+    List<Table.Column> columns =
+        records.getFirst().stream().map(name -> new Table.Column(name, true)).toList();
+    return new Table(columns, records.subList(1, records.size()), List.of());
+  }
+
+  private static String seeds(List<Long> seeds) {
+    return seeds.stream().map(String::valueOf).collect(Collectors.joining(", "));
+  }
+
+  private static String varied(List<String> varied) {
+    return varied.isEmpty()
+        ? "The seeds vary nothing in this scenario."
+        : "The seeds vary " + String.join(", ", varied) + ".";
+  }
+
+  private static String words(TreeMap<String, String> labels) {
+    return labels.entrySet().stream()
+        .map(label -> label.getKey() + " " + label.getValue())
+        .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,64 @@
+package dev.faultline.reports.page;
+
+import dev.faultline.reports.chart.Assets;
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.output.StringOutput;
+import java.util.List;
+import tools.jackson.databind.node.ArrayNode;
+
+/// A whole page: its blocks in the frame of `page.jte`, with style, data and scripts.
+///
+/// @param title of the window
+/// @param policy the page's content security policy
+/// @param data of its charts, as JSON that may stand in an element
+public record Page(
+    String title,
+    List<Block> blocks,
+    String policy,
+    String style,
+    String data,
+    String library,
+    String script) {
+  private static final TemplateEngine TEMPLATES =
+      TemplateEngine.createPrecompiled(ContentType.Html);
+
+  /// @param charts what each chart on the page is drawn from
+  static String of(String name, List<Block> blocks, ArrayNode charts) {
+    String library = Assets.library();
+    String script = Assets.script();
+    String policy =
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src "
+            + Assets.source(library)
+            + " "
+            + Assets.source(script);
+    Page page =
+        new Page(
+            name + " - Faultline",
+            blocks,
+            policy,
+            Assets.style(),
+            Assets.embedded(charts),
+            library,
+            script);
+    StringOutput out = new StringOutput();
+    TEMPLATES.render("page.jte", page, out);
+    return out.toString();
+  }
+
+  /// What the page holds that is not Faultline's.
+  public String licence() {
+    return Assets.LIBRARY;
+  }
+
+  /// A cell's classes.
+  public static String classes(boolean right, String cell) {
+    return right ? cell.endsWith("*") ? "n best" : "n" : "";
+  }
+
+  /// What a cell is sorted by; null to sort it as text, and for an attribute that is not there.
+  public static @org.jspecify.annotations.Nullable String magnitude(boolean right, String cell) {
+    Double value = right ? Magnitude.of(cell) : null;
+    return value == null ? null : value.toString();
+  }
+}
