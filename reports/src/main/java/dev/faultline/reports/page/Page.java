@@ -5,6 +5,7 @@ import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 
 /// A whole page: its blocks in the frame of `page.jte`, with style, data and scripts.
@@ -23,8 +24,10 @@ public record Page(
   private static final TemplateEngine TEMPLATES =
       TemplateEngine.createPrecompiled(ContentType.Html);
 
-  /// @param charts what each chart on the page is drawn from
-  static String of(String name, List<Block> blocks, ArrayNode charts) {
+  /// The page as HTML.
+  ///
+  /// @param charts what each chart on the page is drawn from, in the order of their indices
+  public static String of(String name, List<Block> blocks, ArrayNode charts) {
     String library = Assets.library();
     String script = Assets.script();
     String policy =
@@ -57,7 +60,7 @@ public record Page(
   }
 
   /// What a cell is sorted by; null to sort it as text, and for an attribute that is not there.
-  public static @org.jspecify.annotations.Nullable String magnitude(boolean right, String cell) {
+  public static @Nullable String magnitude(boolean right, String cell) {
     Double value = right ? Magnitude.of(cell) : null;
     return value == null ? null : value.toString();
   }

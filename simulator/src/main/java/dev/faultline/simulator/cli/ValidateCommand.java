@@ -14,9 +14,11 @@ import dev.faultline.simulator.live.ShapedLink;
 import dev.faultline.simulator.validate.LiveTwin;
 import dev.faultline.simulator.validate.Validation;
 import dev.faultline.simulator.validate.ValidationFile;
+import dev.faultline.simulator.validate.ValidationPage;
 import dev.faultline.simulator.validate.ValidationTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -158,11 +160,20 @@ final class ValidateCommand implements Callable<Integer> {
                   + cores
                   + " cores, which both agents need.");
     }
-    context.out().println(ProfileFile.load(result.foreignShare()));
+    String load = ProfileFile.load(result.foreignShare());
+    Path page =
+        folder.write(
+            "report.html",
+            ValidationPage.of(
+                result,
+                validation.live().question(),
+                List.of(heading(validation, kind.words()), load)));
+    context.out().println(load);
     if (HostLoad.isBusy(result.foreignShare())) {
       Errors.say(context, "this host was not quiet, so that live is not what it can be");
     }
     context.out().println(file);
+    context.out().println(page);
     if (progress.isCancelled()) {
       Errors.say(
           context,
@@ -178,19 +189,19 @@ final class ValidateCommand implements Callable<Integer> {
     return result.misses() ? Main.FAILED : Main.DONE;
   }
 
+  private static String heading(Validation validation, String over) {
+    return validation.live().name()
+        + ": "
+        + validation.runs()
+        + (validation.runs() == 1 ? " run" : " runs")
+        + " of each engine, host "
+        + validation.virtual().host().name()
+        + ", live over "
+        + over;
+  }
+
   private void print(Validation validation, Validation.Result result, String over) {
-    context
-        .out()
-        .println(
-            Table.clean(
-                validation.live().name()
-                    + ": "
-                    + validation.runs()
-                    + (validation.runs() == 1 ? " run" : " runs")
-                    + " of each engine, host "
-                    + validation.virtual().host().name()
-                    + ", live over "
-                    + over));
+    context.out().println(Table.clean(heading(validation, over)));
     for (Validation.Cell cell : result.cells()) {
       if (result.cells().size() > 1) {
         context.out().println(Table.clean("migration " + cell.migration()));

@@ -94,6 +94,13 @@ public record ResultFolder(Path path) {
     }
   }
 
+  /// Writes a text into the folder, and says where.
+  public Path write(String fileName, String text) {
+    Path file = path.resolve(fileName);
+    JsonFiles.writeAtomically(file, text.getBytes(StandardCharsets.UTF_8));
+    return file;
+  }
+
   /// Renders into the folder, and says where the main file is.
   public Path render(Results results, Format format) {
     return renderAll(results, format).getFirst();
@@ -103,9 +110,7 @@ public record ResultFolder(Path path) {
   public List<Path> renderAll(Results results, Format format) {
     List<Path> files = new ArrayList<>();
     for (Format.Rendered one : format.files(results)) {
-      Path file = path.resolve(one.fileName());
-      JsonFiles.writeAtomically(file, one.text().getBytes(StandardCharsets.UTF_8));
-      files.add(file);
+      files.add(write(one.fileName(), one.text()));
     }
     return files;
   }

@@ -93,6 +93,24 @@ class ValidationTest {
     assertThat(folder.resolve("quick-1").resolve("set.json")).doesNotExist();
   }
 
+  /// The engines agree in this test; a live that takes twice as long is missed by half.
+  @Test
+  void thePageSaysInASentenceWhatAgreesAndDrawsEachMetric() {
+    Validation validation = new Validation(quick(), quick(), 2);
+    Validation.Result result = run(validation, new ExperimentProgress(validation.runCount()));
+    String page = ValidationPage.of(result, "Is it <true>?", List.of("one fact"));
+    assertThat(page)
+        .contains("Is it &lt;true&gt;?", "one fact", "data-chart=\"engines\"")
+        .containsPattern("Virtual agrees with live in ([0-9]+) of \\1 metrics\\.")
+        .contains("\"verdict\":\"within\",\"low\":100.0,\"high\":100.0,\"virtual\":100.0");
+    List<Judgement> one =
+        List.of(new Judgement(Judged.values()[0], List.of(80e6, 80e6), List.of(40e6, 40e6)));
+    Validation.Result half =
+        new Validation.Result(result.set(), List.of(new Validation.Cell("vm", one)), 0);
+    assertThat(ValidationPage.of(half, "", List.of()))
+        .contains("Virtual agrees with live in 0 of 1 metrics. It misses residency (-50 %).");
+  }
+
   @Test
   void theFileHasAllValuesAndNullForWhatIsMissing() {
     Validation validation = new Validation(quick(), quick(), 1);

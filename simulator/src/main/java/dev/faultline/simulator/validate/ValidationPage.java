@@ -1,0 +1,99 @@
+package dev.faultline.simulator.validate;
+
+import dev.faultline.reports.analysis.Scale;
+import dev.faultline.reports.page.Block;
+import dev.faultline.reports.page.Page;
+import dev.faultline.simulator.calibrate.Spread;
+import dev.faultline.simulator.validate.Judgement.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The verdicts as a page: in one sentence, then a picture with live's range and virtual's place in
+/// it for each metric, then the table.
+public final class ValidationPage {
+  private static final String CAPTION =
+      "Each metric over live's median: the line is what live runs took, from the smallest to the"
+          + " largest, the diamond virtual's median. The band is the 15 % that virtual may be off;"
+          + " where live's own range passes 20 %, nothing can be said.";
+
+  private ValidationPage() {}
+
+  /// @param facts what the runs rest on, a sentence each
+  public static String of(Validation.Result result, String question, List<String> facts) {
+    ArrayNode charts = JsonNodeFactory.instance.arrayNode();
+    List<Block> page = new ArrayList<>();
+    page.add(new Block.Title(result.set().name() + ": live against virtual", question));
+    for (Validation.Cell cell : result.cells()) {
+      if (result.cells().size() > 1) {
+        page.add(new Block.Heading(cell.migration()));
+      }
+      page.add(new Block.Paragraph("verdict", sentence(cell)));
+      page.add(
+          new Block.Charts(
+              List.of(
+                  new Block.Place(
+                      "engines", charts.size(), "Metric by metric", CAPTION, true, null))));
+      charts.add(data(cell));
+      page.add(new Block.Tabular(ValidationTable.of(cell)));
+    }
+    facts.forEach(fact -> page.add(new Block.Paragraph("soft", fact)));
+    return Page.of(result.set().name(), page, charts);
+  }
+
+  private static String sentence(Validation.Cell cell) {
+    List<Judgement> within = with(cell, Verdict.WITHIN);
+    List<Judgement> misses = with(cell, Verdict.MISSES);
+    int judged = within.size() + misses.size();
+    int unsure = with(cell, Verdict.UNMEASURABLE).size();
+    String text =
+        judged == 0
+            ? "No metric can be judged."
+            : "Virtual agrees with live in " + within.size() + " of " + judged + " metrics.";
+    if (!misses.isEmpty()) {
+      text +=
+          misses.stream()
+              .map(one -> one.metric().title() + error(one))
+              .collect(Collectors.joining(", ", " It misses ", "."));
+    }
+    return unsure == 0
+        ? text
+        : text + " Of " + unsure + " nothing can be said, since live itself varies too much.";
+  }
+
+  private static String error(Judgement of) {
+    Double error = of.error();
+    return error == null ? "" : String.format(Locale.ROOT, " (%+.0f %%)", 100 * error);
+  }
+
+  private static List<Judgement> with(Validation.Cell cell, Verdict verdict) {
+    return cell.judgements().stream().filter(one -> one.verdict() == verdict).toList();
+  }
+
+  /// A row for each metric that both have, in per cent of live's median.
+  private static ObjectNode data(Validation.Cell cell) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    ArrayNode rows = node.putArray("rows");
+    for (Judgement of : cell.judgements()) {
+      Spread live = of.liveSpread();
+      Spread virtual = of.virtualSpread();
+      if (live == null || virtual == null || live.median() == 0) {
+        continue;
+      }
+      double percent = 100 / live.median();
+      rows.addObject()
+          .put("name", of.metric().title())
+          .put("verdict", of.verdict().word())
+          .put("low", of.liveMin() * percent)
+          .put("high", of.liveMax() * percent)
+          .put("virtual", virtual.median() * percent)
+          .put("live", Scale.show(of.metric().unit(), live.median()))
+          .put("model", Scale.show(of.metric().unit(), virtual.median()));
+    }
+    return node;
+  }
+}
