@@ -3,7 +3,7 @@ package dev.faultline.reports.chart;
 import dev.faultline.reports.result.HistogramData;
 import dev.faultline.reports.result.MigrationResult;
 import dev.faultline.reports.result.RunFile;
-import tools.jackson.databind.node.ArrayNode;
+import java.util.List;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -12,19 +12,41 @@ public final class RunData {
   private RunData() {}
 
   public static ObjectNode of(RunFile run) {
-    ObjectNode node = JsonNodeFactory.instance.objectNode();
-    node.put("axis", "migration").put("baseline", "").put("best", "");
-    ArrayNode variants = node.putArray("variants");
-    for (MigrationResult migration : run.migrations()) {
-      Ccdf latencies = new Ccdf();
-      HistogramData histogram = RunDetail.latencies(migration);
-      if (histogram != null) {
-        latencies.add(histogram);
+    ObjectNode node = empty();
+    run.migrations().forEach(one -> add(node, one.name(), run, one));
+    return node;
+  }
+
+  /// Several runs beside one another.
+  ///
+  /// @param names of the runs, each another
+  public static ObjectNode of(List<RunFile> runs, List<String> names) {
+    ObjectNode node = empty();
+    for (int i = 0; i < runs.size(); i++) {
+      RunFile run = runs.get(i);
+      for (MigrationResult one : run.migrations()) {
+        String name =
+            run.migrations().size() == 1 ? names.get(i) : names.get(i) + ", " + one.name();
+        add(node, name, run, one);
       }
-      ObjectNode one = variants.addObject();
-      one.put("name", migration.name()).put("choosable", true).put("shown", true);
-      one.set("detail", RunDetail.of(migration, run.scenario(), latencies));
     }
     return node;
+  }
+
+  private static ObjectNode empty() {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("axis", "migration").put("baseline", "").put("best", "").putArray("variants");
+    return node;
+  }
+
+  private static void add(ObjectNode into, String name, RunFile run, MigrationResult migration) {
+    Ccdf latencies = new Ccdf();
+    HistogramData histogram = RunDetail.latencies(migration);
+    if (histogram != null) {
+      latencies.add(histogram);
+    }
+    ObjectNode one = into.withArray("variants").addObject();
+    one.put("name", name).put("choosable", true).put("shown", true);
+    one.set("detail", RunDetail.of(migration, run.scenario(), latencies));
   }
 }

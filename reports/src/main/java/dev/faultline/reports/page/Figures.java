@@ -81,9 +81,13 @@ final class Figures {
     return blocks;
   }
 
-  static List<Block> of(RunFile run) {
+  /// What runs recorded, a line for each migration.
+  static List<Block> of(List<RunFile> runs) {
     List<Kind> kinds = List.of(PROGRESS, LATENCY, RESIDENT, FAULTS, WIRE);
-    boolean recorded = run.migrations().stream().anyMatch(one -> !one.series().isEmpty());
+    boolean recorded =
+        runs.stream()
+            .flatMap(run -> run.migrations().stream())
+            .anyMatch(one -> !one.series().isEmpty());
     return recorded
         ? List.of(new Block.Charts(kinds.stream().map(kind -> place(kind, 0, null)).toList()))
         : List.of();

@@ -107,7 +107,7 @@ public final class HtmlReport {
     page.add(new Block.Title(run.name(), run.question()));
     page.add(new Block.Paragraph("verdict", words(run.labels())));
     page.add(new Block.Tabular(RunTable.of(run, false)));
-    page.addAll(Figures.of(run));
+    page.addAll(Figures.of(List.of(run)));
     Block all = new Block.Tabular(RunTable.of(run, true));
     page.add(new Block.Folded("Every metric", List.of(all)));
     page.add(new Block.Heading("Seed and version"));
@@ -122,6 +122,29 @@ public final class HtmlReport {
                 + "."));
     page.addAll(configuration(run));
     return Page.of(run.name(), page, JsonNodeFactory.instance.arrayNode().add(RunData.of(run)));
+  }
+
+  /// Runs beside one another: their metrics in columns, and a line for each in every chart.
+  public static String beside(List<RunFile> runs) {
+    List<String> names = RunNames.of(runs);
+    List<Block> page = new ArrayList<>();
+    page.add(new Block.Title(String.join(" beside ", names), runs.getFirst().question()));
+    if (runs.stream().allMatch(run -> run.migrations().size() == 1)) {
+      page.add(new Block.Tabular(RunTable.beside(runs, names)));
+    } else {
+      for (int i = 0; i < runs.size(); i++) {
+        page.add(new Block.Heading(names.get(i)));
+        page.add(new Block.Tabular(RunTable.of(runs.get(i), false)));
+      }
+    }
+    page.addAll(Figures.of(runs));
+    page.add(plain("One run each: for how sure a difference is, compare them over several seeds."));
+    for (int i = 0; i < runs.size(); i++) {
+      String json = new String(JsonFiles.bytes(runs.get(i).scenario()), StandardCharsets.UTF_8);
+      page.add(new Block.Folded("The scenario of " + names.get(i), List.of(new Block.Text(json))));
+    }
+    return Page.of(
+        "beside", page, JsonNodeFactory.instance.arrayNode().add(RunData.of(runs, names)));
   }
 
   private static List<Block> blocks(Part part) {

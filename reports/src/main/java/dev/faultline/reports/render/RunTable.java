@@ -32,6 +32,31 @@ public final class RunTable {
                 .anyMatch(value -> value != null && value > 0);
   }
 
+  /// Runs of one migration each beside one another, a run a column: the metrics that lead in any.
+  ///
+  /// @param names of the runs
+  public static Table beside(List<RunFile> runs, List<String> names) {
+    List<Table.Column> columns = new ArrayList<>();
+    columns.add(new Table.Column("metric", false));
+    List<String> status = new ArrayList<>(List.of("status"));
+    for (int i = 0; i < runs.size(); i++) {
+      columns.add(new Table.Column(names.get(i), true));
+      status.add(runs.get(i).migrations().getFirst().status());
+    }
+    List<List<String>> rows = new ArrayList<>(List.of(status));
+    for (Metric metric : runs.getFirst().declarations()) {
+      if (runs.stream().anyMatch(run -> isShown(metric, run))) {
+        List<String> row = new ArrayList<>(List.of(metric.title()));
+        runs.forEach(
+            run ->
+                row.add(
+                    Scale.show(metric.unit(), run.migrations().getFirst().metric(metric.name()))));
+        rows.add(row);
+      }
+    }
+    return new Table(columns, rows, List.of());
+  }
+
   /// @param all every metric, not just the leading ones and what was saved or sent again
   public static Table of(RunFile run, boolean all) {
     List<Table.Column> columns = new ArrayList<>();

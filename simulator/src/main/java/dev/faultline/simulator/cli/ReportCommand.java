@@ -2,8 +2,12 @@ package dev.faultline.simulator.cli;
 
 import dev.faultline.reports.analysis.Results;
 import dev.faultline.reports.page.Format;
+import dev.faultline.reports.page.HtmlReport;
+import dev.faultline.reports.result.JsonFiles;
+import dev.faultline.reports.result.RunFile;
 import dev.faultline.simulator.experiment.RequestException;
 import dev.faultline.simulator.experiment.ResultFolder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,12 +38,21 @@ final class ReportCommand implements Callable<Integer> {
       description = "html, csv, json, md (default: html).")
   private String formats = "html";
 
+  @Option(
+      names = "--beside",
+      paramLabel = "FILE",
+      description = "Write one HTML page with the runs beside one another instead.")
+  private @Nullable Path beside;
+
   ReportCommand(Context context) {
     this.context = context;
   }
 
   @Override
   public Integer call() {
+    if (beside != null) {
+      return writeBeside(beside);
+    }
     List<Format> wanted = new ArrayList<>();
     for (String key : formats.split(",", -1)) {
       Format format = Format.find(key.strip());
@@ -61,6 +75,26 @@ final class ReportCommand implements Callable<Integer> {
         into.renderAll(read, format).forEach(context.out()::println);
       }
     }
+    return Main.DONE;
+  }
+
+  private int writeBeside(Path page) {
+    List<RunFile> runs = new ArrayList<>();
+    for (Path path : results) {
+      if (!(Results.read(path) instanceof Results.OneRun(RunFile run))) {
+        throw new RequestException(
+            "--beside: "
+                + path
+                + " is a set of runs; give run files, as those in "
+                + path.resolve("runs"));
+      }
+      runs.add(run);
+    }
+    if (runs.size() < 2) {
+      throw new RequestException("--beside: there is one run; give two or more");
+    }
+    JsonFiles.writeAtomically(page, HtmlReport.beside(runs).getBytes(StandardCharsets.UTF_8));
+    context.out().println(page);
     return Main.DONE;
   }
 }
