@@ -26,14 +26,15 @@ final class Ccdf {
     return count == 0;
   }
 
-  /// Values and the share above each, ascending, from the least value on: at most [#POINTS_MAX],
-  /// equally far apart on a logarithmic axis. The last one has the share of one in all, since none
-  /// is larger and a logarithm knows no 0.
+  /// Values and the share above each, ascending, from all at the least value on: some [#POINTS_MAX]
+  /// at most, equally far apart on a logarithmic axis. The last one has the share of one in all,
+  /// since none is larger and a logarithm knows no 0.
   List<double[]> points() {
     List<double[]> points = new ArrayList<>();
     if (count == 0) {
       return points;
     }
+    points.add(new double[] {buckets.firstKey(), 1}); // where a line begins, if all are alike, too
     double first = StrictMath.log(StrictMath.max(1, buckets.firstKey()));
     double step = (StrictMath.log(StrictMath.max(1, buckets.lastKey())) - first) / POINTS_MAX;
     long above = count;
