@@ -70,8 +70,8 @@ public sealed interface News {
   ///
   /// @param failure empty if all went well
   /// @param latencies an encoded HdrHistogram of fault latencies in nanoseconds
-  /// @param samples one after the other: time, guest time done, resident pages, demand faults, late
-  ///   pushes, bytes that came
+  /// @param samples one after the other: time, guest time done, wall time in which vCPUs had work
+  ///   left, resident pages, demand faults, late pushes, bytes that came
   /// @param storeBytes kept for references
   /// @param pagesMissed that referred to what was not kept
   /// @param columns the page map: for each of `columnNanos` one byte a row
@@ -105,6 +105,6 @@ public sealed interface News {
       String backend)
       implements News {
     /// How many numbers make a sample.
-    public static final int SAMPLE_LONGS = 6;
+    public static final int SAMPLE_LONGS = 7;
   }
 }

@@ -35,6 +35,7 @@ final class Recording {
           new long[] {
             nowNanos,
             machine.guestNanos(),
+            machine.workingNanos(nowNanos),
             session.residency().count(),
             faults.demand(),
             faults.late(),

@@ -253,6 +253,16 @@ public final class LiveTarget implements TargetMachine {
   }
 
   @Override
+  public long workingNanos(long nowNanos) {
+    long resumed = resumedNanos;
+    long sum = 0;
+    for (TargetVcpu vcpu : vcpus) {
+      sum += resumed == 0 ? 0 : Math.max(0, vcpu.workingNanos(resumed, nowNanos));
+    }
+    return sum;
+  }
+
+  @Override
   public String failure() {
     for (TargetVcpu vcpu : vcpus) {
       if (!vcpu.failure().isEmpty()) {

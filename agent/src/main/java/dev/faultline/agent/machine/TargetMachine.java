@@ -82,6 +82,11 @@ public interface TargetMachine extends AutoCloseable {
   /// Asked often, unlike [#counters()].
   long guestNanos();
 
+  /// Wall time since [#resume()] in which vCPUs had work left, of all together; any thread.
+  ///
+  /// @param nowNanos `System.nanoTime()`
+  long workingNanos(long nowNanos);
+
   /// What went wrong in a thread of the machine, or while it told [Events]; empty if nothing has.
   /// Any thread.
   String failure();

@@ -124,12 +124,19 @@ final class TargetVcpu extends Vcpu {
     events.finished(number);
   }
 
+  /// Wall time since `resumedNanos` in which it had work left; any thread.
+  ///
+  /// @param untilNanos `System.nanoTime()` up to which an unfinished vCPU counts
+  long workingNanos(long resumedNanos, long untilNanos) {
+    long finish = finishNanos;
+    return (finish == 0 ? untilNanos : finish) - resumedNanos;
+  }
+
   /// What it did so far; any thread.
   ///
   /// @param untilNanos `System.nanoTime()` up to which an unfinished vCPU counts
   MachineCounters.Vcpu counters(long resumedNanos, long untilNanos) {
-    long finish = finishNanos;
-    long wall = (finish == 0 ? untilNanos : finish) - resumedNanos;
+    long wall = workingNanos(resumedNanos, untilNanos);
     long guest = guestNanos();
     return new MachineCounters.Vcpu(
         touches(),

@@ -230,6 +230,11 @@ final class FakeTarget implements TargetMachine {
   }
 
   @Override
+  public long workingNanos(long nowNanos) {
+    return 0;
+  }
+
+  @Override
   public void close() {
     stop();
   }

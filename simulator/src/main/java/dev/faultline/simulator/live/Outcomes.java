@@ -10,6 +10,7 @@ import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.MigrationOutcome.Saved;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
+import dev.faultline.simulator.engine.Recovery;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -66,7 +67,7 @@ final class Outcomes {
     LinkSpec link = scenario.link();
     Timeline timeline = Timeline.of(fromTarget, this::oursAtTarget);
     double pace = fromSource == null || fromSource.pace() <= 0 ? 1 : fromSource.pace();
-    long recovered = timeline.recoveredNanos(pace, scenario.migrations().get(index).vm().vcpus());
+    long recovered = timeline.recoveredNanos(pace, resume);
     return new MigrationOutcome(
         scenario.migrations().get(index).name(),
         status,
@@ -240,7 +241,7 @@ final class Outcomes {
   /// The samples of a target.
   private record Timeline(List<Long> times, List<long[]> samples) {
     private static final int GUEST = 1;
-    private static final int HOLD_NANOS = 100_000_000;
+    private static final int WORKING = 2;
 
     static Timeline of(News.@Nullable TargetReport report, LongUnaryOperator clock) {
       List<Long> times = new ArrayList<>();
@@ -257,10 +258,10 @@ final class Outcomes {
     List<Series> series() {
       return List.of(
           new Series("guest_progress", "Guest progress", "ns of guest time per ns", times, rates()),
-          series("resident_pages", "Resident pages", "pages", 2),
-          series("faults_demand", "Demand faults so far", "faults", 3),
-          series("faults_late", "Late pushes so far", "faults", 4),
-          series("bytes_wire", "Bytes from source to target so far", "bytes", 5));
+          series("resident_pages", "Resident pages", "pages", 3),
+          series("faults_demand", "Demand faults so far", "faults", 4),
+          series("faults_late", "Late pushes so far", "faults", 5),
+          series("bytes_wire", "Bytes from source to target so far", "bytes", 6));
     }
 
     private Series series(String name, String title, String unit, int column) {
@@ -281,20 +282,13 @@ final class Outcomes {
       return span <= 0 ? 0 : (double) (samples.get(i)[GUEST] - samples.get(i - 1)[GUEST]) / span;
     }
 
-    /// The begin of the first 100 ms in which the guest had 90 % of its rate before, or -1.
-    long recoveredNanos(double pace, int vcpus) {
-      long since = MISSING;
-      for (int i = 1; i < samples.size(); i++) {
-        if (rate(i) < 0.9 * pace * vcpus) {
-          since = MISSING;
-        } else {
-          since = since < 0 ? times.get(i - 1) : since;
-          if (times.get(i) - since >= HOLD_NANOS) {
-            return since;
-          }
-        }
+    /// When the guest had recovered, or -1.
+    long recoveredNanos(double pace, long resumeNanos) {
+      Recovery recovery = new Recovery(pace, resumeNanos);
+      for (int i = 0; i < samples.size(); i++) {
+        recovery.sample(times.get(i), samples.get(i)[GUEST], samples.get(i)[WORKING]);
       }
-      return MISSING;
+      return recovery.recoveredNanos();
     }
   }
 }

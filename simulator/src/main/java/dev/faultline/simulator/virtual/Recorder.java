@@ -5,6 +5,7 @@ import dev.faultline.agent.memory.PageSet;
 import dev.faultline.reports.result.PageMap;
 import dev.faultline.reports.result.Series;
 import dev.faultline.simulator.engine.MigrationOutcome;
+import dev.faultline.simulator.engine.Recovery;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -13,7 +14,6 @@ import java.util.List;
 /// series holds, every other one is dropped and the distance doubles.
 final class Recorder extends Actor {
   static final long PERIOD_NANOS = 10_000_000;
-  private static final int HOLD_SAMPLES = 10;
   private final VirtualMigration run;
   private final int actor;
   private final List<MigrationOutcome.Phase> phases = new ArrayList<>();
@@ -21,19 +21,15 @@ final class Recorder extends Actor {
   private final int rowShift; // a row of the page map is a power of two of pages
   private final Samples map;
   private final Samples samples = new Samples(5, Series.POINTS_MAX);
-  private double rateBefore = 1;
   private long base; // guest time done on the host before
-  private long lastProgress;
-  private long lastCapacity;
-  private int heldSamples;
-  private long heldSince = -1;
-  private long recoveredNanos = -1;
+  private Recovery recovery;
   private long residentPages;
   private int generation;
 
   Recorder(VirtualMigration run) {
     this.run = run;
     actor = run.world.timeline.register(this);
+    recovery = new Recovery(1, 0);
     long capacity = run.plan.map().capacity();
     long atLeast = Math.ceilDiv(capacity, PageMap.SIZE_MAX);
     rowShift = 64 - Long.numberOfLeadingZeros(atLeast - 1);
@@ -64,10 +60,8 @@ final class Recorder extends Actor {
   /// @param rate guest time over wall time of a vCPU before
   /// @param progressBefore guest time done on the host before
   void start(double rate, long progressBefore) {
-    rateBefore = rate;
+    recovery = new Recovery(rate, run.world.timeline.now());
     base = progressBefore;
-    lastProgress = 0;
-    lastCapacity = 0;
     generation++;
     sample();
   }
@@ -85,11 +79,9 @@ final class Recorder extends Actor {
     }
     Timeline timeline = run.world.timeline;
     long progress = run.guest.progressNanos();
-    long capacity = run.guest.capacityNanos();
     long now = timeline.now();
-    if (run.isAtTarget() && capacity > lastCapacity) {
-      double rate = (double) (progress - lastProgress) / (capacity - lastCapacity);
-      hold(rate >= 0.9 * rateBefore, now);
+    if (run.isAtTarget()) {
+      recovery.sample(now, progress, run.guest.capacityNanos());
     }
     samples.add(
         now,
@@ -99,26 +91,13 @@ final class Recorder extends Actor {
         run.target.endpoint.faults().late(),
         run.world.forward.wireBytes(run.index));
     map.add(now, rowResident);
-    lastProgress = progress;
-    lastCapacity = capacity;
     int id = Slots.id(run.index, Slots.TIMER);
     timeline.at(now + PERIOD_NANOS, Rank.SAMPLE, id, actor, generation);
   }
 
-  private void hold(boolean fast, long now) {
-    if (!fast) {
-      heldSamples = 0;
-    } else if (heldSamples++ == 0) {
-      heldSince = now - PERIOD_NANOS;
-    }
-    if (heldSamples == HOLD_SAMPLES && recoveredNanos < 0) {
-      recoveredNanos = heldSince;
-    }
-  }
-
-  /// When 90 % of the rate before began to hold for 100 ms, or -1.
+  /// When the guest had recovered, or -1.
   long recoveredNanos() {
-    return recoveredNanos;
+    return recovery.recoveredNanos();
   }
 
   /// These pages are resident from now on.
