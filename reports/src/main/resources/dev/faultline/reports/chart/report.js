@@ -5,12 +5,14 @@
   const reports = JSON.parse(document.getElementById('report-data').textContent);
   const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond', 'pin', 'arrow'];
   const LINES = ['solid', 'dashed', 'dotted'];
-  const HUES = ['#2f6f9f', '#d1783c', '#3f8f5f', '#a44a7f', '#8a7a2f', '#5b6fc9', '#b0464a', '#4f9aa8'];
-  const HUES_DARK = ['#6db0df', '#f0a36c', '#74c795', '#d98bb8', '#c9b765', '#9aa8f0', '#e58b8e', '#86cbd8'];
+  const HUES = ['#2f6f9f', '#d1783c', '#6f7780', '#a44a7f', '#8a7a2f', '#5b6fc9', '#b0464a', '#4f9aa8'];
+  const HUES_DARK = ['#6db0df', '#f0a36c', '#aab4be', '#d98bb8', '#c9b765', '#9aa8f0', '#e58b8e', '#86cbd8'];
+
+  const FONT = 'system-ui, sans-serif';
 
   function palette(dark) {
     return {
-      text: dark ? '#e6e9ed' : '#1b1f24', soft: dark ? '#9aa5b1' : '#5b6570', line: dark ? '#333b45' : '#d5dae0',
+      text: dark ? '#e6e9ed' : '#1b1f24', soft: dark ? '#9aa5b1' : '#5b6570', line: dark ? '#333b45' : '#d5dae0', faint: dark ? '#5c6772' : '#aab3bd',
       back: dark ? '#14181d' : '#ffffff', best: dark ? '#74c795' : '#1f7a45', hues: dark ? HUES_DARK : HUES,
     };
   }
@@ -61,27 +63,31 @@
 
   function base(p, more) {
     return Object.assign({
-      animation: false, backgroundColor: 'transparent', textStyle: { color: p.text, fontFamily: 'system-ui, sans-serif' },
-      aria: { enabled: true }, grid: { left: 12, right: 24, top: 40, bottom: 44, containLabel: true },
+      animation: false, backgroundColor: 'transparent', textStyle: { color: p.text, fontFamily: FONT, fontSize: 13 },
+      aria: { enabled: true }, grid: { left: 12, right: 24, top: 40, bottom: 26, containLabel: true },
       tooltip: { confine: true, backgroundColor: p.back, textStyle: { color: p.text }, borderColor: p.line },
     }, more);
   }
   function axis(p, type, name, more) {
     return Object.assign({
-      type, name, nameLocation: 'middle', nameGap: 28, nameTextStyle: { color: p.soft, fontSize: 11 },
-      axisLabel: { color: p.soft, hideOverlap: true }, axisLine: { show: true, onZero: false, lineStyle: { color: p.soft } },
+      type, name: clean(name), nameLocation: 'middle', nameGap: 28, nameTextStyle: { color: p.soft, fontSize: 12 },
+      axisLabel: { color: p.soft, fontSize: 12, hideOverlap: true }, axisLine: { show: true, onZero: false, lineStyle: { color: p.soft } },
       splitLine: { show: true, lineStyle: { color: p.line } },
     }, more);
   }
+  // How many steps an axis has room for.
+  function steps(p) {
+    return Math.max(2, Math.min(6, Math.floor((p.width - 120) / 80)));
+  }
   // Above its axis, so that no label runs into it.
   function upright(p, type, name, more) {
-    return axis(p, type, name, Object.assign({ nameLocation: 'end', nameGap: 12, nameTextStyle: { color: p.soft, fontSize: 11, align: 'left' } }, more));
+    return axis(p, type, name, Object.assign({ nameLocation: 'end', nameGap: 22, nameTextStyle: { color: p.soft, fontSize: 12, align: 'left' } }, more));
   }
   function names(p, list, best) {
     return {
       type: 'category', data: list.map((v) => v.name), inverse: true, axisTick: { show: false },
       axisLine: { lineStyle: { color: p.soft } },
-      axisLabel: { color: p.text, interval: 0, formatter: (n) => (n === best ? '◆ ' : '') + shortened(n) },
+      axisLabel: { color: p.text, fontSize: 13, interval: 0, formatter: (n) => (n === best ? '◆ ' : '') + shortened(n) },
     };
   }
 
@@ -119,35 +125,49 @@
       if (broken) parts.push({ type: 'path', shape: { pathData: 'M-9 -6 L-3 6 M-4 -6 L2 6', x: x - 22, y: y - 6, width: 12, height: 12 }, style: { stroke: p.text, lineWidth: 1.5, fill: 'none' } });
       const right = broken ? x - 30 : at(v.high === undefined ? v.mean : v.high) + 9;
       const room = api.coord([clip(1e300), 0])[0];
-      const flip = broken || right + 60 > params.coordSys.x + params.coordSys.width;
-      parts.push({ type: 'text', style: { text: unit(v.mean), x: flip ? Math.min(x, at(v.low === undefined ? v.mean : v.low)) - (broken ? 30 : 11) : right, y, fill: p.text, textAlign: flip ? 'right' : 'left', textVerticalAlign: 'middle', fontSize: 12 } });
+      const flip = broken || right + 66 > params.coordSys.x + params.coordSys.width;
+      parts.push({ type: 'text', style: { text: unit(v.mean), x: flip ? Math.min(x, at(v.low === undefined ? v.mean : v.low)) - (broken ? 30 : 11) : right, y, fill: p.text, stroke: p.back, lineWidth: 4, fontFamily: FONT, textAlign: flip ? 'right' : 'left', textVerticalAlign: 'middle', fontSize: 13 } });
       return { type: 'group', children: parts, silent: !room };
     };
     const all = values.flatMap((v) => [v.mean, v.low, v.high].concat(v.bySeed || [])).filter((x) => x !== undefined);
     const lowest = Math.min(0, ...all);
     const margin = 0.04 * (Math.max(0, ...all) - lowest);
     return base(p, {
-      grid: { left: 24 + 7.2 * Math.max(...list.map((v) => Math.min(26, Array.from(v.name).length))), right: 28, top: 16, bottom: 44 },
+      grid: { left: 28 + 7.4 * Math.max(...list.map((v) => Math.min(26, Array.from(v.name).length))), right: 28, top: 12, bottom: title === '' ? 28 : 46 },
       tooltip: { confine: true, backgroundColor: p.back, textStyle: { color: p.text }, formatter: (one) => {
         const v = values[one.dataIndex];
         return '<b>' + escaped(list[one.dataIndex].name) + '</b><br>' + unit(v.mean) + (v.low === undefined ? '' : ' (' + unit(v.low) + ' to ' + unit(v.high) + ')');
       } },
-      xAxis: axis(p, 'value', title, { min: lowest < 0 ? lowest - margin : 0, max: end === undefined ? Math.max(0, ...all) + margin : end, axisLabel: { color: p.soft, formatter: unit, hideOverlap: true } }),
+      xAxis: axis(p, 'value', title, { splitNumber: steps(p), min: lowest < 0 || whole ? lowest - margin : 0, max: end === undefined ? Math.max(0, ...all) + margin : end, axisLabel: { color: p.soft, fontSize: 12, formatter: unit, hideOverlap: true, showMinLabel: lowest === 0 && !whole, showMaxLabel: false }, splitLine: { show: true, showMinLine: false, showMaxLine: false, lineStyle: { color: p.line } } }),
       yAxis: names(p, list, report.best),
       series: [{
         type: 'custom', renderItem: draw, clip: false, data: values.map((v, i) => [clip(v.mean), i]), encode: { x: 0, y: 1 },
-        markLine: reference === undefined ? undefined : { silent: true, symbol: 'none', lineStyle: { color: p.soft, type: 'dashed' }, label: { show: false }, data: [{ xAxis: reference }] },
+        markLine: reference === undefined ? undefined : { silent: true, z: 1, symbol: 'none', lineStyle: { color: p.soft, type: 'dashed' }, label: { show: false }, data: [{ xAxis: reference }] },
       }],
     });
+  }
+
+  // How many rows a legend of these takes: a name's letters are some 7.5 dots wide, its sign and gap 43.
+  const ROW = 24;
+  function rowsOf(list, width) {
+    let rows = 1;
+    let used = 0;
+    for (const v of list) {
+      const own = 43 + 7.5 * Math.min(26, Array.from(v.name).length);
+      if (used > 0 && used + own > width) { rows++; used = 0; }
+      used += own;
+    }
+    return rows;
   }
 
   // Lines by variant; those that matter are on, the legend switches the others.
   function lines(report, p, list, pick, options) {
     const style = styles(report, p);
     const selected = {};
-    list.forEach((v) => { selected[v.name] = v.shown; });
+    list.forEach((v) => { selected[v.name] = p.selected && v.name in p.selected ? p.selected[v.name] : v.shown; });
     const shown = list.filter((v) => v.shown);
-    const marked = list.find((v) => v.name === (report.best || report.baseline)) || shown[0] || list[0];
+    const listed = shown.concat(list.filter((v) => !v.shown)).filter((v) => selected[v.name] || (!p.paper && (p.all || v.shown)));
+    const thick = list.find((v) => v.name === (report.best || report.baseline)) || shown[0] || list[0];
     const many = list.length > 1;
     const series = list.map((v) => {
       const s = style.get(v.name);
@@ -155,12 +175,12 @@
         name: v.name, type: 'line', data: pick(v), showSymbol: false, step: options.step, color: s.color,
         lineStyle: { width: s.width, type: v.choosable ? s.type : 'dashed', color: s.color }, symbol: s.symbol, sampling: undefined,
       };
-      if (v === marked && options.marks) Object.assign(one, options.marks(v));
+      if (v === thick && options.marks) Object.assign(one, options.marks(v));
       return one;
     });
     return base(p, {
-      legend: many ? { type: 'scroll', top: 4, selected, textStyle: { color: p.text }, pageTextStyle: { color: p.soft }, formatter: shortened, data: shown.concat(list.filter((v) => !v.shown)).map((v) => v.name) } : undefined,
-      grid: { left: 12, right: 24, top: many ? 64 : 40, bottom: 44, containLabel: true },
+      legend: many ? { left: 0, top: 0, itemGap: 12, itemWidth: 24, selected, textStyle: { color: p.text, fontSize: 13 }, inactiveColor: p.faint, formatter: shortened, data: listed.map((v) => v.name) } : { show: false },
+      grid: { left: 12, right: 24, top: 44 + (many ? ROW * rowsOf(listed, p.width) : 0), bottom: 26, containLabel: true },
       tooltip: { confine: true, trigger: 'item', backgroundColor: p.back, textStyle: { color: p.text }, formatter: (one) => '<b>' + escaped(one.seriesName) + '</b><br>' + options.say(one.value) },
       xAxis: options.x, yAxis: options.y, series,
     });
@@ -176,19 +196,34 @@
     const margin = 0.08 * (last - first);
     return last > first ? { min: first - margin / 2, max: last + 2 * margin } : {};
   }
-  // Labels that would stand upon one another are left out.
+  // Lines with their names above the plot.
+  function marked(p, list) {
+    return {
+      silent: true, symbol: 'none', z: 1, lineStyle: { color: p.soft, type: 'dotted' },
+      label: { color: p.soft, fontSize: 11, fontFamily: FONT, rotate: 0, distance: 4, formatter: (one) => one.name, position: 'end' },
+      data: list,
+    };
+  }
+  // Names that would stand upon one another are left out, the earlier ones.
   function phases(p, v, within) {
+    const room = 74 / Math.max(120, p.width - 90);
     const known = [];
     v.detail.phases.filter((one) => one.name !== 'END').reverse().forEach((one) => {
-      if (known.every((other) => Math.abs(other.ms - one.ms) > 0.05 * (within.max - within.min))) known.push(one);
+      if (known.every((other) => Math.abs(other.ms - one.ms) > room * (within.max - within.min))) known.push(one);
     });
-    return {
-      markLine: {
-        silent: true, symbol: 'none', lineStyle: { color: p.soft, type: 'dotted' },
-        label: { color: p.soft, fontSize: 10, formatter: (one) => one.name, position: 'insideEndTop' },
-        data: known.map((one) => ({ name: one.name, xAxis: one.ms })),
-      },
-    };
+    return { markLine: marked(p, known.map((one) => ({ name: one.name, xAxis: one.ms }))) };
+  }
+  // Percentiles that are too near to have a name each share one.
+  function percentiles(p, v) {
+    let first;
+    return { markLine: marked(p, v.detail.marks.map((m, i, all) => {
+      const name = m.name.replace('p999', 'p99.9');
+      if (first === undefined) first = name;
+      if (i + 1 < all.length && all[i + 1].ns < (p.width < 450 ? 5 : 2.5) * m.ns) return { xAxis: m.ns / 1e6, name: '' };
+      const span = first === name ? name : first + '–' + name;
+      first = undefined;
+      return { xAxis: m.ns / 1e6, name: span };
+    })) };
   }
 
   const recorded = (v, name) => v.detail && v.detail.lines[name] && v.detail.lines[name].length > 0;
@@ -197,8 +232,8 @@
       of: (report) => report.variants.filter((v) => recorded(v, name)),
       draw: (report, p, list) => lines(report, p, list, (v) => v.detail.lines[name], {
         marks: (v) => phases(p, v, span(list.filter((one) => one.shown))), say: (at) => time(at[0]) + ': ' + unit(at[1]),
-        x: axis(p, 'value', 'time since RESUME', Object.assign({ axisLabel: { color: p.soft, formatter: time, hideOverlap: true, showMinLabel: false, showMaxLabel: false } }, span(list.filter((one) => one.shown)))),
-        y: upright(p, 'value', label, { axisLabel: { color: p.soft, formatter: unit } }),
+        x: axis(p, 'value', 'time since RESUME', Object.assign({ splitNumber: steps(p), axisLabel: { color: p.soft, fontSize: 12, formatter: time, hideOverlap: true, showMinLabel: false, showMaxLabel: false }, splitLine: { show: true, showMinLine: false, showMaxLine: false, lineStyle: { color: p.line } } }, span(list.filter((one) => one.shown)))),
+        y: upright(p, 'value', label, { axisLabel: { color: p.soft, fontSize: 12, formatter: unit } }),
       }),
     };
   }
@@ -208,31 +243,24 @@
       rows: true, of: (report) => report.variants.filter((v) => v.mean !== undefined),
       draw: (report, p, list) => {
         const held = report.variants.find((v) => v.name === report.baseline);
-        return intervals(report, p, list, (v) => v, report.judged.title + ', mean and 95 % interval', time, held && held.mean);
+        return intervals(report, p, list, (v) => v, '', time, held && held.mean);
       },
     },
     gap: {
       rows: true, of: (report) => report.variants.filter((v) => v.gap !== undefined && v.gap > -100),
-      draw: (report, p, list) => intervals(report, p, list, (v) => ({ mean: v.gap }), 'share of the gap to ' + report.farEnd + ' closed', (x) => number(x) + ' %', 0, true),
+      draw: (report, p, list) => intervals(report, p, list, (v) => ({ mean: v.gap }), report.baseline + ' to ' + report.farEnd, (x) => number(x) + ' %', 0, true),
     },
     forest: {
       rows: true, of: (report) => report.variants.filter((v) => v.difference && v.difference.bySeed.length > 1 && Math.abs(v.difference.mean) < 150),
-      draw: (report, p, list) => intervals(report, p, list, (v) => v.difference, report.judged.title + ' beside ' + report.baseline + ', paired by seed (dots)', (x) => (x > 0 ? '+' : '') + number(x) + ' %', 0, true),
+      draw: (report, p, list) => intervals(report, p, list, (v) => v.difference, report.judged.title + ' beside ' + report.baseline, (x) => (x > 0 ? '+' : '') + number(x) + ' %', 0, true),
     },
     latency: {
       of: (report) => report.variants.filter((v) => v.detail && v.detail.ccdf),
       draw: (report, p, list) => lines(report, p, list, (v) => v.detail.ccdf.map((at) => [at[0] / 1e6, at[1]]), {
         step: 'end', say: (at) => number(at[1] * 100) + ' % take longer than ' + time(at[0]),
-        marks: (v) => ({ markLine: {
-          silent: true, symbol: 'none', lineStyle: { color: p.soft, type: 'dotted' },
-          label: { color: p.soft, fontSize: 10, formatter: (one) => one.name, position: 'insideEndTop' },
-          data: v.detail.marks.map((m, i, all) => ({
-            xAxis: m.ns / 1e6,
-            name: all.slice(i + 1).some((other) => other.ns < 1.25 * m.ns) ? '' : m.name.replace('p999', 'p99.9'),
-          })),
-        } }),
-        x: axis(p, 'log', 'latency of a fault', { axisLabel: { color: p.soft, formatter: time, hideOverlap: true } }),
-        y: upright(p, 'log', 'share that takes longer', { max: 1, axisLabel: { color: p.soft, formatter: (x) => number(x * 100).replace(/^0$/, (x * 100).toPrecision(1)) + ' %' } }),
+        marks: (v) => percentiles(p, v),
+        x: axis(p, 'log', 'latency of a fault', { axisLabel: { color: p.soft, fontSize: 12, formatter: time, hideOverlap: true } }),
+        y: upright(p, 'log', 'share that takes longer', { max: 1, axisLabel: { color: p.soft, fontSize: 12, formatter: (x) => number(x * 100).replace(/^0$/, (x * 100).toPrecision(1)) + ' %' } }),
       }),
     },
     progress: over('guest_progress', 'guest speed', (x) => number(x * 100) + ' %'),
@@ -245,14 +273,14 @@
         const style = styles(report, p);
         const most = Math.max(...list.map((v) => v.traded.bytes_wire || 1));
         return base(p, {
-          grid: { left: 12, right: 40, top: 56, bottom: 44, containLabel: true },
+          grid: { left: 12, right: 40, top: 44, bottom: 26, containLabel: true },
           tooltip: { confine: true, backgroundColor: p.back, textStyle: { color: p.text }, formatter: (one) => '<b>' + escaped(one.name) + '</b><br>down ' + time(one.value[0]) + '<br>lost ' + time(one.value[1]) + '<br>' + bytes(one.value[2]) },
-          xAxis: axis(p, 'log', 'downtime', { axisLabel: { color: p.soft, formatter: time, hideOverlap: true } }),
-          yAxis: upright(p, 'log', 'guest time lost', { axisLabel: { color: p.soft, formatter: time } }),
+          xAxis: axis(p, 'log', 'downtime', { axisLabel: { color: p.soft, fontSize: 12, formatter: time, hideOverlap: true } }),
+          yAxis: upright(p, 'log', 'guest time lost', { axisLabel: { color: p.soft, fontSize: 12, formatter: time } }),
           series: [{
             type: 'scatter', symbolSize: (v) => 10 + 34 * Math.sqrt(v[2] / most),
             data: list.slice().sort((a, b) => a.traded.downtime_ns - b.traded.downtime_ns).map((v, i) => ({
-              label: { show: true, position: i % 2 === 0 ? 'top' : 'bottom', color: p.text, formatter: (one) => shortened(one.name) },
+              label: { show: true, position: i % 2 === 0 ? 'top' : 'bottom', color: p.text, fontSize: 13, textBorderColor: p.back, textBorderWidth: 3, formatter: (one) => shortened(one.name) },
               name: v.name, value: [v.traded.downtime_ns / 1e6, v.traded.lost_ns / 1e6, v.traded.bytes_wire || 0], itemStyle: { color: style.get(v.name).color, opacity: 0.8 },
             })),
           }],
@@ -267,7 +295,7 @@
     draw: (report, p, list) => {
       const end = Math.min(220, Math.max(140, ...list.map((r) => Math.max(r.high, r.virtual) + 12)));
       const at = (x) => Math.min(x, end - 2);
-      const told = window.innerWidth >= 640; // else the table below has to do
+      const told = p.width >= 600; // else the table below has to do
       const hue = (r) => ({ within: p.best, misses: p.hues[6], unmeasurable: p.soft }[r.verdict] || p.hues[0]);
       return base(p, {
         grid: { left: 24 + 7.2 * Math.max(...list.map((r) => Math.min(26, Array.from(r.name).length))), right: told ? 270 : 28, top: 16, bottom: 44 },
@@ -299,46 +327,59 @@
     },
   };
 
-  const drawn = [];
-  function render(place, dark) {
+  const scheme = window.matchMedia('(prefers-color-scheme: dark)');
+  const PAPER = 680; // dots: what a page has between its margins, A4 or letter
+  const words = (rows, all) => (rows ? (all ? 'those that matter' : 'all') : all ? 'fewer names' : 'more names');
+
+  // What somebody has switched on or off stays so, whatever else changes.
+  function render(place, paper) {
     const report = reports[Number(place.dataset.of)];
     const kind = charts[place.dataset.chart];
     let list = kind.of(report);
-    const box = place.querySelector('.plot');
     if (list.length === 0) { place.hidden = true; return; }
-    const all = place.querySelector('button');
-    if (kind.rows && place.dataset.all !== 'yes') list = list.filter((v) => v.shown !== false);
-    if (all && kind.rows) all.hidden = kind.of(report).every((v) => v.shown !== false);
-    if (kind.rows) box.style.height = 76 + 30 * list.length + 'px';
+    const box = place.querySelector('.plot');
+    const all = place.dataset.all === 'yes';
+    const button = place.querySelector('button');
+    button.hidden = kind.of(report).every((v) => v.shown !== false) || place.dataset.chart === 'trade';
+    button.textContent = words(kind.rows, all);
+    if (kind.rows && !all) list = list.filter((v) => v.shown !== false);
     let chart = echarts.getInstanceByDom(box);
+    const before = chart && chart.getOption().legend;
+    const p = Object.assign(palette(!paper && scheme.matches), {
+      width: paper ? PAPER : box.clientWidth, all, paper, selected: before && before[0] && before[0].selected,
+    });
     if (!chart) {
       box.textContent = '';
-      chart = echarts.init(box, null, { renderer: 'svg' });
-      drawn.push(chart);
+      chart = echarts.init(box, null, { renderer: 'svg', width: p.width, height: 300 });
     }
-    chart.setOption(kind.draw(report, palette(dark), list), true);
-    chart.resize();
+    const option = kind.draw(report, p, list);
+    const height = kind.rows ? 30 * list.length + option.grid.top + option.grid.bottom : 230 + option.grid.top + option.grid.bottom;
+    box.style.height = height + 'px';
+    chart.resize({ width: p.width, height });
+    chart.setOption(option, true);
   }
 
-  const scheme = window.matchMedia('(prefers-color-scheme: dark)');
   const places = Array.from(document.querySelectorAll('figure[data-chart]'));
-  const show = (dark) => places.forEach((place) => render(place, dark));
+  const show = (paper) => places.forEach((place) => render(place, paper));
   places.forEach((place) => {
-    const all = place.querySelector('button');
-    if (all) all.addEventListener('click', () => {
+    place.querySelector('button').addEventListener('click', () => {
       place.dataset.all = place.dataset.all === 'yes' ? 'no' : 'yes';
-      all.textContent = place.dataset.all === 'yes' ? 'those that matter' : 'all';
-      render(place, scheme.matches);
+      render(place, false);
     });
   });
-  show(scheme.matches);
-  scheme.addEventListener('change', () => show(scheme.matches));
-  window.addEventListener('resize', () => drawn.forEach((chart) => chart.resize()));
+  show(false);
+  scheme.addEventListener('change', () => show(false));
+  let width = window.innerWidth;
+  window.addEventListener('resize', () => {
+    if (window.innerWidth === width) return;
+    width = window.innerWidth;
+    requestAnimationFrame(() => show(false));
+  });
   window.addEventListener('beforeprint', () => {
     document.querySelectorAll('details[data-print]').forEach((one) => { one.open = true; });
-    show(false);
+    show(true);
   });
-  window.addEventListener('afterprint', () => show(scheme.matches));
+  window.addEventListener('afterprint', () => show(false));
 
   // A table is sorted by a click on the head of a column, by what its cells say or by their number.
   document.querySelectorAll('table.sortable').forEach((table) => {
