@@ -154,6 +154,19 @@ class ReportBrowserTest {
   }
 
   @Test
+  void aPlainNumberIsSortedAsOneThoughNobodySaysSo() throws IOException {
+    String page = Files.readString(comparison).replaceAll(" data-value=\"[^\"]*\"", "");
+    browser.open(Files.writeString(folder.resolve("plain.html"), page));
+    // the second column are ranks: above 9 of thirteen, and none for who is told the future
+    browser.click(browser.find("table.sortable th:nth-child(2) button"));
+    List<String> ranks = column(1);
+    assertThat(ranks.getLast()).isEqualTo("-");
+    assertThat(ranks.subList(0, 12).stream().map(Integer::valueOf).toList())
+        .isSorted()
+        .contains(12);
+  }
+
+  @Test
   void aColumnOfNamesIsSortedByLettersBothWays() {
     browser.open(comparison);
     browser.click(browser.find("table.sortable th button"));
