@@ -76,8 +76,8 @@
     }, more);
   }
   // How many steps an axis has room for.
-  function steps(p) {
-    return Math.max(2, Math.min(6, Math.floor((p.width - 120) / 80)));
+  function steps(width) {
+    return Math.max(2, Math.min(6, Math.floor(width / 80)));
   }
   // Above its axis, so that no label runs into it.
   function upright(p, type, name, more) {
@@ -125,20 +125,22 @@
       if (broken) parts.push({ type: 'path', shape: { pathData: 'M-9 -6 L-3 6 M-4 -6 L2 6', x: x - 22, y: y - 6, width: 12, height: 12 }, style: { stroke: p.text, lineWidth: 1.5, fill: 'none' } });
       const right = broken ? x - 30 : at(v.high === undefined ? v.mean : v.high) + 9;
       const room = api.coord([clip(1e300), 0])[0];
-      const flip = broken || right + 66 > params.coordSys.x + params.coordSys.width;
+      const line = reference === undefined ? -1 : api.coord([reference, 0])[0];
+      const flip = broken || (right < line && line < right + 62) || right + 66 > params.coordSys.x + params.coordSys.width;
       parts.push({ type: 'text', style: { text: unit(v.mean), x: flip ? Math.min(x, at(v.low === undefined ? v.mean : v.low)) - (broken ? 30 : 11) : right, y, fill: p.text, stroke: p.back, lineWidth: 4, fontFamily: FONT, textAlign: flip ? 'right' : 'left', textVerticalAlign: 'middle', fontSize: 13 } });
       return { type: 'group', children: parts, silent: !room };
     };
     const all = values.flatMap((v) => [v.mean, v.low, v.high].concat(v.bySeed || [])).filter((x) => x !== undefined);
     const lowest = Math.min(0, ...all);
     const margin = 0.04 * (Math.max(0, ...all) - lowest);
+    const left = 28 + 7.4 * Math.max(...list.map((v) => Math.min(26, Array.from(v.name).length)));
     return base(p, {
-      grid: { left: 28 + 7.4 * Math.max(...list.map((v) => Math.min(26, Array.from(v.name).length))), right: 28, top: 12, bottom: title === '' ? 28 : 46 },
+      grid: { left, right: 28, top: 12, bottom: title === '' ? 28 : 46 },
       tooltip: { confine: true, backgroundColor: p.back, textStyle: { color: p.text }, formatter: (one) => {
         const v = values[one.dataIndex];
         return '<b>' + escaped(list[one.dataIndex].name) + '</b><br>' + unit(v.mean) + (v.low === undefined ? '' : ' (' + unit(v.low) + ' to ' + unit(v.high) + ')');
       } },
-      xAxis: axis(p, 'value', title, { splitNumber: steps(p), min: lowest < 0 || whole ? lowest - margin : 0, max: end === undefined ? Math.max(0, ...all) + margin : end, axisLabel: { color: p.soft, fontSize: 12, formatter: unit, hideOverlap: true, showMinLabel: lowest === 0 && !whole, showMaxLabel: false }, splitLine: { show: true, showMinLine: false, showMaxLine: false, lineStyle: { color: p.line } } }),
+      xAxis: axis(p, 'value', title, { splitNumber: steps(p.width - left - 28), min: lowest < 0 || whole ? lowest - margin : 0, max: end === undefined ? Math.max(0, ...all) + margin : end, axisLabel: { color: p.soft, fontSize: 12, formatter: unit, hideOverlap: true, showMinLabel: lowest === 0 && !whole, showMaxLabel: false }, splitLine: { show: true, showMinLine: false, showMaxLine: false, lineStyle: { color: p.line } } }),
       yAxis: names(p, list, report.best),
       series: [{
         type: 'custom', renderItem: draw, clip: false, data: values.map((v, i) => [clip(v.mean), i]), encode: { x: 0, y: 1 },
@@ -160,6 +162,12 @@
     return rows;
   }
 
+  // A hollow sign shows the page through it, which is not always white.
+  function sign(v, style, p) {
+    if (style.symbol !== 'emptyCircle') return v.name;
+    return { name: v.name, icon: 'circle', itemStyle: { color: p.back, borderColor: style.color, borderWidth: 2 } };
+  }
+
   // Lines by variant; those that matter are on, the legend switches the others.
   function lines(report, p, list, pick, options) {
     const style = styles(report, p);
@@ -179,7 +187,7 @@
       return one;
     });
     return base(p, {
-      legend: many ? { left: 0, top: 0, itemGap: 12, itemWidth: 24, selected, textStyle: { color: p.text, fontSize: 13 }, inactiveColor: p.faint, formatter: shortened, data: listed.map((v) => v.name) } : { show: false },
+      legend: many ? { left: 0, top: 0, itemGap: 12, itemWidth: 24, selected, textStyle: { color: p.text, fontSize: 13 }, inactiveColor: p.faint, formatter: shortened, data: listed.map((v) => sign(v, style.get(v.name), p)) } : { show: false },
       grid: { left: 12, right: 24, top: 44 + (many ? ROW * rowsOf(listed, p.width) : 0), bottom: 26, containLabel: true },
       tooltip: { confine: true, trigger: 'item', backgroundColor: p.back, textStyle: { color: p.text }, formatter: (one) => '<b>' + escaped(one.seriesName) + '</b><br>' + options.say(one.value) },
       xAxis: options.x, yAxis: options.y, series,
@@ -232,7 +240,7 @@
       of: (report) => report.variants.filter((v) => recorded(v, name)),
       draw: (report, p, list) => lines(report, p, list, (v) => v.detail.lines[name], {
         marks: (v) => phases(p, v, span(list.filter((one) => one.shown))), say: (at) => time(at[0]) + ': ' + unit(at[1]),
-        x: axis(p, 'value', 'time since RESUME', Object.assign({ splitNumber: steps(p), axisLabel: { color: p.soft, fontSize: 12, formatter: time, hideOverlap: true, showMinLabel: false, showMaxLabel: false }, splitLine: { show: true, showMinLine: false, showMaxLine: false, lineStyle: { color: p.line } } }, span(list.filter((one) => one.shown)))),
+        x: axis(p, 'value', 'time since RESUME', Object.assign({ splitNumber: steps(p.width - 100), axisLabel: { color: p.soft, fontSize: 12, formatter: time, hideOverlap: true, showMinLabel: false, showMaxLabel: false }, splitLine: { show: true, showMinLine: false, showMaxLine: false, lineStyle: { color: p.line } } }, span(list.filter((one) => one.shown)))),
         y: upright(p, 'value', label, { axisLabel: { color: p.soft, fontSize: 12, formatter: unit } }),
       }),
     };
@@ -381,7 +389,9 @@
   });
   window.addEventListener('afterprint', () => show(false));
 
-  // A table is sorted by a click on the head of a column, by what its cells say or by their number.
+  // A table is sorted by a click on the head of a column, by what its cells say or by their number: the one
+  // that a cell is given, since it has a unit or a mark, or the plain one that it says.
+  const PLAIN = /^-?[0-9][0-9,]*(\.[0-9]+)?(E-?[0-9]+)?$/;
   document.querySelectorAll('table.sortable').forEach((table) => {
     table.querySelectorAll('th').forEach((head, column) => {
       const button = document.createElement('button');
@@ -394,7 +404,9 @@
         head.setAttribute('aria-sort', up ? 'ascending' : 'descending');
         const key = (row) => {
           const cell = row.cells[column];
-          return cell.dataset.value === undefined ? cell.textContent : Number(cell.dataset.value);
+          const text = cell.textContent.trim();
+          if (cell.dataset.value !== undefined) return Number(cell.dataset.value);
+          return PLAIN.test(text) ? Number(text.replace(/,/g, '')) : text;
         };
         const rows = Array.from(table.tBodies[0].rows);
         rows.sort((a, b) => {

@@ -17,6 +17,7 @@ import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
+import tools.jackson.databind.json.JsonMapper;
 
 /// A Chromium without a window, which opens pages from files and tells what became of them. It and
 /// its driver are those of the machine: nothing is fetched.
@@ -27,6 +28,8 @@ final class Browser implements AutoCloseable {
   /// It warns of every browser newer than itself. Held, since a logger that nobody holds forgets
   /// its level.
   private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
+
+  private static final JsonMapper JSON = new JsonMapper();
 
   private final ChromeDriver driver;
 
@@ -42,6 +45,7 @@ final class Browser implements AutoCloseable {
     SELENIUM.setLevel(Level.SEVERE);
     LoggingPreferences logs = new LoggingPreferences();
     logs.enable(LogType.BROWSER, Level.ALL);
+    logs.enable(LogType.PERFORMANCE, Level.ALL);
     ChromeOptions options = new ChromeOptions();
     options.setBinary(BROWSER.toFile());
     options.setCapability("goog:loggingPrefs", logs);
@@ -64,6 +68,7 @@ final class Browser implements AutoCloseable {
   /// Opens a page as a reader at a desk with a light scheme does.
   void open(Path page) {
     complaints();
+    requests();
     media("screen", "light");
     width(1280);
     driver.get(page.toUri().toString());
@@ -119,9 +124,14 @@ final class Browser implements AutoCloseable {
     return value(expression).toString();
   }
 
-  List<String> texts(String expression) {
-    return ((List<?>) value("Array.from(" + expression + ")"))
-        .stream().map(String::valueOf).toList();
+  List<String> texts(String array) {
+    return ((List<?>) value(array)).stream().map(String::valueOf).toList();
+  }
+
+  /// @param each an expression of `one`, for each element that matches
+  List<String> all(String selector, String each) {
+    return texts(
+        "Array.from(document.querySelectorAll('%s')).map((one) => %s)".formatted(selector, each));
   }
 
   WebElement find(String selector) {
@@ -152,6 +162,16 @@ final class Browser implements AutoCloseable {
         .toList();
   }
 
+  /// What it asked for since it was asked last, pages and files too, of which a page itself is not
+  /// told.
+  List<String> requests() {
+    return driver.manage().logs().get(LogType.PERFORMANCE).getAll().stream()
+        .map(one -> JSON.readTree(one.getMessage()).path("message"))
+        .filter(one -> one.path("method").asString("").equals("Network.requestWillBeSent"))
+        .map(one -> one.path("params").path("request").path("url").asString(""))
+        .toList();
+  }
+
   boolean hasAlert() {
     try {
       driver.switchTo().alert();
@@ -163,11 +183,11 @@ final class Browser implements AutoCloseable {
 
   /// The page as PDF on A4, in base64.
   String print() {
-    return driver
-        .executeCdpCommand(
-            "Page.printToPDF", Map.of("paperWidth", 210 / 25.4, "paperHeight", 297 / 25.4))
-        .get("data")
-        .toString();
+    return String.valueOf(
+        driver
+            .executeCdpCommand(
+                "Page.printToPDF", Map.of("paperWidth", 210 / 25.4, "paperHeight", 297 / 25.4))
+            .get("data"));
   }
 
   @Override

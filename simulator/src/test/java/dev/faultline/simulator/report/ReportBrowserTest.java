@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
@@ -30,16 +29,12 @@ class ReportBrowserTest {
   private static final Map<String, Double> UNITS =
       Map.of("ns", 1.0, "us", 1e3, "ms", 1e6, "s", 1e9);
 
-  private static final String WIDTH = "document.documentElement.scrollWidth";
-
-  /// How far right anything that is seen of these reaches.
-  private static final String REACH =
-      "Math.max(...Array.from(document.querySelectorAll('%s'))"
-          + ".filter((one) => one.getClientRects().length > 0)"
-          + ".map((one) => Math.ceil(one.getBoundingClientRect().right)))";
+  /// A4 without its margins of 1 cm: 19 cm at 96 dots an inch.
+  private static final int PAPER = (int) (190 / 25.4 * 96);
 
   @TempDir static Path folder;
   private static Browser browser;
+  private static ReportPage page;
   private static Compared compared;
   private static Path comparison;
   private static Path run;
@@ -47,6 +42,7 @@ class ReportBrowserTest {
   @BeforeAll
   static void start() throws IOException {
     browser = Browser.start(Files.createDirectory(folder.resolve("profile")));
+    page = new ReportPage(browser, List.of(STRATEGIES.split(",", -1)));
     compared = Compared.quick(STRATEGIES, folder);
     comparison = compared.page("comparison.html");
     run = compared.pageOfTheFirstRun();
@@ -59,52 +55,45 @@ class ReportBrowserTest {
     }
   }
 
-  private static void holdsThatNothingIsMissingOrAskedFor() {
+  private static void holdsThatItIsWhole() {
     assertThat(browser.complaints()).isEmpty();
-    assertThat(browser.texts("performance.getEntriesByType('resource').map((one) => one.name)"))
-        .isEmpty();
-  }
-
-  private static void holdsThatEveryFigureIsDrawn() {
-    List<String> bare =
-        browser.texts(
-            "document.querySelectorAll('figure[data-chart]:not([hidden])')).filter((one) =>"
-                + " one.querySelectorAll('.plot svg path').length < 2"
-                + " || one.querySelectorAll('.plot svg text').length < 2"
-                + ").map((one) => one.dataset.chart");
-    assertThat(bare).isEmpty();
+    // the page itself
+    assertThat(browser.requests()).hasSize(1).allMatch(one -> one.startsWith("file:"));
+    assertThat(page.bare()).isEmpty();
   }
 
   @Test
   void aComparisonAsksForNothingAndDrawsEveryFigure() {
-    browser.open(comparison);
-    holdsThatNothingIsMissingOrAskedFor();
-    holdsThatEveryFigureIsDrawn();
-    // of what is judged by stall: latency, progress, resident, faults, forest and gap below it
-    assertThat(browser.texts("document.querySelectorAll('figure:not([hidden])')")).hasSize(7);
+    page.open(comparison);
+    holdsThatItIsWhole();
+    assertThat(page.figures())
+        .containsExactly("judged", "latency", "progress", "resident", "faults", "forest", "gap");
   }
 
   @Test
   void aRunAsksForNothingAndDrawsEveryFigure() {
-    browser.open(run);
-    holdsThatNothingIsMissingOrAskedFor();
-    holdsThatEveryFigureIsDrawn();
-    assertThat(browser.texts("document.querySelectorAll('figure:not([hidden])')")).hasSize(5);
+    page.open(run);
+    holdsThatItIsWhole();
+    assertThat(page.figures()).containsExactly("progress", "latency", "resident", "faults", "wire");
   }
 
   @Test
   void anErrorARequestAndAViolationWouldBeNoticed() throws IOException {
-    String page = Files.readString(comparison).replace("<h1>", "<img src='none.png'><h1>");
-    browser.open(Files.writeString(folder.resolve("refused.html"), page));
+    String planted = Files.readString(comparison).replace("<h1>", "<img src='none.png'><h1>");
+    page.open(Files.writeString(folder.resolve("refused.html"), planted));
     assertThat(browser.complaints()).anyMatch(one -> one.contains("Content Security Policy"));
-    String open = page.replaceAll("<meta http-equiv[^>]*>", "");
-    browser.open(Files.writeString(folder.resolve("open.html"), open));
+    String open = planted.replaceAll("<meta http-equiv[^>]*>", "");
+    page.open(Files.writeString(folder.resolve("open.html"), open));
     assertThat(browser.complaints()).anyMatch(one -> one.contains("none.png"));
+    assertThat(browser.requests()).anyMatch(one -> one.endsWith("none.png"));
+    String empty = planted.replaceAll("(?s)<h1>", "<figure data-chart='x'></figure><h1>");
+    page.open(Files.writeString(folder.resolve("bare.html"), empty));
+    assertThat(page.bare()).contains("x");
   }
 
   @Test
   void whatIsEmbeddedIsWhatTheAnalysisSaysByteForByte() {
-    browser.open(comparison);
+    page.open(comparison);
     String found = browser.text("document.getElementById('report-data').textContent");
     assertThat(found.equals(compared.embedded())).isTrue();
     // and the browser reads in it what we read in it, whichever way either writes numbers
@@ -116,13 +105,6 @@ class ReportBrowserTest {
     assertThat(mapper.readTree(read)).isEqualTo(mapper.readTree(browser.text(ours)));
   }
 
-  private static List<String> column(int index) {
-    return browser.texts(
-        "document.querySelector('table.sortable').tBodies[0].rows).map((row) => row.cells["
-            + index
-            + "].textContent");
-  }
-
   /// "2.53 ms*" in nanoseconds.
   private static double nanos(String cell) {
     String[] words = cell.replace("*", "").split(" ", -1);
@@ -131,151 +113,124 @@ class ReportBrowserTest {
 
   @Test
   void aColumnOfTimesIsSortedByTimeBothWays() {
-    browser.open(comparison);
-    int slowest =
-        browser
-            .texts(
-                "document.querySelectorAll('table.sortable')[0].tHead.rows[0].cells).map((one) =>"
-                    + " one.textContent.trim()")
-            .indexOf("fault p99");
-    List<String> cells = new ArrayList<>(column(slowest));
+    page.open(comparison);
+    int slowest = page.heads().indexOf("fault p99");
+    List<String> cells = page.column(slowest);
     assertThat(cells).hasSize(13);
     // of us and ms: the order of letters would not do
     assertThat(cells.stream().sorted().toList())
         .isNotEqualTo(
             cells.stream().sorted(Comparator.comparing(ReportBrowserTest::nanos)).toList());
-    String head = "table.sortable th:nth-child(" + (slowest + 1) + ") button";
-    browser.click(browser.find(head));
-    List<Double> up = column(slowest).stream().map(ReportBrowserTest::nanos).toList();
+    page.sortBy(slowest);
+    List<Double> up = page.column(slowest).stream().map(ReportBrowserTest::nanos).toList();
     assertThat(up).isSorted();
-    browser.click(browser.find(head));
-    assertThat(column(slowest).stream().map(ReportBrowserTest::nanos).toList())
+    page.sortBy(slowest);
+    assertThat(page.column(slowest).stream().map(ReportBrowserTest::nanos).toList())
         .isEqualTo(up.reversed());
   }
 
   @Test
-  void aColumnOfNamesIsSortedByLettersBothWays() {
-    browser.open(comparison);
-    browser.click(browser.find("table.sortable th button"));
-    List<String> up = column(0);
-    assertThat(up).hasSize(13).isSorted();
-    browser.click(browser.find("table.sortable th button"));
-    assertThat(column(0)).isEqualTo(up.reversed());
+  void aPlainNumberIsSortedAsOneThoughNobodySaysSo() throws IOException {
+    String plain = Files.readString(comparison).replaceAll(" data-value=\"[^\"]*\"", "");
+    page.open(Files.writeString(folder.resolve("plain.html"), plain));
+    page.sortBy(page.heads().indexOf("rank"));
+    List<String> ranks = page.column(page.heads().indexOf("rank"));
+    // twelve of thirteen have one, the last of them 12; who is told the future has none
+    assertThat(ranks.getLast()).isEqualTo("-");
+    assertThat(ranks.subList(0, 12).stream().map(Integer::valueOf).toList())
+        .isSorted()
+        .contains(12);
   }
 
-  private static List<String> rows() {
-    return browser
-        .texts(
-            "document.querySelectorAll('figure[data-chart=judged] svg text')"
-                + ").map((one) => one.textContent.replace('◆ ', '')")
-        .stream()
-        .filter(List.of(STRATEGIES.split(",", -1))::contains)
-        .toList();
+  @Test
+  void aColumnOfNamesIsSortedByLettersBothWays() {
+    page.open(comparison);
+    page.sortBy(0);
+    List<String> up = page.column(0);
+    assertThat(up).hasSize(13).isSorted();
+    page.sortBy(0);
+    assertThat(page.column(0)).isEqualTo(up.reversed());
   }
 
   @Test
   void allStrategiesAreThereForOneClickAndGoWithAnother() {
-    browser.open(comparison);
-    List<String> few = rows();
+    page.open(comparison);
+    List<String> few = page.named("judged");
     assertThat(few).hasSizeBetween(3, 8);
-    browser.click(browser.find("figure[data-chart=judged] > button"));
-    assertThat(rows()).hasSize(13).containsAll(few);
-    browser.click(browser.find("figure[data-chart=judged] > button"));
-    assertThat(rows()).isEqualTo(few);
-  }
-
-  private static List<String> legend() {
-    return browser
-        .texts(
-            "document.querySelectorAll('figure[data-chart=resident] svg text')"
-                + ").map((one) => one.textContent")
-        .stream()
-        .filter(List.of(STRATEGIES.split(",", -1))::contains)
-        .toList();
-  }
-
-  private static long lines() {
-    return browser.number(
-        "document.querySelectorAll('figure[data-chart=resident] svg"
-            + " path[fill=transparent][stroke-linejoin=bevel]').length");
+    page.more("judged");
+    assertThat(page.named("judged")).hasSize(13).containsAll(few);
+    page.more("judged");
+    assertThat(page.named("judged")).isEqualTo(few);
   }
 
   @Test
   void aClickOnALegendAddsALineThatASecondOneTakesAway() {
-    browser.open(comparison);
-    List<String> named = legend();
-    assertThat(named).containsExactlyInAnyOrderElementsOf(rows());
-    browser.click(browser.find("figure[data-chart=resident] > button"));
-    assertThat(legend()).hasSize(13);
-    String another =
-        legend().stream().filter(one -> !named.contains(one)).findFirst().orElseThrow();
-    long before = lines();
-    browser.click(browser.label("resident", another));
-    assertThat(lines()).isEqualTo(before + 1);
-    // what is drawn keeps its name, also on paper and in the dark
-    browser.click(browser.find("figure[data-chart=resident] > button"));
-    browser.media("screen", "dark");
-    assertThat(legend()).hasSize(named.size() + 1).contains(another);
-    assertThat(lines()).isEqualTo(before + 1);
-    browser.value("window.dispatchEvent(new Event('beforeprint'))");
-    assertThat(legend()).hasSize(named.size() + 1).contains(another);
-    browser.value("window.dispatchEvent(new Event('afterprint'))");
-    browser.click(browser.label("resident", another));
-    assertThat(lines()).isEqualTo(before);
-  }
-
-  private static String fill() {
-    return String.valueOf(browser.label("judged", "linear").getDomAttribute("fill"));
+    page.open(comparison);
+    List<String> few = page.named("resident");
+    assertThat(few).containsExactlyInAnyOrderElementsOf(page.named("judged"));
+    page.more("resident");
+    List<String> all = page.named("resident");
+    assertThat(all).hasSize(13);
+    String another = all.stream().filter(one -> !few.contains(one)).findFirst().orElseThrow();
+    int before = page.lines("resident");
+    page.click("resident", another);
+    assertThat(page.lines("resident")).isEqualTo(before + 1);
+    page.click("resident", another);
+    assertThat(page.lines("resident")).isEqualTo(before);
   }
 
   @Test
-  void aDarkSchemeChangesTextAndBackground() {
-    browser.open(comparison);
-    String back = "getComputedStyle(document.body).backgroundColor";
-    // nearly black on white, and nearly white on nearly black
-    assertThat(fill()).isEqualTo("#1b1f24");
-    assertThat(browser.text(back)).isEqualTo("rgb(255, 255, 255)");
+  void whatSomebodySwitchedOnStaysInTheDarkAndOnPaper() {
+    page.open(comparison);
+    List<String> few = page.named("resident");
+    page.more("resident");
+    String another =
+        page.named("resident").stream().filter(one -> !few.contains(one)).findFirst().orElseThrow();
+    page.click("resident", another);
+    page.more("resident");
+    assertThat(page.named("resident")).hasSize(few.size() + 1).contains(another);
     browser.media("screen", "dark");
-    assertThat(fill()).isEqualTo("#e6e9ed");
-    assertThat(browser.text(back)).isEqualTo("rgb(20, 24, 29)");
-    browser.media("screen", "light");
-    assertThat(fill()).isEqualTo("#1b1f24");
+    assertThat(page.named("resident")).hasSize(few.size() + 1).contains(another);
+    page.tell("beforeprint");
+    assertThat(page.named("resident")).hasSize(few.size() + 1).contains(another);
+    page.tell("afterprint");
+    page.click("resident", another);
+    assertThat(page.named("judged")).hasSize(few.size());
+  }
+
+  @Test
+  void aDarkSchemeChangesTextAndBackgroundAndPaperIsWhite() {
+    page.open(comparison);
+    // nearly black on white, and nearly white on nearly black
+    assertThat(page.ink("judged", "linear")).isEqualTo("#1b1f24");
+    assertThat(page.background()).isEqualTo("rgb(255, 255, 255)");
+    browser.media("screen", "dark");
+    assertThat(page.ink("judged", "linear")).isEqualTo("#e6e9ed");
+    assertThat(page.background()).isEqualTo("rgb(20, 24, 29)");
+    page.tell("beforeprint");
+    browser.media("print", "dark");
+    assertThat(page.background()).isEqualTo("rgb(255, 255, 255)");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {400, 800, 1280})
   void nothingIsWiderThanTheWindow(int width) {
-    for (Path page : List.of(comparison, run)) {
-      browser.open(page);
+    for (Path one : List.of(comparison, run)) {
+      page.open(one);
       browser.width(width);
-      assertThat(browser.number(WIDTH)).as("of %s", page).isLessThanOrEqualTo(width);
-      List<String> outside =
-          browser.texts(
-              "document.querySelectorAll('figure:not([hidden])')).filter((one) => {"
-                  + " const figure = one.getBoundingClientRect();"
-                  + " const svg = one.querySelector('svg').getBoundingClientRect();"
-                  + " return svg.left < figure.left - 1 || svg.right > figure.right + 1;"
-                  + "}).map((one) => one.dataset.chart");
-      assertThat(outside).as("of %s", page).isEmpty();
+      assertThat(page.width()).as("of %s", one).isLessThanOrEqualTo(width);
+      assertThat(page.outgrown()).as("of %s", one).isEmpty();
     }
   }
 
   @Test
   void aPrintedPageHoldsEveryCellAndEveryChart() {
-    // A4 without its margins of 1 cm: 19 cm at 96 dots an inch
-    int paper = (int) (190 / 25.4 * 96);
-    for (Path page : List.of(comparison, run)) {
-      browser.open(page);
-      // charts are drawn before the paper's width is known, in a window of any width
-      browser.value("window.dispatchEvent(new Event('beforeprint'))");
-      browser.media("print", "light");
-      browser.paper(paper);
-      assertThat(browser.number(REACH.formatted("th,td,svg")))
-          .as("of %s", page)
-          .isLessThanOrEqualTo(paper);
+    for (Path one : List.of(comparison, run)) {
+      page.open(one).print(PAPER);
+      assertThat(page.reach()).as("of %s", one).isLessThanOrEqualTo(PAPER);
       assertThat(Base64.getDecoder().decode(browser.print()))
           .startsWith("%PDF-".getBytes(StandardCharsets.US_ASCII));
-      holdsThatNothingIsMissingOrAskedFor();
+      holdsThatItIsWhole();
     }
   }
 
@@ -289,20 +244,22 @@ class ReportBrowserTest {
             "forward", "x".repeat(10_240),
             "oracle", "right \u202e to left");
     Compared hostile = compared.renamed(name -> names.getOrDefault(name, name));
-    browser.open(hostile.page("hostile.html"));
+    page.open(hostile.page("hostile.html"));
     assertThat(browser.hasAlert()).isFalse();
-    holdsThatNothingIsMissingOrAskedFor();
-    holdsThatEveryFigureIsDrawn();
+    holdsThatItIsWhole();
     // the data, the library and the script of reports
-    assertThat(browser.number("document.querySelectorAll('script').length")).isEqualTo(3);
-    assertThat(browser.number("document.querySelectorAll('img').length")).isZero();
-    assertThat(column(0)).contains("<script>alert(1)</script>", names.get("leap"));
+    assertThat(browser.all("script", "1")).hasSize(3);
+    assertThat(browser.all("img", "1")).isEmpty();
+    assertThat(page.column(0))
+        .contains("<script>alert(1)</script>", "\"'><img src=x onerror=alert(1)>");
     assertThat(browser.text("document.body.innerText")).doesNotContain("\u202e");
-    browser.click(browser.find("figure[data-chart=judged] > button"));
+    page.more("judged");
     for (int width : List.of(1280, 400)) {
       browser.width(width);
-      assertThat(browser.number(WIDTH)).isLessThanOrEqualTo(width);
+      assertThat(page.width()).isLessThanOrEqualTo(width);
     }
+    page.print(PAPER);
+    assertThat(page.reach()).isLessThanOrEqualTo(PAPER);
     assertThat(browser.hasAlert()).isFalse();
   }
 }
