@@ -31,6 +31,9 @@ public final class HtmlReport {
   /// How the report of a set begins that somebody stopped.
   static final String INCOMPLETE = "Incomplete: ";
 
+  /// More runs are not listed one by one: 2,000 of them took 4.4 MB.
+  private static final int RUNS_MAX = 500;
+
   private HtmlReport() {}
 
   public static String of(SetAnalysis analysis) {
@@ -95,8 +98,14 @@ public final class HtmlReport {
     }
     if (!analysis.runs().isEmpty()) {
       blocks.add(new Block.Heading("Every run"));
-      Block runs = new Block.Tabular(runs(analysis));
-      blocks.add(new Block.Folded("Runs and their metrics", List.of(runs)));
+      int count = analysis.runs().size();
+      blocks.add(
+          count > RUNS_MAX
+              ? plain(
+                  "%d runs are more than a page can hold: table.csv has each of them."
+                      .formatted(count))
+              : new Block.Folded(
+                  "Runs and their metrics", List.of(new Block.Tabular(runs(analysis)))));
       blocks.addAll(configuration(analysis.runs().getFirst()));
     }
     return blocks;

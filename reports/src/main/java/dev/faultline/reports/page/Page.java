@@ -5,6 +5,7 @@ import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 
@@ -21,6 +22,7 @@ public record Page(
     String data,
     String library,
     String script) {
+  private static final Pattern PLAIN = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
   private static final TemplateEngine TEMPLATES =
       TemplateEngine.createPrecompiled(ContentType.Html);
 
@@ -59,9 +61,10 @@ public record Page(
     return right ? cell.endsWith("*") ? "n best" : "n" : "";
   }
 
-  /// What a cell is sorted by; null to sort it as text, and for an attribute that is not there.
+  /// What a cell is sorted by, for an attribute; null, for none, where that is its text or the
+  /// number that it is.
   public static @Nullable String magnitude(boolean right, String cell) {
-    Double value = right ? Magnitude.of(cell) : null;
+    Double value = right && !PLAIN.matcher(cell).matches() ? Magnitude.of(cell) : null;
     return value == null ? null : value.toString();
   }
 }
