@@ -1,12 +1,15 @@
 package dev.faultline.simulator.cli;
 
 import dev.faultline.reports.analysis.Results;
+import dev.faultline.reports.analysis.SetAnalysis;
 import dev.faultline.reports.page.Format;
 import dev.faultline.reports.page.HtmlReport;
 import dev.faultline.reports.result.JsonFiles;
 import dev.faultline.reports.result.RunFile;
 import dev.faultline.simulator.experiment.RequestException;
 import dev.faultline.simulator.experiment.ResultFolder;
+import dev.faultline.simulator.validate.Validation;
+import dev.faultline.simulator.validate.ValidationPage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +75,15 @@ final class ReportCommand implements Callable<Integer> {
       Path folder = Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
       ResultFolder into = new ResultFolder(folder == null ? Path.of("") : folder);
       for (Format format : wanted) {
-        into.renderAll(read, format).forEach(context.out()::println);
+        if (format == Format.HTML
+            && read instanceof Results.RunSet(SetAnalysis set, Path unused)
+            && Validation.isOne(set.set())) {
+          Validation.Result result = Validation.of(set.set(), set.runs());
+          String page = ValidationPage.of(result, set.set().question(), List.of());
+          context.out().println(into.write(format.fileName(), page));
+        } else {
+          into.renderAll(read, format).forEach(context.out()::println);
+        }
       }
     }
     return Main.DONE;

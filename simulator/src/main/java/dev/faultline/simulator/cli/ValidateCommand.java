@@ -1,5 +1,6 @@
 package dev.faultline.simulator.cli;
 
+import dev.faultline.reports.page.Format;
 import dev.faultline.reports.render.Table;
 import dev.faultline.reports.result.SetFile;
 import dev.faultline.scenarios.Scenario;
@@ -163,7 +164,7 @@ final class ValidateCommand implements Callable<Integer> {
     String load = ProfileFile.load(result.foreignShare());
     Path page =
         folder.write(
-            "report.html",
+            Format.HTML.fileName(),
             ValidationPage.of(
                 result,
                 validation.live().question(),

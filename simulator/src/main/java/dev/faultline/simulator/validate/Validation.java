@@ -109,7 +109,29 @@ public record Validation(Scenario live, Scenario virtual, int runs) {
     if (!references.isEmpty() || !progress.isCancelled()) {
       set.write(folder.path().resolve(SetFile.FILE_NAME));
     }
-    return new Result(set, cells(atLive.done(), atVirtual.done()), foreign);
+    List<String> guests = live.migrations().stream().map(Scenario.GuestMigration::name).toList();
+    return new Result(set, cells(guests, atLive.done(), atVirtual.done()), foreign);
+  }
+
+  /// Whether a set is one that was written here.
+  public static boolean isOne(SetFile set) {
+    return !set.axes().isEmpty()
+        && set.axes().getFirst().equals(new SetFile.Axis(AXIS, List.of(LIVE, VIRTUAL)));
+  }
+
+  /// The same from the files of a set that was written here.
+  ///
+  /// @param runs of the set, in its order
+  public static Result of(SetFile set, List<RunFile> runs) {
+    List<String> guests =
+        runs.isEmpty()
+            ? List.of()
+            : runs.getFirst().migrations().stream().map(MigrationResult::name).toList();
+    return new Result(set, cells(guests, by(LIVE, runs), by(VIRTUAL, runs)), -1);
+  }
+
+  private static List<RunFile> by(String engine, List<RunFile> runs) {
+    return runs.stream().filter(run -> engine.equals(run.labels().get(AXIS))).toList();
   }
 
   private List<Long> seeds() {
@@ -154,18 +176,16 @@ public record Validation(Scenario live, Scenario virtual, int runs) {
     missing.add(new SetFile.MissingRun(point, seed, why));
   }
 
-  private List<Cell> cells(List<RunFile> atLive, List<RunFile> atVirtual) {
+  private static List<Cell> cells(
+      List<String> guests, List<RunFile> atLive, List<RunFile> atVirtual) {
     List<Cell> cells = new ArrayList<>();
-    for (Scenario.GuestMigration guest : live.migrations()) {
+    for (String guest : guests) {
       List<Judgement> judgements = new ArrayList<>();
       for (Judged metric : Judged.values()) {
         judgements.add(
-            new Judgement(
-                metric,
-                values(metric, guest.name(), atLive),
-                values(metric, guest.name(), atVirtual)));
+            new Judgement(metric, values(metric, guest, atLive), values(metric, guest, atVirtual)));
       }
-      cells.add(new Cell(guest.name(), List.copyOf(judgements)));
+      cells.add(new Cell(guest, List.copyOf(judgements)));
     }
     return List.copyOf(cells);
   }

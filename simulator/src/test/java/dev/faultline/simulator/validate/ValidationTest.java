@@ -112,6 +112,16 @@ class ValidationTest {
   }
 
   @Test
+  void whatIsReadBackIsWhatWasJudged() {
+    Validation validation = new Validation(quick(), quick(), 2);
+    Validation.Result result = run(validation, new ExperimentProgress(validation.runCount()));
+    Path path = folder.resolve("quick-1");
+    SetFile set = SetFile.read(path.resolve("set.json"));
+    assertThat(Validation.isOne(set)).isTrue();
+    assertThat(Validation.of(set, set.readRuns(path)).cells()).isEqualTo(result.cells());
+  }
+
+  @Test
   void theFileHasAllValuesAndNullForWhatIsMissing() {
     Validation validation = new Validation(quick(), quick(), 1);
     Validation.Result result = run(validation, new ExperimentProgress(2));
