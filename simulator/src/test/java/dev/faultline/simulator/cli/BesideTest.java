@@ -2,9 +2,7 @@ package dev.faultline.simulator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.faultline.simulator.experiment.Engines;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,11 +15,8 @@ class BesideTest {
   private final StringWriter err = new StringWriter();
 
   private int faultline(String... arguments) {
-    PrintWriter nowhere = new PrintWriter(new StringWriter());
     err.getBuffer().setLength(0);
-    Context context =
-        new Context(nowhere, new PrintWriter(err), false, Engines::find, new Interrupts(false));
-    return Main.execute(context, arguments);
+    return Main.execute(TestContext.of(new StringWriter(), err), arguments);
   }
 
   private String run(String strategy, String seed) {

@@ -2,9 +2,7 @@ package dev.faultline.simulator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.faultline.simulator.experiment.Engines;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,14 +16,7 @@ class CompareModesTest {
   private final StringWriter err = new StringWriter();
 
   private int faultline(String... arguments) {
-    Context context =
-        new Context(
-            new PrintWriter(out, true),
-            new PrintWriter(err, true),
-            false,
-            Engines::find,
-            new Interrupts(false));
-    return Main.execute(context, arguments);
+    return Main.execute(TestContext.of(out, err), arguments);
   }
 
   @Test

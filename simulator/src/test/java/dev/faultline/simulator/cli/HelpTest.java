@@ -2,8 +2,6 @@ package dev.faultline.simulator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.faultline.simulator.experiment.Engines;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -19,13 +17,7 @@ class HelpTest {
   @TempDir Path folder;
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
-  private final Context context =
-      new Context(
-          new PrintWriter(out, true),
-          new PrintWriter(err, true),
-          false,
-          Engines::find,
-          new Interrupts(false));
+  private final Context context = TestContext.of(out, err);
 
   private int faultline(String arguments) {
     out.getBuffer().setLength(0);

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.agent.prepaging.Strategies;
 import dev.faultline.agent.prepaging.Strategy;
-import dev.faultline.simulator.experiment.Engines;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -36,14 +34,7 @@ class PluginsTest {
   private final StringWriter err = new StringWriter();
 
   private int faultline(String... arguments) {
-    Context context =
-        new Context(
-            new PrintWriter(out, true),
-            new PrintWriter(err, true),
-            false,
-            Engines::find,
-            new Interrupts(false));
-    return Main.execute(context, arguments);
+    return Main.execute(TestContext.of(out, err), arguments);
   }
 
   /// The example's source, out of the page.

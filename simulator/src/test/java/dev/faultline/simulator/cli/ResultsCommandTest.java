@@ -6,7 +6,6 @@ import dev.faultline.reports.result.JsonFiles;
 import dev.faultline.simulator.experiment.FakeEngine;
 import dev.faultline.simulator.listing.ResultListing;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,14 +25,7 @@ class ResultsCommandTest {
   private int faultline(String... arguments) {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
-    Context context =
-        new Context(
-            new PrintWriter(out, true),
-            new PrintWriter(err, true),
-            false,
-            name -> FakeEngine::new,
-            new Interrupts(false));
-    return Main.execute(context, arguments);
+    return Main.execute(TestContext.of(out, err, name -> FakeEngine::new), arguments);
   }
 
   /// Says when a result was written, in seconds, since files of one second may have one time.
