@@ -19,6 +19,8 @@ public final class Verdict {
   public static final String ONE_SEED =
       "One seed, so there is no interval: repeat with more before relying on it.";
 
+  private static final int NAMED_MAX = 5;
+
   private Verdict() {}
 
   /// Sentences, the answer first.
@@ -202,9 +204,18 @@ public final class Verdict {
       }
     }
     if (!rivals.isEmpty()) {
-      into.add(
-          "No clear difference between " + best.name() + " and " + String.join(", ", rivals) + ".");
+      into.add("No clear difference between " + best.name() + " and " + listed(rivals) + ".");
     }
+  }
+
+  /// A few names; of many the first ones, and how many there are besides.
+  private static String listed(List<String> names) {
+    return names.size() <= NAMED_MAX + 1
+        ? String.join(", ", names)
+        : String.join(", ", names.subList(0, NAMED_MAX))
+            + " and "
+            + (names.size() - NAMED_MAX)
+            + " others";
   }
 
   private static void addBounds(MigrationAnalysis analysis, Variant best, List<String> into) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.faultline.reports.result.SampleSets.Stalls;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +61,20 @@ class VerdictTest {
                     new Stalls("dual", 15L, 16L, 19L),
                     new Stalls("random", 16L, 16L, 19L))))
         .contains("No clear difference between dual and random.");
+  }
+
+  /// All of a..h are as dual is, seed by seed turned around; five are named and three are left.
+  @Test
+  void ofManyThatAreAlikeAFewAreNamed() {
+    List<Stalls> all = new ArrayList<>(List.of(LINEAR, new Stalls("dual", 15L, 16L, 17L)));
+    for (String name : List.of("a", "b", "c", "d", "e", "f", "g", "h")) {
+      all.add(new Stalls(name, 17L, 16L, 15L));
+    }
+    assertThat(verdict(analysis(all.toArray(Stalls[]::new))))
+        .anyMatch(
+            line ->
+                line.matches(
+                    "No clear difference between \\w+ and (\\w+, ){4}\\w+ and 3 others\\."));
   }
 
   @Test
