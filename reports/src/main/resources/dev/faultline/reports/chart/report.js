@@ -384,7 +384,6 @@
     requestAnimationFrame(() => show(false));
   });
   window.addEventListener('beforeprint', () => {
-    document.querySelectorAll('details[data-print]').forEach((one) => { one.open = true; });
     show(true);
   });
   window.addEventListener('afterprint', () => show(false));
