@@ -2,6 +2,8 @@ package dev.faultline.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.reports.metric.FaultMetrics;
+import dev.faultline.reports.metric.GuestMetrics;
 import dev.faultline.reports.stats.PairedDifference;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.catalogue.Catalogue;
@@ -115,15 +117,21 @@ class PaperShapeTest {
     for (long seed = 1; seed <= 3; seed++) {
       MigrationOutcome outcome = run(Contender.one(strategy).applyTo(scenario).withSeed(seed));
       long network = NETWORK_FAULTS.applyAsLong(outcome);
-      share += network / (double) (network + outcome.faultsLate() + outcome.faultsMinor()) / 3;
+      share +=
+          network
+              / (double)
+                  (network
+                      + outcome.get(FaultMetrics.FAULTS_LATE)
+                      + outcome.get(FaultMetrics.FAULTS_MINOR))
+              / 3;
     }
     return share;
   }
 
   private static final ToLongFunction<MigrationOutcome> NETWORK_FAULTS =
-      outcome -> outcome.faultsDemand() + outcome.faultsJoined();
+      outcome -> outcome.get(FaultMetrics.FAULTS_DEMAND) + outcome.get(FaultMetrics.FAULTS_JOINED);
 
-  private static final ToLongFunction<MigrationOutcome> STALL = MigrationOutcome::stallNanos;
+  private static final ToLongFunction<MigrationOutcome> STALL = one -> one.get(GuestMetrics.STALL);
 
   private PairedDifference difference(
       int processes, String strategy, String baseline, ToLongFunction<MigrationOutcome> metric) {

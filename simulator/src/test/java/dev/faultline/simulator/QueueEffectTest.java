@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.data.Percentage.withPercentage;
 
+import dev.faultline.reports.metric.FaultMetrics;
+import dev.faultline.reports.metric.GuestMetrics;
 import dev.faultline.scenarios.catalogue.Catalogue;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.Progress;
@@ -115,7 +117,8 @@ class QueueEffectTest {
 
   /// As the baseline counts it: QEMU's requests are all faults that the target asked for.
   private static double stallPerRequestNanos(MigrationOutcome outcome) {
-    return (double) outcome.stallNanos() / (outcome.faultsDemand() + outcome.faultsLate());
+    return (double) outcome.get(GuestMetrics.STALL)
+        / (outcome.get(FaultMetrics.FAULTS_DEMAND) + outcome.get(FaultMetrics.FAULTS_LATE));
   }
 
   private static void print(String what, double nanos, double otherNanos) {

@@ -1,64 +1,44 @@
 package dev.faultline.agent.daemon;
 
-import dev.faultline.agent.migration.FaultCounts;
 import dev.faultline.agent.migration.MigrationSource;
 import dev.faultline.agent.migration.MigrationTarget;
-import dev.faultline.agent.migration.SourceCounts;
+import dev.faultline.reports.metric.FaultMetrics;
+import dev.faultline.reports.metric.Measured;
+import dev.faultline.reports.metric.TransferMetrics;
 
 /// What one session, or all sessions of an agent, have counted. A source knows what left it, a
-/// target what arrived and who waited for it; what a side does not know is 0.
+/// target what arrived and who waited for it.
 ///
-/// @param pagesPushed left because the strategy pushed them
-/// @param pagesDemanded left because they were asked for, companions included
-/// @param pagesZero left as zero
-/// @param faultsDemand at the target, by how the page came
+/// @param measured what the endpoint has counted, by metric
 /// @param residentPages at the target
 /// @param sentBytes through the sockets, frames included
 /// @param queuedBytes wait for the kernel to take them
 /// @param letters wait in the mailbox
 public record Counts(
-    long pagesPushed,
-    long pagesDemanded,
-    long pagesZero,
-    long faultsDemand,
-    long faultsLate,
-    long faultsJoined,
-    long faultsZero,
+    Measured measured,
     long residentPages,
     long sentBytes,
     long receivedBytes,
     long queuedBytes,
     long letters) {
-  static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  static final Counts NONE = new Counts(new Measured(), 0, 0, 0, 0, 0);
 
   static Counts of(MigrationSource source, LinkSet links, Mailbox mailbox) {
-    SourceCounts left = source.counts();
-    return new Counts(
-        left.pagesPushed(),
-        left.pagesDemanded(),
-        left.pagesZero(),
-        0,
-        0,
-        0,
-        0,
-        0,
-        links.sentBytes(),
-        links.receivedBytes(),
-        links.queuedBytes(),
-        mailbox.depth());
+    Measured measured = new Measured();
+    source.measure(measured);
+    return of(measured, 0, links, mailbox);
   }
 
   static Counts of(MigrationTarget target, LinkSet links, Mailbox mailbox) {
-    FaultCounts faults = target.faults();
+    Measured measured = new Measured();
+    target.measure(measured);
+    return of(measured, target.resident().count(), links, mailbox);
+  }
+
+  private static Counts of(Measured measured, long resident, LinkSet links, Mailbox mailbox) {
     return new Counts(
-        0,
-        0,
-        0,
-        faults.demand(),
-        faults.late(),
-        faults.joined(),
-        faults.zero(),
-        target.resident().count(),
+        measured,
+        resident,
         links.sentBytes(),
         links.receivedBytes(),
         links.queuedBytes(),
@@ -67,18 +47,18 @@ public record Counts(
 
   /// Pages that have left a source, or come to a target.
   long movedPages() {
-    return pagesPushed + pagesDemanded + pagesZero + residentPages;
+    return measured.count(TransferMetrics.PAGES_PUSHED)
+        + measured.count(TransferMetrics.PAGES_DEMANDED)
+        + measured.count(TransferMetrics.PAGES_ZERO)
+        + residentPages;
   }
 
   Counts plus(Counts other) {
+    Measured both = new Measured();
+    both.add(measured);
+    both.add(other.measured);
     return new Counts(
-        pagesPushed + other.pagesPushed,
-        pagesDemanded + other.pagesDemanded,
-        pagesZero + other.pagesZero,
-        faultsDemand + other.faultsDemand,
-        faultsLate + other.faultsLate,
-        faultsJoined + other.faultsJoined,
-        faultsZero + other.faultsZero,
+        both,
         residentPages + other.residentPages,
         sentBytes + other.sentBytes,
         receivedBytes + other.receivedBytes,
@@ -88,22 +68,13 @@ public record Counts(
 
   /// What stays of it when the session is over.
   Counts atRest() {
-    return new Counts(
-        pagesPushed,
-        pagesDemanded,
-        pagesZero,
-        faultsDemand,
-        faultsLate,
-        faultsJoined,
-        faultsZero,
-        0,
-        sentBytes,
-        receivedBytes,
-        0,
-        0);
+    return new Counts(measured, 0, sentBytes, receivedBytes, 0, 0);
   }
 
   long faults() {
-    return faultsDemand + faultsLate + faultsJoined + faultsZero;
+    return measured.count(FaultMetrics.FAULTS_DEMAND)
+        + measured.count(FaultMetrics.FAULTS_LATE)
+        + measured.count(FaultMetrics.FAULTS_JOINED)
+        + measured.count(FaultMetrics.FAULTS_ZERO);
   }
 }

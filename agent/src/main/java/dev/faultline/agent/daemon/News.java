@@ -1,6 +1,11 @@
 package dev.faultline.agent.daemon;
 
 import dev.faultline.agent.machine.MachineCounters;
+import dev.faultline.agent.migration.ProtocolException;
+import dev.faultline.reports.metric.Measured;
+import dev.faultline.reports.metric.Metric;
+import dev.faultline.reports.metric.Metrics;
+import java.util.ArrayList;
 import java.util.List;
 
 /// What an agent says to a driver. Times are `System.nanoTime()` of the agent's host.
@@ -35,46 +40,47 @@ public sealed interface News {
   /// It has come to nothing; the last word.
   record Failed(String why) implements News {}
 
+  /// A number by the name of its metric.
+  record Value(String metric, long value) {}
+
+  /// What went through the sockets of one side, frames included, and the CPU time of its process.
+  record Traffic(long sentBytes, long receivedBytes, long cpuNanos) {}
+
   /// The source's last word.
   ///
   /// @param failure empty if all went well
   /// @param lastTouchNanos of the guest here; 0 if it was never stopped
-  /// @param divergence says so if a pre-copy did not converge; else empty
-  /// @param lostNanos guest time that the vCPUs lost from PREPARE to SUSPEND; -1 if unknown
-  /// @param tracking by what writes were tracked; empty if they were not
   /// @param pace guest time over wall time of a vCPU, from START to SUSPEND; -1 if unknown
+  /// @param lostNanos guest time that the vCPUs lost from PREPARE to SUSPEND; -1 if unknown
+  /// @param divergence says so if a pre-copy did not converge; else empty
+  /// @param tracking by what writes were tracked; empty if they were not
+  /// @param values what it measured
   record SourceReport(
       String failure,
       List<Phase> phases,
       long lastTouchNanos,
       double pace,
-      long pagesPushed,
-      long pagesDemanded,
-      long pagesZero,
-      long pagesFree,
-      long pagesResent,
-      long rounds,
+      long lostNanos,
       String divergence,
       String tracking,
-      long lostNanos,
-      long pagesCompressed,
-      long bytesCompression,
-      long pagesReference,
-      long bytesReference,
-      long sentBytes,
-      long receivedBytes,
-      long cpuNanos)
-      implements News {}
+      List<Value> values,
+      Traffic traffic)
+      implements News {
+    /// What it measured.
+    ///
+    /// @throws ProtocolException if a number is below 0
+    public Measured measured() {
+      return News.measured(values);
+    }
+  }
 
-  /// The target's last word. A quantity that never came to be is -1.
+  /// The target's last word.
   ///
   /// @param failure empty if all went well
+  /// @param firstAttemptNanos of a touch here; 0 or less if there was none
+  /// @param firstCompleteNanos when that touch was done; 0 or less if it was not
+  /// @param values what it measured
   /// @param latencies an encoded HdrHistogram of fault latencies in nanoseconds
-  /// @param samples one after the other: time, guest time done, wall time in which vCPUs had work
-  ///   left, resident pages, demand faults, late pushes, bytes that came
-  /// @param storeBytes kept for references
-  /// @param pagesMissed that referred to what was not kept
-  /// @param columns the page map: for each of `columnNanos` one byte a row
   /// @param verification what is wrong with the memory; empty if nothing is
   /// @param verifiedBytes how many bytes were compared; 0 if none were
   /// @param backend how absent pages were noticed
@@ -83,28 +89,57 @@ public sealed interface News {
       List<Phase> phases,
       long firstAttemptNanos,
       long firstCompleteNanos,
-      long blocktimeNanos,
-      long faultsDemand,
-      long faultsLate,
-      long faultsJoined,
-      long faultsZero,
-      long pagesDuplicate,
-      long touchesPull,
-      long storeBytes,
-      long pagesMissed,
-      long sentBytes,
-      long receivedBytes,
-      long cpuNanos,
+      List<Value> values,
+      Traffic traffic,
       byte[] latencies,
       List<MachineCounters.Vcpu> vcpus,
-      long[] samples,
-      long[] columnNanos,
-      byte[] columns,
+      Recorded recorded,
       String verification,
       long verifiedBytes,
       String backend)
       implements News {
+    /// What it measured.
+    ///
+    /// @throws ProtocolException if a number is below 0
+    public Measured measured() {
+      return News.measured(values);
+    }
+  }
+
+  /// What a target looked like over time.
+  ///
+  /// @param samples one after the other: time, guest time done, wall time in which vCPUs had work
+  ///   left, resident pages, demand faults, late pushes, bytes that came
+  /// @param columnNanos when the page map was drawn
+  /// @param columns the page map: for each of `columnNanos` one byte a row
+  record Recorded(long[] samples, long[] columnNanos, byte[] columns) {
     /// How many numbers make a sample.
     public static final int SAMPLE_LONGS = 7;
+  }
+
+  /// As an agent says it.
+  ///
+  /// @param measured whole numbers
+  static List<Value> values(Measured measured) {
+    List<Value> values = new ArrayList<>();
+    measured.forEach((name, value) -> values.add(new Value(name, value.longValue())));
+    return values;
+  }
+
+  /// As it was measured; names that are no metric here are left out.
+  ///
+  /// @throws ProtocolException if a number is below 0
+  private static Measured measured(List<Value> values) {
+    Measured measured = new Measured();
+    for (Value one : values) {
+      Metric metric = Metrics.find(one.metric());
+      if (one.value() < 0) {
+        throw new ProtocolException("a report with " + one.value() + " for " + one.metric());
+      }
+      if (metric != null) {
+        measured.put(metric, one.value());
+      }
+    }
+    return measured;
   }
 }

@@ -2,6 +2,7 @@ package dev.faultline.agent.daemon;
 
 import dev.faultline.agent.machine.TargetMachine;
 import dev.faultline.agent.migration.FaultCounts;
+import java.util.Arrays;
 import java.util.List;
 
 /// What a target's session looked like over time. Samples are taken by the owner of its mailbox;
@@ -52,22 +53,16 @@ final class Recording {
     over = true;
   }
 
-  /// See [News.TargetReport].
-  synchronized long[] samples() {
-    return samples.all().stream().flatMapToLong(s -> java.util.Arrays.stream(s.value())).toArray();
-  }
-
-  synchronized long[] columnNanos() {
-    return columns.all().stream().mapToLong(Thinned.Sample::nanos).toArray();
-  }
-
-  synchronized byte[] columns() {
-    List<Thinned.Sample<byte[]>> all = columns.all();
-    int rows = all.isEmpty() ? 0 : all.getFirst().value().length;
-    byte[] bytes = new byte[rows * all.size()];
-    for (int i = 0; i < all.size(); i++) {
-      System.arraycopy(all.get(i).value(), 0, bytes, i * rows, rows);
+  synchronized News.Recorded all() {
+    List<Thinned.Sample<byte[]>> drawn = columns.all();
+    int rows = drawn.isEmpty() ? 0 : drawn.getFirst().value().length;
+    byte[] bytes = new byte[rows * drawn.size()];
+    for (int i = 0; i < drawn.size(); i++) {
+      System.arraycopy(drawn.get(i).value(), 0, bytes, i * rows, rows);
     }
-    return bytes;
+    return new News.Recorded(
+        samples.all().stream().flatMapToLong(s -> Arrays.stream(s.value())).toArray(),
+        drawn.stream().mapToLong(Thinned.Sample::nanos).toArray(),
+        bytes);
   }
 }

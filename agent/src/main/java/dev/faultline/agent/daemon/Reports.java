@@ -5,11 +5,13 @@ import dev.faultline.agent.machine.MachineCounters;
 import dev.faultline.agent.machine.SourceMachine;
 import dev.faultline.agent.machine.TargetMachine;
 import dev.faultline.agent.machine.Verification;
-import dev.faultline.agent.migration.FaultCounts;
 import dev.faultline.agent.migration.Phase;
-import dev.faultline.agent.migration.SourceCounts;
 import dev.faultline.agent.wire.ContentShelf;
 import dev.faultline.agent.wire.Referring;
+import dev.faultline.reports.metric.FaultMetrics;
+import dev.faultline.reports.metric.GuestMetrics;
+import dev.faultline.reports.metric.Measured;
+import dev.faultline.reports.metric.TransferMetrics;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -21,30 +23,26 @@ final class Reports {
 
   /// @param bootedNanos when the guest began to run
   static News of(SourceSession session, SourceMachine machine, long bootedNanos) {
-    SourceCounts left = session.endpoint().counts();
+    Measured measured = new Measured();
+    session.endpoint().measure(measured);
+    measured.put(TransferMetrics.PAGES_COMPRESSED, session.packed().pages());
+    measured.put(TransferMetrics.BYTES_SAVED_COMPRESSION, session.packed().savedBytes());
     Referring referring = session.references().referring();
     int pageSizeBytes = session.plan.map().pageSizeBytes();
+    measured.put(TransferMetrics.PAGES_REFERENCE, referring == null ? 0 : referring.pages());
+    measured.put(
+        TransferMetrics.BYTES_SAVED_DEDUP,
+        referring == null ? 0 : referring.savedBytes(pageSizeBytes));
     return new News.SourceReport(
         session.failure(),
         phases(session),
         session.captured().isEmpty() ? 0 : machine.lastTouchNanos(),
         session.guestTime().pace(bootedNanos),
-        left.pagesPushed(),
-        left.pagesDemanded(),
-        left.pagesZero(),
-        left.pagesFree(),
-        left.pagesResent(),
-        left.rounds(),
+        session.guestTime().lostNanos(),
         session.endpoint().divergence(),
         machine.tracking(),
-        session.guestTime().lostNanos(),
-        session.packed().pages(),
-        session.packed().savedBytes(),
-        referring == null ? 0 : referring.pages(),
-        referring == null ? 0 : referring.savedBytes(pageSizeBytes),
-        session.links.sentBytes(),
-        session.links.receivedBytes(),
-        HostClock.cpuNanos());
+        News.values(measured),
+        traffic(session));
   }
 
   /// Compares the memory first, if all of it came; that takes a while.
@@ -52,34 +50,37 @@ final class Reports {
     boolean complete = session.endpoint().phase() == Phase.COMPLETE && session.failure().isEmpty();
     Verification verification = complete ? machine.verify() : new Verification(List.of(), 0, 0, "");
     MachineCounters counters = machine.counters();
-    FaultCounts faults = session.endpoint().faults();
-    ContentShelf shelf = session.references().shelf();
     session.recording().stop(); // its parts are read one by one
     return new News.TargetReport(
         session.failure(),
         phases(session),
         counters.firstTouchAttemptedNanos(),
         counters.firstTouchCompletedNanos(),
-        counters.blocktimeNanos(),
-        faults.demand(),
-        faults.late(),
-        faults.joined(),
-        faults.zero(),
-        session.endpoint().pagesDuplicate(),
-        session.touchesPull(),
-        shelf == null ? 0 : shelf.bytes(),
-        shelf == null ? 0 : shelf.missed(),
-        session.links.sentBytes(),
-        session.links.receivedBytes(),
-        HostClock.cpuNanos(),
+        News.values(measured(session, counters)),
+        traffic(session),
         encoded(counters.faultLatencyNanos()),
         counters.vcpus(),
-        session.recording().samples(),
-        session.recording().columnNanos(),
-        session.recording().columns(),
+        session.recording().all(),
         verification.text(),
         verification.comparedBytes(),
         machine instanceof LiveTarget live && session.isArmed() ? live.faultBackend() : "");
+  }
+
+  private static Measured measured(TargetSession session, MachineCounters counters) {
+    Measured measured = new Measured();
+    session.endpoint().measure(measured);
+    ContentShelf shelf = session.references().shelf();
+    measured.put(TransferMetrics.BYTES_STORE, shelf == null ? 0 : shelf.bytes());
+    measured.put(TransferMetrics.PAGES_MISSED, shelf == null ? 0 : shelf.missed());
+    measured.putIfKnown(GuestMetrics.TOUCHES_PULL, session.touchesPull());
+    measured.put(GuestMetrics.BLOCKTIME, counters.blocktimeNanos());
+    measured.put(GuestMetrics.TOUCHES, counters.touches());
+    measured.put(FaultMetrics.FAULTS_MINOR, counters.minorFaults());
+    return measured;
+  }
+
+  private static News.Traffic traffic(Session of) {
+    return new News.Traffic(of.links.sentBytes(), of.links.receivedBytes(), HostClock.cpuNanos());
   }
 
   private static byte[] encoded(Histogram histogram) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// its message by the codec. [Pages] and [Request] are pooled and reused, the rest are values.
 public sealed interface Message {
   /// The protocol version spoken here; the handshake refuses any other.
-  int VERSION = 5;
+  int VERSION = 6;
 
   /// What a reference takes: page and number.
   int REFERENCE_BYTES = Long.BYTES + Integer.BYTES;

@@ -6,6 +6,9 @@ import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.plan.MigrationSpec.Mode;
 import dev.faultline.agent.prepaging.Prepager;
 import dev.faultline.agent.prepaging.View;
+import dev.faultline.reports.metric.Measured;
+import dev.faultline.reports.metric.PhaseMetrics;
+import dev.faultline.reports.metric.TransferMetrics;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -388,14 +391,14 @@ public final class MigrationSource {
     pages.estimates(roundTripNanos, bytesPerSecond);
   }
 
-  public SourceCounts counts() {
-    return new SourceCounts(
-        pages.pushed,
-        pages.demanded,
-        pages.zeros,
-        pages.content.freePages(),
-        early.pagesResent(),
-        early.rounds());
+  /// What has left so far.
+  public void measure(Measured into) {
+    into.put(TransferMetrics.PAGES_PUSHED, pages.pushed);
+    into.put(TransferMetrics.PAGES_DEMANDED, pages.demanded);
+    into.put(TransferMetrics.PAGES_ZERO, pages.zeros);
+    into.put(TransferMetrics.PAGES_FREE, pages.content.freePages());
+    into.put(TransferMetrics.PAGES_RESENT, early.pagesResent());
+    into.put(PhaseMetrics.ROUNDS, early.rounds());
   }
 
   /// Whether the guest is stopped until the target has everything; known from SUSPEND on.

@@ -2,6 +2,8 @@ package dev.faultline.agent.migration;
 
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
+import dev.faultline.reports.metric.Measured;
+import dev.faultline.reports.metric.TransferMetrics;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -322,6 +324,12 @@ public final class MigrationTarget {
   /// The resident pages, those known to be zero included; to be read only.
   public PageSet resident() {
     return resident;
+  }
+
+  /// What has arrived so far that was there already, and who waited.
+  public void measure(Measured into) {
+    into.put(TransferMetrics.PAGES_DUPLICATE, duplicates);
+    waits.counts().measure(into);
   }
 
   /// How often a page arrived that was resident already.

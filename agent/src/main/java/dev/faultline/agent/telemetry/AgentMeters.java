@@ -2,8 +2,10 @@ package dev.faultline.agent.telemetry;
 
 import dev.faultline.agent.daemon.Counts;
 import dev.faultline.agent.daemon.Ledger;
+import dev.faultline.reports.metric.FaultMetrics;
 import dev.faultline.reports.metric.Metric;
-import dev.faultline.reports.metric.Metrics;
+import dev.faultline.reports.metric.PhaseMetrics;
+import dev.faultline.reports.metric.TransferMetrics;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
@@ -34,16 +36,8 @@ public final class AgentMeters {
     meters.pages();
     meters.bytes();
     meters.now();
-    meters.times("faultline.fault.latency", "fault_latency_ns_mean", Ledger::latencies);
-    meters.times("faultline.downtime", "downtime_ns", Ledger::downtimes);
-  }
-
-  private static String definition(String metric) {
-    Metric found = Metrics.find(metric);
-    if (found == null) {
-      throw new IllegalStateException("no metric " + metric);
-    }
-    return found.definition();
+    meters.times("faultline.fault.latency", FaultMetrics.LATENCY_MEAN, Ledger::latencies);
+    meters.times("faultline.downtime", PhaseMetrics.DOWNTIME, Ledger::downtimes);
   }
 
   private void counter(
@@ -54,21 +48,25 @@ public final class AgentMeters {
         .register(registry);
   }
 
+  private static ToLongFunction<Counts> of(Metric metric) {
+    return counts -> counts.measured().count(metric);
+  }
+
   private void faults() {
     String name = "faultline.faults";
     String about = "Touches of absent pages, by how the page came.";
-    counter(name, "outcome", "demand", about, Counts::faultsDemand);
-    counter(name, "outcome", "late", about, Counts::faultsLate);
-    counter(name, "outcome", "joined", about, Counts::faultsJoined);
-    counter(name, "outcome", "zero", about, Counts::faultsZero);
+    counter(name, "outcome", "demand", about, of(FaultMetrics.FAULTS_DEMAND));
+    counter(name, "outcome", "late", about, of(FaultMetrics.FAULTS_LATE));
+    counter(name, "outcome", "joined", about, of(FaultMetrics.FAULTS_JOINED));
+    counter(name, "outcome", "zero", about, of(FaultMetrics.FAULTS_ZERO));
   }
 
   private void pages() {
     String name = "faultline.pages";
     String about = "Pages that left the source, by why.";
-    counter(name, "cause", "push", about, Counts::pagesPushed);
-    counter(name, "cause", "demand", about, Counts::pagesDemanded);
-    counter(name, "cause", "zero", about, Counts::pagesZero);
+    counter(name, "cause", "push", about, of(TransferMetrics.PAGES_PUSHED));
+    counter(name, "cause", "demand", about, of(TransferMetrics.PAGES_DEMANDED));
+    counter(name, "cause", "zero", about, of(TransferMetrics.PAGES_ZERO));
   }
 
   private void bytes() {
@@ -103,8 +101,8 @@ public final class AgentMeters {
         .register(registry);
   }
 
-  private void times(String name, String metric, Function<Ledger, Histogram> of) {
-    String about = definition(metric);
+  private void times(String name, Metric metric, Function<Ledger, Histogram> of) {
+    String about = metric.definition();
     FunctionTimer.builder(
             name,
             ledger,

@@ -12,6 +12,8 @@ import dev.faultline.agent.plan.SavingSpec;
 import dev.faultline.agent.plan.SavingSpec.Dedup;
 import dev.faultline.agent.wire.Address;
 import dev.faultline.agent.wire.Opening;
+import dev.faultline.reports.metric.Measured;
+import dev.faultline.reports.metric.TransferMetrics;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -34,7 +36,7 @@ class AgentTest {
     assertThat(report.failure()).isEmpty();
     assertThat(report.verification()).isEmpty();
     assertThat(report.verifiedBytes()).isEqualTo(Driven.PAGES * 4096);
-    assertThat(report.pagesDuplicate()).isZero();
+    assertThat(report.measured().get(TransferMetrics.PAGES_DUPLICATE)).isZero();
   }
 
   @Test
@@ -43,11 +45,15 @@ class AgentTest {
         Driven.Run run = driven.new Run(Driven.plan(5), null)) {
       isRight(run.targetReport());
       News.SourceReport given = run.sourceReport();
+      Measured left = given.measured();
       assertThat(given.failure()).isEmpty();
       // nine tenths of 4096 pages are filled; others come to be when the guest writes them
-      assertThat(given.pagesPushed() + given.pagesDemanded() + given.pagesZero())
+      assertThat(
+              left.get(TransferMetrics.PAGES_PUSHED)
+                  + left.get(TransferMetrics.PAGES_DEMANDED)
+                  + left.get(TransferMetrics.PAGES_ZERO))
           .isEqualTo(Driven.PAGES);
-      assertThat(given.pagesZero()).isBetween(1L, 410L);
+      assertThat(left.get(TransferMetrics.PAGES_ZERO)).isBetween(1L, 410L);
       assertThat(driven.log).isEmpty();
     }
   }
@@ -60,9 +66,15 @@ class AgentTest {
         Driven.Run run = driven.new Run(Driven.freePlan(16, 50), null)) {
       isRight(run.targetReport());
       News.SourceReport given = run.sourceReport();
-      assertThat(given.pagesFree()).isBetween(1L, 2_048L);
-      assertThat(given.pagesZero()).isBetween(given.pagesFree(), given.pagesFree() + 410);
-      assertThat(given.pagesPushed() + given.pagesDemanded() + given.pagesZero())
+      Measured left = given.measured();
+      assertThat(left.get(TransferMetrics.PAGES_FREE)).isBetween(1L, 2_048L);
+      assertThat(left.get(TransferMetrics.PAGES_ZERO))
+          .isBetween(
+              left.get(TransferMetrics.PAGES_FREE), left.get(TransferMetrics.PAGES_FREE) + 410);
+      assertThat(
+              left.get(TransferMetrics.PAGES_PUSHED)
+                  + left.get(TransferMetrics.PAGES_DEMANDED)
+                  + left.get(TransferMetrics.PAGES_ZERO))
           .isEqualTo(Driven.PAGES);
     }
   }
@@ -78,10 +90,14 @@ class AgentTest {
             driven.new Run(Driven.plan(15, content, new SavingSpec(how, Dedup.OFF)), null)) {
       isRight(run.targetReport());
       News.SourceReport given = run.sourceReport();
-      assertThat(given.pagesCompressed()).isGreaterThan(3300);
-      double left = 1 - given.bytesCompression() / (given.pagesCompressed() * 4096.0);
+      Measured left = given.measured();
+      assertThat(left.get(TransferMetrics.PAGES_COMPRESSED)).isGreaterThan(3300);
+      double share =
+          1
+              - left.get(TransferMetrics.BYTES_SAVED_COMPRESSION)
+                  / (left.get(TransferMetrics.PAGES_COMPRESSED) * 4096.0);
       // units have parts of duplicates, which come on top; a write makes a word more
-      assertThat(100 * left).isBetween(percent * 0.9, percent * 1.05);
+      assertThat(100 * share).isBetween(percent * 0.9, percent * 1.05);
     }
   }
 
@@ -103,11 +119,17 @@ class AgentTest {
       isRight(second);
       // Alone each would keep the 512 contents that its pages have in common, at the most. Both are
       // of one seed and fill all pages alike: what one has sent the other has kept, once for both.
-      long kept = (first.storeBytes() + second.storeBytes()) / 4096;
+      long kept =
+          (first.measured().get(TransferMetrics.BYTES_STORE)
+                  + second.measured().get(TransferMetrics.BYTES_STORE))
+              / 4096;
       assertThat(kept).isBetween(2 * 512 + 1L, (long) Driven.PAGES);
-      assertThat(first.pagesMissed() + second.pagesMissed()).isZero();
-      assertThat(one.sourceReport().pagesReference()).isPositive();
-      assertThat(other.sourceReport().pagesReference()).isPositive();
+      assertThat(
+              first.measured().get(TransferMetrics.PAGES_MISSED)
+                  + second.measured().get(TransferMetrics.PAGES_MISSED))
+          .isZero();
+      assertThat(one.sourceReport().measured().get(TransferMetrics.PAGES_REFERENCE)).isPositive();
+      assertThat(other.sourceReport().measured().get(TransferMetrics.PAGES_REFERENCE)).isPositive();
     }
   }
 

@@ -2,9 +2,12 @@ package dev.faultline.agent.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.agent.migration.MigrationSource;
 import dev.faultline.agent.plan.Compression;
 import dev.faultline.agent.plan.SavingSpec;
 import dev.faultline.agent.wire.Address;
+import dev.faultline.reports.metric.Measured;
+import dev.faultline.reports.metric.TransferMetrics;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,7 +129,7 @@ class SessionTest {
       long kept = pair.target.references().shelf().bytes() / 4096;
       assertThat(kept).isBetween(1L, 9L);
       assertThat(pair.target.references().shelf().missed()).isZero();
-      long pushed = pair.source.endpoint().counts().pagesPushed();
+      long pushed = left(pair.source.endpoint()).get(TransferMetrics.PAGES_PUSHED);
       assertThat(pages).isBetween(pushed / 4, pushed - kept);
       long plain = 990 * 4096 + (1 << 20);
       assertThat(pair.source.links.sentBytes()).isLessThan(plain - pages * (4096 - 12) + 200_000);
@@ -148,8 +151,10 @@ class SessionTest {
       assertThat(pair.sourceMachine.released.count()).isEqualTo(990);
       assertThat(pair.target.references().shelf().bytes()).isLessThanOrEqualTo(4 * 4096);
       assertThat(pair.target.references().shelf().missed()).isPositive();
-      var counts = pair.source.endpoint().counts();
-      assertThat(counts.pagesPushed() + counts.pagesDemanded()).isEqualTo(990);
+      Measured counts = left(pair.source.endpoint());
+      assertThat(
+              counts.get(TransferMetrics.PAGES_PUSHED) + counts.get(TransferMetrics.PAGES_DEMANDED))
+          .isEqualTo(990);
     }
   }
 
@@ -195,5 +200,11 @@ class SessionTest {
       long pull = pair.source.phases.nanos("COMPLETE") - pair.source.phases.nanos("PULL");
       assertThat(pull).isGreaterThan(370_000_000L);
     }
+  }
+
+  private static Measured left(MigrationSource source) {
+    Measured measured = new Measured();
+    source.measure(measured);
+    return measured;
   }
 }

@@ -6,6 +6,7 @@ import dev.faultline.agent.fault.HostFaults;
 import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.mapping.HugePages;
 import dev.faultline.agent.memory.PageSet;
+import dev.faultline.agent.migration.MigrationSource;
 import dev.faultline.agent.migration.Phase;
 import dev.faultline.agent.plan.Access;
 import dev.faultline.agent.plan.DirtyTracking;
@@ -21,6 +22,9 @@ import dev.faultline.agent.trace.LaidOutTrace;
 import dev.faultline.agent.trace.Trace;
 import dev.faultline.agent.trace.TraceOrigin;
 import dev.faultline.agent.trace.TraceWriter;
+import dev.faultline.reports.metric.Measured;
+import dev.faultline.reports.metric.PhaseMetrics;
+import dev.faultline.reports.metric.TransferMetrics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -93,9 +97,9 @@ final class LiveMigrationTest {
       assertRight(both, 2 * touches);
       if (mode.hasRounds()) {
         // a guest of a few huge pages may have written to none of them since the round before
-        int least = plan.vm().backing() == Backing.HUGETLB ? 2 : 3;
-        assertThat(both.source.counts().rounds()).isBetween(least, 3);
-        assertThat(both.source.counts().pagesResent()).isPositive();
+        long least = plan.vm().backing() == Backing.HUGETLB ? 2 : 3;
+        assertThat(left(both.source).get(PhaseMetrics.ROUNDS)).isBetween(least, 3L);
+        assertThat(left(both.source).get(TransferMetrics.PAGES_RESENT)).isPositive();
         if (plan.tracking() != DirtyTracking.AUTO) {
           assertThat(both.sourceMachine.tracking()).isEqualToIgnoringCase(plan.tracking().name());
         }
@@ -149,9 +153,9 @@ final class LiveMigrationTest {
     try (OneProcess both = new OneProcess(plan, how)) {
       both.migrate(3_000_000);
       assertRight(both, 2 * 2_000);
-      long free = both.source.counts().pagesFree();
+      long free = left(both.source).get(TransferMetrics.PAGES_FREE);
       assertThat(free).isBetween(1_024L, 1_637L);
-      assertThat(both.source.counts().pagesZero()).isGreaterThanOrEqualTo(free);
+      assertThat(left(both.source).get(TransferMetrics.PAGES_ZERO)).isGreaterThanOrEqualTo(free);
       PageSet told = both.sourceMachine.holes();
       long garbage = 0;
       for (long page = told.next(0); page >= 0; page = told.next(page + 1)) {
@@ -250,7 +254,7 @@ final class LiveMigrationTest {
       both.migrate(3_000_000);
       assertRight(both, 10_000);
       // Of 700 pages some were never touched before SUSPEND: they were holes.
-      assertThat(both.source.counts().pagesZero()).isGreaterThan(1024 - 700);
+      assertThat(left(both.source).get(TransferMetrics.PAGES_ZERO)).isGreaterThan(1024 - 700);
     }
   }
 
@@ -331,5 +335,11 @@ final class LiveMigrationTest {
       both.targetMachine.close();
       assertThat(both.targetMachine.counters().touches()).isEqualTo(stopped.touches());
     }
+  }
+
+  private static Measured left(MigrationSource source) {
+    Measured measured = new Measured();
+    source.measure(measured);
+    return measured;
   }
 }

@@ -14,6 +14,8 @@ import dev.faultline.agent.plan.PreCopySpec;
 import dev.faultline.agent.plan.PreCopySpec.Exit;
 import dev.faultline.agent.plan.SavingSpec;
 import dev.faultline.agent.plan.SavingSpec.Dedup;
+import dev.faultline.reports.metric.Measured;
+import dev.faultline.reports.metric.TransferMetrics;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -81,8 +83,9 @@ class EndpointsTest {
     assertThat(pair.targetRuns).isTrue();
     assertThat(pair.sourceRuns).isFalse();
     assertThat(pair.wrongPages()).isZero();
-    assertThat(pair.source.counts().pagesPushed()).isEqualTo(8); // 12 less the four that are zero
-    assertThat(pair.source.counts().pagesZero()).isEqualTo(4);
+    assertThat(left(pair.source).get(TransferMetrics.PAGES_PUSHED))
+        .isEqualTo(8); // 12 less the four that are zero
+    assertThat(left(pair.source).get(TransferMetrics.PAGES_ZERO)).isEqualTo(4);
   }
 
   /// Of the pages 0 to 11 every third is zero. Free are 1 and 2, which hold something, and 3, which
@@ -98,9 +101,9 @@ class EndpointsTest {
     assertThat(pair.wrongPages()).isZero();
     assertThat(pair.targetMemory[1]).isZero();
     assertThat(pair.targetMemory[2]).isEqualTo(2);
-    assertThat(pair.source.counts().pagesFree()).isEqualTo(2);
-    assertThat(pair.source.counts().pagesZero()).isEqualTo(4 + 1);
-    assertThat(pair.source.counts().pagesPushed()).isEqualTo(8 - 1);
+    assertThat(left(pair.source).get(TransferMetrics.PAGES_FREE)).isEqualTo(2);
+    assertThat(left(pair.source).get(TransferMetrics.PAGES_ZERO)).isEqualTo(4 + 1);
+    assertThat(left(pair.source).get(TransferMetrics.PAGES_PUSHED)).isEqualTo(8 - 1);
   }
 
   @Test
@@ -178,8 +181,8 @@ class EndpointsTest {
                 assertThat(pair.wrongPages()).isZero();
                 assertThat(pair.target.pagesDuplicate()).isZero();
                 assertThat(pair.waiting).containsOnly(false);
-                assertThat(pair.source.counts().pagesZero())
-                    .isGreaterThanOrEqualTo(pair.source.counts().pagesFree());
+                assertThat(left(pair.source).get(TransferMetrics.PAGES_ZERO))
+                    .isGreaterThanOrEqualTo(left(pair.source).get(TransferMetrics.PAGES_FREE));
                 seen[1] += pair.cuts > 0 ? 1 : 0;
                 seen[3] += pair.references.referred > 0 ? 1 : 0;
                 seen[4] += pair.references.missed > 0 ? 1 : 0;
@@ -245,5 +248,11 @@ class EndpointsTest {
     }
     pair.settle(random);
     return pair;
+  }
+
+  private static Measured left(MigrationSource source) {
+    Measured measured = new Measured();
+    source.measure(measured);
+    return measured;
   }
 }

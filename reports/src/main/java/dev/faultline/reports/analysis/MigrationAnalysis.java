@@ -1,7 +1,7 @@
 package dev.faultline.reports.analysis;
 
+import dev.faultline.reports.metric.GuestMetrics;
 import dev.faultline.reports.metric.Metric;
-import dev.faultline.reports.metric.Metrics;
 import dev.faultline.reports.stats.Estimate;
 import dev.faultline.reports.stats.Interval;
 import dev.faultline.reports.stats.PairedDifference;
@@ -97,8 +97,8 @@ public record MigrationAnalysis(
   /// Mean stall over mean bound; null if one is missing, the bound is 0, or something else than the
   /// stall is judged.
   public @Nullable Double boundRatio(Variant variant) {
-    Estimate stall = judged.equals(Metrics.STALL) ? variant.estimate(judged.name()) : null;
-    Estimate bound = variant.estimate(Metrics.BOUND.name());
+    Estimate stall = judged.equals(GuestMetrics.STALL) ? variant.estimate(judged.name()) : null;
+    Estimate bound = variant.estimate(GuestMetrics.BOUND.name());
     if (stall == null || bound == null || stall.count() != bound.count() || bound.mean() <= 0) {
       return null;
     }

@@ -1,7 +1,7 @@
 package dev.faultline.reports.analysis;
 
+import dev.faultline.reports.metric.GuestMetrics;
 import dev.faultline.reports.metric.Metric;
-import dev.faultline.reports.metric.Metrics;
 import dev.faultline.reports.result.MigrationResult;
 import dev.faultline.reports.result.ResultFileException;
 import dev.faultline.reports.result.RunFile;
@@ -139,7 +139,7 @@ public record SetAnalysis(SetFile set, List<RunFile> runs, List<MigrationAnalysi
       String name = set.roles().judged();
       for (Metric metric : run.declarations()) {
         if (metric.name().equals(name)) {
-          return metric.equals(Metrics.STALL) ? Metrics.STALL : metric;
+          return metric.equals(GuestMetrics.STALL) ? GuestMetrics.STALL : metric;
         }
       }
       throw new ResultFileException(

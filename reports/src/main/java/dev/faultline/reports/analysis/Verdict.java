@@ -1,6 +1,6 @@
 package dev.faultline.reports.analysis;
 
-import dev.faultline.reports.metric.Metrics;
+import dev.faultline.reports.metric.GuestMetrics;
 import dev.faultline.reports.metric.Unit;
 import dev.faultline.reports.stats.Estimate;
 import dev.faultline.reports.stats.Interval;
@@ -128,7 +128,7 @@ public final class Verdict {
   }
 
   private static String costs(MigrationAnalysis analysis) {
-    return analysis.judged().equals(Metrics.STALL) ? " stalls" : " costs";
+    return analysis.judged().equals(GuestMetrics.STALL) ? " stalls" : " costs";
   }
 
   /// `3.1 times less than `, or `7.6 % less than ` where that says more.

@@ -1,7 +1,7 @@
 package dev.faultline.reports.page;
 
 import dev.faultline.reports.analysis.MigrationAnalysis;
-import dev.faultline.reports.metric.Metrics;
+import dev.faultline.reports.metric.GuestMetrics;
 import dev.faultline.reports.result.RunFile;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +63,7 @@ final class Figures {
                 + " the future is hollow. What is far off is broken off.",
             true);
     List<Kind> rest =
-        analysis.judged().equals(Metrics.STALL)
+        analysis.judged().equals(GuestMetrics.STALL)
             ? List.of(LATENCY, PROGRESS, RESIDENT, FAULTS, FOREST, GAP)
             : List.of(TRADE, LATENCY, PROGRESS, RESIDENT, WIRE, FOREST);
     List<Block.Place> places = new ArrayList<>();

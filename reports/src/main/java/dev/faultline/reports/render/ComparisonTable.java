@@ -2,8 +2,11 @@ package dev.faultline.reports.render;
 
 import dev.faultline.reports.analysis.MigrationAnalysis;
 import dev.faultline.reports.analysis.Variant;
+import dev.faultline.reports.metric.FaultMetrics;
+import dev.faultline.reports.metric.GuestMetrics;
 import dev.faultline.reports.metric.Metric;
 import dev.faultline.reports.metric.Metrics;
+import dev.faultline.reports.metric.PhaseMetrics;
 import dev.faultline.reports.stats.PairedDifference;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +27,7 @@ public final class ComparisonTable {
   public static Table brief(MigrationAnalysis analysis) {
     boolean held = analysis.find(analysis.baseline()) != null;
     List<Figure> figures = leading(held);
-    boolean stall = analysis.judged().equals(Metrics.STALL);
+    boolean stall = analysis.judged().equals(GuestMetrics.STALL);
     for (Metric metric : stall ? Metrics.READ_BESIDE_STALL : Metrics.BESIDE_LOST) {
       figures.add(Figure.mean(metric));
     }
@@ -52,7 +55,7 @@ public final class ComparisonTable {
 
   private static List<Figure> figures(MigrationAnalysis analysis, boolean held) {
     List<Figure> figures = leading(held);
-    boolean stall = analysis.judged().equals(Metrics.STALL);
+    boolean stall = analysis.judged().equals(GuestMetrics.STALL);
     for (Metric metric : stall ? Metrics.BESIDE_STALL : Metrics.BESIDE_LOST) {
       figures.add(Figure.mean(metric));
     }
@@ -60,7 +63,8 @@ public final class ComparisonTable {
     if (held) {
       figures.addAll(List.of(Figure.DIFFERENCE, Figure.INTERVAL));
     }
-    for (Metric metric : List.of(Metrics.RESIDENCY, Metrics.LATENCY_P99, Metrics.FAULTS_NETWORK)) {
+    for (Metric metric :
+        List.of(PhaseMetrics.RESIDENCY, FaultMetrics.LATENCY_P99, FaultMetrics.FAULTS_NETWORK)) {
       figures.add(Figure.mean(metric));
     }
     return figures;

@@ -2,7 +2,9 @@ package dev.faultline.reports.render;
 
 import dev.faultline.reports.analysis.MigrationAnalysis;
 import dev.faultline.reports.analysis.Variant;
-import dev.faultline.reports.metric.Metrics;
+import dev.faultline.reports.metric.FaultMetrics;
+import dev.faultline.reports.metric.GuestMetrics;
+import dev.faultline.reports.metric.PhaseMetrics;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,13 +14,13 @@ final class ConditionsTable {
       List.of(
           Figure.JUDGED,
           Figure.HALF_WIDTH,
-          Figure.mean(Metrics.BLOCKTIME),
-          Figure.mean(Metrics.SLOWDOWN),
-          Figure.mean(Metrics.TIME_TO_90PCT),
+          Figure.mean(GuestMetrics.BLOCKTIME),
+          Figure.mean(GuestMetrics.SLOWDOWN),
+          Figure.mean(GuestMetrics.TIME_TO_90PCT),
           Figure.BOUND_RATIO,
-          Figure.mean(Metrics.RESIDENCY),
-          Figure.mean(Metrics.LATENCY_P99),
-          Figure.mean(Metrics.FAULTS_NETWORK));
+          Figure.mean(PhaseMetrics.RESIDENCY),
+          Figure.mean(FaultMetrics.LATENCY_P99),
+          Figure.mean(FaultMetrics.FAULTS_NETWORK));
 
   private ConditionsTable() {}
 

@@ -1,6 +1,6 @@
 package dev.faultline.reports.result;
 
-import dev.faultline.reports.metric.Metrics;
+import dev.faultline.reports.metric.GuestMetrics;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
@@ -45,7 +45,7 @@ public record SetFile(
   public record Roles(String baseline, List<String> bound, String judged) {
     /// Judged by stall.
     public Roles(String baseline, List<String> bound) {
-      this(baseline, bound, Metrics.STALL.name());
+      this(baseline, bound, GuestMetrics.STALL.name());
     }
   }
 

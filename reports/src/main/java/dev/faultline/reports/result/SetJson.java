@@ -1,6 +1,6 @@
 package dev.faultline.reports.result;
 
-import dev.faultline.reports.metric.Metrics;
+import dev.faultline.reports.metric.GuestMetrics;
 import dev.faultline.reports.result.SetFile.Axis;
 import dev.faultline.reports.result.SetFile.MissingRun;
 import dev.faultline.reports.result.SetFile.Roles;
@@ -67,7 +67,7 @@ final class SetJson {
         new Roles(
             roles.text("baseline"),
             roles.texts("bound"),
-            roles.textOr("judged", Metrics.STALL.name())),
+            roles.textOr("judged", GuestMetrics.STALL.name())),
         root.objects(
             "runs",
             f ->

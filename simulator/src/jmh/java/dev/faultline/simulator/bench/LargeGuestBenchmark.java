@@ -1,5 +1,6 @@
 package dev.faultline.simulator.bench;
 
+import dev.faultline.reports.metric.GuestMetrics;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +50,7 @@ public class LargeGuestBenchmark {
   private MigrationOutcome run(String name) {
     Scenario scenario = Migrations.scenario(name, strategy);
     MigrationOutcome outcome = Migrations.run(scenario);
-    touchesPull = outcome.touchesPull();
+    touchesPull = outcome.get(GuestMetrics.TOUCHES_PULL);
     return outcome;
   }
 

@@ -1,5 +1,6 @@
 package dev.faultline.simulator.bench;
 
+import dev.faultline.reports.metric.GuestMetrics;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import java.util.concurrent.TimeUnit;
@@ -32,8 +33,9 @@ public class ResidentTouchesBenchmark {
   @OperationsPerInvocation(TOUCHES)
   public MigrationOutcome touches() {
     MigrationOutcome outcome = Migrations.run(scenario);
-    if (outcome.touches() != TOUCHES) {
-      throw new IllegalStateException(outcome.touches() + " touches instead of " + TOUCHES);
+    if (outcome.get(GuestMetrics.TOUCHES) != TOUCHES) {
+      throw new IllegalStateException(
+          outcome.get(GuestMetrics.TOUCHES) + " touches instead of " + TOUCHES);
     }
     return outcome;
   }

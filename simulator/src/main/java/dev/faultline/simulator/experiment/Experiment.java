@@ -2,8 +2,8 @@ package dev.faultline.simulator.experiment;
 
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.reports.analysis.SetAnalysis;
+import dev.faultline.reports.metric.GuestMetrics;
 import dev.faultline.reports.metric.Metric;
-import dev.faultline.reports.metric.Metrics;
 import dev.faultline.reports.result.RunFile;
 import dev.faultline.reports.result.SetFile;
 import dev.faultline.scenarios.Scenario;
@@ -80,7 +80,7 @@ public record Experiment(
         points.stream()
             .flatMap(point -> point.scenario().migrations().stream())
             .anyMatch(guest -> guest.migration().mode() != MigrationSpec.Mode.POST_COPY);
-    return early ? Metrics.LOST : Metrics.STALL;
+    return early ? GuestMetrics.LOST : GuestMetrics.STALL;
   }
 
   /// All seeds, ascending.

@@ -1,5 +1,7 @@
 package dev.faultline.simulator.experiment;
 
+import dev.faultline.reports.metric.FaultMetrics;
+import dev.faultline.reports.metric.Metric;
 import dev.faultline.reports.metric.Metrics;
 import dev.faultline.reports.result.HistogramData;
 import dev.faultline.reports.result.JsonFiles;
@@ -114,61 +116,22 @@ public final class Runs {
         .withMeans(outcome.means());
   }
 
+  /// What was measured, and what the histogram says of fault latencies; of no fault it says
+  /// nothing.
   private static TreeMap<String, Number> metrics(MigrationOutcome outcome, HistogramData latency) {
-    TreeMap<String, Number> into = new TreeMap<>();
-    put(into, "downtime_ns", outcome.downtimeNanos());
-    put(into, "paused_ns", outcome.pausedNanos());
-    put(into, "perceived_downtime_ns", outcome.perceivedDowntimeNanos());
-    put(into, "total_ns", outcome.totalNanos());
-    put(into, "residency_ns", outcome.residencyNanos());
-    put(into, "stall_ns", outcome.stallNanos());
-    put(into, "blocktime_ns", outcome.blocktimeNanos());
-    put(into, "bound_ns", outcome.boundNanos());
-    put(into, "time_to_90pct_ns", outcome.timeTo90PctNanos());
-    put(into, "faults_demand", outcome.faultsDemand());
-    put(into, "faults_late", outcome.faultsLate());
-    if (outcome.faultsDemand() >= 0 && outcome.faultsLate() >= 0) {
-      put(into, "faults_network", outcome.faultsDemand() + outcome.faultsLate());
-    }
-    put(into, "faults_joined", outcome.faultsJoined());
-    put(into, "faults_zero", outcome.faultsZero());
-    put(into, "faults_minor", outcome.faultsMinor());
-    put(into, LATENCY + "_p50", latency.percentile(50));
-    put(into, LATENCY + "_p90", latency.percentile(90));
-    put(into, LATENCY + "_p99", latency.percentile(99));
-    put(into, LATENCY + "_p999", latency.percentile(99.9));
-    put(into, LATENCY + "_max", latency.percentile(100));
-    put(into, LATENCY + "_mean", latency.mean());
-    put(into, "pages_pushed", outcome.pagesPushed());
-    put(into, "pages_demanded", outcome.pagesDemanded());
-    put(into, "pages_zero", outcome.pagesZero());
-    put(into, "pages_free", outcome.pagesFree());
-    put(into, "pages_duplicate", outcome.pagesDuplicate());
-    put(into, "bytes_wire", outcome.bytesWire());
-    put(into, "bytes_wire_reverse", outcome.bytesWireReverse());
-    put(into, "rounds", outcome.rounds());
-    put(into, "pages_resent", outcome.pagesResent());
-    put(into, "lost_ns", outcome.lostNanos());
-    put(into, "pages_compressed", outcome.saved().pagesCompressed());
-    put(into, "bytes_saved_compression", outcome.saved().bytesCompression());
-    put(into, "pages_reference", outcome.saved().pagesReference());
-    put(into, "bytes_saved_dedup", outcome.saved().bytesReference());
-    put(into, "bytes_store", outcome.saved().storeBytes());
-    put(into, "pages_missed", outcome.saved().pagesMissed());
-    put(into, "work_ns", outcome.workNanos());
-    put(into, "slowdown", outcome.slowdown());
-    put(into, "touches", outcome.touches());
-    put(into, "touches_pull", outcome.touchesPull());
-    if (outcome.touchesPull() >= 0 && outcome.residencyNanos() > 0) {
-      put(into, "touches_per_second", outcome.touchesPull() * 1e9 / outcome.residencyNanos());
-    }
+    TreeMap<String, Number> into = outcome.measured().byName();
+    put(into, FaultMetrics.LATENCY_P50, latency.percentile(50));
+    put(into, FaultMetrics.LATENCY_P90, latency.percentile(90));
+    put(into, FaultMetrics.LATENCY_P99, latency.percentile(99));
+    put(into, FaultMetrics.LATENCY_P999, latency.percentile(99.9));
+    put(into, FaultMetrics.LATENCY_MAX, latency.percentile(100));
+    put(into, FaultMetrics.LATENCY_MEAN, latency.mean());
     return into;
   }
 
-  /// What is missing (null, below 0, not a number) gets no entry.
-  private static void put(TreeMap<String, Number> into, String name, @Nullable Number value) {
-    if (value != null && value.doubleValue() >= 0 && Double.isFinite(value.doubleValue())) {
-      into.put(name, value);
+  private static void put(TreeMap<String, Number> into, Metric metric, @Nullable Number value) {
+    if (value != null) {
+      into.put(metric.name(), value);
     }
   }
 }

@@ -3,12 +3,14 @@ package dev.faultline.simulator.live;
 import dev.faultline.agent.daemon.AgentClient.Offset;
 import dev.faultline.agent.daemon.News;
 import dev.faultline.agent.machine.MachineCounters;
+import dev.faultline.reports.metric.Measured;
+import dev.faultline.reports.metric.TransferMetrics;
 import dev.faultline.reports.result.PageMap;
 import dev.faultline.reports.result.Series;
-import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
+import dev.faultline.simulator.engine.Account;
+import dev.faultline.simulator.engine.Mark;
 import dev.faultline.simulator.engine.MigrationOutcome;
-import dev.faultline.simulator.engine.MigrationOutcome.Saved;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import dev.faultline.simulator.engine.Recovery;
 import java.nio.ByteBuffer;
@@ -18,12 +20,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.LongUnaryOperator;
-import java.util.function.ToLongFunction;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /// Makes an outcome of what the two agents report, all times on our clock, from the begin of the
-/// guest's run on. A quantity that never came to be is -1.
+/// guest's run on.
 final class Outcomes {
   private static final long MISSING = -1;
   private static final long LATENCY_NANOS_MAX = 3_600_000_000_000L;
@@ -56,66 +57,47 @@ final class Outcomes {
     source = fromSource;
     target = fromTarget;
     List<MigrationOutcome.Phase> phases = phases();
-    long suspend = phase(phases, "SUSPEND");
-    long resume = phase(phases, "RESUME");
-    long complete = phase(phases, "COMPLETE");
-    long lastTouch =
-        fromSource == null || fromSource.lastTouchNanos() == 0
-            ? suspend
-            : ours(fromSource.lastTouchNanos(), sourceAhead);
-    boolean worked = status == Status.COMPLETED && fromTarget != null;
-    LinkSpec link = scenario.link();
     Timeline timeline = Timeline.of(fromTarget, this::oursAtTarget);
-    double pace = fromSource == null || fromSource.pace() <= 0 ? 1 : fromSource.pace();
-    long recovered = timeline.recoveredNanos(pace, resume);
+    boolean worked = status == Status.COMPLETED && fromTarget != null;
     return new MigrationOutcome(
         scenario.migrations().get(index).name(),
         status,
         worked && fromSource != null ? fromSource.divergence() : message,
         phases,
-        between(lastTouch, touch(ofTarget(News.TargetReport::firstAttemptNanos))),
-        between(suspend, resume),
-        between(lastTouch, touch(ofTarget(News.TargetReport::firstCompleteNanos))),
-        between(phase(phases, "PREPARE"), complete),
-        between(resume, complete),
-        worked ? sum(MachineCounters.Vcpu::stallNanos) : MISSING,
-        worked ? ofTarget(News.TargetReport::blocktimeNanos) : MISSING,
-        MISSING,
-        ofTarget(News.TargetReport::faultsDemand),
-        ofTarget(News.TargetReport::faultsLate),
-        ofTarget(News.TargetReport::faultsJoined),
-        ofTarget(News.TargetReport::faultsZero),
-        worked ? sum(MachineCounters.Vcpu::minorFaults) : MISSING,
+        measured(status, phases, timeline),
         latencies(),
-        ofSource(News.SourceReport::pagesPushed),
-        ofSource(News.SourceReport::pagesDemanded),
-        ofSource(News.SourceReport::pagesZero),
-        ofSource(News.SourceReport::pagesFree),
-        ofTarget(News.TargetReport::pagesDuplicate),
-        wire(link, ofSource(News.SourceReport::sentBytes)),
-        wire(link, ofTarget(News.TargetReport::sentBytes)),
-        worked ? sum(MachineCounters.Vcpu::guestNanos) : MISSING,
-        worked ? slowdown() : MISSING,
-        recovered < 0 || resume < 0 ? MISSING : recovered - resume,
-        resume < 0 ? MISSING : sum(MachineCounters.Vcpu::touches),
-        ofTarget(News.TargetReport::touchesPull),
-        ofSource(News.SourceReport::rounds),
-        ofSource(News.SourceReport::pagesResent),
-        worked ? lost(suspend, resume) : MISSING,
-        saved(),
         means(),
         timeline.series(),
         pageMap());
   }
 
-  private Saved saved() {
-    return new Saved(
-        ofSource(News.SourceReport::pagesCompressed),
-        ofSource(News.SourceReport::bytesCompression),
-        ofSource(News.SourceReport::pagesReference),
-        ofSource(News.SourceReport::bytesReference),
-        ofTarget(News.TargetReport::storeBytes),
-        ofTarget(News.TargetReport::pagesMissed));
+  private Measured measured(Status status, List<MigrationOutcome.Phase> phases, Timeline timeline) {
+    Account account = new Account(target == null ? Status.UNFINISHED : status);
+    account.phases(phases);
+    News.SourceReport fromSource = source;
+    News.TargetReport fromTarget = target;
+    if (fromSource != null) {
+      account.measured().add(fromSource.measured());
+      account.measured().put(TransferMetrics.BYTES_WIRE, wire(fromSource.traffic()));
+      account.lostAtSource(fromSource.lostNanos());
+      if (fromSource.lastTouchNanos() != 0) {
+        account.mark(Mark.LAST_TOUCH, ours(fromSource.lastTouchNanos(), sourceAhead));
+      }
+    }
+    if (fromTarget != null) {
+      account.measured().add(fromTarget.measured());
+      account.measured().put(TransferMetrics.BYTES_WIRE_REVERSE, wire(fromTarget.traffic()));
+      account.mark(Mark.FIRST_ATTEMPT, touch(fromTarget.firstAttemptNanos()));
+      account.mark(Mark.FIRST_COMPLETE, touch(fromTarget.firstCompleteNanos()));
+      for (MachineCounters.Vcpu vcpu : fromTarget.vcpus()) {
+        account.vcpu(vcpu.guestNanos(), vcpu.guestNanos() + vcpu.stallNanos());
+      }
+    }
+    double pace = fromSource == null || fromSource.pace() <= 0 ? 1 : fromSource.pace();
+    if (account.has(Mark.RESUME)) {
+      account.recovered(timeline.recoveredNanos(pace, account.at(Mark.RESUME)));
+    }
+    return account.close();
   }
 
   /// How absent pages were noticed, and written ones.
@@ -130,16 +112,8 @@ final class Outcomes {
     return means;
   }
 
-  private long ofSource(ToLongFunction<News.SourceReport> of) {
-    return source == null ? MISSING : of.applyAsLong(source);
-  }
-
-  private long ofTarget(ToLongFunction<News.TargetReport> of) {
-    return target == null ? MISSING : of.applyAsLong(target);
-  }
-
-  private static long wire(LinkSpec link, long bytes) {
-    return bytes < 0 ? MISSING : Plans.wireBytes(link, bytes);
+  private long wire(News.Traffic traffic) {
+    return Plans.wireBytes(scenario.link(), traffic.sentBytes());
   }
 
   /// A time of an agent's host as one of the run.
@@ -179,43 +153,6 @@ final class Outcomes {
     return all;
   }
 
-  /// Guest time lost at the source, while none ran, and stalled.
-  private long lost(long suspend, long resume) {
-    long before = ofSource(News.SourceReport::lostNanos);
-    int vcpus = scenario.migrations().get(index).vm().vcpus();
-    return before < 0 || suspend < 0 || resume < 0
-        ? MISSING
-        : before + (resume - suspend) * vcpus + sum(MachineCounters.Vcpu::stallNanos);
-  }
-
-  private static long phase(List<MigrationOutcome.Phase> phases, String name) {
-    for (MigrationOutcome.Phase phase : phases) {
-      if (phase.name().equals(name)) {
-        return phase.startNanos();
-      }
-    }
-    return MISSING;
-  }
-
-  private static long between(long from, long to) {
-    return from < 0 || to < 0 ? MISSING : Math.max(0, to - from);
-  }
-
-  private long sum(ToLongFunction<MachineCounters.Vcpu> of) {
-    return target == null ? MISSING : target.vcpus().stream().mapToLong(of).sum();
-  }
-
-  /// Of the slowest vCPU.
-  private double slowdown() {
-    double most = MISSING;
-    for (MachineCounters.Vcpu vcpu :
-        target == null ? List.<MachineCounters.Vcpu>of() : target.vcpus()) {
-      long guest = Math.max(1, vcpu.guestNanos());
-      most = Math.max(most, (double) (guest + vcpu.stallNanos()) / guest);
-    }
-    return most;
-  }
-
   private Histogram latencies() {
     if (target == null || target.latencies().length == 0) {
       return new Histogram(LATENCY_NANOS_MAX, 3);
@@ -224,7 +161,7 @@ final class Outcomes {
   }
 
   private @Nullable PageMap pageMap() {
-    News.TargetReport of = target;
+    News.Recorded of = target == null ? null : target.recorded();
     if (of == null || of.columnNanos().length == 0) {
       return null;
     }
@@ -246,9 +183,10 @@ final class Outcomes {
     static Timeline of(News.@Nullable TargetReport report, LongUnaryOperator clock) {
       List<Long> times = new ArrayList<>();
       List<long[]> samples = new ArrayList<>();
-      int width = News.TargetReport.SAMPLE_LONGS;
-      for (int i = 0; report != null && i < report.samples().length / width; i++) {
-        long[] sample = java.util.Arrays.copyOfRange(report.samples(), i * width, (i + 1) * width);
+      int width = News.Recorded.SAMPLE_LONGS;
+      for (int i = 0; report != null && i < report.recorded().samples().length / width; i++) {
+        long[] sample =
+            java.util.Arrays.copyOfRange(report.recorded().samples(), i * width, (i + 1) * width);
         times.add(clock.applyAsLong(sample[0]));
         samples.add(sample);
       }

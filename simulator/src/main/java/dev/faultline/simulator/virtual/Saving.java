@@ -3,7 +3,8 @@ package dev.faultline.simulator.virtual;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.plan.Compression;
 import dev.faultline.agent.plan.SavingSpec;
-import dev.faultline.simulator.engine.MigrationOutcome.Saved;
+import dev.faultline.reports.metric.Measured;
+import dev.faultline.reports.metric.TransferMetrics;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,14 +53,17 @@ final class Saving {
     }
   }
 
-  Saved saved() {
-    long page = run.plan.map().pageSizeBytes();
-    return new Saved(
-        packing == null ? 0 : packing.pages,
-        packing == null ? 0 : packing.savedBytes,
-        dedup == null ? 0 : dedup.references,
-        dedup == null ? 0 : dedup.references * (page - Message.REFERENCE_BYTES),
-        dedup == null ? 0 : dedup.keptPages * page,
-        0); // a target has room for all that its sources may have kept
+  /// @param saving null for a migration that saves nothing
+  static void measure(@Nullable Saving saving, Measured into) {
+    Packing packing = saving == null ? null : saving.packing;
+    Dedup dedup = saving == null ? null : saving.dedup;
+    long page = saving == null ? 0 : saving.run.plan.map().pageSizeBytes();
+    long references = dedup == null ? 0 : dedup.references;
+    into.put(TransferMetrics.PAGES_COMPRESSED, packing == null ? 0 : packing.pages);
+    into.put(TransferMetrics.BYTES_SAVED_COMPRESSION, packing == null ? 0 : packing.savedBytes);
+    into.put(TransferMetrics.PAGES_REFERENCE, references);
+    into.put(TransferMetrics.BYTES_SAVED_DEDUP, references * (page - Message.REFERENCE_BYTES));
+    into.put(TransferMetrics.BYTES_STORE, dedup == null ? 0 : dedup.keptPages * page);
+    into.put(TransferMetrics.PAGES_MISSED, 0); // a target has room for all that may be kept
   }
 }

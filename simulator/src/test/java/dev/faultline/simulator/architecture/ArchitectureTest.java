@@ -56,7 +56,7 @@ class ArchitectureTest {
           Map.entry("reports imports no other module", names("reports.UsesAgent")),
           Map.entry("agent imports reports alone", names("agent.wire.UsesScenarios")),
           Map.entry("scenarios does not import the simulator", names("scenarios.UsesSimulator")),
-          Map.entry("within agent only telemetry imports reports", names("agent.wire.UsesReports")),
+          Map.entry("of reports the agent imports metrics alone", names("agent.wire.UsesReports")),
           Map.entry(
               "the heart knows no socket, file, thread or log",
               names("agent.migration.Worldly", "agent.migration.Logging")),

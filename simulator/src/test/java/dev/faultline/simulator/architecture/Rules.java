@@ -1,6 +1,8 @@
 package dev.faultline.simulator.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -85,15 +87,13 @@ final class Rules {
     rules.put("agent imports reports alone", none(agent).in(scenarios, simulator));
     rules.put("scenarios does not import the simulator", none(scenarios).in(simulator));
     rules.put(
-        "within agent only telemetry imports reports",
+        "of reports the agent imports metrics alone",
         noClasses()
             .that()
             .resideInAPackage(agent)
-            .and()
-            .resideOutsideOfPackage(root + ".agent.telemetry..")
             .should()
-            .dependOnClassesThat()
-            .resideInAPackage(reports)
+            .dependOnClassesThat(
+                resideInAPackage(reports).and(not(resideInAPackage(root + ".reports.metric.."))))
             .allowEmptyShould(true));
     rules.put(
         "the heart knows no socket, file, thread or log",

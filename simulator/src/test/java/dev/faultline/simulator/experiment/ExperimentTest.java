@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faultline.reports.analysis.Results;
 import dev.faultline.reports.analysis.SetAnalysis;
-import dev.faultline.reports.metric.Metrics;
+import dev.faultline.reports.metric.GuestMetrics;
 import dev.faultline.reports.result.RunFile;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.catalogue.Catalogue;
@@ -214,7 +214,11 @@ class ExperimentTest {
     assertThat(sweep("migration.prepaging=dual,linear").axes().getFirst().baseline())
         .isEqualTo("linear");
     assertThat(
-            sweep("migration.prepaging=dual,oracle").axes().getFirst().roles(Metrics.STALL).bound())
+            sweep("migration.prepaging=dual,oracle")
+                .axes()
+                .getFirst()
+                .roles(GuestMetrics.STALL)
+                .bound())
         .containsExactly("oracle");
     assertThatThrownBy(() -> Axis.of("migration.mode", List.of("a", "b")).withBaseline("c"))
         .hasMessageContaining("c is to be the baseline and is not among [a, b]");

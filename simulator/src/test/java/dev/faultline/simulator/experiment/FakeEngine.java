@@ -1,5 +1,10 @@
 package dev.faultline.simulator.experiment;
 
+import dev.faultline.reports.metric.FaultMetrics;
+import dev.faultline.reports.metric.GuestMetrics;
+import dev.faultline.reports.metric.Measured;
+import dev.faultline.reports.metric.PhaseMetrics;
+import dev.faultline.reports.metric.TransferMetrics;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.engine.MigrationOutcome;
@@ -32,38 +37,47 @@ public final class FakeEngine implements Engine {
                 goOn ? Status.COMPLETED : Status.CANCELLED,
                 "",
                 List.of(new MigrationOutcome.Phase("PREPARE", 0)),
-                1_000,
-                2_000,
-                3_000,
-                50_000_000,
-                strategy.equals("demand-only") ? -1 : 40_000_000,
-                stall,
-                stall / 2,
-                1_000_000,
-                10,
-                2,
-                0,
-                1,
-                100,
+                measured(strategy, stall),
                 latency,
-                90,
-                10,
-                5,
-                0,
-                0,
-                400_000,
-                1_000,
-                80_000_000,
-                1.25,
-                -1,
-                1_000,
-                800,
-                0,
-                0,
-                stall + 1_000,
-                MigrationOutcome.Saved.NOTHING,
                 new TreeMap<>(),
                 List.of(),
                 null)));
+  }
+
+  /// A strategy that never finishes has no residency, so that something is missing.
+  private static Measured measured(String strategy, long stall) {
+    Measured measured = new Measured();
+    measured.put(PhaseMetrics.DOWNTIME, 1_000);
+    measured.put(PhaseMetrics.PAUSED, 2_000);
+    measured.put(PhaseMetrics.PERCEIVED_DOWNTIME, 3_000);
+    measured.put(PhaseMetrics.TOTAL, 50_000_000);
+    if (!strategy.equals("demand-only")) {
+      measured.put(PhaseMetrics.RESIDENCY, 40_000_000);
+      measured.put(GuestMetrics.TOUCH_RATE, 800 * 1e9 / 40_000_000);
+    }
+    measured.put(PhaseMetrics.ROUNDS, 0);
+    measured.put(GuestMetrics.STALL, stall);
+    measured.put(GuestMetrics.BLOCKTIME, stall / 2);
+    measured.put(GuestMetrics.BOUND, 1_000_000);
+    measured.put(GuestMetrics.WORK, 80_000_000);
+    measured.put(GuestMetrics.SLOWDOWN, 1.25);
+    measured.put(GuestMetrics.TOUCHES, 1_000);
+    measured.put(GuestMetrics.TOUCHES_PULL, 800);
+    measured.put(GuestMetrics.LOST, stall + 1_000);
+    measured.put(FaultMetrics.FAULTS_DEMAND, 10);
+    measured.put(FaultMetrics.FAULTS_LATE, 2);
+    measured.put(FaultMetrics.FAULTS_NETWORK, 12);
+    measured.put(FaultMetrics.FAULTS_JOINED, 0);
+    measured.put(FaultMetrics.FAULTS_ZERO, 1);
+    measured.put(FaultMetrics.FAULTS_MINOR, 100);
+    measured.put(TransferMetrics.PAGES_PUSHED, 90);
+    measured.put(TransferMetrics.PAGES_DEMANDED, 10);
+    measured.put(TransferMetrics.PAGES_ZERO, 5);
+    measured.put(TransferMetrics.PAGES_FREE, 0);
+    measured.put(TransferMetrics.PAGES_DUPLICATE, 0);
+    measured.put(TransferMetrics.PAGES_RESENT, 0);
+    measured.put(TransferMetrics.BYTES_WIRE, 400_000);
+    measured.put(TransferMetrics.BYTES_WIRE_REVERSE, 1_000);
+    return measured;
   }
 }

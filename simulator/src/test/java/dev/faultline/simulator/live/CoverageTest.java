@@ -8,6 +8,7 @@ import dev.faultline.agent.prepaging.Strategies;
 import dev.faultline.agent.prepaging.Strategy;
 import dev.faultline.agent.wire.Address;
 import dev.faultline.agent.wire.Transport;
+import dev.faultline.reports.metric.TransferMetrics;
 import dev.faultline.scenarios.catalogue.Catalogue;
 import dev.faultline.simulator.HostLocks;
 import dev.faultline.simulator.engine.Engine;
@@ -150,7 +151,7 @@ class CoverageTest {
     MigrationOutcome outcome =
         migrate(row, "guest.content.duplicates=60%", "migration.dedup=guest");
     if (row.get(3).equals("4KiB")) { // a guest of eight large pages has hardly a third alike
-      assertThat(outcome.saved().pagesReference()).isPositive();
+      assertThat(outcome.get(TransferMetrics.PAGES_REFERENCE)).isPositive();
     }
   }
 
@@ -223,13 +224,16 @@ class CoverageTest {
       assertThat(writes).isEqualTo("nobody");
     }
     long pages = row.get(3).equals("2MiB") ? 8 : 4096;
-    long left = outcome.pagesPushed() + outcome.pagesDemanded() + outcome.pagesZero();
+    long left =
+        outcome.get(TransferMetrics.PAGES_PUSHED)
+            + outcome.get(TransferMetrics.PAGES_DEMANDED)
+            + outcome.get(TransferMetrics.PAGES_ZERO);
     if (row.get(2).equals("demand-only")) {
       // without a round nothing leaves but what is asked for
       assertThat(left).isGreaterThanOrEqualTo(row.get(4).equals("hybrid") ? pages : 1);
-      assertThat(left - outcome.pagesResent()).isLessThanOrEqualTo(pages);
+      assertThat(left - outcome.get(TransferMetrics.PAGES_RESENT)).isLessThanOrEqualTo(pages);
     } else {
-      assertThat(left - outcome.pagesResent()).isEqualTo(pages);
+      assertThat(left - outcome.get(TransferMetrics.PAGES_RESENT)).isEqualTo(pages);
     }
     return outcome;
   }

@@ -3,6 +3,7 @@ package dev.faultline.simulator.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.faultline.reports.metric.PhaseMetrics;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.catalogue.Catalogue;
@@ -84,7 +85,7 @@ class NamespaceStartTest {
       MigrationOutcome outcome = engine.run(scenario, Progress.NONE).migrations().getFirst();
       assertThat(outcome.message()).isEmpty();
       assertThat(outcome.status()).isEqualTo(Status.COMPLETED);
-      assertThat(outcome.residencyNanos()).isGreaterThan(340_000_000);
+      assertThat(outcome.get(PhaseMetrics.RESIDENCY)).isGreaterThan(340_000_000);
     }
     assertThat(started.get().processes()).noneMatch(ProcessHandle::isAlive);
   }
@@ -99,7 +100,7 @@ class NamespaceStartTest {
       MigrationOutcome outcome =
           engine.run(quick("10Gbit/s"), Progress.NONE).migrations().getFirst();
       assertThat(outcome.status()).isEqualTo(Status.COMPLETED);
-      assertThat(outcome.residencyNanos()).isGreaterThan(300_000_000);
+      assertThat(outcome.get(PhaseMetrics.RESIDENCY)).isGreaterThan(300_000_000);
     }
   }
 }

@@ -11,6 +11,8 @@ import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.plan.Access;
 import dev.faultline.agent.plan.GuestSpec.AtEnd;
 import dev.faultline.agent.plan.ProgramSpec;
+import dev.faultline.reports.metric.GuestMetrics;
+import dev.faultline.reports.metric.TransferMetrics;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.Scenario.GuestMigration;
 import dev.faultline.simulator.engine.Engine;
@@ -35,10 +37,10 @@ class BoundTest {
     for (long seed = FIRST_SEED; seed < FIRST_SEED + SCENARIOS; seed++) {
       for (MigrationOutcome outcome : run(engine, seed)) {
         if (outcome.status() == MigrationOutcome.Status.COMPLETED) {
-          assertThat(outcome.stallNanos())
+          assertThat(outcome.get(GuestMetrics.STALL))
               .as("stall of %s, RandomScenarios.draw(%d)", outcome.name(), seed)
-              .isGreaterThanOrEqualTo(outcome.boundNanos());
-          held += outcome.boundNanos() > 0 ? 1 : 0;
+              .isGreaterThanOrEqualTo(outcome.get(GuestMetrics.BOUND));
+          held += outcome.get(GuestMetrics.BOUND) > 0 ? 1 : 0;
         }
       }
     }
@@ -74,7 +76,12 @@ class BoundTest {
                         one.startNanos()))
             .toList();
     return engine.run(scenario.withMigrations(guests), Progress.NONE).migrations().stream()
-        .map(one -> List.of(one.stallNanos(), one.boundNanos(), one.bytesWire()))
+        .map(
+            one ->
+                List.of(
+                    one.measured().count(GuestMetrics.STALL),
+                    one.measured().count(GuestMetrics.BOUND),
+                    one.get(TransferMetrics.BYTES_WIRE)))
         .toList();
   }
 
@@ -98,11 +105,13 @@ class BoundTest {
       Tiny tiny = tiny(SeededRandom.stream(seed, "bound"));
       MigrationOutcome outcome = tiny.run();
       long delay = 2 * tiny.latency;
-      assertThat(outcome.boundNanos())
+      assertThat(outcome.get(GuestMetrics.BOUND))
           .as("the bound by itself, seed %d", seed)
           .isEqualTo(formula(tiny, outcome, delay, 4096));
       long stall = formula(tiny, outcome, delay + 5, 4129);
-      assertThat(outcome.stallNanos()).as("the oracle's stall, seed %d", seed).isEqualTo(stall);
+      assertThat(outcome.get(GuestMetrics.STALL))
+          .as("the oracle's stall, seed %d", seed)
+          .isEqualTo(stall);
       stalled += stall > 0 ? 1 : 0;
     }
     assertThat(stalled).as("cases in which the oracle stalls").isGreaterThan(ORACLES / 2);

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.faultline.agent.plan.Access;
 import dev.faultline.agent.plan.MigrationSpec.Channels;
 import dev.faultline.agent.plan.ProgramSpec;
+import dev.faultline.reports.metric.FaultMetrics;
+import dev.faultline.reports.metric.GuestMetrics;
+import dev.faultline.reports.metric.PhaseMetrics;
+import dev.faultline.reports.metric.TransferMetrics;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.simulator.engine.MigrationOutcome;
@@ -52,19 +56,20 @@ class ByHandTest {
     assertThat(Tiny.began(outcome, "SUSPEND")).isEqualTo(2063);
     assertThat(Tiny.began(outcome, "RESUME")).isEqualTo(5263);
     assertThat(Tiny.began(outcome, "END")).isEqualTo(78_988);
-    assertThat(outcome.faultsDemand()).isEqualTo(4);
-    assertThat(outcome.stallNanos()).isEqualTo(4 * 8947);
-    assertThat(outcome.blocktimeNanos()).isEqualTo(4 * 8947);
-    assertThat(outcome.workNanos()).isEqualTo(37_937);
+    assertThat(outcome.get(FaultMetrics.FAULTS_DEMAND)).isEqualTo(4);
+    assertThat(outcome.get(GuestMetrics.STALL)).isEqualTo(4 * 8947);
+    assertThat(outcome.get(GuestMetrics.BLOCKTIME)).isEqualTo(4 * 8947);
+    assertThat(outcome.get(GuestMetrics.WORK)).isEqualTo(37_937);
     // Nothing was touched at the source: the downtime counts from SUSPEND.
-    assertThat(outcome.downtimeNanos()).isEqualTo(5263 + 7937 - 2063);
-    assertThat(outcome.perceivedDowntimeNanos()).isEqualTo(5263 + 16_884 - 2063);
+    assertThat(outcome.get(PhaseMetrics.DOWNTIME)).isEqualTo(5263 + 7937 - 2063);
+    assertThat(outcome.get(PhaseMetrics.PERCEIVED_DOWNTIME)).isEqualTo(5263 + 16_884 - 2063);
     // PREPARE, HAND_OVER, GO, four pages; PREPARED, READY, RESUMED, four requests, and at the end
     // INSTALLED (3 channels) and ALL_RESIDENT, which are still on their way.
-    assertThat(outcome.bytesWire()).isEqualTo(54 + 190 + 5 + 4 * 4129);
-    assertThat(outcome.bytesWireReverse()).isEqualTo(9 + 5 + 5 + 4 * 18 + 33 + 5);
-    assertThat(outcome.residencyNanos()).isEqualTo(-1);
-    assertThat(outcome.timeTo90PctNanos()).isEqualTo(-1);
+    assertThat(outcome.get(TransferMetrics.BYTES_WIRE)).isEqualTo(54 + 190 + 5 + 4 * 4129);
+    assertThat(outcome.get(TransferMetrics.BYTES_WIRE_REVERSE))
+        .isEqualTo(9 + 5 + 5 + 4 * 18 + 33 + 5);
+    assertThat(outcome.has(PhaseMetrics.RESIDENCY)).isFalse();
+    assertThat(outcome.has(GuestMetrics.TIME_TO_90PCT)).isFalse();
   }
 
   /// As above on a link without latency, where each message hops for 1000 ns, with the agents of
@@ -81,7 +86,7 @@ class ByHandTest {
     MigrationOutcome outcome = tiny.run();
     assertThat(Tiny.began(outcome, "SUSPEND")).isEqualTo(2063);
     assertThat(Tiny.began(outcome, "END")).isEqualTo(78_988);
-    assertThat(outcome.stallNanos()).isEqualTo(4 * 8947);
+    assertThat(outcome.get(GuestMetrics.STALL)).isEqualTo(4 * 8947);
   }
 
   /// On a paced wire a request and its page take no time but the latency: 1000 for the request,
@@ -95,7 +100,7 @@ class ByHandTest {
     tiny.host =
         Tiny.host(
             "round", 0, 2, 0, 100, 200, 300, 400, 500, 600, 700, 0, 0, 0, 0, 0, Long.MAX_VALUE);
-    assertThat(tiny.run().stallNanos()).isEqualTo(4 * 4800);
+    assertThat(tiny.run().get(GuestMetrics.STALL)).isEqualTo(4 * 4800);
   }
 
   /// Two vCPUs, four touches of 10,000 ns each; the source reads nothing and is asked for nothing,
@@ -132,14 +137,14 @@ class ByHandTest {
     tiny.program = Tiny.sequential(3000);
     tiny.prepaging = "linear";
     MigrationOutcome outcome = tiny.run();
-    assertThat(outcome.faultsLate()).isEqualTo(4);
-    assertThat(outcome.faultsDemand()).isZero();
-    assertThat(outcome.pagesPushed()).isEqualTo(4);
-    assertThat(outcome.stallNanos()).isEqualTo(5197 + 3 * 1129);
-    assertThat(outcome.boundNanos()).isEqualTo(18_384 - 9937);
+    assertThat(outcome.get(FaultMetrics.FAULTS_LATE)).isEqualTo(4);
+    assertThat(outcome.get(FaultMetrics.FAULTS_DEMAND)).isZero();
+    assertThat(outcome.get(TransferMetrics.PAGES_PUSHED)).isEqualTo(4);
+    assertThat(outcome.get(GuestMetrics.STALL)).isEqualTo(5197 + 3 * 1129);
+    assertThat(outcome.get(GuestMetrics.BOUND)).isEqualTo(18_384 - 9937);
     // The last page is there at R + 18521; INSTALLED and ALL_RESIDENT (33 + 5) take 1038.
-    assertThat(outcome.residencyNanos()).isEqualTo(18_521 + 1038);
-    assertThat(outcome.touchesPull()).isEqualTo(4);
+    assertThat(outcome.get(PhaseMetrics.RESIDENCY)).isEqualTo(18_521 + 1038);
+    assertThat(outcome.get(GuestMetrics.TOUCHES_PULL)).isEqualTo(4);
   }
 
   /// Both vCPUs touch the only page at R + 2937 and have trapped at R + 3037, vCPU 0 first. Its
@@ -154,11 +159,11 @@ class ByHandTest {
     tiny.host =
         Tiny.host("trap, wake", 0, 2, 0, 100, 50, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Long.MAX_VALUE);
     MigrationOutcome outcome = tiny.run();
-    assertThat(outcome.faultsDemand()).isEqualTo(1);
-    assertThat(outcome.faultsJoined()).isEqualTo(1);
-    assertThat(outcome.stallNanos()).isEqualTo(2 * (9234 - 2937));
-    assertThat(outcome.blocktimeNanos()).isEqualTo(9234 - 2937);
-    assertThat(outcome.pagesDemanded()).isEqualTo(1);
+    assertThat(outcome.get(FaultMetrics.FAULTS_DEMAND)).isEqualTo(1);
+    assertThat(outcome.get(FaultMetrics.FAULTS_JOINED)).isEqualTo(1);
+    assertThat(outcome.get(GuestMetrics.STALL)).isEqualTo(2 * (9234 - 2937));
+    assertThat(outcome.get(GuestMetrics.BLOCKTIME)).isEqualTo(9234 - 2937);
+    assertThat(outcome.get(TransferMetrics.PAGES_DEMANDED)).isEqualTo(1);
     assertThat(Tiny.began(outcome, "END")).isEqualTo(Tiny.began(outcome, "RESUME") + 9234);
   }
 
@@ -184,8 +189,8 @@ class ByHandTest {
   @Test
   void separateChannelsLetTheDemandedPagePastQueuedUnit() {
     MigrationOutcome outcome = lastPageFirst(Channels.SEPARATE);
-    assertThat(outcome.faultsDemand()).isEqualTo(1);
-    assertThat(outcome.stallNanos()).isEqualTo(22_551 - 1937);
+    assertThat(outcome.get(FaultMetrics.FAULTS_DEMAND)).isEqualTo(1);
+    assertThat(outcome.get(GuestMetrics.STALL)).isEqualTo(22_551 - 1937);
   }
 
   /// The channel has room again at R + 17422, and the answer follows the second unit, which takes
@@ -193,8 +198,8 @@ class ByHandTest {
   @Test
   void onSingleChannelTheDemandedPageWaitsBehindQueuedUnit() {
     MigrationOutcome outcome = lastPageFirst(Channels.SINGLE);
-    assertThat(outcome.faultsDemand()).isEqualTo(1);
-    assertThat(outcome.stallNanos()).isEqualTo(38_968 - 1937);
+    assertThat(outcome.get(FaultMetrics.FAULTS_DEMAND)).isEqualTo(1);
+    assertThat(outcome.get(GuestMetrics.STALL)).isEqualTo(38_968 - 1937);
     assertThat(38_968 - 22_551).as("one unit later").isEqualTo(16_417);
   }
 
@@ -216,13 +221,15 @@ class ByHandTest {
     tiny.prepaging = "linear";
     tiny.host = Tiny.host("scan", 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1500, 0, 0, Long.MAX_VALUE);
     MigrationOutcome outcome = tiny.run();
-    assertThat(outcome.faultsZero()).isEqualTo(2);
-    assertThat(outcome.faultsMinor()).isEqualTo(2);
-    assertThat(outcome.pagesZero()).isEqualTo(4);
-    assertThat(outcome.pagesPushed() + outcome.pagesDemanded()).isZero();
-    assertThat(outcome.stallNanos()).isEqualTo(2051 + 1028);
-    assertThat(outcome.residencyNanos()).isEqualTo(6016 + 1038);
-    assertThat(outcome.boundNanos()).isZero();
+    assertThat(outcome.get(FaultMetrics.FAULTS_ZERO)).isEqualTo(2);
+    assertThat(outcome.get(FaultMetrics.FAULTS_MINOR)).isEqualTo(2);
+    assertThat(outcome.get(TransferMetrics.PAGES_ZERO)).isEqualTo(4);
+    assertThat(
+            outcome.get(TransferMetrics.PAGES_PUSHED) + outcome.get(TransferMetrics.PAGES_DEMANDED))
+        .isZero();
+    assertThat(outcome.get(GuestMetrics.STALL)).isEqualTo(2051 + 1028);
+    assertThat(outcome.get(PhaseMetrics.RESIDENCY)).isEqualTo(6016 + 1038);
+    assertThat(outcome.get(GuestMetrics.BOUND)).isZero();
   }
 
   /// Two vCPUs and the installer share one core. At SUSPEND each has done 2063 / 2, rounded down, of
@@ -246,10 +253,10 @@ class ByHandTest {
     tiny.workTouches = 2;
     tiny.host = ONE_CORE;
     MigrationOutcome outcome = tiny.run();
-    assertThat(outcome.faultsDemand()).isEqualTo(2);
-    assertThat(outcome.faultsMinor()).isEqualTo(2);
-    assertThat(outcome.stallNanos()).isEqualTo(21_356 + 25_485 - 2 * 8969);
-    assertThat(outcome.blocktimeNanos()).isEqualTo(14_885 - 7938);
+    assertThat(outcome.get(FaultMetrics.FAULTS_DEMAND)).isEqualTo(2);
+    assertThat(outcome.get(FaultMetrics.FAULTS_MINOR)).isEqualTo(2);
+    assertThat(outcome.get(GuestMetrics.STALL)).isEqualTo(21_356 + 25_485 - 2 * 8969);
+    assertThat(outcome.get(GuestMetrics.BLOCKTIME)).isEqualTo(14_885 - 7938);
     assertThat(Tiny.began(outcome, "END")).isEqualTo(Tiny.began(outcome, "RESUME") + 25_485);
   }
 
@@ -275,11 +282,11 @@ class ByHandTest {
     tiny.mtu = 1000;
     tiny.queue = LinkSpec.Queue.FAIR;
     MigrationOutcome outcome = tiny.run();
-    assertThat(outcome.faultsLate()).isEqualTo(2);
-    assertThat(outcome.faultsMinor()).isEqualTo(2);
-    assertThat(outcome.stallNanos()).isEqualTo(9197 + 5258);
+    assertThat(outcome.get(FaultMetrics.FAULTS_LATE)).isEqualTo(2);
+    assertThat(outcome.get(FaultMetrics.FAULTS_MINOR)).isEqualTo(2);
+    assertThat(outcome.get(GuestMetrics.STALL)).isEqualTo(9197 + 5258);
     // INSTALLED names four channels: 41 bytes.
-    assertThat(outcome.residencyNanos()).isEqualTo(18_521 + 41 + 5 + 1000);
+    assertThat(outcome.get(PhaseMetrics.RESIDENCY)).isEqualTo(18_521 + 41 + 5 + 1000);
   }
 
   /// 100,000 bytes of device state, loaded at 1 byte a ns after 5000 ns; 2 pages are armed at 10 ns.
@@ -303,8 +310,8 @@ class ByHandTest {
     MigrationOutcome outcome = tiny.run();
     assertThat(Tiny.began(outcome, "SUSPEND")).isEqualTo(2083);
     assertThat(Tiny.began(outcome, "RESUME")).isEqualTo(210_428);
-    assertThat(outcome.pausedNanos()).isEqualTo(210_428 - 2083);
-    assertThat(outcome.downtimeNanos()).isEqualTo(210_428 + 417 - 2000);
-    assertThat(outcome.perceivedDowntimeNanos()).isEqualTo(210_428 + 417 + 6147 - 2000);
+    assertThat(outcome.get(PhaseMetrics.PAUSED)).isEqualTo(210_428 - 2083);
+    assertThat(outcome.get(PhaseMetrics.DOWNTIME)).isEqualTo(210_428 + 417 - 2000);
+    assertThat(outcome.get(PhaseMetrics.PERCEIVED_DOWNTIME)).isEqualTo(210_428 + 417 + 6147 - 2000);
   }
 }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.faultline.agent.plan.Access;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.ProgramSpec;
+import dev.faultline.reports.metric.GuestMetrics;
+import dev.faultline.reports.metric.PhaseMetrics;
+import dev.faultline.reports.metric.TransferMetrics;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import org.junit.jupiter.api.Test;
 
@@ -25,19 +28,21 @@ class FreePagesTest {
   @Test
   void aFreePageCrossesAsAHoleDoes() {
     MigrationOutcome freed = tiny(0, 0).run();
-    assertThat(freed.pagesFree()).isEqualTo(2);
-    assertThat(freed.pagesZero()).isEqualTo(2);
-    assertThat(freed.pagesPushed() + freed.pagesDemanded()).isEqualTo(2);
+    assertThat(freed.get(TransferMetrics.PAGES_FREE)).isEqualTo(2);
+    assertThat(freed.get(TransferMetrics.PAGES_ZERO)).isEqualTo(2);
+    assertThat(freed.get(TransferMetrics.PAGES_PUSHED) + freed.get(TransferMetrics.PAGES_DEMANDED))
+        .isEqualTo(2);
     Tiny half = tiny(0, 0);
     half.freePercent = 0;
     half.fillPercent = 50;
     MigrationOutcome empty = half.run();
-    assertThat(empty.pagesFree()).isZero();
-    assertThat(empty.pagesZero()).isEqualTo(2);
-    assertThat(freed.bytesWire()).isEqualTo(empty.bytesWire());
-    assertThat(freed.stallNanos()).isEqualTo(empty.stallNanos());
-    assertThat(freed.residencyNanos()).isEqualTo(empty.residencyNanos());
-    assertThat(freed.boundNanos()).isEqualTo(empty.boundNanos());
+    assertThat(empty.get(TransferMetrics.PAGES_FREE)).isZero();
+    assertThat(empty.get(TransferMetrics.PAGES_ZERO)).isEqualTo(2);
+    assertThat(freed.get(TransferMetrics.BYTES_WIRE))
+        .isEqualTo(empty.get(TransferMetrics.BYTES_WIRE));
+    assertThat(freed.get(GuestMetrics.STALL)).isEqualTo(empty.get(GuestMetrics.STALL));
+    assertThat(freed.get(PhaseMetrics.RESIDENCY)).isEqualTo(empty.get(PhaseMetrics.RESIDENCY));
+    assertThat(freed.get(GuestMetrics.BOUND)).isEqualTo(empty.get(GuestMetrics.BOUND));
   }
 
   /// Pages 0, 1 and 2 are touched at 1000, 2000 and 3000 ns, before SUSPEND at 3563. A write takes
@@ -45,13 +50,16 @@ class FreePagesTest {
   @Test
   void onlyAWriteBeforeSuspendTakesAFreePage() {
     MigrationOutcome written = tiny(100, 1500).run();
-    assertThat(written.pagesFree()).isEqualTo(1);
-    assertThat(written.pagesZero()).isEqualTo(1);
-    assertThat(written.pagesPushed() + written.pagesDemanded()).isEqualTo(3);
+    assertThat(written.get(TransferMetrics.PAGES_FREE)).isEqualTo(1);
+    assertThat(written.get(TransferMetrics.PAGES_ZERO)).isEqualTo(1);
+    assertThat(
+            written.get(TransferMetrics.PAGES_PUSHED) + written.get(TransferMetrics.PAGES_DEMANDED))
+        .isEqualTo(3);
     MigrationOutcome read = tiny(0, 1500).run();
-    assertThat(read.pagesFree()).isEqualTo(2);
-    assertThat(read.pagesZero()).isEqualTo(2);
-    assertThat(read.pagesPushed() + read.pagesDemanded()).isEqualTo(2);
+    assertThat(read.get(TransferMetrics.PAGES_FREE)).isEqualTo(2);
+    assertThat(read.get(TransferMetrics.PAGES_ZERO)).isEqualTo(2);
+    assertThat(read.get(TransferMetrics.PAGES_PUSHED) + read.get(TransferMetrics.PAGES_DEMANDED))
+        .isEqualTo(2);
   }
 
   /// Told as a marker in the first round, page 2 is written at 3000 ns, before that round is over
@@ -62,8 +70,8 @@ class FreePagesTest {
     tiny.mode = MigrationSpec.Mode.PRE_COPY;
     MigrationOutcome outcome = tiny.run();
     assertThat(outcome.message()).isEmpty();
-    assertThat(outcome.pagesFree()).isLessThan(2);
-    assertThat(outcome.pagesResent()).isPositive();
-    assertThat(outcome.pagesZero()).isEqualTo(2);
+    assertThat(outcome.get(TransferMetrics.PAGES_FREE)).isLessThan(2);
+    assertThat(outcome.get(TransferMetrics.PAGES_RESENT)).isPositive();
+    assertThat(outcome.get(TransferMetrics.PAGES_ZERO)).isEqualTo(2);
   }
 }

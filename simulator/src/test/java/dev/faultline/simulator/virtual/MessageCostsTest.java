@@ -7,6 +7,10 @@ import dev.faultline.agent.prepaging.Prepager;
 import dev.faultline.agent.prepaging.PushUnit;
 import dev.faultline.agent.prepaging.Strategy;
 import dev.faultline.agent.prepaging.View;
+import dev.faultline.reports.metric.FaultMetrics;
+import dev.faultline.reports.metric.GuestMetrics;
+import dev.faultline.reports.metric.PhaseMetrics;
+import dev.faultline.reports.metric.TransferMetrics;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import java.util.List;
@@ -29,8 +33,8 @@ class MessageCostsTest {
   @Test
   void anAnswerIsAMessageOfOneRun() {
     MigrationOutcome outcome = tiny().run();
-    assertThat(outcome.faultsDemand()).isEqualTo(4);
-    assertThat(outcome.stallNanos()).isEqualTo(4 * (1018 + 300 + 5129 + 700));
+    assertThat(outcome.get(FaultMetrics.FAULTS_DEMAND)).isEqualTo(4);
+    assertThat(outcome.get(GuestMetrics.STALL)).isEqualTo(4 * (1018 + 300 + 5129 + 700));
   }
 
   /// Pushes pages 0 and 2 first; the source sweeps up the rest.
@@ -55,8 +59,8 @@ class MessageCostsTest {
     tiny.unitPages = 2;
     Strategy evens = new Strategy("evens", "", "", false, List.of(), context -> new Evens());
     MigrationOutcome outcome = tiny.run(name -> evens);
-    assertThat(outcome.pagesPushed()).isEqualTo(4);
-    assertThat(outcome.residencyNanos()).isEqualTo(20_079 + 1038);
+    assertThat(outcome.get(TransferMetrics.PAGES_PUSHED)).isEqualTo(4);
+    assertThat(outcome.get(PhaseMetrics.RESIDENCY)).isEqualTo(20_079 + 1038);
   }
 
   /// Whether pages are holes is known too late: every request is answered with a marker of 33
@@ -69,8 +73,8 @@ class MessageCostsTest {
         Tiny.host("slow scan", 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 100_000, 0, 0, Long.MAX_VALUE)
             .withMessages(COSTS);
     MigrationOutcome outcome = tiny.run();
-    assertThat(outcome.faultsZero()).isEqualTo(4);
-    assertThat(outcome.stallNanos()).isEqualTo(4 * (1018 + 100 + 1033 + 300));
+    assertThat(outcome.get(FaultMetrics.FAULTS_ZERO)).isEqualTo(4);
+    assertThat(outcome.get(GuestMetrics.STALL)).isEqualTo(4 * (1018 + 100 + 1033 + 300));
   }
 
   /// The guest stops at 2063. Four units of a page are sent in 300 each, the first until 2363, and

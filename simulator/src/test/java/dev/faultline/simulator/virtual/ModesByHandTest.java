@@ -8,6 +8,10 @@ import dev.faultline.agent.plan.MigrationSpec.Mode;
 import dev.faultline.agent.plan.PreCopySpec;
 import dev.faultline.agent.plan.PreCopySpec.Exit;
 import dev.faultline.agent.plan.ProgramSpec;
+import dev.faultline.reports.metric.FaultMetrics;
+import dev.faultline.reports.metric.GuestMetrics;
+import dev.faultline.reports.metric.PhaseMetrics;
+import dev.faultline.reports.metric.TransferMetrics;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
@@ -37,11 +41,11 @@ class ModesByHandTest {
     assertThat(Tiny.began(outcome, "SUSPEND")).isEqualTo(2063);
     assertThat(Tiny.began(outcome, "RESUME")).isEqualTo(21_812);
     assertThat(Tiny.began(outcome, "COMPLETE")).isEqualTo(22_855);
-    assertThat(outcome.stallNanos()).isZero();
-    assertThat(outcome.boundNanos()).isZero();
-    assertThat(outcome.lostNanos()).isEqualTo(21_812 - 2063);
-    assertThat(outcome.pagesPushed()).isEqualTo(4);
-    assertThat(outcome.rounds()).isZero();
+    assertThat(outcome.get(GuestMetrics.STALL)).isZero();
+    assertThat(outcome.get(GuestMetrics.BOUND)).isZero();
+    assertThat(outcome.get(GuestMetrics.LOST)).isEqualTo(21_812 - 2063);
+    assertThat(outcome.get(TransferMetrics.PAGES_PUSHED)).isEqualTo(4);
+    assertThat(outcome.get(PhaseMetrics.ROUNDS)).isZero();
   }
 
   /// Four pages and ROUND_SENT, 16,549 bytes, are there at 2063 + 16,549 + 1000 = 19,612, and
@@ -58,11 +62,11 @@ class ModesByHandTest {
     assertThat(Tiny.began(outcome, "PRE_COPY")).isEqualTo(2063);
     assertThat(Tiny.began(outcome, "SUSPEND")).isEqualTo(20_645);
     assertThat(Tiny.began(outcome, "RESUME")).isEqualTo(32_136);
-    assertThat(outcome.rounds()).isEqualTo(1);
-    assertThat(outcome.pagesPushed()).isEqualTo(6);
-    assertThat(outcome.pagesResent()).isEqualTo(2);
-    assertThat(outcome.lostNanos()).isEqualTo(32_136 - 20_645);
-    assertThat(outcome.stallNanos()).isZero();
+    assertThat(outcome.get(PhaseMetrics.ROUNDS)).isEqualTo(1);
+    assertThat(outcome.get(TransferMetrics.PAGES_PUSHED)).isEqualTo(6);
+    assertThat(outcome.get(TransferMetrics.PAGES_RESENT)).isEqualTo(2);
+    assertThat(outcome.get(GuestMetrics.LOST)).isEqualTo(32_136 - 20_645);
+    assertThat(outcome.get(GuestMetrics.STALL)).isZero();
     assertThat(outcome.message()).isEmpty();
   }
 
@@ -75,8 +79,8 @@ class ModesByHandTest {
     tiny.preCopy = new PreCopySpec(30, 9000, Exit.GIVE_UP, false);
     MigrationOutcome outcome = tiny.run();
     assertThat(Tiny.began(outcome, "SUSPEND")).isEqualTo(30_969);
-    assertThat(outcome.rounds()).isEqualTo(2);
-    assertThat(outcome.pagesPushed()).isEqualTo(4 + 2 + 1);
+    assertThat(outcome.get(PhaseMetrics.ROUNDS)).isEqualTo(2);
+    assertThat(outcome.get(TransferMetrics.PAGES_PUSHED)).isEqualTo(4 + 2 + 1);
   }
 
   /// The guest stops at 20,645 as above; DISCARD of pages 0 and 1 and HAND_OVER, 211 bytes, are
@@ -89,9 +93,9 @@ class ModesByHandTest {
     MigrationOutcome outcome = tiny.run();
     assertThat(Tiny.began(outcome, "SUSPEND")).isEqualTo(20_645);
     assertThat(Tiny.began(outcome, "RESUME")).isEqualTo(23_866);
-    assertThat(outcome.pagesPushed()).isEqualTo(6);
-    assertThat(outcome.faultsMinor()).isEqualTo(4);
-    assertThat(outcome.stallNanos()).isZero();
+    assertThat(outcome.get(TransferMetrics.PAGES_PUSHED)).isEqualTo(6);
+    assertThat(outcome.get(FaultMetrics.FAULTS_MINOR)).isEqualTo(4);
+    assertThat(outcome.get(GuestMetrics.STALL)).isZero();
   }
 
   /// The guest writes all of its four pages in 4 us, and no round takes less.
@@ -106,7 +110,8 @@ class ModesByHandTest {
       assertThat(outcome.status())
           .isEqualTo(exit == Exit.GIVE_UP ? Status.FAILED : Status.COMPLETED);
       // what is left at the end crosses while the guest is stopped, or after it
-      assertThat(outcome.residencyNanos() > 2000).isEqualTo(exit == Exit.POST_COPY);
+      assertThat(outcome.measured().count(PhaseMetrics.RESIDENCY) > 2000)
+          .isEqualTo(exit == Exit.POST_COPY);
     }
   }
 
@@ -124,7 +129,7 @@ class ModesByHandTest {
     MigrationOutcome outcome = tiny.run();
     assertThat(Tiny.began(outcome, "SUSPEND")).isEqualTo(20_645 + 4000 + 500);
     assertThat(Tiny.began(outcome, "RESUME")).isEqualTo(23_866 + 4000 + 500 + 400);
-    assertThat(outcome.lostNanos()).isEqualTo(23_866 - 20_645 + 400 + 2 * 200);
+    assertThat(outcome.get(GuestMetrics.LOST)).isEqualTo(23_866 - 20_645 + 400 + 2 * 200);
   }
 
   /// SimGrid's model of pre-copy (its live_migration plugin, after Hirofuchi et al., CloudCom
@@ -156,8 +161,9 @@ class ModesByHandTest {
     }
     MigrationOutcome outcome = tiny.run();
     assertThat(rounds).isEqualTo(6); // 1024, 512, 256, 128, 64, 32; 16 are left
-    assertThat(outcome.rounds()).isEqualTo(rounds);
-    assertThat((double) outcome.pagesPushed()).isCloseTo(sent + pages, within(7.0));
+    assertThat(outcome.get(PhaseMetrics.ROUNDS)).isEqualTo(rounds);
+    assertThat((double) outcome.get(TransferMetrics.PAGES_PUSHED))
+        .isCloseTo(sent + pages, within(7.0));
     double copied = Tiny.began(outcome, "SUSPEND") - Tiny.began(outcome, "PRE_COPY");
     assertThat(copied).isCloseTo(nanos, within(7 * 4129.0));
   }

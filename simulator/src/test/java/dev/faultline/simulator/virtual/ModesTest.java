@@ -10,6 +10,10 @@ import dev.faultline.agent.plan.PreCopySpec;
 import dev.faultline.agent.plan.PreCopySpec.Exit;
 import dev.faultline.agent.plan.SavingSpec;
 import dev.faultline.agent.prepaging.Strategies;
+import dev.faultline.reports.metric.FaultMetrics;
+import dev.faultline.reports.metric.GuestMetrics;
+import dev.faultline.reports.metric.PhaseMetrics;
+import dev.faultline.reports.metric.TransferMetrics;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.Scenario.GuestMigration;
@@ -41,10 +45,16 @@ class ModesTest {
         Mode mode = scenario.migrations().get(i).migration().mode();
         check(seed, mode, outcome);
         seen.merge(mode + " " + outcome.status(), 1, Integer::sum);
-        seen.merge(mode + " resent", outcome.pagesResent() > 0 ? 1 : 0, Integer::sum);
-        seen.merge(mode + " stalled", outcome.stallNanos() > 0 ? 1 : 0, Integer::sum);
-        seen.merge("compressed", outcome.saved().pagesCompressed() > 0 ? 1 : 0, Integer::sum);
-        seen.merge("referred", outcome.saved().pagesReference() > 0 ? 1 : 0, Integer::sum);
+        seen.merge(
+            mode + " resent", outcome.get(TransferMetrics.PAGES_RESENT) > 0 ? 1 : 0, Integer::sum);
+        seen.merge(
+            mode + " stalled",
+            outcome.measured().count(GuestMetrics.STALL) > 0 ? 1 : 0,
+            Integer::sum);
+        seen.merge(
+            "compressed", outcome.get(TransferMetrics.PAGES_COMPRESSED) > 0 ? 1 : 0, Integer::sum);
+        seen.merge(
+            "referred", outcome.get(TransferMetrics.PAGES_REFERENCE) > 0 ? 1 : 0, Integer::sum);
         seen.merge(outcome.message().replaceAll(".*; ", ""), 1, Integer::sum);
       }
     }
@@ -70,17 +80,26 @@ class ModesTest {
   private static void check(long seed, Mode mode, MigrationOutcome outcome) {
     String where = "%s of seed %d: %s".formatted(mode, seed, outcome.message());
     if (outcome.status() == Status.COMPLETED) {
-      assertThat(outcome.stallNanos()).as(where).isGreaterThanOrEqualTo(outcome.boundNanos());
-      assertThat(outcome.lostNanos()).as(where).isGreaterThanOrEqualTo(outcome.stallNanos());
+      assertThat(outcome.get(GuestMetrics.STALL))
+          .as(where)
+          .isGreaterThanOrEqualTo(outcome.get(GuestMetrics.BOUND));
+      assertThat(outcome.get(GuestMetrics.LOST))
+          .as(where)
+          .isGreaterThanOrEqualTo(outcome.get(GuestMetrics.STALL));
     }
     if (!mode.hasRounds()) {
-      assertThat(outcome.rounds() + outcome.pagesResent()).as(where).isZero();
+      assertThat(outcome.get(PhaseMetrics.ROUNDS) + outcome.get(TransferMetrics.PAGES_RESENT))
+          .as(where)
+          .isZero();
     }
     boolean stopped = outcome.message().contains("the guest was stopped");
     boolean converged = mode == Mode.PRE_COPY && outcome.message().isEmpty();
     if (outcome.status() == Status.COMPLETED
         && (mode == Mode.STOP_AND_COPY || stopped || converged)) {
-      long faults = outcome.faultsDemand() + outcome.faultsLate() + outcome.faultsZero();
+      long faults =
+          outcome.get(FaultMetrics.FAULTS_DEMAND)
+              + outcome.get(FaultMetrics.FAULTS_LATE)
+              + outcome.get(FaultMetrics.FAULTS_ZERO);
       assertThat(faults).as(where).isZero(); // everything came before the guest
     }
   }

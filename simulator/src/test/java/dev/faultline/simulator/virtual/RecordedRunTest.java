@@ -8,6 +8,8 @@ import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.plan.Access;
 import dev.faultline.agent.plan.ProgramSpec;
+import dev.faultline.reports.metric.FaultMetrics;
+import dev.faultline.reports.metric.GuestMetrics;
 import dev.faultline.reports.result.RunFile;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.MigrationOutcome;
@@ -60,9 +62,11 @@ class RecordedRunTest {
     Path file = record(scenario);
     MigrationOutcome recorded = run(scenario, "recorded:from=" + file);
     MigrationOutcome oracle = run(scenario, "oracle");
-    assertThat(recorded.stallNanos()).isEqualTo(oracle.stallNanos());
-    assertThat(recorded.faultsDemand()).isEqualTo(oracle.faultsDemand());
-    assertThat(recorded.stallNanos()).isLessThan(run(scenario, "linear").stallNanos());
+    assertThat(recorded.get(GuestMetrics.STALL)).isEqualTo(oracle.get(GuestMetrics.STALL));
+    assertThat(recorded.get(FaultMetrics.FAULTS_DEMAND))
+        .isEqualTo(oracle.get(FaultMetrics.FAULTS_DEMAND));
+    assertThat(recorded.get(GuestMetrics.STALL))
+        .isLessThan(run(scenario, "linear").get(GuestMetrics.STALL));
   }
 
   /// The second file is the first with all runs but one taken out: only that is left of both.
@@ -85,8 +89,8 @@ class RecordedRunTest {
     PageRuns both = new ResultRecordings().find(one + " + " + two, "vm", map).runs();
     assertThat(both.pageCount()).isEqualTo(all.count(1));
     assertThat(both.first(0)).isEqualTo(all.first(1));
-    assertThat(run(jumping(), "recorded:from=" + one + " + " + one).stallNanos())
-        .isEqualTo(run(jumping(), "recorded:from=" + one).stallNanos());
+    assertThat(run(jumping(), "recorded:from=" + one + " + " + one).get(GuestMetrics.STALL))
+        .isEqualTo(run(jumping(), "recorded:from=" + one).get(GuestMetrics.STALL));
     refused(Path.of(one + " + none.json"), "none.json: no such file");
   }
 

@@ -1,6 +1,7 @@
 package dev.faultline.simulator.virtual;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.faultline.agent.guest.TraceSource;
 import dev.faultline.agent.plan.Access;
@@ -10,11 +11,15 @@ import dev.faultline.agent.plan.ProgramSpec;
 import dev.faultline.agent.plan.SavingSpec;
 import dev.faultline.agent.plan.SavingSpec.Dedup;
 import dev.faultline.agent.prepaging.Strategies;
+import dev.faultline.reports.metric.GuestMetrics;
+import dev.faultline.reports.metric.PhaseMetrics;
+import dev.faultline.reports.metric.TransferMetrics;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.Progress;
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /// What need not be sent, on the link of [Tiny]: a byte takes 1 ns and the way 1000 ns. RESUME is
@@ -42,9 +47,10 @@ class SavingByHandTest {
   @Test
   void aDemandedPageIsCompressedWhereItIsThereSooner() {
     MigrationOutcome outcome = tiny(Compression.LZ4, host(300, 200, 0, 0)).run();
-    assertThat(outcome.stallNanos()).isEqualTo(4 * 4604);
-    assertThat(outcome.saved()).isEqualTo(new MigrationOutcome.Saved(4, 4 * 2048, 0, 0, 0, 0));
-    assertThat(outcome.bytesWire()).isEqualTo(54 + 190 + 5 + 4 * (38 + 2048));
+    assertThat(outcome.get(GuestMetrics.STALL)).isEqualTo(4 * 4604);
+    assertThat(saved(outcome))
+        .containsOnly(entry("pages_compressed", 4L), entry("bytes_saved_compression", 4 * 2048L));
+    assertThat(outcome.get(TransferMetrics.BYTES_WIRE)).isEqualTo(54 + 190 + 5 + 4 * (38 + 2048));
   }
 
   /// The two CPUs take 2048 ns, which is what the link saves, to the nanosecond; with 2047 they are
@@ -53,10 +59,10 @@ class SavingByHandTest {
   @Test
   void aDemandedPageThatIsNotThereSoonerCrossesAsItIs() {
     MigrationOutcome plain = tiny(Compression.LZ4, host(1048, 1000, 0, 0)).run();
-    assertThat(plain.stallNanos()).isEqualTo(4 * 6147);
-    assertThat(plain.saved()).isEqualTo(MigrationOutcome.Saved.NOTHING);
+    assertThat(plain.get(GuestMetrics.STALL)).isEqualTo(4 * 6147);
+    assertThat(saved(plain)).isEmpty();
     MigrationOutcome packed = tiny(Compression.LZ4, host(1047, 1000, 0, 0)).run();
-    assertThat(packed.stallNanos()).isEqualTo(4 * 6151);
+    assertThat(packed.get(GuestMetrics.STALL)).isEqualTo(4 * 6151);
   }
 
   /// Pages are pushed one by one, and READY comes at R - 1005, RESUMED at the source at R + 1005.
@@ -71,10 +77,11 @@ class SavingByHandTest {
     tiny.program = Tiny.sequential(100_000);
     tiny.window = 4 * 4096;
     MigrationOutcome outcome = tiny.run();
-    assertThat(outcome.saved())
-        .isEqualTo(new MigrationOutcome.Saved(4, 4 * (4096 - 1536), 0, 0, 0, 0));
+    assertThat(saved(outcome))
+        .containsOnly(
+            entry("pages_compressed", 4L), entry("bytes_saved_compression", 4 * (4096 - 1536L)));
     // ALL_RESIDENT (5) and INSTALLED (33) are at the source 1038 later, which is COMPLETE
-    assertThat(outcome.residencyNanos()).isEqualTo(9201 + 1038);
+    assertThat(outcome.get(PhaseMetrics.RESIDENCY)).isEqualTo(9201 + 1038);
   }
 
   /// A page takes the link 4096 ns as it is: no unit is compressed where the slower CPU needs that
@@ -87,11 +94,11 @@ class SavingByHandTest {
     tiny.program = Tiny.sequential(100_000);
     tiny.window = 4 * 4096;
     MigrationOutcome plain = tiny.run();
-    assertThat(plain.saved()).isEqualTo(MigrationOutcome.Saved.NOTHING);
-    assertThat(plain.residencyNanos()).isEqualTo(1005 + 4 * 4129 + 1000 + 1038);
+    assertThat(saved(plain)).isEmpty();
+    assertThat(plain.get(PhaseMetrics.RESIDENCY)).isEqualTo(1005 + 4 * 4129 + 1000 + 1038);
     tiny.host = host(0, 0, 4095, 0);
     MigrationOutcome packed = tiny.run();
-    assertThat(packed.residencyNanos()).isEqualTo(1005 + 4 * 4095 + 1574 + 1000 + 1038);
+    assertThat(packed.get(PhaseMetrics.RESIDENCY)).isEqualTo(1005 + 4 * 4095 + 1574 + 1000 + 1038);
   }
 
   /// What cannot be made smaller is tried, which takes its time, and crosses as it is.
@@ -103,8 +110,8 @@ class SavingByHandTest {
     tiny.program = Tiny.sequential(100_000);
     tiny.window = 4 * 4096;
     MigrationOutcome outcome = tiny.run();
-    assertThat(outcome.saved()).isEqualTo(MigrationOutcome.Saved.NOTHING);
-    assertThat(outcome.residencyNanos()).isEqualTo(1005 + 1000 + 4 * 4129 + 1000 + 1038);
+    assertThat(saved(outcome)).isEmpty();
+    assertThat(outcome.get(PhaseMetrics.RESIDENCY)).isEqualTo(1005 + 1000 + 4 * 4129 + 1000 + 1038);
   }
 
   /// The bound is for pages of the smallest size there is: no strategy is below it, and with one
@@ -117,10 +124,13 @@ class SavingByHandTest {
     tiny.program = Tiny.sequential(1);
     tiny.window = 4 * 4096;
     MigrationOutcome outcome = tiny.run();
-    assertThat(outcome.stallNanos()).isGreaterThanOrEqualTo(outcome.boundNanos());
-    assertThat(outcome.stallNanos() - outcome.boundNanos()).isLessThan(4 * 38 + 10);
+    assertThat(outcome.get(GuestMetrics.STALL))
+        .isGreaterThanOrEqualTo(outcome.get(GuestMetrics.BOUND));
+    assertThat(outcome.get(GuestMetrics.STALL) - outcome.get(GuestMetrics.BOUND))
+        .isLessThan(4 * 38 + 10);
     tiny.saving = SavingSpec.NONE;
-    assertThat(tiny.run().boundNanos() - outcome.boundNanos()).isEqualTo(4 * 2048);
+    assertThat(tiny.run().get(GuestMetrics.BOUND) - outcome.get(GuestMetrics.BOUND))
+        .isEqualTo(4 * 2048);
   }
 
   private static Tiny duplicates(int pages) {
@@ -145,10 +155,13 @@ class SavingByHandTest {
     tiny.window = 4 * 4096;
     tiny.host = HostProfile.FREE.withSaving(new HostProfile.Saving(0, 0, 0, 0, 40, 10));
     MigrationOutcome outcome = tiny.run();
-    assertThat(outcome.residencyNanos())
+    assertThat(outcome.get(PhaseMetrics.RESIDENCY))
         .isEqualTo(1005 + 40 + 4129 + (4129 + 25) + 2 * (33 + 25) + 1000 + 1038);
-    assertThat(outcome.saved())
-        .isEqualTo(new MigrationOutcome.Saved(0, 0, 2, 2 * (4096 - 12), 4096, 0));
+    assertThat(saved(outcome))
+        .containsOnly(
+            entry("pages_reference", 2L),
+            entry("bytes_saved_dedup", 2 * (4096 - 12L)),
+            entry("bytes_store", 4096L));
   }
 
   /// The same four pages, asked for one after the other: nobody waits for a hash, and each crosses
@@ -158,8 +171,8 @@ class SavingByHandTest {
     Tiny tiny = duplicates(4);
     tiny.host = HostProfile.FREE.withSaving(new HostProfile.Saving(0, 0, 0, 0, 40, 10));
     MigrationOutcome outcome = tiny.run();
-    assertThat(outcome.stallNanos()).isEqualTo(4 * 6147);
-    assertThat(outcome.saved()).isEqualTo(MigrationOutcome.Saved.NOTHING);
+    assertThat(outcome.get(GuestMetrics.STALL)).isEqualTo(4 * 6147);
+    assertThat(saved(outcome)).isEmpty();
   }
 
   /// What the guest has written is no duplicate any more: it writes every page at the source.
@@ -168,7 +181,7 @@ class SavingByHandTest {
     Tiny tiny = duplicates(4);
     tiny.program = new ProgramSpec.Sequential(new Access(0, 1000, 100, 0)); // four pages by 4000
     tiny.warmUp = 10_000;
-    assertThat(tiny.run().saved()).isEqualTo(MigrationOutcome.Saved.NOTHING);
+    assertThat(saved(tiny.run())).isEmpty();
   }
 
   /// References and compression: of 4 pages in one unit the second is kept, the last two are
@@ -182,9 +195,15 @@ class SavingByHandTest {
     tiny.unitPages = 4;
     tiny.program = Tiny.sequential(100_000);
     MigrationOutcome outcome = tiny.run();
-    assertThat(outcome.saved())
-        .isEqualTo(new MigrationOutcome.Saved(2, 2 * 2048, 2, 2 * (4096 - 12), 4096, 0));
-    assertThat(outcome.bytesWire()).isEqualTo(54 + 190 + 5 + 5 + 33 + 13 + 3 * 12 + 2 * 2048);
+    assertThat(saved(outcome))
+        .containsOnly(
+            entry("pages_compressed", 2L),
+            entry("bytes_saved_compression", 2 * 2048L),
+            entry("pages_reference", 2L),
+            entry("bytes_saved_dedup", 2 * (4096 - 12L)),
+            entry("bytes_store", 4096L));
+    assertThat(outcome.get(TransferMetrics.BYTES_WIRE))
+        .isEqualTo(54 + 190 + 5 + 5 + 33 + 13 + 3 * 12 + 2 * 2048);
   }
 
   /// On two push streams a content that one of them carried is not referred to on the other before
@@ -199,8 +218,8 @@ class SavingByHandTest {
     tiny.program = Tiny.sequential(100_000);
     MigrationOutcome outcome = tiny.run();
     // PUSH(0) carries pages 0, 2, 4 and 6, or the first ones; page 1 is kept by whom it came with
-    assertThat(outcome.saved().pagesReference()).isBetween(1L, 6L);
-    assertThat(outcome.saved().storeBytes()).isEqualTo(4096);
+    assertThat(outcome.get(TransferMetrics.PAGES_REFERENCE)).isBetween(1L, 6L);
+    assertThat(outcome.get(TransferMetrics.BYTES_STORE)).isEqualTo(4096);
   }
 
   /// Two guests of four equal pages each, the same in both: alone each keeps one and refers to it
@@ -230,7 +249,18 @@ class SavingByHandTest {
         .run(both, Progress.NONE)
         .migrations()
         .stream()
-        .map(outcome -> outcome.saved().pagesReference())
+        .map(outcome -> outcome.get(TransferMetrics.PAGES_REFERENCE))
         .toList();
+  }
+
+  /// What is above 0 of that which says what was not sent as it is.
+  private static TreeMap<String, Number> saved(MigrationOutcome outcome) {
+    TreeMap<String, Number> saved = outcome.measured().byName();
+    saved
+        .keySet()
+        .removeIf(
+            name -> !name.matches("pages_(compressed|reference|missed)|bytes_(saved.*|store)"));
+    saved.values().removeIf(value -> value.longValue() == 0);
+    return saved;
   }
 }

@@ -1,5 +1,11 @@
 package dev.faultline.simulator.virtual.twin;
 
+import dev.faultline.reports.metric.FaultMetrics;
+import dev.faultline.reports.metric.GuestMetrics;
+import dev.faultline.reports.metric.Measured;
+import dev.faultline.reports.metric.Metric;
+import dev.faultline.reports.metric.PhaseMetrics;
+import dev.faultline.reports.metric.TransferMetrics;
 import dev.faultline.reports.result.Series;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.MigrationOutcome.Phase;
@@ -12,6 +18,16 @@ import org.HdrHistogram.Histogram;
 /// Measures one migration of the twin.
 final class TwinMeter {
   private static final long PERIOD_NANOS = 10_000_000;
+
+  /// The twin saves nothing.
+  private static final List<Metric> SAVED =
+      List.of(
+          TransferMetrics.PAGES_COMPRESSED,
+          TransferMetrics.BYTES_SAVED_COMPRESSION,
+          TransferMetrics.PAGES_REFERENCE,
+          TransferMetrics.BYTES_SAVED_DEDUP,
+          TransferMetrics.BYTES_STORE,
+          TransferMetrics.PAGES_MISSED);
 
   private record Sample(
       long time, long progress, long resident, long demand, long late, long wire) {}
@@ -181,54 +197,76 @@ final class TwinMeter {
   }
 
   MigrationOutcome outcome() {
-    boolean worked = status == Status.COMPLETED;
-    long suspend = began("SUSPEND");
-    long resume = began("RESUME");
-    long complete = began("COMPLETE");
-    long last = lastTouch < 0 ? suspend : lastTouch;
-    double slowdown = 0;
-    for (TwinVcpu vcpu : run.vcpus()) {
-      double own = (double) vcpu.wallNanos() / Math.max(1, vcpu.progressNanos());
-      slowdown = Math.max(slowdown, own);
-    }
     return new MigrationOutcome(
         run.spec.name(),
         status,
         message,
         phases,
-        between(last, firstAttempt),
-        between(suspend, resume),
-        between(last, firstCompleted),
-        between(began("PREPARE"), complete),
-        between(resume, complete),
-        worked ? wall() - progress() : -1,
-        worked ? blocktime : -1,
-        worked ? run.future.boundNanos() : -1,
-        run.target.demand,
-        run.target.late,
-        run.target.joined,
-        run.target.zero,
-        worked ? minor : -1,
+        measured(),
         latency,
-        run.source.pushed,
-        run.source.demanded,
-        run.source.zeros,
-        run.freePages(),
-        run.target.duplicates,
-        run.source.wireBytes(),
-        run.target.wireBytes(),
-        worked ? progress() : -1,
-        worked ? slowdown : -1,
-        recovered,
-        resume < 0 ? -1 : touches(),
-        complete < 0 ? -1 : touchesPull,
-        0,
-        0,
-        worked ? lostAtSource + (resume - suspend) * run.vcpus().size() + wall() - progress() : -1,
-        MigrationOutcome.Saved.NOTHING,
         new TreeMap<>(),
         series(),
         null);
+  }
+
+  private Measured measured() {
+    Measured all = new Measured();
+    long suspend = began("SUSPEND");
+    long resume = began("RESUME");
+    long complete = began("COMPLETE");
+    long last = lastTouch < 0 ? suspend : lastTouch;
+    all.putIfKnown(PhaseMetrics.DOWNTIME, between(last, firstAttempt));
+    all.putIfKnown(PhaseMetrics.PAUSED, between(suspend, resume));
+    all.putIfKnown(PhaseMetrics.PERCEIVED_DOWNTIME, between(last, firstCompleted));
+    all.putIfKnown(PhaseMetrics.TOTAL, between(began("PREPARE"), complete));
+    all.putIfKnown(PhaseMetrics.RESIDENCY, between(resume, complete));
+    all.put(PhaseMetrics.ROUNDS, 0);
+    all.put(FaultMetrics.FAULTS_DEMAND, run.target.demand);
+    all.put(FaultMetrics.FAULTS_LATE, run.target.late);
+    all.put(FaultMetrics.FAULTS_NETWORK, run.target.demand + run.target.late);
+    all.put(FaultMetrics.FAULTS_JOINED, run.target.joined);
+    all.put(FaultMetrics.FAULTS_ZERO, run.target.zero);
+    all.put(TransferMetrics.PAGES_PUSHED, run.source.pushed);
+    all.put(TransferMetrics.PAGES_DEMANDED, run.source.demanded);
+    all.put(TransferMetrics.PAGES_ZERO, run.source.zeros);
+    all.put(TransferMetrics.PAGES_FREE, run.freePages());
+    all.put(TransferMetrics.PAGES_DUPLICATE, run.target.duplicates);
+    all.put(TransferMetrics.PAGES_RESENT, 0);
+    for (Metric saved : SAVED) {
+      all.put(saved, 0);
+    }
+    all.put(TransferMetrics.BYTES_WIRE, run.source.wireBytes());
+    all.put(TransferMetrics.BYTES_WIRE_REVERSE, run.target.wireBytes());
+    all.putIfKnown(GuestMetrics.TIME_TO_90PCT, recovered);
+    if (resume >= 0) {
+      all.put(GuestMetrics.TOUCHES, touches());
+    }
+    if (complete >= 0) {
+      all.put(GuestMetrics.TOUCHES_PULL, touchesPull);
+    }
+    if (complete > resume) {
+      all.put(GuestMetrics.TOUCH_RATE, touchesPull * 1e9 / (complete - resume));
+    }
+    if (status == Status.COMPLETED) {
+      work(all, suspend, resume);
+    }
+    return all;
+  }
+
+  private void work(Measured all, long suspend, long resume) {
+    long stall = wall() - progress();
+    double slowdown = 0;
+    for (TwinVcpu vcpu : run.vcpus()) {
+      double own = (double) vcpu.wallNanos() / Math.max(1, vcpu.progressNanos());
+      slowdown = Math.max(slowdown, own);
+    }
+    all.put(GuestMetrics.STALL, stall);
+    all.put(GuestMetrics.BLOCKTIME, blocktime);
+    all.put(GuestMetrics.BOUND, run.future.boundNanos());
+    all.put(GuestMetrics.WORK, progress());
+    all.put(GuestMetrics.SLOWDOWN, slowdown);
+    all.put(GuestMetrics.LOST, lostAtSource + (resume - suspend) * run.vcpus().size() + stall);
+    all.put(FaultMetrics.FAULTS_MINOR, minor);
   }
 
   /// Every sample; a series of more points than an outcome may hold is left out.

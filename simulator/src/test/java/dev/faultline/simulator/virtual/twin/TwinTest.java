@@ -2,6 +2,8 @@ package dev.faultline.simulator.virtual.twin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.reports.metric.FaultMetrics;
+import dev.faultline.reports.metric.TransferMetrics;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.Repetitions;
@@ -45,13 +47,13 @@ class TwinTest {
     for (long seed = 1; seed <= 400; seed++) {
       for (MigrationOutcome one :
           Twin.run(RandomScenarios.draw(seed), RandomScenarios.TRACES, Recency.among(made))) {
-        seen[0] += one.faultsDemand();
-        seen[1] += one.faultsLate();
-        seen[2] += one.faultsJoined();
-        seen[3] += one.faultsZero();
-        seen[4] += Math.max(0, one.faultsMinor());
-        seen[5] += one.pagesPushed();
-        seen[8] += one.pagesFree();
+        seen[0] += one.get(FaultMetrics.FAULTS_DEMAND);
+        seen[1] += one.get(FaultMetrics.FAULTS_LATE);
+        seen[2] += one.get(FaultMetrics.FAULTS_JOINED);
+        seen[3] += one.get(FaultMetrics.FAULTS_ZERO);
+        seen[4] += one.measured().count(FaultMetrics.FAULTS_MINOR);
+        seen[5] += one.get(TransferMetrics.PAGES_PUSHED);
+        seen[8] += one.get(TransferMetrics.PAGES_FREE);
       }
     }
     for (Recency one : made) {

@@ -1,8 +1,8 @@
 package dev.faultline.simulator.architecture.planted.agent.telemetry;
 
-import dev.faultline.simulator.architecture.planted.reports.Metric;
+import dev.faultline.simulator.architecture.planted.reports.metric.Metric;
 
-/// Allowed: telemetry may import reports.
+/// Allowed: the agent may import metrics.
 public final class Exporter {
   Metric metric = new Metric();
 }

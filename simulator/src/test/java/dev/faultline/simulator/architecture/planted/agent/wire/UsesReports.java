@@ -1,8 +1,8 @@
 package dev.faultline.simulator.architecture.planted.agent.wire;
 
-import dev.faultline.simulator.architecture.planted.reports.Metric;
+import dev.faultline.simulator.architecture.planted.reports.Hashing;
 
-/// Planted: the agent imports reports outside telemetry.
+/// Planted: the agent imports more of reports than metrics.
 public final class UsesReports {
-  Metric metric = new Metric();
+  Hashing hashing = new Hashing();
 }

@@ -1,0 +1,4 @@
+package dev.faultline.simulator.architecture.planted.reports.metric;
+
+/// Allowed: what the agent imports.
+public final class Metric {}
