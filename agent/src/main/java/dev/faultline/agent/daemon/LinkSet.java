@@ -13,6 +13,7 @@ final class LinkSet {
   private long sentBefore;
   private long savedBefore;
   private long receivedBefore;
+  private final long[] receivedBeforeByKind = new long[Channel.Kind.values().length];
 
   LinkSet(MigrationPlan plan) {
     this.plan = plan;
@@ -43,6 +44,7 @@ final class LinkSet {
     sentBefore += link.sentBytes();
     savedBefore += link.savedBytes();
     receivedBefore += link.receivedBytes();
+    receivedBeforeByKind[link.channel().kind().ordinal()] += link.receivedBytes();
     cut();
     if (isEmpty()) {
       cut = false;
@@ -120,6 +122,15 @@ final class LinkSet {
     long sum = receivedBefore;
     for (Link link : links) {
       sum += link == null ? 0 : link.receivedBytes();
+    }
+    return sum;
+  }
+
+  /// The same through channels of one kind.
+  long receivedBytes(Channel.Kind kind) {
+    long sum = receivedBeforeByKind[kind.ordinal()];
+    for (Link link : links) {
+      sum += link == null || link.channel().kind() != kind ? 0 : link.receivedBytes();
     }
     return sum;
   }

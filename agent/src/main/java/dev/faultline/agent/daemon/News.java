@@ -64,7 +64,8 @@ public sealed interface News {
       String divergence,
       String tracking,
       List<Value> values,
-      Traffic traffic)
+      Traffic traffic,
+      Unsent unsent)
       implements News {
     /// What it measured.
     ///
@@ -106,16 +107,22 @@ public sealed interface News {
     }
   }
 
-  /// What a target looked like over time.
+  /// One quantity over time, by the name of its series.
+  record Curve(String track, long[] values) {}
+
+  /// What a target looked like over time, from RESUME on.
   ///
-  /// @param samples one after the other: time, guest time done, wall time in which vCPUs had work
-  ///   left, resident pages, demand faults, late pushes, bytes that came
+  /// @param curves a value for each of `sampleNanos`; bytes without headers of the network
+  /// @param rowPages page frames of a row of the page map
   /// @param columnNanos when the page map was drawn
-  /// @param columns the page map: for each of `columnNanos` one byte a row
-  record Recorded(long[] samples, long[] columnNanos, byte[] columns) {
-    /// How many numbers make a sample.
-    public static final int SAMPLE_LONGS = 7;
-  }
+  /// @param columns one column after the other, of equal size
+  record Recorded(
+      long[] sampleNanos, List<Curve> curves, long rowPages, long[] columnNanos, byte[] columns) {}
+
+  /// What had not left a source over time.
+  ///
+  /// @param columns for each of `nanos` a byte a row, its share of the row from 0 to 255
+  record Unsent(long[] nanos, byte[] columns) {}
 
   /// As an agent says it.
   ///

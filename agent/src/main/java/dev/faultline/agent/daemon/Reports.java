@@ -42,7 +42,8 @@ final class Reports {
         session.endpoint().divergence(),
         machine.tracking(),
         News.values(measured),
-        traffic(session));
+        traffic(session),
+        session.recorder().all());
   }
 
   /// Compares the memory first, if all of it came; that takes a while.
@@ -50,7 +51,7 @@ final class Reports {
     boolean complete = session.endpoint().phase() == Phase.COMPLETE && session.failure().isEmpty();
     Verification verification = complete ? machine.verify() : new Verification(List.of(), 0, 0, "");
     MachineCounters counters = machine.counters();
-    session.recording().stop(); // its parts are read one by one
+    session.recorder().stop(); // its parts are read one by one
     return new News.TargetReport(
         session.failure(),
         phases(session),
@@ -60,7 +61,7 @@ final class Reports {
         traffic(session),
         encoded(counters.faultLatencyNanos()),
         counters.vcpus(),
-        session.recording().all(),
+        session.recorder().all(),
         verification.text(),
         verification.comparedBytes(),
         machine instanceof LiveTarget live && session.isArmed() ? live.faultBackend() : "");

@@ -42,6 +42,7 @@ final class SourceSession extends Session implements SourceHost {
   private final Estimates estimates;
   private final PackedCounts packed;
   private final SourceReferences references;
+  private final SourceRecorder recorder;
   private long savedBytes;
   private long lastPushBytes;
   private boolean up;
@@ -73,6 +74,7 @@ final class SourceSession extends Session implements SourceHost {
     estimates = new Estimates(linkBytesPerSecond);
     guestTime = new GuestTime(machine, plan.vcpus());
     writes = new Writes(machine, endpoint, mailbox);
+    recorder = new SourceRecorder(this, timer, endpoint.view().unsent());
   }
 
   /// Connects to the target's agent and begins; any thread.
@@ -81,6 +83,7 @@ final class SourceSession extends Session implements SourceHost {
         () -> {
           if (!reconnector.hasBegun() && !isEnded()) {
             phase("PREPARE", System.nanoTime());
+            recorder.sample();
             guestTime.prepares(System.nanoTime());
             references.begin(to);
             reconnector.begin(to);
@@ -333,6 +336,10 @@ final class SourceSession extends Session implements SourceHost {
   }
 
   /// What was compressed; any thread.
+  SourceRecorder recorder() {
+    return recorder;
+  }
+
   PackedCounts packed() {
     return packed;
   }

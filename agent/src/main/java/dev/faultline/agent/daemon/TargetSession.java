@@ -10,6 +10,9 @@ import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.migration.MigrationTarget;
 import dev.faultline.agent.migration.Phase;
 import dev.faultline.agent.migration.TargetHost;
+import dev.faultline.agent.recording.PageState;
+import dev.faultline.agent.recording.PageStates;
+import dev.faultline.agent.recording.Sampling;
 import dev.faultline.agent.wire.Link;
 import dev.faultline.agent.wire.PageMemory;
 import dev.faultline.agent.wire.Wiring;
@@ -32,8 +35,8 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
   private final Intake intake;
   private final boolean pushes;
   private final Touches touches;
-  private final Residency residency;
-  private final Recording recording;
+  final PageStates states;
+  private final TargetRecorder recorder;
   private int finished;
   private boolean up;
   private boolean installedNow;
@@ -49,13 +52,13 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
     this.machine = machine;
     this.pushes = pushes;
     intake = new Intake(plan.map(), machine, () -> accepting);
-    residency = new Residency(plan.map());
     references = new TargetReferences(plan, here.contents());
     Landing landing = new Landing(machine, plan.map(), () -> accepting);
     wiring = new Wiring(plan, PageMemory.NONE, landing, false, 0).with(null, references.shelf());
     wiring.rehearse();
     endpoint = new MigrationTarget(plan, this, pool);
-    recording = new Recording(this, machine);
+    states = new PageStates(plan.map(), endpoint.resident());
+    recorder = new TargetRecorder(this, machine, states);
     touches = new Touches(endpoint, machine, plan.vcpus());
   }
 
@@ -165,10 +168,10 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
     long now = System.nanoTime();
     // one that was woken by a zero page has slept on
     installedNow = pages.zeros().isEmpty();
+    states.arrived(pages.runs(), pages.isDemand() ? PageState.DEMANDED : PageState.PUSHED);
+    states.arrived(pages.zeros(), PageState.ZERO);
     endpoint.installed(channel, pages, now);
     installedNow = false;
-    residency.add(pages.runs());
-    residency.add(pages.zeros());
   }
 
   @Override
@@ -229,28 +232,29 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
   public void resume() {
     machine.resume();
     phase("RESUME", System.nanoTime());
-    residency.begin(endpoint.resident());
+    states.resumed();
     sample();
   }
 
   private void sample() {
-    recording.sample(System.nanoTime());
+    recorder.sample(System.nanoTime());
     if (!isEnded()) {
       var unused =
           timer.schedule(
-              () -> mailbox.post(this::sample), Recording.PERIOD_NANOS, TimeUnit.NANOSECONDS);
+              () -> mailbox.post(this::sample), Sampling.PERIOD_NANOS, TimeUnit.NANOSECONDS);
     }
   }
 
   @Override
   public void zero(PageRuns pages) {
     machine.zero(pages);
-    residency.add(pages);
+    states.arrivedZero(pages);
   }
 
   @Override
   public void discard(PageRuns pages) {
     machine.discard(pages);
+    states.discarded(pages);
   }
 
   @Override
@@ -325,12 +329,8 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
     return endpoint;
   }
 
-  Residency residency() {
-    return residency;
-  }
-
-  Recording recording() {
-    return recording;
+  TargetRecorder recorder() {
+    return recorder;
   }
 
   /// Touches from RESUME to COMPLETE; -1 before that. Any thread.

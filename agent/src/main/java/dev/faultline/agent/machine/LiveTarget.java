@@ -18,6 +18,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.StampedLock;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// A guest on this host that is taken over.
@@ -260,6 +261,13 @@ public final class LiveTarget implements TargetMachine {
       sum += resumed == 0 ? 0 : Math.max(0, vcpu.workingNanos(resumed, nowNanos));
     }
     return sum;
+  }
+
+  @Override
+  public void drainTouched(LongConsumer into) {
+    for (TargetVcpu vcpu : vcpus) {
+      vcpu.firsts().drain(map.isFlat() ? into : index -> into.accept(map.frame(index)));
+    }
   }
 
   @Override

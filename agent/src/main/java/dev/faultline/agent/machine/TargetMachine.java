@@ -5,6 +5,7 @@ import dev.faultline.agent.mapping.LandingBuffers;
 import dev.faultline.agent.memory.PageRuns;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// One guest on the host that takes it over. One thread owns it; only what says "any thread" may be
@@ -86,6 +87,10 @@ public interface TargetMachine extends AutoCloseable {
   ///
   /// @param nowNanos `System.nanoTime()`
   long workingNanos(long nowNanos);
+
+  /// The pages, by page frame number, that vCPUs have touched for the first time since the last
+  /// call; one caller at a time.
+  void drainTouched(LongConsumer into);
 
   /// What went wrong in a thread of the machine, or while it told [Events]; empty if nothing has.
   /// Any thread.

@@ -24,6 +24,7 @@ final class TargetVcpu extends Vcpu {
   private final Wait wait;
   private final int pageSizeBytes;
   private final PageSet mine;
+  private final FirstTouchLog firsts;
   private boolean first = true;
   private volatile long finishNanos;
   private long faults;
@@ -51,6 +52,7 @@ final class TargetVcpu extends Vcpu {
     access = new GuestAccess(memory);
     pageSizeBytes = memory.pageSizeBytes();
     mine = new PageSet(memory.pageCount());
+    firsts = new FirstTouchLog(memory.pageCount());
   }
 
   private static VarHandle field(String name) {
@@ -93,6 +95,7 @@ final class TargetVcpu extends Vcpu {
     if (backend.presence().contains(page)) {
       MINOR.setRelease(this, minorFaults + 1);
       mine.add(page);
+      firsts.add(page);
       return true;
     }
     wait.begin(page, write, begin);
@@ -107,6 +110,7 @@ final class TargetVcpu extends Vcpu {
       return false;
     }
     mine.add(page);
+    firsts.add(page);
     if (announced) {
       FAULTS.setRelease(this, faults + 1);
       BLOCKED.setRelease(this, blockedNanos + end - begin);
@@ -122,6 +126,10 @@ final class TargetVcpu extends Vcpu {
     finishNanos = System.nanoTime();
     meter.finished(finishNanos);
     events.finished(number);
+  }
+
+  FirstTouchLog firsts() {
+    return firsts;
   }
 
   /// Wall time since `resumedNanos` in which it had work left; any thread.

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 import org.HdrHistogram.Histogram;
 
 /// Takes a [FakeSource]'s guest over: each vCPU touches pages drawn at random, checks what it
@@ -218,6 +219,9 @@ final class FakeTarget implements TargetMachine {
   public MachineCounters counters() {
     return new MachineCounters(1, 2, 0, latency.copy(), List.of());
   }
+
+  @Override
+  public void drainTouched(LongConsumer into) {}
 
   @Override
   public String failure() {

@@ -38,7 +38,7 @@ class SessionTest {
     assertThat(over).as("over in time; heard %s", pair.heard).isTrue();
     assertThat(pair.targetMachine.wrong).isEmpty();
     assertThat(pair.targetMachine.verify().text()).isEmpty();
-    assertThat(pair.target.residency().count()).isEqualTo(1000);
+    assertThat(pair.target.states.resident()).isEqualTo(1000);
     assertThat(pair.target.endpoint().pagesDuplicate()).isZero();
     assertThat(pair.targetMachine.loaded).isEqualTo(pair.sourceMachine.suspend());
     assertThat(pair.sourceMachine.resumed).isZero();

@@ -3,9 +3,11 @@ package dev.faultline.reports.result;
 import dev.faultline.reports.metric.Direction;
 import dev.faultline.reports.metric.Metric;
 import dev.faultline.reports.metric.Unit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -77,7 +79,10 @@ final class RunJson {
     for (Series one : migration.series()) {
       ObjectNode node = series.addObject();
       node.put("name", one.name()).put("title", one.title()).put("unit", one.unit());
-      integers(one.timesNanos(), node.putArray("times_ns"));
+      Series first = migration.series().getFirst();
+      if (one == first || !one.timesNanos().equals(first.timesNanos())) {
+        integers(one.timesNanos(), node.putArray("times_ns"));
+      }
       ArrayNode values = node.putArray("values");
       one.values().forEach(values::add);
     }
@@ -85,9 +90,10 @@ final class RunJson {
     if (map != null) {
       ObjectNode node = into.putObject("page_map");
       node.put("rows", map.rows());
+      node.put("row_pages", map.rowPages()).put("page_bytes", map.pageBytes());
+      map.states().forEach(node.putArray("states")::add);
       integers(map.timesNanos(), node.putArray("times_ns"));
-      ArrayNode cells = node.putArray("cells");
-      map.cells().forEach(cells::add);
+      map.changes().forEach(node.putArray("changes")::add);
     }
     if (!migration.means().isEmpty()) {
       ObjectNode means = into.putObject("means");
@@ -113,7 +119,7 @@ final class RunJson {
         from.objects("phases", f -> new PhaseStart(f.text("name"), f.integer("start_ns"))),
         from.object("metrics").numbers(),
         from.objects("histograms", RunJson::histogram),
-        from.objects("series", RunJson::series),
+        series(from),
         from.has("page_map") ? pageMap(from.object("page_map")) : null,
         from.has("means") ? from.object("means").allTexts() : new TreeMap<>(),
         from.has("first_touches") ? firstTouches(from.object("first_touches")) : null);
@@ -126,26 +132,43 @@ final class RunJson {
             new HistogramData(from.text("name"), from.integers("values"), from.integers("counts")));
   }
 
-  private static Series series(Fields from) {
-    return checked(
-        from,
-        () ->
-            new Series(
-                from.text("name"),
-                from.text("title"),
-                from.text("unit"),
-                from.integers("times_ns"),
-                from.doubles("values")));
+  /// Series that say no times of their own have those of the first.
+  private static List<Series> series(Fields from) {
+    List<Series> all = new ArrayList<>();
+    from.objects(
+        "series",
+        one -> {
+          boolean own = all.isEmpty() || one.has("times_ns");
+          List<Long> times = own ? one.integers("times_ns") : all.getFirst().timesNanos();
+          return checked(one, () -> all.add(series(one, times)));
+        });
+    return List.copyOf(all);
   }
 
-  private static PageMap pageMap(Fields from) {
+  private static Series series(Fields from, List<Long> timesNanos) {
+    return new Series(
+        from.text("name"),
+        from.text("title"),
+        from.text("unit"),
+        timesNanos,
+        from.doubles("values"));
+  }
+
+  /// Null for one of an older version, which held residency alone.
+  private static @Nullable PageMap pageMap(Fields from) {
+    if (!from.has("states")) {
+      return null;
+    }
     return checked(
         from,
         () ->
             new PageMap(
                 (int) Math.clamp(from.integer("rows"), 0L, Integer.MAX_VALUE),
+                from.integer("row_pages"),
+                from.integer("page_bytes"),
+                from.texts("states"),
                 from.integers("times_ns"),
-                from.texts("cells")));
+                from.texts("changes")));
   }
 
   private static FirstTouches firstTouches(Fields from) {

@@ -39,7 +39,12 @@ public final class Samples {
                     "ns",
                     List.of(0L, 10L),
                     List.of(0.0, 1e-7))),
-            new PageMap(2, List.of(0L, 10L), List.of("0000", "ff80")),
+            PageMap.of(
+                1L << 16,
+                4096,
+                List.of("absent", "pushed"),
+                List.of(0L, 10L),
+                List.of(new byte[] {-1, 0, 0, -1, 0, 0}, new byte[] {-1, 0, 0, 0, -1, 1})),
             new TreeMap<>(java.util.Map.of("faults", "userfaultfd", "writes", "kernel")),
             new FirstTouches(4096, true, List.of(3L, 2L, -5L, 1L)));
     ObjectNode scenario = JsonNodeFactory.instance.objectNode();

@@ -5,21 +5,16 @@ import dev.faultline.agent.daemon.News;
 import dev.faultline.agent.machine.MachineCounters;
 import dev.faultline.reports.metric.Measured;
 import dev.faultline.reports.metric.TransferMetrics;
-import dev.faultline.reports.result.PageMap;
-import dev.faultline.reports.result.Series;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.Account;
 import dev.faultline.simulator.engine.Mark;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
-import dev.faultline.simulator.engine.Recovery;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.function.LongUnaryOperator;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -57,21 +52,22 @@ final class Outcomes {
     source = fromSource;
     target = fromTarget;
     List<MigrationOutcome.Phase> phases = phases();
-    Timeline timeline = Timeline.of(fromTarget, this::oursAtTarget);
+    Recorded recorded =
+        new Recorded(scenario, index, source, target, this::oursAtSource, this::oursAtTarget);
     boolean worked = status == Status.COMPLETED && fromTarget != null;
     return new MigrationOutcome(
         scenario.migrations().get(index).name(),
         status,
         worked && fromSource != null ? fromSource.divergence() : message,
         phases,
-        measured(status, phases, timeline),
+        measured(status, phases, recorded),
         latencies(),
         means(),
-        timeline.series(),
-        pageMap());
+        recorded.series(),
+        recorded.pageMap());
   }
 
-  private Measured measured(Status status, List<MigrationOutcome.Phase> phases, Timeline timeline) {
+  private Measured measured(Status status, List<MigrationOutcome.Phase> phases, Recorded recorded) {
     Account account = new Account(target == null ? Status.UNFINISHED : status);
     account.phases(phases);
     News.SourceReport fromSource = source;
@@ -95,7 +91,7 @@ final class Outcomes {
     }
     double pace = fromSource == null || fromSource.pace() <= 0 ? 1 : fromSource.pace();
     if (account.has(Mark.RESUME)) {
-      account.recovered(timeline.recoveredNanos(pace, account.at(Mark.RESUME)));
+      account.recovered(recorded.recoveredNanos(pace, account.at(Mark.RESUME)));
     }
     return account.close();
   }
@@ -119,6 +115,10 @@ final class Outcomes {
   /// A time of an agent's host as one of the run.
   private long ours(long nanos, Offset ahead) {
     return nanos - ahead.aheadNanos() - originNanos;
+  }
+
+  private long oursAtSource(long nanos) {
+    return ours(nanos, sourceAhead);
   }
 
   private long oursAtTarget(long nanos) {
@@ -158,75 +158,5 @@ final class Outcomes {
       return new Histogram(LATENCY_NANOS_MAX, 3);
     }
     return Histogram.decodeFromByteBuffer(ByteBuffer.wrap(target.latencies()), LATENCY_NANOS_MAX);
-  }
-
-  private @Nullable PageMap pageMap() {
-    News.Recorded of = target == null ? null : target.recorded();
-    if (of == null || of.columnNanos().length == 0) {
-      return null;
-    }
-    int rows = of.columns().length / of.columnNanos().length;
-    List<Long> times = new ArrayList<>();
-    List<String> cells = new ArrayList<>();
-    for (int i = 0; i < of.columnNanos().length; i++) {
-      times.add(oursAtTarget(of.columnNanos()[i]));
-      cells.add(HexFormat.of().formatHex(of.columns(), i * rows, (i + 1) * rows));
-    }
-    return new PageMap(rows, times, cells);
-  }
-
-  /// The samples of a target.
-  private record Timeline(List<Long> times, List<long[]> samples) {
-    private static final int GUEST = 1;
-    private static final int WORKING = 2;
-
-    static Timeline of(News.@Nullable TargetReport report, LongUnaryOperator clock) {
-      List<Long> times = new ArrayList<>();
-      List<long[]> samples = new ArrayList<>();
-      int width = News.Recorded.SAMPLE_LONGS;
-      for (int i = 0; report != null && i < report.recorded().samples().length / width; i++) {
-        long[] sample =
-            java.util.Arrays.copyOfRange(report.recorded().samples(), i * width, (i + 1) * width);
-        times.add(clock.applyAsLong(sample[0]));
-        samples.add(sample);
-      }
-      return new Timeline(times, samples);
-    }
-
-    List<Series> series() {
-      return List.of(
-          new Series("guest_progress", "Guest progress", "ns of guest time per ns", times, rates()),
-          series("resident_pages", "Resident pages", "pages", 3),
-          series("faults_demand", "Demand faults so far", "faults", 4),
-          series("faults_late", "Late pushes so far", "faults", 5),
-          series("bytes_wire", "Bytes from source to target so far", "bytes", 6));
-    }
-
-    private Series series(String name, String title, String unit, int column) {
-      return new Series(
-          name, title, unit, times, samples.stream().map(s -> (double) s[column]).toList());
-    }
-
-    private List<Double> rates() {
-      List<Double> rates = new ArrayList<>();
-      for (int i = 0; i < samples.size(); i++) {
-        rates.add(i == 0 ? 0.0 : rate(i));
-      }
-      return rates;
-    }
-
-    private double rate(int i) {
-      long span = times.get(i) - times.get(i - 1);
-      return span <= 0 ? 0 : (double) (samples.get(i)[GUEST] - samples.get(i - 1)[GUEST]) / span;
-    }
-
-    /// When the guest had recovered, or -1.
-    long recoveredNanos(double pace, long resumeNanos) {
-      Recovery recovery = new Recovery(pace, resumeNanos);
-      for (int i = 0; i < samples.size(); i++) {
-        recovery.sample(times.get(i), samples.get(i)[GUEST], samples.get(i)[WORKING]);
-      }
-      return recovery.recoveredNanos();
-    }
   }
 }

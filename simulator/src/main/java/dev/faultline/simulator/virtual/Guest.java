@@ -11,6 +11,7 @@ import dev.faultline.scenarios.HostProfile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -273,6 +274,14 @@ final class Guest {
       sum += vcpus.get(i).capacityNanos();
     }
     return sum;
+  }
+
+  /// The pages that vCPUs have touched for the first time since the last call, up to now.
+  void drainTouched(LongConsumer into) {
+    for (TargetVcpu vcpu : atTarget) {
+      vcpu.drainTouched(into);
+    }
+    touched.drain(into);
   }
 
   /// Touches at the target whose time has come.

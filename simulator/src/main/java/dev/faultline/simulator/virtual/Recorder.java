@@ -2,39 +2,40 @@ package dev.faultline.simulator.virtual;
 
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
+import dev.faultline.agent.migration.Channel;
+import dev.faultline.agent.migration.Message;
+import dev.faultline.agent.recording.PageState;
+import dev.faultline.agent.recording.PageStates;
+import dev.faultline.agent.recording.Sampling;
+import dev.faultline.reports.metric.Track;
 import dev.faultline.reports.result.PageMap;
 import dev.faultline.reports.result.Series;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.Recovery;
+import dev.faultline.simulator.engine.Timelines;
 import java.util.ArrayList;
-import java.util.HexFormat;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// Samples one migration every 10 ms, from its begin to its end; when there are more samples than a
-/// series holds, every other one is dropped and the distance doubles.
+/// Samples one migration every 10 ms, from its begin to its end, and keeps count of the states of
+/// its pages.
 final class Recorder extends Actor {
-  static final long PERIOD_NANOS = 10_000_000;
   private final VirtualMigration run;
   private final int actor;
   private final List<MigrationOutcome.Phase> phases = new ArrayList<>();
-  private final long[] rowResident;
-  private final int rowShift; // a row of the page map is a power of two of pages
-  private final Samples map;
-  private final Samples samples = new Samples(5, Series.POINTS_MAX);
+  private final PageStates states;
+  private final Sampling sampling = new Sampling();
   private long base; // guest time done on the host before
   private Recovery recovery;
-  private long residentPages;
   private int generation;
 
-  Recorder(VirtualMigration run) {
+  /// @param resident at the target
+  Recorder(VirtualMigration run, PageSet resident) {
     this.run = run;
     actor = run.world.timeline.register(this);
     recovery = new Recovery(1, 0);
-    long capacity = run.plan.map().capacity();
-    long atLeast = Math.ceilDiv(capacity, PageMap.SIZE_MAX);
-    rowShift = 64 - Long.numberOfLeadingZeros(atLeast - 1);
-    rowResident = new long[(int) (capacity - 1 >>> rowShift) + 1];
-    map = new Samples(rowResident.length, PageMap.SIZE_MAX);
+    states = new PageStates(run.plan.map(), resident);
   }
 
   void phase(String name) {
@@ -82,17 +83,37 @@ final class Recorder extends Actor {
     long now = timeline.now();
     if (run.isAtTarget()) {
       recovery.sample(now, progress, run.guest.capacityNanos());
+      run.guest.drainTouched(states::touched);
     }
-    samples.add(
-        now,
-        base + progress,
-        residentPages,
-        run.target.endpoint.faults().demand(),
-        run.target.endpoint.faults().late(),
-        run.world.forward.wireBytes(run.index));
-    map.add(now, rowResident);
+    sampling.sample(now, row -> fill(row, base + progress), states::column);
     int id = Slots.id(run.index, Slots.TIMER);
-    timeline.at(now + PERIOD_NANOS, Rank.SAMPLE, id, actor, generation);
+    timeline.at(now + Sampling.PERIOD_NANOS, Rank.SAMPLE, id, actor, generation);
+  }
+
+  private void fill(Sampling.Row row, long progressNanos) {
+    row.put(Track.GUEST_PROGRESS, progressNanos);
+    row.put(Track.RESIDENT, states.resident());
+    row.put(Track.RESIDENT_PUSHED, states.total(PageState.PUSHED) + states.total(PageState.USED));
+    row.put(Track.RESIDENT_DEMANDED, states.total(PageState.DEMANDED));
+    row.put(Track.RESIDENT_ZERO, states.total(PageState.ZERO));
+    row.put(Track.DUPLICATE, run.target.endpoint.pagesDuplicate());
+    row.put(Track.FAULTS_DEMAND, run.target.endpoint.faults().demand());
+    row.put(Track.FAULTS_LATE, run.target.endpoint.faults().late());
+    row.put(Track.BYTES_WIRE, run.world.forward.wireBytes(run.index));
+    row.put(Track.BYTES_REVERSE, run.world.backward.wireBytes(run.index));
+    if (run.source.pipes().length > 1) {
+      row.put(Track.BYTES_CONTROL, wireBytes(Channel.Kind.CONTROL));
+      row.put(Track.BYTES_DEMAND, wireBytes(Channel.Kind.DEMAND));
+      row.put(Track.BYTES_PUSH, wireBytes(Channel.Kind.PUSH));
+    }
+  }
+
+  private long wireBytes(Channel.Kind kind) {
+    long sum = 0;
+    for (Pipe pipe : run.source.pipes()) {
+      sum += pipe.channel.kind() == kind ? pipe.bytesOnWire() : 0;
+    }
+    return sum;
   }
 
   /// When the guest had recovered, or -1.
@@ -100,62 +121,50 @@ final class Recorder extends Actor {
     return recovery.recoveredNanos();
   }
 
-  /// These pages are resident from now on.
-  void resident(PageRuns runs) {
-    for (int i = 0; i < runs.size(); i++) {
-      count(runs.first(i), runs.end(i), 1);
-    }
+  /// The guest runs at the target from now on.
+  void resumed() {
+    states.resumed();
   }
 
-  /// These pages have come before RESUME; some may have been resident in an older version.
-  void residentBefore(PageRuns runs, PageSet resident) {
-    for (int i = 0; i < runs.size(); i++) {
-      long end = runs.end(i);
-      long page = resident.nextAbsent(runs.first(i));
-      while (page < end) {
-        long next = resident.next(page);
-        long until = next < 0 ? end : Math.min(end, next);
-        count(page, until, 1);
-        page = resident.nextAbsent(until);
+  /// The source has given a message away.
+  void sent(Message message) {
+    switch (message) {
+      case Message.Pages pages -> {
+        states.sent(pages.runs());
+        states.sent(pages.zeros());
       }
+      case Message.ZeroPages zeros -> states.sent(zeros.runs());
+      default -> {}
     }
   }
 
-  /// These pages are resident no more.
-  void absent(PageRuns runs) {
-    for (int i = 0; i < runs.size(); i++) {
-      count(runs.first(i), runs.end(i), -1);
-    }
+  /// A message with pages is installed.
+  void arrived(Message.Pages pages) {
+    states.arrived(pages.runs(), pages.isDemand() ? PageState.DEMANDED : PageState.PUSHED);
+    states.arrived(pages.zeros(), PageState.ZERO);
   }
 
-  private void count(long first, long end, int sign) {
-    residentPages += sign * (end - first);
-    for (long page = first; page < end; ) {
-      int row = (int) (page >>> rowShift);
-      long until = Math.min(end, row + 1L << rowShift);
-      rowResident[row] += sign * (until - page);
-      page = until;
-    }
+  void arrivedZero(PageRuns runs) {
+    states.arrivedZero(runs);
+  }
+
+  void discarded(PageRuns runs) {
+    states.discarded(runs);
   }
 
   List<Series> series() {
-    return List.of(
-        samples.rate("guest_progress", "Guest progress", "ns of guest time per ns", 0),
-        samples.series("resident_pages", "Resident pages", "pages", 1),
-        samples.series("faults_demand", "Demand faults so far", "faults", 2),
-        samples.series("faults_late", "Late pushes so far", "faults", 3),
-        samples.series("bytes_wire", "Bytes from source to target so far", "bytes", 4));
+    return Timelines.series(times(sampling.sampleNanos()), sampling.curves());
   }
 
-  PageMap pageMap() {
-    List<String> cells = new ArrayList<>();
-    byte[] column = new byte[rowResident.length];
-    for (int i = 0; i < map.size(); i++) {
-      for (int row = 0; row < column.length; row++) {
-        column[row] = (byte) (map.value(i, row) * 255 >>> rowShift);
-      }
-      cells.add(HexFormat.of().formatHex(column));
-    }
-    return new PageMap(rowResident.length, map.times(), cells);
+  @Nullable PageMap pageMap() {
+    return Timelines.pageMap(
+        states.rows().pages(),
+        run.plan.map().pageSizeBytes(),
+        times(sampling.columnNanos()),
+        sampling.columns());
+  }
+
+  private static List<Long> times(long[] nanos) {
+    return Arrays.stream(nanos).boxed().toList();
   }
 }

@@ -67,6 +67,7 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
         if (message == null) {
           break;
         }
+        run.recorder.sent(message);
         pipe.accept(
             saving == null
                 ? run.world.transfer(message, run.codec)

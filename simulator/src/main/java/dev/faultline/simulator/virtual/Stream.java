@@ -8,6 +8,7 @@ abstract class Stream extends Actor {
 
   private long lastBytes = -1;
   private long lastWireBytes;
+  private long bytesOnWire;
 
   Stream(int migration) {
     this.migration = migration;
@@ -20,6 +21,16 @@ abstract class Stream extends Actor {
       lastWireBytes = framing.wireBytes(bytes);
     }
     return lastWireBytes;
+  }
+
+  /// So many bytes are charged to its migration.
+  final void charged(long bytes) {
+    bytesOnWire += bytes;
+  }
+
+  /// What it has put on the wire so far, with headers and framing.
+  final long bytesOnWire() {
+    return bytesOnWire;
   }
 
   boolean isCross() {

@@ -142,13 +142,7 @@ final class TargetSide extends Actor
     if (run.source.saving != null) {
       run.source.saving.installed(pages);
     }
-    if (run.isAtTarget()) {
-      run.recorder.resident(pages.runs());
-      run.recorder.resident(pages.zeros());
-    } else {
-      run.recorder.residentBefore(pages.runs(), endpoint.resident());
-      run.recorder.residentBefore(pages.zeros(), endpoint.resident());
-    }
+    run.recorder.arrived(pages);
     endpoint.installed(pipe.channel, pages, run.world.timeline.now());
     run.guest.arrived(pages.runs());
     run.guest.arrived(pages.zeros());
@@ -159,13 +153,13 @@ final class TargetSide extends Actor
   @Override
   public void zero(PageRuns pages) {
     run.contents.zero(pages);
-    run.recorder.resident(pages);
+    run.recorder.arrivedZero(pages);
     run.guest.arrived(pages);
   }
 
   @Override
   public void discard(PageRuns pages) {
-    run.recorder.absent(pages);
+    run.recorder.discarded(pages);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.faultline.simulator.virtual;
 
 import dev.faultline.agent.guest.TouchBatch;
 import dev.faultline.agent.guest.VcpuCursor;
+import java.util.function.LongConsumer;
 
 /// A vCPU at the target. It runs ahead of time through touches of pages that are resident, since a
 /// page that is resident stays so, and stops at the first one that is not: only that touch is an
@@ -14,6 +15,8 @@ final class TargetVcpu extends Vcpu {
   private final long[] frames = new long[Guest.BATCH];
   private final long[] unseen = new long[Guest.BATCH + 1];
   private final long[] dues = new long[Guest.BATCH];
+  private final LongQueue firstPages = new LongQueue(); // that nobody has been told of
+  private final LongQueue firstDues = new LongQueue();
   private boolean framed;
   private int ahead;
   private boolean first = true;
@@ -107,7 +110,9 @@ final class TargetVcpu extends Vcpu {
         if (!guest.resident.contains(page)) {
           break;
         }
-        touched.resident(index, page);
+        if (touched.resident(index, page)) {
+          isFirst(page, next);
+        }
       }
       due = next;
       dues[ahead++] = due;
@@ -153,6 +158,27 @@ final class TargetVcpu extends Vcpu {
     guest.gathered += sum;
   }
 
+  /// The page that it looked ahead to is there when it touches it.
+  private void touchedResident(long due) {
+    if (touched.resident(index, awaited)) {
+      isFirst(awaited, due);
+    }
+  }
+
+  private void isFirst(long page, long due) {
+    firstPages.add(page);
+    firstDues.add(due);
+  }
+
+  /// The pages that it has touched for the first time since the last call, up to now.
+  void drainTouched(LongConsumer into) {
+    long work = cores.work();
+    while (!firstDues.isEmpty() && firstDues.first() <= work) {
+      firstDues.remove();
+      into.accept(firstPages.remove());
+    }
+  }
+
   private long touchesLeft() {
     return guest.workTouches == 0 ? Long.MAX_VALUE : guest.workTouches - executed;
   }
@@ -189,7 +215,7 @@ final class TargetVcpu extends Vcpu {
       guest.attempted(index);
     }
     if (guest.resident.contains(awaited)) {
-      touched.resident(index, awaited);
+      touchedResident(cores.work());
       execute(cores.work(), nowNanos);
       return;
     }
@@ -215,7 +241,7 @@ final class TargetVcpu extends Vcpu {
     if (foretold && awaited >= begin && awaited < end && touchNanos >= timeline.now()) {
       found();
       forget();
-      touched.resident(index, awaited);
+      touchedResident(touchNanos);
       execute(touchNanos, touchNanos);
     }
   }
@@ -271,6 +297,7 @@ final class TargetVcpu extends Vcpu {
     state = State.RUNNING;
     stateWork = work;
     touched.fault(index, awaited);
+    isFirst(awaited, work);
     execute(work, nanos);
   }
 

@@ -1,6 +1,7 @@
 package dev.faultline.simulator.virtual;
 
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 
 /// Pages one after the other, of which only how many distinct ones there were is wanted: written
 /// down, unless it was a moment ago, and now and then thinned out. What is kept is less than four
@@ -18,6 +19,8 @@ final class TouchLog {
   private int[] log = new int[64];
   private int size;
   private int thinned; // so many at the begin are distinct
+  private int drained; // so many at the begin have been told of
+  private int[] untold = {}; // thinned out before they were told of
   private final int[] recent = new int[RECENT]; // page + 1
 
   void add(int page) {
@@ -29,6 +32,17 @@ final class TouchLog {
     recent[at] = page + 1;
     log[size] = page;
     size += (other | -other) >>> 31; // no branch: nobody can foretell it
+  }
+
+  /// Those added since the last call.
+  void drain(LongConsumer into) {
+    for (int page : untold) {
+      into.accept(page);
+    }
+    untold = new int[0];
+    for (; drained < size; drained++) {
+      into.accept(log[drained]);
+    }
   }
 
   private void makeRoom() {
@@ -49,6 +63,9 @@ final class TouchLog {
     if (size == thinned) {
       return;
     }
+    int before = untold.length;
+    untold = Arrays.copyOf(untold, before + size - drained);
+    System.arraycopy(log, drained, untold, before, size - drained);
     int[] dealt = new int[size];
     int[] ends = deal(dealt);
     long[] seen = new long[1 << BLOCK_BITS - 6];
@@ -57,10 +74,10 @@ final class TouchLog {
     for (int end : ends) {
       for (int i = from; i < end; i++) {
         int page = dealt[i] & BLOCK_MASK;
-        long before = seen[page >>> 6];
-        seen[page >>> 6] = before | 1L << page;
+        long bits = seen[page >>> 6];
+        seen[page >>> 6] = bits | 1L << page;
         log[kept] = dealt[i];
-        kept += 1 - (int) (before >>> page & 1);
+        kept += 1 - (int) (bits >>> page & 1);
       }
       for (int i = from; i < end; i++) {
         seen[(dealt[i] & BLOCK_MASK) >>> 6] = 0;
@@ -69,6 +86,7 @@ final class TouchLog {
     }
     size = kept;
     thinned = kept;
+    drained = kept;
   }
 
   /// Copies the log by block; returns where the pages of each block end.

@@ -1,5 +1,7 @@
 package dev.faultline.simulator.virtual;
 
+import java.util.function.LongConsumer;
+
 /// Which vCPU has touched which page since RESUME, to count how many of its first touches found the
 /// page resident.
 ///
@@ -34,13 +36,16 @@ final class TouchedPages {
     return bit(vcpu, page) != 0;
   }
 
-  /// A vCPU touches a resident page.
-  void resident(int vcpu, long page) {
+  /// A vCPU touches a resident page. Returns whether that is known to be its first touch of it;
+  /// where touches are written down, [#drain] tells.
+  boolean resident(int vcpu, long page) {
     if (logs.length > 0) {
       logs[vcpu].add((int) page);
-    } else if (set(vcpu, page)) {
-      minor++;
+      return false;
     }
+    boolean isFirst = set(vcpu, page);
+    minor += isFirst ? 1 : 0;
+    return isFirst;
   }
 
   /// A vCPU touches a page for which it had to trap, and never had touched before.
@@ -66,6 +71,14 @@ final class TouchedPages {
     long bit = (page << shift) + vcpu;
     int word = (int) (bit >>> 6);
     return word < words.length ? (int) (words[word] >>> bit & 1) : 0;
+  }
+
+  /// Where touches are written down, those since the last call; one of a page may come again, and
+  /// may be up to [Guest#BATCH] touches ahead of time.
+  void drain(LongConsumer into) {
+    for (TouchLog log : logs) {
+      log.drain(into);
+    }
   }
 
   /// How many first touches of each vCPU found the page resident, all together.

@@ -84,8 +84,8 @@ final class VirtualMigration {
                     strategy.clairvoyant() ? firstTouches : null,
                     from -> world.recordings.find(from, spec.name(), map)));
     pushes = prepager.pushes();
-    recorder = new Recorder(this);
     target = new TargetSide(this, targetHost);
+    recorder = new Recorder(this, target.endpoint.resident());
     guest =
         new Guest(
             world.timeline,
@@ -231,6 +231,7 @@ final class VirtualMigration {
   void resumed() {
     atTarget = true;
     recorder.phase("RESUME");
+    recorder.resumed();
     recorder.start(rateBefore, progressBefore);
   }
 

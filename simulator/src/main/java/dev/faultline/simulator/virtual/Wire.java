@@ -42,8 +42,9 @@ abstract class Wire extends Actor {
     if (stream.isCross()) {
       return transfer.bytes;
     }
-    long bytes = transfer.stream().wireBytes(transfer.bytes, framing);
+    long bytes = stream.wireBytes(transfer.bytes, framing);
     wireBytes[stream.migration] += bytes;
+    stream.charged(bytes);
     return bytes;
   }
 

@@ -78,9 +78,10 @@ final class Rules {
       root + ".agent.migration..",
       root + ".agent.prepaging..",
       root + ".agent.guest..",
-      root + ".agent.memory.."
+      root + ".agent.memory..",
+      root + ".agent.recording.."
     };
-    String[] repeatable = {heart[0], heart[1], heart[2], heart[3], virtual, reports};
+    String[] repeatable = {heart[0], heart[1], heart[2], heart[3], heart[4], virtual, reports};
 
     Map<String, ArchRule> rules = new LinkedHashMap<>();
     rules.put("reports imports no other module", none(reports).in(agent, scenarios, simulator));

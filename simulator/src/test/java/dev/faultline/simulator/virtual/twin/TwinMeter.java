@@ -5,12 +5,14 @@ import dev.faultline.reports.metric.GuestMetrics;
 import dev.faultline.reports.metric.Measured;
 import dev.faultline.reports.metric.Metric;
 import dev.faultline.reports.metric.PhaseMetrics;
+import dev.faultline.reports.metric.Track;
 import dev.faultline.reports.metric.TransferMetrics;
 import dev.faultline.reports.result.Series;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.MigrationOutcome.Phase;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
@@ -29,8 +31,7 @@ final class TwinMeter {
           TransferMetrics.BYTES_STORE,
           TransferMetrics.PAGES_MISSED);
 
-  private record Sample(
-      long time, long progress, long resident, long demand, long late, long wire) {}
+  private record Sample(long time, long progress, EnumMap<Track, Long> values) {}
 
   private final Twin twin;
   private final TwinMigration run;
@@ -178,14 +179,7 @@ final class TwinMeter {
         recovered = now() - 10 * PERIOD_NANOS - began("RESUME");
       }
     }
-    samples.add(
-        new Sample(
-            now(),
-            progressBase + progress,
-            run.target.residentPages,
-            run.target.demand,
-            run.target.late,
-            run.source.wireBytes()));
+    samples.add(new Sample(now(), progressBase + progress, values()));
     lastProgress = progress;
     lastWall = wall;
     nextSample =
@@ -282,22 +276,35 @@ final class TwinMeter {
       rates.add(span == 0 ? 0 : (double) (here.progress - before.progress) / span);
     }
     List<Long> times = samples.stream().map(Sample::time).toList();
-    return List.of(
-        new Series("guest_progress", "Guest progress", "ns of guest time per ns", times, rates),
-        series(times, "resident_pages", "Resident pages", "pages", Sample::resident),
-        series(times, "faults_demand", "Demand faults so far", "faults", Sample::demand),
-        series(times, "faults_late", "Late pushes so far", "faults", Sample::late),
-        series(times, "bytes_wire", "Bytes from source to target so far", "bytes", Sample::wire));
+    List<Series> all = new ArrayList<>();
+    all.add(series(Track.GUEST_PROGRESS, times, rates));
+    for (Track track : samples.isEmpty() ? List.<Track>of() : samples.getFirst().values.keySet()) {
+      all.add(
+          series(track, times, samples.stream().map(s -> (double) s.values.get(track)).toList()));
+    }
+    return all;
   }
 
-  private Series series(
-      List<Long> times,
-      String name,
-      String title,
-      String unit,
-      java.util.function.ToLongFunction<Sample> value) {
-    List<Double> values =
-        samples.stream().map(sample -> (double) value.applyAsLong(sample)).toList();
-    return new Series(name, title, unit, times, values);
+  private static Series series(Track track, List<Long> times, List<Double> values) {
+    return new Series(track.series(), track.title(), track.unit(), times, values);
+  }
+
+  private EnumMap<Track, Long> values() {
+    EnumMap<Track, Long> values = new EnumMap<>(Track.class);
+    values.put(Track.RESIDENT, run.target.residentPages);
+    values.put(Track.RESIDENT_PUSHED, run.target.came(Parcel.Kind.UNIT));
+    values.put(Track.RESIDENT_DEMANDED, run.target.came(Parcel.Kind.ANSWER));
+    values.put(Track.RESIDENT_ZERO, run.target.came(Parcel.Kind.ZERO_SET));
+    values.put(Track.DUPLICATE, run.target.duplicates);
+    values.put(Track.FAULTS_DEMAND, run.target.demand);
+    values.put(Track.FAULTS_LATE, run.target.late);
+    values.put(Track.BYTES_WIRE, run.source.wireBytes());
+    values.put(Track.BYTES_REVERSE, run.target.wireBytes());
+    if (!run.isSingle) {
+      values.put(Track.BYTES_CONTROL, run.source.wireBytes(0, 1));
+      values.put(Track.BYTES_DEMAND, run.source.wireBytes(1, 2));
+      values.put(Track.BYTES_PUSH, run.source.wireBytes(2, run.channels));
+    }
+    return values;
   }
 }

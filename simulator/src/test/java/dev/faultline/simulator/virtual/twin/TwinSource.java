@@ -264,4 +264,9 @@ final class TwinSource {
   long wireBytes() {
     return lanes.stream().mapToLong(lane -> lane.wireBytes).sum();
   }
+
+  /// Of the channels from one number to before another.
+  long wireBytes(int from, int to) {
+    return lanes.subList(from, to).stream().mapToLong(lane -> lane.wireBytes).sum();
+  }
 }

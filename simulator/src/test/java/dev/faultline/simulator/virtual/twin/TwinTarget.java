@@ -3,6 +3,7 @@ package dev.faultline.simulator.virtual.twin;
 import dev.faultline.scenarios.HostProfile;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,7 @@ final class TwinTarget {
   private Object jobEnd = new Object();
   private long jobEndWork;
   private long bytesSinceAck;
+  private final EnumMap<Parcel.Kind, Long> came = new EnumMap<>(Parcel.Kind.class);
   long residentPages;
   long duplicates;
   long demand;
@@ -95,7 +97,7 @@ final class TwinTarget {
         run.resume(parcel);
       }
       case ZERO_SET -> {
-        parcel.zeros.forEach(this::arrived);
+        parcel.zeros.forEach(page -> arrived(page, Parcel.Kind.ZERO_SET));
         wake(parcel);
         finishIfResident();
       }
@@ -163,8 +165,8 @@ final class TwinTarget {
   }
 
   private void installed(Job done) {
-    done.parcel.content.forEach(this::arrived);
-    done.parcel.zeros.forEach(this::arrived);
+    done.parcel.content.forEach(page -> arrived(page, done.parcel.kind));
+    done.parcel.zeros.forEach(page -> arrived(page, Parcel.Kind.ZERO_SET));
     wake(done.parcel);
     bytesSinceAck += (long) done.parcel.content.size() * run.map.pageSizeBytes();
     if (bytesSinceAck >= run.spec.migration().ackBytes()) {
@@ -174,11 +176,13 @@ final class TwinTarget {
     done.lane.taken();
   }
 
-  private void arrived(long page) {
+  /// @param as UNIT, ANSWER or ZERO_SET for any page that is zero
+  private void arrived(long page, Parcel.Kind as) {
     if (resident[(int) page]) {
       duplicates++;
     } else {
       residentPages++;
+      came.merge(as, 1L, Long::sum);
     }
     resident[(int) page] = true;
   }
@@ -213,6 +217,11 @@ final class TwinTarget {
       acknowledge();
       control.add(new Parcel(Parcel.Kind.ALL_RESIDENT, 0));
     }
+  }
+
+  /// Resident pages that came so.
+  long came(Parcel.Kind as) {
+    return came.getOrDefault(as, 0L);
   }
 
   boolean isResident(long page) {

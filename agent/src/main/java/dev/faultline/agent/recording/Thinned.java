@@ -1,4 +1,4 @@
-package dev.faultline.agent.daemon;
+package dev.faultline.agent.recording;
 
 import java.util.ArrayList;
 import java.util.List;
