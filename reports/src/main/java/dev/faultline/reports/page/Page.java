@@ -1,5 +1,6 @@
 package dev.faultline.reports.page;
 
+import dev.faultline.reports.analysis.Quantity;
 import dev.faultline.reports.chart.Assets;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
@@ -64,7 +65,14 @@ public record Page(
   /// What a cell is sorted by, for an attribute; null, for none, where that is its text or the
   /// number that it is.
   public static @Nullable String magnitude(boolean right, String cell) {
-    Double value = right && !PLAIN.matcher(cell).matches() ? Magnitude.of(cell) : null;
+    Double value =
+        PLAIN.matcher(cell).matches() ? null : right ? Quantity.leading(cell) : whole(cell);
     return value == null ? null : value.toString();
+  }
+
+  /// Of a name nothing, of a quantity that stands alone its size.
+  private static @Nullable Double whole(String cell) {
+    Quantity quantity = Quantity.of(cell);
+    return quantity == null ? null : Double.valueOf(quantity.value());
   }
 }
