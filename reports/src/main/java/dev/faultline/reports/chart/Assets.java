@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.List;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /// The style and the scripts that a report holds, so that it asks nobody for them.
@@ -17,14 +19,21 @@ public final class Assets {
   private static final String LIBRARY_PATH =
       "/META-INF/resources/webjars/echarts/5.5.0/echarts.min.js";
 
+  /// Each knows those before it.
+  private static final List<String> SCRIPTS =
+      List.of("base", "rows", "lines", "figures", "engines", "sweep", "render", "tables");
+
   private Assets() {}
 
   public static String library() {
     return read(LIBRARY_PATH);
   }
 
+  /// Our own, of several files: the body of one function.
   public static String script() {
-    return read("report.js");
+    return SCRIPTS.stream()
+        .map(name -> read(name + ".js"))
+        .collect(Collectors.joining("\n", "(function () {\n'use strict';\n", "})();\n"));
   }
 
   public static String style() {

@@ -1,0 +1,65 @@
+const scheme = window.matchMedia('(prefers-color-scheme: dark)');
+const PAPER = 680; // dots: what a page has between its margins, A4 or letter
+const words = (rows, all) => (rows ? (all ? 'those that matter' : 'all') : all ? 'fewer names' : 'more names');
+
+// What somebody has chosen on a chart, which asks it above its plot.
+const chosen = new Map();
+function choices(place, kind, report, box) {
+  const state = kind.start(report);
+  chosen.set(place, state);
+  const into = document.createElement('div');
+  into.className = 'controls';
+  kind.choose(report, state, into, () => render(place, false));
+  box.before(into);
+}
+
+// What somebody has switched on or off stays so, whatever else changes.
+function render(place, paper) {
+  const report = reports[Number(place.dataset.of)];
+  const kind = charts[place.dataset.chart];
+  let list = kind.of(report);
+  if (list.length === 0) { place.hidden = true; return; }
+  const box = place.querySelector('.plot');
+  if (kind.choose && !chosen.has(place)) choices(place, kind, report, box);
+  const all = place.dataset.all === 'yes';
+  const button = place.querySelector('button');
+  button.hidden = new Set(list.map((v) => v.shown !== false)).size < 2 || place.dataset.chart === 'trade';
+  button.textContent = words(kind.rows, all);
+  const few = list.filter((v) => v.shown !== false);
+  if (kind.rows && !all && few.length > 0) list = few;
+  let chart = echarts.getInstanceByDom(box);
+  const before = chart && chart.getOption().legend;
+  const p = Object.assign(palette(!paper && scheme.matches), {
+    width: paper ? PAPER : box.clientWidth, all, paper, selected: before && before[0] && before[0].selected,
+  });
+  if (!chart) {
+    box.textContent = '';
+    chart = echarts.init(box, null, { renderer: 'svg', width: p.width, height: 300 });
+  }
+  const option = kind.draw(report, p, list, chosen.get(place));
+  const height = kind.height ? kind.height(option) : kind.rows ? 30 * list.length + option.grid.top + option.grid.bottom : 230 + option.grid.top + option.grid.bottom;
+  box.style.height = height + 'px';
+  chart.resize({ width: p.width, height });
+  chart.setOption(option, true);
+}
+
+const places = Array.from(document.querySelectorAll('figure[data-chart]'));
+const show = (paper) => places.forEach((place) => render(place, paper));
+places.forEach((place) => {
+  place.querySelector('button').addEventListener('click', () => {
+    place.dataset.all = place.dataset.all === 'yes' ? 'no' : 'yes';
+    render(place, false);
+  });
+});
+show(false);
+scheme.addEventListener('change', () => show(false));
+let width = window.innerWidth;
+window.addEventListener('resize', () => {
+  if (window.innerWidth === width) return;
+  width = window.innerWidth;
+  requestAnimationFrame(() => show(false));
+});
+window.addEventListener('beforeprint', () => {
+  show(true);
+});
+window.addEventListener('afterprint', () => show(false));
