@@ -9,7 +9,8 @@ import java.util.List;
 /// @param names of the axes
 /// @param values of each
 public record Condition(List<String> names, List<String> values) {
-  private static final String SCENARIO = "scenario";
+  /// The axis whose values are scenarios.
+  public static final String SCENARIO = "scenario";
 
   public Condition {
     if (names.size() != values.size()) {

@@ -209,7 +209,7 @@ public final class Verdict {
   }
 
   /// A few names; of many the first ones, and how many there are besides.
-  private static String listed(List<String> names) {
+  public static String listed(List<String> names) {
     return names.size() <= NAMED_MAX + 1
         ? String.join(", ", names)
         : String.join(", ", names.subList(0, NAMED_MAX))
@@ -248,12 +248,16 @@ public final class Verdict {
     if (seeds == 1) {
       return ONE_SEED;
     }
-    if (certainty == Certainty.DETERMINISTIC
-        || analysis.variants().stream().allMatch(v -> sameWithEverySeed(analysis, v))) {
+    if (certainty == Certainty.DETERMINISTIC || isDeterministic(analysis)) {
       return "Deterministic: nothing varied between the " + seeds + " seeds.";
     }
     String what = varied.isEmpty() ? "" : " that varied " + String.join(", ", varied);
     return "Paired over " + seeds + " seeds" + what + ".";
+  }
+
+  /// Whether no seed changed anything.
+  public static boolean isDeterministic(MigrationAnalysis analysis) {
+    return analysis.variants().stream().allMatch(v -> sameWithEverySeed(analysis, v));
   }
 
   private static boolean sameWithEverySeed(MigrationAnalysis analysis, Variant variant) {

@@ -14,7 +14,15 @@ public sealed interface Block {
   /// @param kind `verdict`, `soft` or nothing
   record Paragraph(String kind, String text) implements Block {}
 
-  record Tabular(Table table) implements Block {}
+  /// A list of sentences.
+  record Points(List<String> texts) implements Block {}
+
+  /// @param filters how many of its first columns it is filtered by; 0 for a table without filters
+  record Tabular(Table table, int filters) implements Block {
+    public Tabular(Table table) {
+      this(table, 0);
+    }
+  }
 
   /// What is folded until somebody asks.
   record Folded(String summary, List<Block> blocks) implements Block {}
@@ -28,8 +36,6 @@ public sealed interface Block {
   }
 
   record Charts(List<Place> places) implements Block {}
-
-  record Drawn(Bars bars) implements Block {}
 
   /// Where the page's script draws a chart.
   ///

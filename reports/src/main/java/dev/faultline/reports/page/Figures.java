@@ -3,6 +3,7 @@ package dev.faultline.reports.page;
 import dev.faultline.reports.analysis.MigrationAnalysis;
 import dev.faultline.reports.metric.GuestMetrics;
 import dev.faultline.reports.result.RunFile;
+import dev.faultline.reports.sweep.Sweep;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,34 @@ final class Figures {
           "Downtime against guest time lost; the larger, the more bytes were sent.",
           true);
 
+  private static final Kind HEAT =
+      new Kind(
+          "heat",
+          "Who wins where",
+          "Each cell is a condition, or several where axes are taken together: then 2/3 says how"
+              + " many are won clearly. Pale and ~: not clearly better than all others under most"
+              + " of them. Regret is the mean over the least, ~ where it may be the least.",
+          true);
+
   private Figures() {}
+
+  /// The map of a sweep and its lines: one axis alone has no map, nor has one variant.
+  ///
+  /// @param index of its data among those of the page
+  static List<Block> swept(Sweep sweep, int index) {
+    Kind trend =
+        new Kind(
+            "trend",
+            upper(sweep.first().judged().title()) + " along an axis",
+            "Means with their 95 % intervals over the seeds, beside a baseline those of paired"
+                + " differences; what is far off is left out there.",
+            true);
+    boolean map = sweep.axes().axes().size() > 1 && sweep.first().variants().size() > 1;
+    List<Kind> kinds = map ? List.of(HEAT, trend) : List.of(trend);
+    return sweep.axes().axes().isEmpty()
+        ? List.of()
+        : List.of(new Block.Charts(kinds.stream().map(kind -> place(kind, index, null)).toList()));
+  }
 
   /// @param index of its data among those of the page
   static List<Block> of(MigrationAnalysis analysis, int index) {

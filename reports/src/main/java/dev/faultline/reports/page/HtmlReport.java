@@ -5,6 +5,7 @@ import dev.faultline.reports.analysis.Scale;
 import dev.faultline.reports.analysis.SetAnalysis;
 import dev.faultline.reports.chart.ComparisonData;
 import dev.faultline.reports.chart.RunData;
+import dev.faultline.reports.chart.SweepData;
 import dev.faultline.reports.metric.Metric;
 import dev.faultline.reports.render.ComparisonTable;
 import dev.faultline.reports.render.Csv;
@@ -15,6 +16,7 @@ import dev.faultline.reports.render.Table;
 import dev.faultline.reports.result.JsonFiles;
 import dev.faultline.reports.result.RunFile;
 import dev.faultline.reports.result.SetFile;
+import dev.faultline.reports.sweep.Sweep;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +36,9 @@ public final class HtmlReport {
   /// More runs are not listed one by one: 2,000 of them took 4.4 MB.
   private static final int RUNS_MAX = 500;
 
+  /// Of one table: 2,000 of them are 1.5 MB.
+  private static final int ROWS_MAX = 3000;
+
   private HtmlReport() {}
 
   public static String of(SetAnalysis analysis) {
@@ -52,34 +57,30 @@ public final class HtmlReport {
               "verdict",
               INCOMPLETE + set.missing().size() + " runs were not done (listed below)."));
     }
-    for (Part part : SetPage.of(analysis, Integer.MAX_VALUE, false)) {
+    for (Part part : SetPage.of(analysis, ROWS_MAX, false)) {
       page.addAll(blocks(part));
       if (part instanceof Part.Chart(MigrationAnalysis one)) {
         page.addAll(Figures.of(one, charts.size()));
         charts.add(ComparisonData.of(analysis, one, details));
+      } else if (part instanceof Part.Map(Sweep sweep)) {
+        page.addAll(Figures.swept(sweep, charts.size()));
+        charts.add(SweepData.of(sweep));
+        if (SetPage.areTold(analysis)) {
+          page.addAll(blocks(SetPage.conditions(sweep.conditions(), ROWS_MAX)));
+        }
       } else if (part instanceof Part.Compared(MigrationAnalysis one, Table brief)) {
         Block all = new Block.Tabular(ComparisonTable.of(one));
         page.add(new Block.Folded("All columns", List.of(all)));
+      } else if (part instanceof Part.Over(List<Part> over)) {
+        List<Block> told = over.stream().flatMap(one -> blocks(one).stream()).toList();
+        page.addAll(
+            SetPage.isSwept(analysis)
+                ? List.of(new Block.Folded("Regret, ranks and gaps over all conditions", told))
+                : told);
       }
-    }
-    if (!SetPage.areTold(analysis)) {
-      analysis.migrations().forEach(one -> page.add(told(one, set)));
     }
     page.addAll(grounds(analysis));
     return Page.of(set.name(), page, charts);
-  }
-
-  /// One of many conditions, folded, with bars: hundreds of charts are more than a page can hold.
-  private static Block told(MigrationAnalysis one, SetFile set) {
-    List<Block> told = new ArrayList<>();
-    for (Part part : SetPage.told(one, set, true)) {
-      told.addAll(blocks(part));
-      Block.Bars bars = part instanceof Part.Chart ? BarChart.of(one, one.judged()) : null;
-      if (bars != null) {
-        told.add(new Block.Drawn(bars));
-      }
-    }
-    return new Block.Folded(one.condition().text(), told);
   }
 
   /// What a set's figures rest on.
@@ -160,9 +161,15 @@ public final class HtmlReport {
     return switch (part) {
       case Part.Heading(String words) -> List.of(new Block.Heading(words));
       case Part.Sentence(String words) -> List.of(new Block.Paragraph("verdict", words));
+      case Part.Aside(String words) -> List.of(new Block.Paragraph("soft", words));
+      case Part.Points(List<String> texts) -> List.of(new Block.Points(texts));
       case Part.Tabular(Table table) -> List.of(new Block.Tabular(table));
       case Part.Compared(MigrationAnalysis one, Table table) -> List.of(new Block.Tabular(table));
+      case Part.Conditions(Table table, int axes) ->
+          List.of(new Block.Heading("Every condition"), new Block.Tabular(table, axes));
       case Part.Chart chart -> List.of();
+      case Part.Map map -> List.of();
+      case Part.Over over -> List.of();
     };
   }
 

@@ -10,10 +10,8 @@ import java.util.List;
 
 /// Every variant under every condition, in the order of the axes.
 final class ConditionsTable {
-  private static final List<Figure> FIGURES =
+  private static final List<Figure> OWN =
       List.of(
-          Figure.JUDGED,
-          Figure.HALF_WIDTH,
           Figure.mean(GuestMetrics.BLOCKTIME),
           Figure.mean(GuestMetrics.SLOWDOWN),
           Figure.mean(GuestMetrics.TIME_TO_90PCT),
@@ -33,20 +31,24 @@ final class ConditionsTable {
     if (several) {
       columns.add(new Table.Column(first.axis(), false));
     }
-    FIGURES.forEach(figure -> columns.add(new Table.Column(figure.title(first), true)));
+    List<Figure> figures = figures(first, several);
+    figures.forEach(figure -> columns.add(new Table.Column(figure.title(first), true)));
     List<List<String>> rows = new ArrayList<>();
     int all = 0;
     for (MigrationAnalysis condition : conditions) {
       for (Variant variant : condition.variants()) {
         all++;
         if (rows.size() < most) {
-          rows.add(row(condition, variant, several));
+          rows.add(row(condition, variant, figures, several));
         }
       }
     }
     List<String> notes = new ArrayList<>();
     if (several) {
       notes.add("* best of its column under its condition, of those that can be chosen");
+      if (held(first)) {
+        notes.add(Figure.UNCLEAR + " no clear difference to " + first.baseline());
+      }
     }
     if (all > rows.size()) {
       notes.add((all - rows.size()) + " more rows are in statistics.csv.");
@@ -54,12 +56,29 @@ final class ConditionsTable {
     return new Table(columns, rows, notes).withoutEmpty();
   }
 
-  private static List<String> row(MigrationAnalysis condition, Variant variant, boolean several) {
+  private static boolean held(MigrationAnalysis first) {
+    return first.find(first.baseline()) != null;
+  }
+
+  private static List<Figure> figures(MigrationAnalysis first, boolean several) {
+    List<Figure> figures = new ArrayList<>(List.of(Figure.JUDGED, Figure.HALF_WIDTH));
+    if (several) {
+      figures.add(Figure.RANK);
+    }
+    if (several && held(first)) {
+      figures.addAll(List.of(Figure.RATIO, Figure.RATIO_INTERVAL));
+    }
+    figures.addAll(OWN);
+    return List.copyOf(figures);
+  }
+
+  private static List<String> row(
+      MigrationAnalysis condition, Variant variant, List<Figure> figures, boolean several) {
     List<String> row = new ArrayList<>(condition.condition().values());
     if (several) {
       row.add(variant.name());
     }
-    for (Figure figure : FIGURES) {
+    for (Figure figure : figures) {
       String cell = figure.of(condition, variant);
       row.add(several ? cell : cell.replace("*", " ")); // best of one is no news
     }

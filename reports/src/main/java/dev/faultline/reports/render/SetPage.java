@@ -1,10 +1,14 @@
 package dev.faultline.reports.render;
 
+import dev.faultline.reports.analysis.Condition;
 import dev.faultline.reports.analysis.Field;
 import dev.faultline.reports.analysis.MigrationAnalysis;
 import dev.faultline.reports.analysis.SetAnalysis;
 import dev.faultline.reports.analysis.Verdict;
 import dev.faultline.reports.result.SetFile;
+import dev.faultline.reports.sweep.Sweep;
+import dev.faultline.reports.sweep.SweepVerdict;
+import dev.faultline.reports.sweep.SweptAxes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,14 +18,18 @@ public final class SetPage {
   /// More conditions are no longer told one by one.
   private static final int TOLD_MAX = 6;
 
-  private static final int HEADLINES_MAX = 12;
-
   /// A part of the page.
   public sealed interface Part {
     record Heading(String text) implements Part {}
 
     /// A sentence of a verdict.
     record Sentence(String text) implements Part {}
+
+    /// A sentence beside it.
+    record Aside(String text) implements Part {}
+
+    /// Sentences, each of something else.
+    record Points(List<String> texts) implements Part {}
 
     record Tabular(Table table) implements Part {}
 
@@ -30,6 +38,17 @@ public final class SetPage {
 
     /// Where its charts stand, where there can be charts.
     record Chart(MigrationAnalysis analysis) implements Part {}
+
+    /// Where the map of a sweep stands, where there can be charts.
+    record Map(Sweep sweep) implements Part {}
+
+    /// Every variant under every condition.
+    ///
+    /// @param axes how many of the first columns say where
+    record Conditions(Table table, int axes) implements Part {}
+
+    /// What can be said over all conditions, each with a heading of its own.
+    record Over(List<Part> parts) implements Part {}
   }
 
   private SetPage() {}
@@ -48,33 +67,54 @@ public final class SetPage {
       return parts;
     }
     boolean compared = conditions.getFirst().variants().size() > 1;
+    Sweep sweep = isSwept(analysis) ? Sweep.of(conditions) : null;
+    if (sweep != null) {
+      if (compared) {
+        conclude(SweepVerdict.of(sweep, analysis.set().varied()), parts);
+      }
+      parts.add(new Part.Map(sweep));
+    }
     if (compared && areTold(analysis)) {
       conditions.forEach(one -> tell(one, analysis.set(), wide, parts));
     } else {
-      if (compared) {
-        headlines(conditions, parts);
-      }
-      parts.add(new Part.Tabular(ConditionsTable.of(conditions, rows)));
+      parts.add(conditions(conditions, rows));
     }
     if (compared && analysis.isField()) {
-      field(conditions, parts);
+      Field field = sweep == null ? Field.of(conditions) : sweep.field();
+      parts.add(new Part.Over(over(field, sweep == null)));
     }
     return parts;
+  }
+
+  private static void conclude(SweepVerdict.Words words, List<Part> into) {
+    into.add(new Part.Sentence(words.answer()));
+    into.add(new Part.Points(words.where()));
+    words.certainty().forEach(sentence -> into.add(new Part.Aside(sentence)));
+  }
+
+  /// Whether something else than scenarios was varied beside the variants.
+  public static boolean isSwept(SetAnalysis analysis) {
+    return analysis.isField() && !areScenarios(analysis);
+  }
+
+  private static boolean areScenarios(SetAnalysis analysis) {
+    return analysis.set().axes().stream()
+        .skip(1)
+        .allMatch(axis -> axis.name().equals(Condition.SCENARIO));
+  }
+
+  /// @param rows at most
+  public static Part.Conditions conditions(List<MigrationAnalysis> conditions, int rows) {
+    MigrationAnalysis first = conditions.getFirst();
+    int axes = first.condition().names().size() + (first.variants().size() > 1 ? 1 : 0);
+    return new Part.Conditions(
+        ConditionsTable.of(SweptAxes.of(conditions).sorted(conditions), rows), axes);
   }
 
   /// Whether each condition gets its verdict and table: few of them, or what somebody has named one
   /// by one.
   public static boolean areTold(SetAnalysis analysis) {
-    List<SetFile.Axis> axes = analysis.set().axes();
-    return analysis.migrations().size() <= TOLD_MAX
-        || axes.stream().skip(1).allMatch(axis -> axis.name().equals("scenario"));
-  }
-
-  /// What is said of one condition.
-  public static List<Part> told(MigrationAnalysis one, SetFile set, boolean wide) {
-    List<Part> parts = new ArrayList<>();
-    tell(one, set, wide, parts);
-    return parts;
+    return analysis.migrations().size() <= TOLD_MAX || areScenarios(analysis);
   }
 
   private static void tell(MigrationAnalysis one, SetFile set, boolean wide, List<Part> into) {
@@ -88,29 +128,12 @@ public final class SetPage {
     into.add(new Part.Compared(one, wide ? ComparisonTable.of(one) : ComparisonTable.brief(one)));
   }
 
-  private static void headlines(List<MigrationAnalysis> conditions, List<Part> into) {
-    for (MigrationAnalysis one :
-        conditions.subList(0, StrictMath.min(HEADLINES_MAX, conditions.size()))) {
-      String headline = Verdict.headline(one);
-      into.add(
-          new Part.Sentence(
-              one.condition().text() + ": " + (headline.isEmpty() ? "no verdict." : headline)));
-    }
-    if (conditions.size() > HEADLINES_MAX) {
-      into.add(
-          new Part.Sentence("And " + (conditions.size() - HEADLINES_MAX) + " conditions more."));
-    }
-    if (conditions.getFirst().seeds().size() == 1) {
-      into.add(new Part.Sentence(Verdict.ONE_SEED));
-    }
-  }
-
-  private static void field(List<MigrationAnalysis> conditions, List<Part> into) {
-    Field field = Field.of(conditions);
-    MigrationAnalysis first = conditions.getFirst();
-    String over = ", over all " + conditions.size() + " conditions";
+  private static List<Part> over(Field field, boolean verdicts) {
+    List<Part> into = new ArrayList<>();
+    MigrationAnalysis first = field.conditions().getFirst();
+    String over = ", over all " + field.conditions().size() + " conditions";
     into.add(new Part.Heading("Regret" + over));
-    String verdict = Verdict.over(field, first.baseline());
+    String verdict = verdicts ? Verdict.over(field, first.baseline()) : "";
     if (!verdict.isEmpty()) {
       into.add(new Part.Sentence(verdict));
     }
@@ -123,5 +146,6 @@ public final class SetPage {
       into.add(new Part.Heading("Gap closed" + over));
       into.add(new Part.Tabular(FieldTables.gaps(field, first.baseline(), first.farEnd())));
     }
+    return List.copyOf(into);
   }
 }

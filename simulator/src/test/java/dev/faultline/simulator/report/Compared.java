@@ -15,6 +15,7 @@ import dev.faultline.simulator.experiment.ResultFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -87,7 +88,7 @@ record Compared(SetAnalysis analysis, Path folder) {
             set.question(),
             set.version(),
             set.engine(),
-            List.of(new SetFile.Axis(axis.name(), axis.values().stream().map(name).toList())),
+            axes(set.axes(), name),
             set.seeds(),
             set.varied(),
             new SetFile.Roles(
@@ -99,5 +100,13 @@ record Compared(SetAnalysis analysis, Path folder) {
     List<RunFile> runs =
         analysis.runs().stream().map(run -> run.withLabels(point.apply(run.labels()))).toList();
     return new Compared(SetAnalysis.of(other, runs), folder);
+  }
+
+  /// With other names for the values of the first.
+  private static List<SetFile.Axis> axes(List<SetFile.Axis> axes, UnaryOperator<String> name) {
+    List<SetFile.Axis> other = new ArrayList<>(axes);
+    SetFile.Axis first = other.removeFirst();
+    other.addFirst(new SetFile.Axis(first.name(), first.values().stream().map(name).toList()));
+    return List.copyOf(other);
   }
 }

@@ -2,6 +2,7 @@ package dev.faultline.simulator.report;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.openqa.selenium.By;
 
 /// What can be seen of a report that a browser has opened.
 ///
@@ -104,6 +105,20 @@ record ReportPage(Browser browser, List<String> strategies) {
 
   void click(String chart, String strategy) {
     browser.click(browser.label(chart, strategy));
+  }
+
+  /// Chooses from a list that a chart has, or a table where that is empty.
+  void choose(String chart, String list, String text) {
+    String selector =
+        (chart.isEmpty() ? "" : "figure[data-chart=" + chart + "] ")
+            + "select[data-choose="
+            + list
+            + "]";
+    browser.find(selector).findElements(By.tagName("option")).stream()
+        .filter(one -> one.getText().equals(text))
+        .findFirst()
+        .orElseThrow()
+        .click();
   }
 
   /// The colour in which a chart writes a strategy's name.
