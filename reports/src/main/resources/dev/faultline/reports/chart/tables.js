@@ -64,7 +64,6 @@ document.querySelectorAll('table[data-filters]').forEach((table) => {
   }
   into.append(count);
   table.parentElement.before(into);
-  table.parentElement.classList.add('long');
   box.addEventListener('input', apply);
   apply();
 });
