@@ -21,7 +21,9 @@ public final class Assets {
 
   /// Each knows those before it.
   private static final List<String> SCRIPTS =
-      List.of("base", "rows", "lines", "figures", "engines", "sweep", "render", "tables");
+      List.of(
+          "base", "rows", "lines", "figures", "engines", "sweep", "map", "stacks", "render",
+          "tables");
 
   private Assets() {}
 

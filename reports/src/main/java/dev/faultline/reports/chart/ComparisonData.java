@@ -45,6 +45,7 @@ public final class ComparisonData {
     analysis.seeds().forEach(seeds::add);
     ArrayNode variants = node.putArray("variants");
     int shown = 0;
+    int room = MapData.PAGE_MAX;
     for (Variant variant : analysis.ascending(judged.name())) {
       Estimate estimate = variant.estimate(judged.name());
       if (estimate == null) {
@@ -68,7 +69,10 @@ public final class ComparisonData {
       shown += isShown && !named ? 1 : 0;
       one.put("shown", isShown);
       if (details != null) {
-        recorded(set, analysis, variant, details, one);
+        MigrationResult first = recorded(set, analysis, variant, isShown, details, one);
+        if (isShown && first != null && one.get("detail") instanceof ObjectNode detail) {
+          room = MapData.add(first, detail, room);
+        }
       }
     }
     return node;
@@ -126,10 +130,14 @@ public final class ComparisonData {
   }
 
   /// What the variant's runs recorded: the faults of all seeds, and the first seed over time.
-  private static void recorded(
+  ///
+  /// @param all whether every series is drawn
+  /// @return the first seed's
+  private static @Nullable MigrationResult recorded(
       SetAnalysis set,
       MigrationAnalysis analysis,
       Variant variant,
+      boolean all,
       Function<SetFile.RunReference, RunFile> details,
       ObjectNode into) {
     Ccdf latencies = new Ccdf();
@@ -151,8 +159,15 @@ public final class ComparisonData {
       }
     }
     if (first != null && firstRun != null) {
-      into.set("detail", RunDetail.of(first, firstRun.scenario(), latencies));
+      into.set(
+          "detail",
+          RunDetail.of(
+              first,
+              firstRun.scenario(),
+              latencies,
+              series -> all || RunDetail.LINES.contains(series)));
     }
+    return first;
   }
 
   private static boolean isOf(

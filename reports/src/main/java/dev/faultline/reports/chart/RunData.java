@@ -13,7 +13,10 @@ public final class RunData {
 
   public static ObjectNode of(RunFile run) {
     ObjectNode node = empty();
-    run.migrations().forEach(one -> add(node, one.name(), run, one));
+    int room = MapData.PAGE_MAX;
+    for (MigrationResult one : run.migrations()) {
+      room = add(node, one.name(), run, one, room);
+    }
     return node;
   }
 
@@ -22,12 +25,13 @@ public final class RunData {
   /// @param names of the runs, each another
   public static ObjectNode of(List<RunFile> runs, List<String> names) {
     ObjectNode node = empty();
+    int room = MapData.PAGE_MAX;
     for (int i = 0; i < runs.size(); i++) {
       RunFile run = runs.get(i);
       for (MigrationResult one : run.migrations()) {
         String name =
             run.migrations().size() == 1 ? names.get(i) : names.get(i) + ", " + one.name();
-        add(node, name, run, one);
+        room = add(node, name, run, one, room);
       }
     }
     return node;
@@ -39,7 +43,9 @@ public final class RunData {
     return node;
   }
 
-  private static void add(ObjectNode into, String name, RunFile run, MigrationResult migration) {
+  /// @param room for page maps; returns what is left of it
+  private static int add(
+      ObjectNode into, String name, RunFile run, MigrationResult migration, int room) {
     Ccdf latencies = new Ccdf();
     HistogramData histogram = RunDetail.latencies(migration);
     if (histogram != null) {
@@ -47,6 +53,8 @@ public final class RunData {
     }
     ObjectNode one = into.withArray("variants").addObject();
     one.put("name", name).put("choosable", true).put("shown", true);
-    one.set("detail", RunDetail.of(migration, run.scenario(), latencies));
+    ObjectNode detail = RunDetail.of(migration, run.scenario(), latencies, series -> true);
+    one.set("detail", detail);
+    return MapData.add(migration, detail, room);
   }
 }

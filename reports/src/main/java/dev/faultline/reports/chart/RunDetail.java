@@ -6,6 +6,7 @@ import dev.faultline.reports.result.PhaseStart;
 import dev.faultline.reports.result.Series;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -16,13 +17,20 @@ import tools.jackson.databind.node.ObjectNode;
 /// milliseconds since RESUME.
 final class RunDetail {
   static final String LATENCY = "fault_latency_ns";
+
+  /// The series of which charts draw a line for every variant.
+  static final List<String> LINES =
+      List.of("guest_progress", "resident_pages", "faults_demand", "bytes_wire");
+
   private static final String PROGRESS = "guest_progress";
 
   private RunDetail() {}
 
   /// @param scenario of the run, as resolved
   /// @param latencies of its faults, and of its sisters' where there are some
-  static ObjectNode of(MigrationResult migration, JsonNode scenario, Ccdf latencies) {
+  /// @param wanted by name, which series are drawn
+  static ObjectNode of(
+      MigrationResult migration, JsonNode scenario, Ccdf latencies, Predicate<String> wanted) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     long resume = resumeNanos(migration);
     ArrayNode phases = node.putArray("phases");
@@ -34,8 +42,10 @@ final class RunDetail {
     }
     ObjectNode lines = node.putObject("lines");
     for (Series series : migration.series()) {
-      double per = series.name().equals(PROGRESS) ? vcpus(scenario) : 1;
-      lines.set(series.name(), Numbers.points(points(series, resume, per)));
+      if (wanted.test(series.name())) {
+        double per = series.name().equals(PROGRESS) ? vcpus(scenario) : 1;
+        lines.set(series.name(), Numbers.points(points(series, resume, per)));
+      }
     }
     if (!latencies.isEmpty()) {
       node.set("ccdf", Numbers.points(latencies.points()));
@@ -66,7 +76,7 @@ final class RunDetail {
   }
 
   /// When the guest went on at the target; the run's begin if it never did.
-  private static long resumeNanos(MigrationResult migration) {
+  static long resumeNanos(MigrationResult migration) {
     for (PhaseStart phase : migration.phases()) {
       if (phase.name().equals("RESUME")) {
         return phase.startNanos();

@@ -32,6 +32,22 @@ final class Figures {
       new Kind("faults", "What the guest asked for", "Demand faults so far.", false);
   private static final Kind WIRE =
       new Kind("wire", "What was sent", "Bytes on the wire so far.", false);
+  private static final Kind MAP =
+      new Kind(
+          "map",
+          "Where the pages are",
+          "Memory from address 0 at the top, time to the right, from before the guest stops until"
+              + " all has come; dashed lines are RESUME and COMPLETE. A row is a mixture of the"
+              + " states of its pages. The bar beside it is memory at the line.",
+          true);
+  private static final Kind CAME =
+      new Kind("came", "How pages came", "Resident pages over time, by why they crossed.", false);
+  private static final Kind CHANNELS =
+      new Kind(
+          "channels",
+          "What each channel carried",
+          "Bytes on the wire so far, by channel, and the way back.",
+          false);
   private static final Kind GAP =
       new Kind(
           "gap",
@@ -92,8 +108,8 @@ final class Figures {
             true);
     List<Kind> rest =
         analysis.judged().equals(GuestMetrics.STALL)
-            ? List.of(LATENCY, PROGRESS, RESIDENT, FAULTS, FOREST, GAP)
-            : List.of(TRADE, LATENCY, PROGRESS, RESIDENT, WIRE, FOREST);
+            ? List.of(MAP, LATENCY, PROGRESS, RESIDENT, FAULTS, CAME, CHANNELS, FOREST, GAP)
+            : List.of(TRADE, MAP, LATENCY, PROGRESS, RESIDENT, WIRE, CAME, CHANNELS, FOREST);
     List<Block.Place> places = new ArrayList<>();
     places.add(place(judged, index, BarChart.of(analysis, analysis.judged())));
     rest.forEach(kind -> places.add(place(kind, index, null)));
@@ -111,7 +127,7 @@ final class Figures {
 
   /// What runs recorded, a line for each migration.
   static List<Block> of(List<RunFile> runs) {
-    List<Kind> kinds = List.of(PROGRESS, LATENCY, RESIDENT, FAULTS, WIRE);
+    List<Kind> kinds = List.of(MAP, PROGRESS, LATENCY, RESIDENT, FAULTS, WIRE, CAME, CHANNELS);
     boolean recorded =
         runs.stream()
             .flatMap(run -> run.migrations().stream())

@@ -44,11 +44,38 @@ public record PageMap(
     }
     int width = 2 * (states.size() + 2);
     for (String change : changes) {
-      if (change.length() % width != 0) {
-        throw new IllegalArgumentException(
-            change.length() + " digits where a row has " + width + " of them");
+      check(change, width, rows);
+    }
+  }
+
+  private static void check(String change, int width, int rows) {
+    if (change.length() % width != 0 || !change.chars().allMatch(HexFormat::isHexDigit)) {
+      throw new IllegalArgumentException(
+          "an instant of " + change.length() + " characters where a row has " + width + " digits");
+    }
+    for (int at = 0; at < change.length(); at += width) {
+      int row = HexFormat.fromHexDigits(change, at, at + 2);
+      if (row >= rows) {
+        throw new IllegalArgumentException("row " + row + " of " + rows);
       }
     }
+  }
+
+  /// What each instant looked like, row after row.
+  public List<byte[]> columns() {
+    int width = states.size() + 1;
+    HexFormat hex = HexFormat.of();
+    byte[] column = new byte[rows * width];
+    List<byte[]> columns = new ArrayList<>();
+    for (String change : changes) {
+      column = column.clone();
+      byte[] parts = hex.parseHex(change);
+      for (int at = 0; at < parts.length; at += width + 1) {
+        System.arraycopy(parts, at + 1, column, (parts[at] & 255) * width, width);
+      }
+      columns.add(column);
+    }
+    return columns;
   }
 
   /// @param columns what each instant looked like, row after row

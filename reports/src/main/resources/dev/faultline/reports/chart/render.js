@@ -25,6 +25,12 @@ function render(place, paper) {
   const button = place.querySelector('button');
   button.hidden = new Set(list.map((v) => v.shown !== false)).size < 2 || place.dataset.chart === 'trade';
   button.textContent = words(kind.rows, all);
+  if (kind.paint) {
+    button.hidden = true;
+    const dark = !paper && scheme.matches;
+    kind.paint(report, Object.assign(palette(dark), { width: paper ? PAPER : box.clientWidth, paper, dark }), list, chosen.get(place), box);
+    return;
+  }
   const few = list.filter((v) => v.shown !== false);
   if (kind.rows && !all && few.length > 0) list = few;
   let chart = echarts.getInstanceByDom(box);

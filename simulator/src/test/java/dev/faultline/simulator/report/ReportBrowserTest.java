@@ -67,14 +67,24 @@ class ReportBrowserTest {
     page.open(comparison);
     holdsThatItIsWhole();
     assertThat(page.figures())
-        .containsExactly("judged", "latency", "progress", "resident", "faults", "forest", "gap");
+        .containsExactly(
+            "judged",
+            "latency",
+            "progress",
+            "resident",
+            "faults",
+            "came",
+            "channels",
+            "forest",
+            "gap");
   }
 
   @Test
   void aRunAsksForNothingAndDrawsEveryFigure() {
     page.open(run);
     holdsThatItIsWhole();
-    assertThat(page.figures()).containsExactly("progress", "latency", "resident", "faults", "wire");
+    assertThat(page.figures())
+        .containsExactly("progress", "latency", "resident", "faults", "wire", "came", "channels");
   }
 
   @Test
@@ -232,6 +242,23 @@ class ReportBrowserTest {
           .startsWith("%PDF-".getBytes(StandardCharsets.US_ASCII));
       holdsThatItIsWhole();
     }
+  }
+
+  @Test
+  void theSliderMovesMemoryThroughTimeAndTwoStrategiesShareOneClock() {
+    page.open(comparison);
+    assertThat(page.pictures("whole")).hasSize(2).doesNotHaveDuplicates();
+    page.slide(0);
+    List<String> before = page.pictures("now");
+    // nothing has come before RESUME
+    assertThat(page.toldOfMemory()).hasSize(2).allMatch(told -> told.startsWith("0 pages here"));
+    page.slide(1000);
+    assertThat(page.pictures("now")).hasSize(2).doesNotContainAnyElementsOf(before);
+    // the guest of `quick` has 16 MiB, and all of it has come
+    assertThat(page.toldOfMemory()).allMatch(told -> told.startsWith("4,096 pages here"));
+    page.choose("map", "right", "nothing");
+    assertThat(page.pictures("whole")).hasSize(1);
+    assertThat(browser.complaints()).isEmpty();
   }
 
   @Test

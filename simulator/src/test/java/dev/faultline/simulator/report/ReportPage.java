@@ -8,14 +8,14 @@ import org.openqa.selenium.By;
 ///
 /// @param strategies whose names are looked for in its charts
 record ReportPage(Browser browser, List<String> strategies) {
-  private static final String FIGURES = "figure[data-chart]:not([hidden])";
+  private static final String FIGURES = "figure[data-chart]:not([hidden]):not([data-chart=map])";
 
   ReportPage open(Path page) {
     browser.open(page);
     return this;
   }
 
-  /// The figures that there are.
+  /// The figures that there are, without the page map, which is a picture of another kind.
   List<String> figures() {
     return browser.all(FIGURES, "one.dataset.chart");
   }
@@ -119,6 +119,24 @@ record ReportPage(Browser browser, List<String> strategies) {
         .findFirst()
         .orElseThrow()
         .click();
+  }
+
+  /// The pictures of memory, each with what is seen of it as text.
+  List<String> pictures(String name) {
+    return browser.all("figure[data-chart=map] canvas." + name, "one.toDataURL()");
+  }
+
+  /// What stands below the pictures of memory.
+  List<String> toldOfMemory() {
+    return browser.all("figure[data-chart=map] .panel p", "one.textContent");
+  }
+
+  /// Moves the slider of the page map, in thousandths.
+  void slide(int thousandths) {
+    browser.value(
+        "((one) => { one.value = %d; one.dispatchEvent(new Event('input')); })"
+                .formatted(thousandths)
+            + "(document.querySelector('figure[data-chart=map] input[type=range]'))");
   }
 
   /// The colour in which a chart writes a strategy's name.
