@@ -2,6 +2,7 @@ package dev.faultline.reports.analysis;
 
 import dev.faultline.reports.metric.GuestMetrics;
 import dev.faultline.reports.metric.Metric;
+import dev.faultline.reports.result.SetFile.Limit;
 import dev.faultline.reports.stats.Estimate;
 import dev.faultline.reports.stats.Interval;
 import dev.faultline.reports.stats.PairedDifference;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param seeds in the order in which they pair
 /// @param declarations of the metrics, from the run files
 /// @param judged by which variants are held against one another: less is better
+/// @param limits that a choice must stay within
 /// @param ranks by it, 1 the best, by name of the variants that have one ([Ranks])
 public record MigrationAnalysis(
     String migration,
@@ -32,6 +34,7 @@ public record MigrationAnalysis(
     List<Long> seeds,
     List<Metric> declarations,
     Metric judged,
+    List<Limit> limits,
     TreeMap<String, Integer> ranks) {
   /// The same with its variants ranked.
   MigrationAnalysis ranked() {
@@ -45,6 +48,7 @@ public record MigrationAnalysis(
         seeds,
         declarations,
         judged,
+        limits,
         Ranks.of(this));
   }
 

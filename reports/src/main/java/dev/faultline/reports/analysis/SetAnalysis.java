@@ -6,6 +6,7 @@ import dev.faultline.reports.result.MigrationResult;
 import dev.faultline.reports.result.ResultFileException;
 import dev.faultline.reports.result.RunFile;
 import dev.faultline.reports.result.SetFile;
+import dev.faultline.reports.result.SetFile.Limit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -117,7 +118,8 @@ public record SetAnalysis(SetFile set, List<RunFile> runs, List<MigrationAnalysi
             bySeed.put(run.seed(), result);
           }
         }
-        variants.add(new Variant(value, !bound.contains(value), bySeed, whole.size()));
+        List<Limit> beyond = Limits.beyond(set.roles().limits(), bySeed, whole.size());
+        variants.add(new Variant(value, bound.contains(value), beyond, bySeed, whole.size()));
       }
       MigrationAnalysis unranked =
           new MigrationAnalysis(
@@ -130,6 +132,7 @@ public record SetAnalysis(SetFile set, List<RunFile> runs, List<MigrationAnalysi
               whole,
               first.declarations(),
               judged(set, first),
+              set.roles().limits(),
               new TreeMap<>());
       return unranked.ranked();
     }

@@ -1,6 +1,7 @@
 package dev.faultline.reports.analysis;
 
 import dev.faultline.reports.result.MigrationResult;
+import dev.faultline.reports.result.SetFile.Limit;
 import dev.faultline.reports.stats.Estimate;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,11 +11,21 @@ import org.jspecify.annotations.Nullable;
 /// One value of a set's first axis, with what one migration cost under it, seed by seed.
 ///
 /// @param name the axis value
-/// @param choosable false if it is told the future, so that nobody can choose it
+/// @param clairvoyant whether it is told the future, so that nobody can choose it
+/// @param beyond the limits that it does not stay within
 /// @param bySeed result of the runs that were done
 /// @param asked how many runs were asked for
 public record Variant(
-    String name, boolean choosable, TreeMap<Long, MigrationResult> bySeed, int asked) {
+    String name,
+    boolean clairvoyant,
+    List<Limit> beyond,
+    TreeMap<Long, MigrationResult> bySeed,
+    int asked) {
+  /// Whether one can, and may, choose it.
+  public boolean choosable() {
+    return !clairvoyant && beyond.isEmpty();
+  }
+
   /// The metric's value for each of the seeds, null where it is missing.
   public List<@Nullable Double> values(String metric, List<Long> seeds) {
     List<@Nullable Double> values = new ArrayList<>();

@@ -29,13 +29,19 @@ public final class Verdict {
     Estimate stall = best == null ? null : best.estimate(analysis.judged().name());
     List<String> sentences = new ArrayList<>();
     if (best == null || stall == null) {
-      sentences.add("No verdict: no " + analysis.axis() + " finished its work with every seed.");
+      boolean worked =
+          analysis.variants().stream().anyMatch(v -> v.hasAll(analysis.judged().name()));
+      sentences.add(
+          worked && !analysis.limits().isEmpty()
+              ? "No verdict: no " + analysis.axis() + " stays within the limits."
+              : "No verdict: no " + analysis.axis() + " finished its work with every seed.");
     } else {
       sentences.add(answer(analysis, best, stall));
       addRivals(analysis, best, sentences);
       addBounds(analysis, best, sentences);
       sentences.add(certainty(analysis, best, varied));
     }
+    sentences.addAll(Limits.sentences(analysis, analysis.limits()));
     addIncomplete(analysis, sentences);
     return List.copyOf(sentences);
   }

@@ -104,7 +104,7 @@ final class Figures {
             "judged",
             upper(analysis.judged().title()) + ", mean and 95 % interval",
             "The dashed line is the baseline, the diamond the best that can be chosen; what is told"
-                + " the future is hollow. What is far off is broken off.",
+                + " the future, or beyond a limit, is hollow. What is far off is broken off.",
             true);
     List<Kind> rest =
         analysis.judged().equals(GuestMetrics.STALL)

@@ -81,7 +81,7 @@ public final class ComparisonTable {
   private static List<String> notes(MigrationAnalysis analysis, boolean unclear) {
     String future =
         analysis.variants().stream()
-            .filter(variant -> !variant.choosable())
+            .filter(Variant::clairvoyant)
             .map(Variant::name)
             .collect(Collectors.joining(", "));
     List<String> notes = new ArrayList<>();

@@ -60,6 +60,10 @@ final class Fields {
     return integer(name, required(name));
   }
 
+  double real(String name) {
+    return number(name, required(name)).doubleValue();
+  }
+
   boolean flag(String name) {
     JsonNode node = required(name);
     if (!node.isBoolean()) {

@@ -42,12 +42,20 @@ public record SetFile(
   /// @param bound values that are no choice, since they are told the future; the first is the far
   ///   end of the gap
   /// @param judged name of the metric by which they are held against one another
-  public record Roles(String baseline, List<String> bound, String judged) {
-    /// Judged by stall.
+  /// @param limits what a value must stay within to be a choice
+  public record Roles(String baseline, List<String> bound, String judged, List<Limit> limits) {
+    /// Judged by stall, without limits.
     public Roles(String baseline, List<String> bound) {
-      this(baseline, bound, GuestMetrics.STALL.name());
+      this(baseline, bound, GuestMetrics.STALL.name(), List.of());
+    }
+
+    public Roles within(List<Limit> newLimits) {
+      return new Roles(baseline, bound, judged, newLimits);
     }
   }
+
+  /// The most that a metric may be, in its unit, with every seed.
+  public record Limit(String metric, double most) {}
 
   /// One run file of the set.
   ///

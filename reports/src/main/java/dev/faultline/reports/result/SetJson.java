@@ -2,9 +2,11 @@ package dev.faultline.reports.result;
 
 import dev.faultline.reports.metric.GuestMetrics;
 import dev.faultline.reports.result.SetFile.Axis;
+import dev.faultline.reports.result.SetFile.Limit;
 import dev.faultline.reports.result.SetFile.MissingRun;
 import dev.faultline.reports.result.SetFile.Roles;
 import dev.faultline.reports.result.SetFile.RunReference;
+import java.util.List;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -37,6 +39,9 @@ final class SetJson {
     ArrayNode bound = roles.putArray("bound");
     set.roles().bound().forEach(bound::add);
     roles.put("judged", set.roles().judged());
+    for (Limit limit : set.roles().limits()) {
+      roles.withArray("limits").addObject().put("metric", limit.metric()).put("most", limit.most());
+    }
     ArrayNode runs = root.putArray("runs");
     for (RunReference run : set.runs()) {
       ObjectNode node = runs.addObject();
@@ -67,7 +72,10 @@ final class SetJson {
         new Roles(
             roles.text("baseline"),
             roles.texts("bound"),
-            roles.textOr("judged", GuestMetrics.STALL.name())),
+            roles.textOr("judged", GuestMetrics.STALL.name()),
+            roles.has("limits")
+                ? roles.objects("limits", f -> new Limit(f.text("metric"), f.real("most")))
+                : List.of()),
         root.objects(
             "runs",
             f ->

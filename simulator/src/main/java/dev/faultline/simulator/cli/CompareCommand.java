@@ -1,5 +1,7 @@
 package dev.faultline.simulator.cli;
 
+import dev.faultline.reports.analysis.Limits;
+import dev.faultline.reports.result.SetFile;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.experiment.Axis;
@@ -7,6 +9,7 @@ import dev.faultline.simulator.experiment.Contender;
 import dev.faultline.simulator.experiment.Experiment;
 import dev.faultline.simulator.experiment.Modes;
 import dev.faultline.simulator.experiment.Points;
+import dev.faultline.simulator.experiment.RequestException;
 import dev.faultline.simulator.experiment.ResultFolder;
 import dev.faultline.simulator.experiment.Source;
 import java.util.ArrayList;
@@ -48,8 +51,9 @@ final class CompareCommand implements Callable<Integer> {
       names = "--mode",
       paramLabel = "A,B,...",
       description = {
-        "Modes instead, as in post-copy,hybrid:rounds=2,pre-copy:auto-converge=on, or all.",
-        "What the guest loses from PREPARE on decides, not its stall alone."
+        "Modes too, as in post-copy,hybrid:rounds=2,pre-copy:auto-converge=on, or all: those that",
+        "push after the guest with each strategy of --prepaging, or with those that matter and the",
+        "scenario's own. What the guest loses from PREPARE on decides, not its stall alone."
       })
   private @Nullable String modes;
 
@@ -59,6 +63,15 @@ final class CompareCommand implements Callable<Integer> {
       defaultValue = "10",
       description = "Number of seeds (default: 10).")
   private int repeat;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "NAME=VALUE,...",
+      description = {
+        "What a choice must stay within with every seed, as in downtime=100ms,total=30s,bytes=2GB.",
+        "What does not is shown and never best. Repeatable."
+      })
+  private List<String> limits = new ArrayList<>();
 
   @Mixin private EngineOption chosen = new EngineOption();
 
@@ -78,12 +91,6 @@ final class CompareCommand implements Callable<Integer> {
     Supplier<Engine> engines = context.engines().apply(chosen.engine);
     int threads = experiments.threads(chosen.engine);
     List<Axis> axes = new ArrayList<>();
-    if (modes != null) {
-      axes.add(Modes.axis(modes));
-    }
-    if (modes == null || prepaging != null) {
-      axes.add(Axis.of(Contender.parse(prepaging == null ? "all" : prepaging)));
-    }
     List<Source> sources = names.stream().map(options::source).toList();
     List<Scenario> scenarios = new ArrayList<>();
     for (Source source : sources) {
@@ -95,6 +102,7 @@ final class CompareCommand implements Callable<Integer> {
     if (scenarios.size() < names.size()) {
       return Main.WRONG;
     }
+    axes.add(compared(scenarios));
     if (sources.size() > 1) {
       axes.add(Axis.of(scenarios, sources));
     }
@@ -108,12 +116,35 @@ final class CompareCommand implements Callable<Integer> {
             scenarios.size() == 1 ? scenarios.getFirst().question() : "",
             axes,
             points.points(),
-            repeat);
+            repeat,
+            limits());
     ResultFolder folder = ResultFolder.create(options.parent(), experiment.name());
     try {
       return experiments.run(context, experiment, engines, threads, folder, options.noProgress, "");
     } finally {
       folder.removeIfEmpty();
+    }
+  }
+
+  /// What is held against one another: strategies, or modes with their strategies.
+  private Axis compared(List<Scenario> scenarios) {
+    if (modes == null) {
+      return Axis.of(Contender.parse(prepaging == null ? "all" : prepaging));
+    }
+    List<String> own =
+        scenarios.stream()
+            .flatMap(scenario -> scenario.migrations().stream())
+            .map(guest -> guest.migration().prepaging())
+            .distinct()
+            .toList();
+    return Modes.axis(modes, prepaging == null ? List.of() : Contender.parse(prepaging), own);
+  }
+
+  private List<SetFile.Limit> limits() {
+    try {
+      return limits.stream().flatMap(one -> Limits.parse(one).stream()).toList();
+    } catch (IllegalArgumentException e) {
+      throw new RequestException("--limit " + String.join(",", limits) + ": " + e.getMessage());
     }
   }
 }

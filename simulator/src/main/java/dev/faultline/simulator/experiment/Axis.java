@@ -83,10 +83,16 @@ public record Axis(String name, List<Choice> choices, String baseline) {
   SetFile.Roles roles(Metric judged) {
     List<String> told = new ArrayList<>();
     for (Choice choice : choices) {
-      if (choice instanceof Choice.OfStrategy(Contender one) && one.strategy().clairvoyant()) {
-        told.add(one.label().equals(ORACLE) ? 0 : told.size(), one.label());
+      Contender one =
+          switch (choice) {
+            case Choice.OfStrategy(Contender strategy) -> strategy;
+            case Choice.OfMode way -> way.contender();
+            default -> null;
+          };
+      if (one != null && one.strategy().clairvoyant()) {
+        told.add(one.label().equals(ORACLE) ? 0 : told.size(), choice.label());
       }
     }
-    return new SetFile.Roles(baseline, told, judged.name());
+    return new SetFile.Roles(baseline, told, judged.name(), List.of());
   }
 }

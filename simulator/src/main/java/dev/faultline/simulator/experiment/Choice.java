@@ -2,6 +2,7 @@ package dev.faultline.simulator.experiment;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// One value of an axis, and what it makes of a scenario.
 public sealed interface Choice {
@@ -37,8 +38,18 @@ public sealed interface Choice {
     }
   }
 
-  /// A migration mode, with keys of its own.
-  record OfMode(String label, List<String> overrides) implements Choice {}
+  /// A migration mode with keys of its own, and the strategy that fills in after it where there is
+  /// one to choose.
+  record OfMode(String label, List<String> mode, @Nullable Contender contender) implements Choice {
+    @Override
+    public List<String> overrides() {
+      List<String> overrides = new ArrayList<>(mode);
+      if (contender != null) {
+        overrides.addAll(new OfStrategy(contender).overrides());
+      }
+      return overrides;
+    }
+  }
 
   /// A scenario among several.
   record OfScenario(String label, Source source) implements Choice {

@@ -29,8 +29,14 @@ import org.jspecify.annotations.Nullable;
 /// @param axes what the points differ in; the values of the first one are held against one another
 /// @param points in the order of the axes, the last one fastest
 /// @param repeat number of seeds: each scenario's and those that follow it
+/// @param limits that a choice must stay within
 public record Experiment(
-    String name, String question, List<Axis> axes, List<Point> points, int repeat) {
+    String name,
+    String question,
+    List<Axis> axes,
+    List<Point> points,
+    int repeat,
+    List<SetFile.Limit> limits) {
   public static final int REPEAT_MAX = 10_000;
   public static final int RUNS_MAX = 200_000;
 
@@ -62,7 +68,12 @@ public record Experiment(
       points.add(new Point(labels, contender.applyTo(scenario)));
     }
     return new Experiment(
-        scenario.name(), scenario.question(), List.of(Axis.of(contenders)), points, repeat);
+        scenario.name(),
+        scenario.question(),
+        List.of(Axis.of(contenders)),
+        points,
+        repeat,
+        List.of());
   }
 
   /// What became of one run.
@@ -199,7 +210,7 @@ public record Experiment(
             axes.stream().map(Axis::inFile).toList(),
             seeds(),
             Varied.of(points.stream().map(Point::scenario).toList()),
-            axes.getFirst().roles(judged()),
+            axes.getFirst().roles(judged()).within(limits),
             references,
             missing);
     set.write(folder.path().resolve(SetFile.FILE_NAME));

@@ -13,11 +13,19 @@ import java.util.Locale;
 public final class Modes {
   private static final List<String> NAMES = Arrays.stream(Mode.values()).map(Modes::word).toList();
 
+  /// Those after which pages are pushed while the guest runs at the target.
+  private static final List<String> PULLING = List.of(word(Mode.POST_COPY), word(Mode.HYBRID));
+
   /// What `all` stands for.
   private static final List<String> ALL =
       List.of("post-copy", "hybrid", "pre-copy", "pre-copy:auto-converge=on", "stop-and-copy");
 
-  private static final String BASELINE = "post-copy";
+  private static final String BASELINE = "post-copy linear";
+
+  /// The strategies that matter where nobody names any: what QEMU does, what the literature began
+  /// with, and those that are best on most of the catalogue.
+  private static final List<String> STRATEGIES =
+      List.of("linear", "multi-pivot", "hot-first", "adaptive");
 
   private Modes() {}
 
@@ -26,14 +34,37 @@ public final class Modes {
     return mode.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /// Reads `a,b:key=value,c`, or `all`; held against `post-copy` if that is among them.
+  /// Reads `a,b:key=value,c`, or `all`. A mode with a post-copy phase is crossed with strategies,
+  /// unless it names one of its own as a key; held against `post-copy linear` if that is among
+  /// them.
   ///
+  /// @param contenders strategies; those that matter and `own` if there are none
+  /// @param own names of the strategies that the scenarios have
   /// @throws RequestException naming the value that is wrong
-  public static Axis axis(String list) {
+  public static Axis axis(String list, List<Contender> contenders, List<String> own) {
     List<String> labels =
         list.equals("all") ? ALL : Arrays.stream(list.split(",", -1)).map(String::strip).toList();
-    List<Choice> choices = labels.stream().map(Modes::one).toList();
-    return new Axis(Axis.MODE, choices, labels.contains(BASELINE) ? BASELINE : "");
+    List<Contender> crossed = contenders.isEmpty() ? matter(own) : contenders;
+    List<Choice> choices = new ArrayList<>();
+    for (String label : labels) {
+      List<String> overrides = overrides(label);
+      boolean pulls = PULLING.contains(label.split(":", -1)[0]);
+      if (pulls && overrides.stream().noneMatch(one -> one.startsWith("migration.prepaging="))) {
+        for (Contender one : crossed) {
+          choices.add(new Choice.OfMode(label + " " + one.label(), overrides, one));
+        }
+      } else {
+        choices.add(new Choice.OfMode(label, overrides, null));
+      }
+    }
+    boolean held = choices.stream().anyMatch(choice -> choice.label().equals(BASELINE));
+    return new Axis(Axis.MODE, choices, held ? BASELINE : "");
+  }
+
+  private static List<Contender> matter(List<String> own) {
+    List<String> names = new ArrayList<>(STRATEGIES);
+    own.stream().filter(name -> !names.contains(name)).forEach(names::add);
+    return names.stream().map(Contender::one).toList();
   }
 
   /// @param override that chooses the mode
@@ -54,7 +85,7 @@ public final class Modes {
     }
   }
 
-  private static Choice one(String label) {
+  private static List<String> overrides(String label) {
     String[] parts = label.split(":", -1);
     if (!NAMES.contains(parts[0])) {
       String near = Nearest.to(parts[0], NAMES);
@@ -76,6 +107,6 @@ public final class Modes {
       }
       overrides.add("migration." + parts[i]);
     }
-    return new Choice.OfMode(label, List.copyOf(overrides));
+    return List.copyOf(overrides);
   }
 }

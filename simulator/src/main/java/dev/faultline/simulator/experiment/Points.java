@@ -86,8 +86,10 @@ public record Points(List<Point> points, List<Problem> problems) {
       if (choice instanceof Choice.OfStrategy(Contender contender)) {
         changed = contender.applyTo(changed); // guests with a strategy of their own, too
       }
-      if (choice instanceof Choice.OfMode(String label, List<String> overrides)) {
-        Modes.check(changed, label, overrides.getFirst());
+      if (choice instanceof Choice.OfMode way) {
+        Contender contender = way.contender();
+        changed = contender == null ? changed : contender.applyTo(changed);
+        Modes.check(changed, way.label(), way.mode().getFirst());
       }
     }
     return new Point(labels, changed);

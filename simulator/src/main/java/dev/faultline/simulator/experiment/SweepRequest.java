@@ -104,7 +104,7 @@ public record SweepRequest(Source source, List<String> vary, int repeat, String 
   /// The experiment of its points, which have no problems.
   public Experiment experiment(List<Axis> axes, Points points) {
     Scenario first = points.points().getFirst().scenario();
-    return new Experiment(first.name(), first.question(), axes, points.points(), repeat);
+    return new Experiment(first.name(), first.question(), axes, points.points(), repeat, List.of());
   }
 
   /// Writes it into the sweep's folder.

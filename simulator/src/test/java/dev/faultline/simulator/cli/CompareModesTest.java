@@ -2,6 +2,7 @@ package dev.faultline.simulator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.reports.result.SetFile;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -26,15 +27,79 @@ class CompareModesTest {
     assertThat(err.toString()).doesNotContain("failed");
     assertThat(status).isZero();
     assertThat(out.toString())
-        .contains("guest time lost", "x post-copy", "pre-copy:auto-converge=on", "stop-and-copy")
+        .contains(
+            "guest time lost", "x post-copy linear", "pre-copy:auto-converge=on", "stop-and-copy")
         .contains(" costs the guest ");
     String set = Files.readString(folder.resolve("quick-1").resolve("set.json"));
-    assertThat(set).contains("\"judged\": \"lost_ns\"", "\"baseline\": \"post-copy\"");
+    assertThat(set).contains("\"judged\": \"lost_ns\"", "\"baseline\": \"post-copy linear\"");
     out.getBuffer().setLength(0);
     assertThat(faultline("report", folder.resolve("quick-1").toString(), "--format", "md"))
         .isZero();
     Path page = folder.resolve("quick-1").resolve("report.md");
-    assertThat(Files.readString(page)).contains("guest time lost", "| hybrid |");
+    assertThat(Files.readString(page))
+        .contains("guest time lost", "| hybrid adaptive |", "| post-copy multi-pivot |");
+  }
+
+  @Test
+  void modesAreCrossedWithTheStrategiesThatAreNamedWhereThereIsOneToChoose() throws IOException {
+    int status =
+        faultline(
+            "compare",
+            "quick",
+            "--mode",
+            "post-copy,pre-copy,hybrid:prepaging=chunk",
+            "--prepaging",
+            "dual,oracle",
+            "--repeat",
+            "1",
+            "--out",
+            folder.toString());
+    assertThat(status).as(err.toString()).isZero();
+    SetFile set = SetFile.read(folder.resolve("quick-1").resolve("set.json"));
+    assertThat(set.axes().getFirst().values())
+        .containsExactly(
+            "post-copy dual", "post-copy oracle", "pre-copy", "hybrid:prepaging=chunk");
+    assertThat(set.roles().bound()).containsExactly("post-copy oracle");
+    assertThat(set.roles().baseline()).isEmpty();
+  }
+
+  @Test
+  void whatIsBeyondALimitIsShownAndNeverBest() throws IOException {
+    int status =
+        faultline(
+            "compare",
+            "quick",
+            "--mode",
+            "post-copy:prepaging=linear,stop-and-copy",
+            "--limit",
+            "downtime=5ms,bytes=1GB",
+            "--repeat",
+            "2",
+            "--out",
+            folder.toString());
+    assertThat(status).as(err.toString()).isZero();
+    // 16 MiB at the 1 Gbit/s of quick are 134 ms, for all of which stop-and-copy stops the guest
+    assertThat(out.toString())
+        .contains("Within downtime 5.00 ms and bytes on the wire 954 MiB with every seed: 1 of 2.")
+        .contains("Beyond: stop-and-copy (1");
+    SetFile set = SetFile.read(folder.resolve("quick-1").resolve("set.json"));
+    assertThat(set.roles().limits())
+        .containsExactly(
+            new SetFile.Limit("downtime_ns", 5e6), new SetFile.Limit("bytes_wire", 1e9));
+  }
+
+  @Test
+  void aLimitThatCannotBeOneSaysWhatCan() {
+    assertThat(faultline("compare", "quick", "--limit", "downtme=5ms")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("--limit downtme=5ms: \"downtme\" is nothing that can be limited")
+        .contains("what can is stall, blocktime");
+    err.getBuffer().setLength(0);
+    assertThat(faultline("compare", "quick", "--limit", "downtime=5 apples")).isEqualTo(2);
+    assertThat(err.toString()).contains("\"5 apples\" is no time; write one as in 100ms or 2s");
+    err.getBuffer().setLength(0);
+    assertThat(faultline("compare", "quick", "--limit", "downtime")).isEqualTo(2);
+    assertThat(err.toString()).contains("\"downtime\" is no limit; write NAME=VALUE");
   }
 
   @Test

@@ -278,7 +278,8 @@ class ExperimentTest {
                     List.of(),
                     java.util.Collections.nCopies(
                         201, points("link.latency=1us").points().getFirst()),
-                    1_000))
+                    1_000,
+                    List.of()))
         .hasMessageContaining("201000 runs; at most 200000");
   }
 
@@ -290,7 +291,8 @@ class ExperimentTest {
             List.of(new Choice.Own("a b"), new Choice.Own("a_b"), new Choice.Own("x".repeat(400))),
             "");
     Points points = Points.of(Source.of("quick"), List.of(axis));
-    Experiment experiment = new Experiment("quick", "", List.of(axis), points.points(), 1);
+    Experiment experiment =
+        new Experiment("quick", "", List.of(axis), points.points(), 1, List.of());
     experiment.run(
         FakeEngine::new,
         1,

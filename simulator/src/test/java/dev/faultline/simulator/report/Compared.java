@@ -94,7 +94,8 @@ record Compared(SetAnalysis analysis, Path folder) {
             new SetFile.Roles(
                 name.apply(set.roles().baseline()),
                 set.roles().bound().stream().map(name).toList(),
-                set.roles().judged()),
+                set.roles().judged(),
+                set.roles().limits()),
             references,
             set.missing());
     List<RunFile> runs =
