@@ -292,6 +292,11 @@ public final class MigrationSource {
     }
   }
 
+  /// Whether the strategy relies on scans of the guest's past.
+  public boolean wantsScans() {
+    return pages.wantsScans();
+  }
+
   /// How often [#scanned] is to be called before SUSPEND; 0 for never, since the plan has no scans
   /// or the strategy does not want them.
   public long scanPeriodNanos() {

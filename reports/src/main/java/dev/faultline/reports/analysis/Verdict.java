@@ -21,6 +21,9 @@ public final class Verdict {
 
   private static final int NAMED_MAX = 5;
 
+  /// From so many on a bootstrap over seeds says something.
+  private static final int SEEDS_ENOUGH = 6;
+
   private Verdict() {}
 
   /// Sentences, the answer first.
@@ -43,6 +46,13 @@ public final class Verdict {
     }
     sentences.addAll(Limits.sentences(analysis, analysis.limits()));
     addIncomplete(analysis, sentences);
+    if (analysis.seeds().size() > 1
+        && analysis.seeds().size() < SEEDS_ENOUGH
+        && !isDeterministic(analysis)) {
+      sentences.add(
+          "Warning: intervals from fewer than " + SEEDS_ENOUGH + " seeds are a hint at most.");
+    }
+    warnings(List.of(analysis)).forEach(one -> sentences.add("Warning: " + one));
     return List.copyOf(sentences);
   }
 
@@ -269,6 +279,23 @@ public final class Verdict {
   private static boolean sameWithEverySeed(MigrationAnalysis analysis, Variant variant) {
     Estimate estimate = variant.estimate(analysis.judged().name());
     return estimate == null || estimate.halfWidth() == null;
+  }
+
+  /// What the figures rest on that may not have been meant, each once; of many the first few.
+  public static List<String> warnings(List<MigrationAnalysis> analyses) {
+    List<String> all =
+        analyses.stream()
+            .flatMap(analysis -> analysis.variants().stream())
+            .flatMap(variant -> variant.bySeed().values().stream())
+            .flatMap(result -> result.warnings().stream())
+            .distinct()
+            .toList();
+    if (all.size() <= NAMED_MAX) {
+      return all;
+    }
+    List<String> few = new ArrayList<>(all.subList(0, NAMED_MAX));
+    few.add((all.size() - NAMED_MAX) + " warnings more, which the run files have.");
+    return few;
   }
 
   private static void addIncomplete(MigrationAnalysis analysis, List<String> into) {

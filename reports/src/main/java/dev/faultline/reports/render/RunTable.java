@@ -85,6 +85,7 @@ public final class RunTable {
       if (!migration.message().isEmpty()) {
         notes.add(migration.name() + ": " + migration.message());
       }
+      migration.warnings().forEach(one -> notes.add("Warning: " + one));
       if (!migration.means().isEmpty()) {
         notes.add(
             migration.means().entrySet().stream()

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param pageMap guest memory over time
 /// @param means by what an engine did what it found out for itself, by name, as `faults`; empty
 ///   where there is nothing to choose
+/// @param warnings what its figures rest on that may not have been meant, a sentence each
 /// @param firstTouches only where the run was asked to record them
 public record MigrationResult(
     String name,
@@ -27,6 +28,7 @@ public record MigrationResult(
     List<Series> series,
     @Nullable PageMap pageMap,
     TreeMap<String, String> means,
+    List<String> warnings,
     @Nullable FirstTouches firstTouches) {
   public static final String COMPLETED = "completed";
 
@@ -41,21 +43,47 @@ public record MigrationResult(
       List<Series> series,
       @Nullable PageMap pageMap) {
     this(
-        name, status, message, phases, metrics, histograms, series, pageMap, new TreeMap<>(), null);
+        name,
+        status,
+        message,
+        phases,
+        metrics,
+        histograms,
+        series,
+        pageMap,
+        new TreeMap<>(),
+        List.of(),
+        null);
   }
 
   public MigrationResult withMeans(TreeMap<String, String> other) {
-    return with(other, firstTouches);
+    return with(other, warnings, firstTouches);
+  }
+
+  public MigrationResult withWarnings(List<String> other) {
+    return with(means, other, firstTouches);
   }
 
   public MigrationResult withFirstTouches(FirstTouches touches) {
-    return with(means, touches);
+    return with(means, warnings, touches);
   }
 
   private MigrationResult with(
-      TreeMap<String, String> newMeans, @Nullable FirstTouches newTouches) {
+      TreeMap<String, String> newMeans,
+      List<String> newWarnings,
+      @Nullable FirstTouches newTouches) {
     return new MigrationResult(
-        name, status, message, phases, metrics, histograms, series, pageMap, newMeans, newTouches);
+        name,
+        status,
+        message,
+        phases,
+        metrics,
+        histograms,
+        series,
+        pageMap,
+        newMeans,
+        newWarnings,
+        newTouches);
   }
 
   /// The metric's value, or null if it is missing.
@@ -67,6 +95,6 @@ public record MigrationResult(
   /// The same without what only a close look needs, so that thousands of runs fit in memory.
   public MigrationResult withoutDetail() {
     return new MigrationResult(
-        name, status, message, phases, metrics, List.of(), List.of(), null, means, null);
+        name, status, message, phases, metrics, List.of(), List.of(), null, means, warnings, null);
   }
 }

@@ -99,6 +99,9 @@ final class RunJson {
       ObjectNode means = into.putObject("means");
       migration.means().forEach(means::put);
     }
+    if (!migration.warnings().isEmpty()) {
+      migration.warnings().forEach(into.putArray("warnings")::add);
+    }
     FirstTouches touches = migration.firstTouches();
     if (touches != null) {
       ObjectNode node = into.putObject("first_touches");
@@ -122,6 +125,7 @@ final class RunJson {
         series(from),
         from.has("page_map") ? pageMap(from.object("page_map")) : null,
         from.has("means") ? from.object("means").allTexts() : new TreeMap<>(),
+        from.has("warnings") ? from.texts("warnings") : List.of(),
         from.has("first_touches") ? firstTouches(from.object("first_touches")) : null);
   }
 

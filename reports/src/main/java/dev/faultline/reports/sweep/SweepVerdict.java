@@ -34,6 +34,7 @@ public final class SweepVerdict {
       certainty.add("Over all of them " + over);
     }
     certainty.add(one ? Verdict.ONE_SEED : certainty(first, varied));
+    Verdict.warnings(sweep.conditions()).forEach(said -> certainty.add("Warning: " + said));
     return new Words(count(sweep.outcomes()), List.copyOf(where), List.copyOf(certainty));
   }
 

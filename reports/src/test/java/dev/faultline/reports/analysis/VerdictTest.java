@@ -28,7 +28,8 @@ class VerdictTest {
                 + " 16.7 ms, 5.33 ms less (5.00 to 6.00 ms; 95 % intervals).",
             "dual closes 48 % of the gap between linear and oracle and stalls 3.33 times the bound"
                 + " that no strategy beats.",
-            "Paired over 3 seeds that varied the instant of SUSPEND.");
+            "Paired over 3 seeds that varied the instant of SUSPEND.",
+            "Warning: intervals from fewer than 6 seeds are a hint at most.");
   }
 
   /// 66 / 21 is 3.14; seed by seed 20 / 6 = 3.33, 22 / 7 = 3.14, 24 / 8 = 3.

@@ -46,6 +46,7 @@ public final class Samples {
                 List.of(0L, 10L),
                 List.of(new byte[] {-1, 0, 0, -1, 0, 0}, new byte[] {-1, 0, 0, 0, -1, 1})),
             new TreeMap<>(java.util.Map.of("faults", "userfaultfd", "writes", "kernel")),
+            List.of(),
             new FirstTouches(4096, true, List.of(3L, 2L, -5L, 1L)));
     ObjectNode scenario = JsonNodeFactory.instance.objectNode();
     scenario.put("name", "sample").putObject("vm").put("memory", "512 MiB");

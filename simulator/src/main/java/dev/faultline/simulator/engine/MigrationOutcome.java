@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param faultLatency of demand, late and joined and zero faults: touch to running again
 /// @param means by what the engine did what it found out for itself, by name; empty where there is
 ///   nothing to choose
+/// @param cautions what the engine saw that may not have been meant, a sentence each
 /// @param series over time, at most 1000 points each
 public record MigrationOutcome(
     String name,
@@ -28,6 +29,7 @@ public record MigrationOutcome(
     Measured measured,
     Histogram faultLatency,
     TreeMap<String, String> means,
+    List<String> cautions,
     List<Series> series,
     @Nullable PageMap pageMap) {
   /// How a migration ends.

@@ -89,8 +89,9 @@ public final class Runs {
   private static List<MigrationResult> migrations(Scenario scenario, RunOutcome outcome) {
     List<MigrationResult> results = new ArrayList<>();
     for (MigrationOutcome one : outcome.migrations()) {
-      MigrationResult result = migration(one);
       int index = results.size();
+      MigrationResult result =
+          migration(one).withWarnings(Cautions.of(scenario.migrations().get(index), one));
       if (index < outcome.firstTouches().size()) {
         int pageBytes = scenario.migrations().get(index).vm().pageSizeBytes();
         result =

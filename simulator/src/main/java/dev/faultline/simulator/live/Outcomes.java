@@ -63,6 +63,7 @@ final class Outcomes {
         measured(status, phases, recorded),
         latencies(),
         means(),
+        List.of(),
         recorded.series(),
         recorded.pageMap());
   }

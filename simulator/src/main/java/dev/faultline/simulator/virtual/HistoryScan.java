@@ -22,6 +22,7 @@ final class HistoryScan extends Actor {
   private final int actor;
   private boolean busy;
   private boolean over;
+  private long scans;
 
   HistoryScan(VirtualMigration run, Cores cores, long periodNanos) {
     this.run = run;
@@ -39,6 +40,11 @@ final class HistoryScan extends Actor {
     Timeline timeline = run.world.timeline;
     int id = Slots.id(run.index, Slots.SCAN_DUE);
     timeline.at(timeline.now() + periodNanos, Rank.TIMER, id, actor, DUE);
+  }
+
+  /// How many the strategy has been told of.
+  long scans() {
+    return scans;
   }
 
   /// A vCPU touches a page at the source.
@@ -76,6 +82,7 @@ final class HistoryScan extends Actor {
 
   private void tell(long nowNanos) {
     run.guest.catchUpAtSource();
+    scans++;
     run.source.endpoint.scanned(accessed, written, nowNanos);
     accessed.clear();
     written.clear();

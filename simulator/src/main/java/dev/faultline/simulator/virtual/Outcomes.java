@@ -24,6 +24,7 @@ final class Outcomes {
         measured(run),
         run.guest.latency(),
         new TreeMap<>(),
+        Foresight.of(run),
         run.recorder.series(),
         run.recorder.pageMap());
   }

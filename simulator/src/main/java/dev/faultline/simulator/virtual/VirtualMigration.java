@@ -107,7 +107,7 @@ final class VirtualMigration {
   }
 
   /// The seed of this migration's streams; the first has the run's own.
-  private long seed() {
+  long seed() {
     return index == 0 ? world.seed : SeededRandom.mix(world.seed + index);
   }
 

@@ -41,6 +41,7 @@ public final class FakeEngine implements Engine {
                 latency,
                 new TreeMap<>(),
                 List.of(),
+                List.of(),
                 null)));
   }
 

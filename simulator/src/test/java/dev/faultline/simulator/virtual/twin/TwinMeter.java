@@ -199,6 +199,7 @@ final class TwinMeter {
         measured(),
         latency,
         new TreeMap<>(),
+        List.of(),
         series(),
         null);
   }

@@ -148,7 +148,8 @@ class TwinTest {
     List<@Nullable Object> values = new ArrayList<>();
     for (RecordComponent component : MigrationOutcome.class.getRecordComponents()) {
       try {
-        values.add(component.getAccessor().invoke(outcome));
+        boolean isText = component.getName().equals("cautions");
+        values.add(isText ? "left out" : component.getAccessor().invoke(outcome));
       } catch (ReflectiveOperationException impossible) {
         throw new AssertionError(impossible);
       }

@@ -1,0 +1,72 @@
+package dev.faultline.simulator.virtual;
+
+import dev.faultline.agent.guest.ReplayableTrace;
+import dev.faultline.agent.plan.GuestSpec;
+import dev.faultline.agent.plan.ProgramSpec.TraceReplay;
+import dev.faultline.reports.analysis.Scale;
+import dev.faultline.reports.metric.Unit;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What could have been known before the run, and may not have been meant: a trace shorter than the
+/// work, a strategy that relies on a past which it never saw.
+final class Foresight {
+  private Foresight() {}
+
+  static List<String> of(VirtualMigration run) {
+    List<String> found = new ArrayList<>();
+    if (run.spec.guest().program() instanceof TraceReplay replay) {
+      trace(run, replay, found);
+    }
+    history(run, found);
+    return List.copyOf(found);
+  }
+
+  private static void trace(VirtualMigration run, TraceReplay replay, List<String> into) {
+    ReplayableTrace trace =
+        run.world.traces.find(replay, run.plan.map().ramPageCount(), run.seed());
+    double longest = 0;
+    for (int vcpu = 0; vcpu < trace.vcpuCount(); vcpu++) {
+      longest = Math.max(longest, nanos(trace.touches(vcpu), replay.instructionsPerSecond()));
+    }
+    GuestSpec guest = run.spec.guest();
+    double wanted = (double) guest.warmUpNanos() + run.guest.workNanos;
+    if (run.guest.workNanos > 0 && longest < wanted) {
+      String then =
+          guest.atEnd() == GuestSpec.AtEnd.WRAP
+              ? "it begins again, with pages that are there already"
+              : "the guest halts, and touches nothing more";
+      into.add(
+          "The trace lasts %s, warm-up and work %s: then %s (guest.work, guest.at-end)."
+              .formatted(
+                  Scale.show(Unit.NANOSECONDS, longest),
+                  Scale.show(Unit.NANOSECONDS, wanted),
+                  then));
+    }
+  }
+
+  private static double nanos(ReplayableTrace.Touches touches, double instructionsPerSecond) {
+    double instructions = 0;
+    double idle = 0;
+    for (int i = 0; i < touches.size(); i++) {
+      instructions += touches.instructions(i);
+      idle += touches.idleNanos(i);
+    }
+    return instructions * 1e9 / instructionsPerSecond + idle;
+  }
+
+  private static void history(VirtualMigration run, List<String> into) {
+    long period = run.plan.spec().scanPeriodNanos();
+    HistoryScan scan = run.source.history;
+    if (run.source.endpoint.wantsScans() && (scan == null || scan.scans() == 0)) {
+      into.add(
+          "%s relies on the guest's past and saw nothing of it: %s."
+              .formatted(
+                  run.spec.migration().prepaging(),
+                  scan == null
+                      ? "scan-period is 0"
+                      : "no scan in its warm-up, one every "
+                          + Scale.show(Unit.NANOSECONDS, (double) period)));
+    }
+  }
+}
