@@ -1,5 +1,6 @@
 package dev.faultline.reports.analysis;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,6 +18,9 @@ public record Quantity(double value, String kind) {
   private static final Pattern IS =
       Pattern.compile("([+-]?[0-9][0-9,]*(?:\\.[0-9]+)?) ?([A-Za-z%/]*)");
 
+  /// No quantity is written in more characters.
+  private static final int LENGTH_MAX = 64;
+
   /// A unit.
   private record Unit(double factor, String kind) {}
 
@@ -24,21 +28,21 @@ public record Quantity(double value, String kind) {
   /// as of a missing value.
   public static @Nullable Double leading(String cell) {
     Matcher matcher = BEGINS.matcher(cell);
-    return matcher.matches()
-        ? number(matcher.group(1)) * unit(matcher.group(2).replaceAll("[*~]$", "")).factor()
+    return matcher.matches() && matcher.group(1).length() <= LENGTH_MAX
+        ? number(matcher.group(1), unit(matcher.group(2).replaceAll("[*~]$", "")))
         : null;
   }
 
   /// The quantity that a text is and nothing besides; null if it is none, or of an unknown unit.
   public static @Nullable Quantity of(String text) {
     Matcher matcher = IS.matcher(text.strip());
-    if (!matcher.matches()) {
+    if (text.length() > LENGTH_MAX || !matcher.matches()) {
       return null;
     }
     Unit unit = unit(matcher.group(2));
     return unit.kind().isEmpty() && !matcher.group(2).isEmpty()
         ? null
-        : new Quantity(number(matcher.group(1)) * unit.factor(), unit.kind());
+        : new Quantity(number(matcher.group(1), unit), unit.kind());
   }
 
   /// The texts from the least quantity up where they all are quantities of one kind, as they came
@@ -64,8 +68,11 @@ public record Quantity(double value, String kind) {
     return kind.equals(other.kind) || value == 0 || other.value == 0;
   }
 
-  private static double number(String digits) {
-    return Double.parseDouble(digits.replace(",", ""));
+  /// Exact before it is rounded once: 1.1 ms are 1,100,000 ns.
+  private static double number(String digits, Unit unit) {
+    return new BigDecimal(digits.replace(",", ""))
+        .multiply(new BigDecimal(unit.factor()))
+        .doubleValue();
   }
 
   private static Unit unit(String name) {
@@ -75,10 +82,12 @@ public record Quantity(double value, String kind) {
       case "ms" -> new Unit(1e6, "time");
       case "s" -> new Unit(1e9, "time");
       case "min" -> new Unit(60e9, "time");
+      case "h" -> new Unit(3600e9, "time");
       case "B" -> new Unit(1, "size");
       case "kB" -> new Unit(1e3, "size");
       case "MB" -> new Unit(1e6, "size");
       case "GB" -> new Unit(1e9, "size");
+      case "TB" -> new Unit(1e12, "size");
       case "KiB" -> new Unit(0x1p10, "size");
       case "MiB" -> new Unit(0x1p20, "size");
       case "GiB" -> new Unit(0x1p30, "size");
@@ -90,8 +99,12 @@ public record Quantity(double value, String kind) {
       case "Gbit/s" -> new Unit(1e9, "rate");
       case "Tbit/s" -> new Unit(1e12, "rate");
       case "B/s" -> new Unit(8, "rate");
+      case "kB/s" -> new Unit(8e3, "rate");
       case "MB/s" -> new Unit(8e6, "rate");
       case "GB/s" -> new Unit(8e9, "rate");
+      case "KiB/s" -> new Unit(0x1p13, "rate");
+      case "MiB/s" -> new Unit(0x1p23, "rate");
+      case "GiB/s" -> new Unit(0x1p33, "rate");
       case "%" -> new Unit(1, "share");
       default -> new Unit(1, "");
     };

@@ -24,6 +24,7 @@ class QuantityTest {
         "0.834|0.834",
         "4.75 s (6 of 10)|4.75e9",
         "0.811 to 0.854|0.811",
+        "1.1 ms|1100000",
         "1.000~|1"
       })
   void aCellIsSortedByItsNumberInItsUnitsSmallest(String cell, double value) {
@@ -45,5 +46,13 @@ class QuantityTest {
         List.of(List.of("5 ms", "1 GiB"), List.of("zipf", "2", "1"), List.of("2x", "1x"))) {
       assertThat(Quantity.ordered(asGiven)).isEqualTo(asGiven);
     }
+  }
+
+  @Test
+  void everyUnitOfAScenarioIsOne() {
+    for (String text : List.of("1 h", "1 TB", "1 kB/s", "1 KiB/s", "1MiB/s", "1 GiB/s", "30 %")) {
+      assertThat(Quantity.of(text)).as(text).isNotNull();
+    }
+    assertThat(Quantity.of("1".repeat(65) + " s")).isNull();
   }
 }
