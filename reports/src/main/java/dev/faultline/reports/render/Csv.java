@@ -25,10 +25,17 @@ public final class Csv {
 
   public static String of(List<RunFile> runs) {
     List<String> metrics = metrics(runs);
-    List<String> taken = new ArrayList<>(WHAT);
-    taken.addAll(WHICH);
-    taken.addAll(metrics);
-    return text(records(runs, columns(labels(runs), taken), metrics, ""));
+    List<String> others = new ArrayList<>(WHAT);
+    others.addAll(WHICH);
+    others.addAll(metrics);
+    return text(records(runs, labels(runs, others), metrics, ""));
+  }
+
+  /// The columns of what runs differ in beside their scenario.
+  ///
+  /// @param others what the file's other columns are called
+  public static List<AxisColumn> labels(List<RunFile> runs, List<String> others) {
+    return columns(labels(runs), others);
   }
 
   /// A writer of lines as all our CSV files have them.
@@ -46,8 +53,7 @@ public final class Csv {
   ///
   /// @param values of each axis, by its name
   /// @param others what the file's other columns are called
-  public static List<AxisColumn> columns(
-      TreeMap<String, TreeSet<String>> values, List<String> others) {
+  static List<AxisColumn> columns(TreeMap<String, TreeSet<String>> values, List<String> others) {
     List<String> taken = new ArrayList<>(others);
     taken.addAll(values.keySet());
     List<AxisColumn> columns = new ArrayList<>();

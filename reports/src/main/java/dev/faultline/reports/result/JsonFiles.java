@@ -1,6 +1,9 @@
 package dev.faultline.reports.result;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -136,22 +139,45 @@ public final class JsonFiles {
 
   /// Writes the file beside its place, then moves it there, so that nobody ever sees half a file.
   public static void writeAtomically(Path file, byte[] content) {
+    writeAtomically(file, into -> into.write(content));
+  }
+
+  /// What a file is to hold, for what is too much to hold at once.
+  public interface Content {
+    void write(OutputStream into) throws IOException;
+  }
+
+  /// The same with the content as it comes; nothing is left where it does not come to its end.
+  public static void writeAtomically(Path file, Content content) {
     Path beside = file.resolveSibling("." + file.getFileName() + ".part");
     try {
-      Files.write(beside, content);
       try {
-        Files.move(
-            beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } catch (AtomicMoveNotSupportedException e) {
-        Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
+        try (OutputStream into = new BufferedOutputStream(Files.newOutputStream(beside))) {
+          content.write(into);
+        }
+        try {
+          Files.move(
+              beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (AtomicMoveNotSupportedException e) {
+          Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+      } finally {
+        Files.deleteIfExists(beside);
       }
+    } catch (UncheckedIOException e) {
+      Throwable cause = e.getCause();
+      throw unwritten(file, cause == null ? e : cause);
     } catch (IOException e) {
-      throw new ResultFileException(
-          file + ": cannot be written: " + reason(e) + "; check space and permissions");
+      throw unwritten(file, e);
     }
   }
 
-  private static String reason(IOException e) {
+  private static ResultFileException unwritten(Path file, Throwable e) {
+    return new ResultFileException(
+        file + ": cannot be written: " + reason(e) + "; check space and permissions");
+  }
+
+  private static String reason(Throwable e) {
     return e instanceof AccessDeniedException
         ? "permission denied"
         : String.valueOf(e.getMessage());

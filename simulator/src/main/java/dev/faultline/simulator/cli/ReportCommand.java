@@ -2,10 +2,12 @@ package dev.faultline.simulator.cli;
 
 import dev.faultline.reports.analysis.Results;
 import dev.faultline.reports.analysis.SetAnalysis;
+import dev.faultline.reports.export.Export;
 import dev.faultline.reports.page.Format;
 import dev.faultline.reports.page.HtmlReport;
 import dev.faultline.reports.result.JsonFiles;
 import dev.faultline.reports.result.RunFile;
+import dev.faultline.reports.result.SetFile;
 import dev.faultline.simulator.experiment.RequestException;
 import dev.faultline.simulator.experiment.ResultFolder;
 import dev.faultline.simulator.validate.Validation;
@@ -18,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -38,7 +41,7 @@ final class ReportCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "A,B,...",
       defaultValue = "html",
-      description = "html, csv, json, md (default: html).")
+      description = "html, csv, json, md, series-csv (default: html).")
   private String formats = "html";
 
   @Option(
@@ -56,37 +59,53 @@ final class ReportCommand implements Callable<Integer> {
     if (beside != null) {
       return writeBeside(beside);
     }
-    List<Format> wanted = new ArrayList<>();
-    for (String key : formats.split(",", -1)) {
-      Format format = Format.find(key.strip());
-      if (format == null) {
-        throw new RequestException(
-            "--format is \""
-                + key
-                + "\"; known are "
-                + Arrays.stream(Format.values())
-                    .map(Format::key)
-                    .collect(Collectors.joining(", ")));
-      }
-      wanted.add(format);
-    }
+    List<String> wanted = Arrays.stream(formats.split(",", -1)).map(String::strip).toList();
+    wanted.forEach(ReportCommand::check);
     for (Path path : results) {
       Results read = Results.read(path);
       Path folder = Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
       ResultFolder into = new ResultFolder(folder == null ? Path.of("") : folder);
-      for (Format format : wanted) {
-        if (format == Format.HTML
+      for (String key : wanted) {
+        Format format = Format.find(key);
+        Export export = Export.find(key);
+        if (export != null) {
+          context.out().println(into.export(read, export, before(path)));
+        } else if (format == Format.HTML
             && read instanceof Results.RunSet(SetAnalysis set, Path unused)
             && Validation.isOne(set.set())) {
           Validation.Result result = Validation.of(set.set(), set.runs());
           String page = ValidationPage.of(result, set.set().question(), List.of());
           context.out().println(into.write(format.fileName(), page));
-        } else {
+        } else if (format != null) {
           into.renderAll(read, format).forEach(context.out()::println);
         }
       }
     }
     return Main.DONE;
+  }
+
+  private static void check(String key) {
+    if (Format.find(key) == null && Export.find(key) == null) {
+      throw new RequestException(
+          "--format is \""
+              + key
+              + "\"; known are "
+              + Stream.concat(
+                      Arrays.stream(Format.values()).map(Format::key),
+                      Arrays.stream(Export.values()).map(Export::key))
+                  .collect(Collectors.joining(", ")));
+    }
+  }
+
+  /// What an export's name begins with, so that those of the runs of a set do not overwrite one
+  /// another.
+  private static String before(Path results) {
+    String name = String.valueOf(results.getFileName());
+    boolean usual =
+        Files.isDirectory(results)
+            || name.equals(Results.RUN_FILE_NAME)
+            || name.equals(SetFile.FILE_NAME);
+    return usual ? "" : name.replaceAll("(\\.json)?(\\.zst)?$", "") + ".";
   }
 
   private int writeBeside(Path page) {

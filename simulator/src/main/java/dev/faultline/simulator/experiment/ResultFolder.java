@@ -1,6 +1,7 @@
 package dev.faultline.simulator.experiment;
 
 import dev.faultline.reports.analysis.Results;
+import dev.faultline.reports.export.Export;
 import dev.faultline.reports.page.Format;
 import dev.faultline.reports.result.JsonFiles;
 import dev.faultline.reports.result.SetFile;
@@ -112,6 +113,18 @@ public record ResultFolder(Path path) {
     for (Format.Rendered one : format.files(results)) {
       files.add(write(one.fileName(), one.text()));
     }
+    if (format == Format.CSV && results instanceof Results.OneRun) {
+      files.add(export(results, Export.SERIES, "")); // of a set it is for who asks
+    }
     return files;
+  }
+
+  /// Exports into the folder, and says where.
+  ///
+  /// @param before what the file's name begins with
+  public Path export(Results results, Export format, String before) {
+    Path file = path.resolve(before + format.fileName());
+    format.write(results, file);
+    return file;
   }
 }
