@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What results can be exported as for other programs. Each is written into one file.
 public enum Export {
-  SERIES("series-csv", "series.csv", SeriesCsv::write);
+  SERIES("series-csv", "series.csv", SeriesCsv::write),
+  TEX("tex", "table.tex", Tex::write);
 
   private final String key;
   private final String fileName;

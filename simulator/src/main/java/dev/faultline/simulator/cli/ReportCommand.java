@@ -41,7 +41,7 @@ final class ReportCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "A,B,...",
       defaultValue = "html",
-      description = "html, csv, json, md, series-csv (default: html).")
+      description = "html, csv, json, md, series-csv, tex (default: html).")
   private String formats = "html";
 
   @Option(

@@ -254,7 +254,7 @@ class MainTest {
     assertThat(set.resolve("report.html")).content().isEqualTo(before);
     assertThat(set.resolve("report.md")).content().contains("| dual |");
     assertThat(faultline("report", set.toString(), "--format", "pdf")).isEqualTo(2);
-    assertThat(complaint()).contains("\"pdf\"", "html, csv, json, md, series-csv");
+    assertThat(complaint()).contains("\"pdf\"", "html, csv, json, md, series-csv, tex");
   }
 
   @Test
