@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// What results can be exported as for other programs. Each is written into one file.
 public enum Export {
   SERIES("series-csv", "series.csv", SeriesCsv::write),
-  TEX("tex", "table.tex", Tex::write);
+  TEX("tex", "table.tex", Tex::write),
+  PERFETTO("perfetto", "trace.json", TraceEvents::write);
 
   private final String key;
   private final String fileName;

@@ -41,7 +41,8 @@ final class ReportCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "A,B,...",
       defaultValue = "html",
-      description = "html, csv, json, md, series-csv, tex (default: html).")
+      description =
+          "html, csv, json, md, series-csv, tex; of one run also perfetto (default: html).")
   private String formats = "html";
 
   @Option(

@@ -254,7 +254,25 @@ class MainTest {
     assertThat(set.resolve("report.html")).content().isEqualTo(before);
     assertThat(set.resolve("report.md")).content().contains("| dual |");
     assertThat(faultline("report", set.toString(), "--format", "pdf")).isEqualTo(2);
-    assertThat(complaint()).contains("\"pdf\"", "html, csv, json, md, series-csv, tex");
+    assertThat(complaint())
+        .contains("\"pdf\"", "html, csv, json, md, series-csv, tex, perfetto");
+  }
+
+  @Test
+  void whatIsOfOneRunIsWrittenForEachRunOfASetUnderItsName() throws IOException {
+    faultline("compare", "quick", "--prepaging", "linear,dual", "--repeat", "1", "--out", out());
+    Path set = folder.resolve("quick-1");
+    assertThat(faultline("report", set.toString(), "--format", "perfetto")).isEqualTo(2);
+    assertThat(complaint()).contains("--format perfetto is of one run", set.resolve("runs") + "");
+    String linear = set.resolve("runs/linear-seed-1.json.zst").toString();
+    String dual = set.resolve("runs/dual-seed-1.json.zst").toString();
+    assertThat(faultline("report", linear, dual, "--format", "perfetto")).isZero();
+    for (String one : new String[] {"linear", "dual"}) {
+      assertThat(set.resolve("runs/" + one + "-seed-1.trace.json")).isNotEmptyFile();
+    }
+    assertThat(faultline("report", set.toString(), "--format", "series-csv,tex")).isZero();
+    assertThat(set.resolve("series.csv")).isNotEmptyFile();
+    assertThat(set.resolve("table.tex")).content().contains("\\toprule");
   }
 
   @Test
