@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 public enum Export {
   SERIES("series-csv", "series.csv", SeriesCsv::write),
   TEX("tex", "table.tex", Tex::write),
-  PERFETTO("perfetto", "trace.json", TraceEvents::write);
+  PERFETTO("perfetto", "trace.json", TraceEvents::write),
+  HDR("hdr", "fault-latency.hlog", HistogramLog::write);
 
   private final String key;
   private final String fileName;

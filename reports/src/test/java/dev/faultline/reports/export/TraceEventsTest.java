@@ -137,7 +137,7 @@ class TraceEventsTest {
   void aSetIsRefusedWithWhereItsRunsAre() {
     Results set =
         new Results.RunSet(SampleSets.analysis(new Stalls("dual", 1L)), Path.of("sample-1"));
-    for (Export export : List.of(Export.PERFETTO)) {
+    for (Export export : List.of(Export.PERFETTO, Export.HDR)) {
       assertThatThrownBy(() -> export.write(set, Path.of("never")))
           .isInstanceOf(ResultFileException.class)
           .hasMessage(

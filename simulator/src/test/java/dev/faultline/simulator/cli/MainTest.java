@@ -255,7 +255,7 @@ class MainTest {
     assertThat(set.resolve("report.md")).content().contains("| dual |");
     assertThat(faultline("report", set.toString(), "--format", "pdf")).isEqualTo(2);
     assertThat(complaint())
-        .contains("\"pdf\"", "html, csv, json, md, series-csv, tex, perfetto");
+        .contains("\"pdf\"", "html, csv, json, md, series-csv, tex, perfetto, hdr");
   }
 
   @Test
@@ -266,9 +266,10 @@ class MainTest {
     assertThat(complaint()).contains("--format perfetto is of one run", set.resolve("runs") + "");
     String linear = set.resolve("runs/linear-seed-1.json.zst").toString();
     String dual = set.resolve("runs/dual-seed-1.json.zst").toString();
-    assertThat(faultline("report", linear, dual, "--format", "perfetto")).isZero();
+    assertThat(faultline("report", linear, dual, "--format", "perfetto, hdr")).isZero();
     for (String one : new String[] {"linear", "dual"}) {
       assertThat(set.resolve("runs/" + one + "-seed-1.trace.json")).isNotEmptyFile();
+      assertThat(set.resolve("runs/" + one + "-seed-1.fault-latency.hlog")).isNotEmptyFile();
     }
     assertThat(faultline("report", set.toString(), "--format", "series-csv,tex")).isZero();
     assertThat(set.resolve("series.csv")).isNotEmptyFile();
