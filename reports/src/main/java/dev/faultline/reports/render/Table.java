@@ -124,7 +124,7 @@ public record Table(List<Column> columns, List<List<String>> rows, List<String> 
   }
 
   /// The text in lines of at most `width` characters, broken between words.
-  static String wrapped(String text, int width) {
+  public static String wrapped(String text, int width) {
     StringBuilder lines = new StringBuilder();
     int column = 0;
     for (String word : clean(text).split(" ", -1)) {

@@ -4,6 +4,7 @@ import dev.faultline.agent.prepaging.Strategies;
 import dev.faultline.agent.prepaging.Strategy;
 import dev.faultline.scenarios.catalogue.Catalogue;
 import dev.faultline.scenarios.catalogue.ShippedTraces;
+import dev.faultline.simulator.experiment.Workload;
 import java.util.Iterator;
 import java.util.List;
 import java.util.TreeSet;
@@ -48,6 +49,14 @@ final class Candidates {
     @Override
     public Iterator<String> iterator() {
       return Strategies.all().stream().map(Strategy::name).iterator();
+    }
+  }
+
+  /// What a guest can do.
+  static final class Workloads implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Workload.names().iterator();
     }
   }
 

@@ -1,7 +1,5 @@
 package dev.faultline.simulator.cli;
 
-import dev.faultline.reports.analysis.Limits;
-import dev.faultline.reports.result.SetFile;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.experiment.Axis;
@@ -9,7 +7,6 @@ import dev.faultline.simulator.experiment.Contender;
 import dev.faultline.simulator.experiment.Experiment;
 import dev.faultline.simulator.experiment.Modes;
 import dev.faultline.simulator.experiment.Points;
-import dev.faultline.simulator.experiment.RequestException;
 import dev.faultline.simulator.experiment.ResultFolder;
 import dev.faultline.simulator.experiment.Source;
 import java.util.ArrayList;
@@ -64,14 +61,7 @@ final class CompareCommand implements Callable<Integer> {
       description = "Number of seeds (default: 10).")
   private int repeat;
 
-  @Option(
-      names = "--limit",
-      paramLabel = "NAME=VALUE,...",
-      description = {
-        "What a choice must stay within with every seed, as in downtime=100ms,total=30s,bytes=2GB.",
-        "What does not is shown and never best. Repeatable."
-      })
-  private List<String> limits = new ArrayList<>();
+  @Mixin private LimitOption limits = new LimitOption();
 
   @Mixin private EngineOption chosen = new EngineOption();
 
@@ -117,7 +107,7 @@ final class CompareCommand implements Callable<Integer> {
             axes,
             points.points(),
             repeat,
-            limits());
+            limits.all());
     ResultFolder folder = ResultFolder.create(options.parent(), experiment.name());
     try {
       return experiments.run(context, experiment, engines, threads, folder, options.noProgress, "");
@@ -138,13 +128,5 @@ final class CompareCommand implements Callable<Integer> {
             .distinct()
             .toList();
     return Modes.axis(modes, prepaging == null ? List.of() : Contender.parse(prepaging), own);
-  }
-
-  private List<SetFile.Limit> limits() {
-    try {
-      return limits.stream().flatMap(one -> Limits.parse(one).stream()).toList();
-    } catch (IllegalArgumentException e) {
-      throw new RequestException("--limit " + String.join(",", limits) + ": " + e.getMessage());
-    }
   }
 }

@@ -17,6 +17,7 @@ import dev.faultline.simulator.experiment.ResultFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -78,6 +79,19 @@ final class ExperimentCommand {
       ResultFolder folder,
       boolean quiet,
       String again) {
+    return run(context, experiment, engines, threads, folder, quiet, again, all -> List.of());
+  }
+
+  /// @param first what is said before the rest
+  int run(
+      Context context,
+      Experiment experiment,
+      Supplier<Engine> engines,
+      int threads,
+      ResultFolder folder,
+      boolean quiet,
+      String again,
+      Function<SetAnalysis, List<String>> first) {
     ExperimentProgress progress = new ExperimentProgress(experiment.runCount());
     context.interrupts().whenAsked(progress::cancel);
     SetAnalysis analysis;
@@ -88,6 +102,9 @@ final class ExperimentCommand {
     Results results = new Results.RunSet(analysis, folder.path());
     Path csv = folder.render(results, Format.CSV);
     Path report = folder.render(results, Format.HTML);
+    List<String> said = analysis.migrations().isEmpty() ? List.of() : first.apply(analysis);
+    said.forEach(one -> context.out().print(Table.wrapped(one, context.width())));
+    context.out().print(said.isEmpty() ? "" : "\n");
     context.out().print(SetText.of(analysis, new Screen(context.width(), wide, context.styled())));
     int failed = complain(context, analysis, progress, csv, again);
     context.out().println(report);

@@ -62,7 +62,7 @@ public final class Main implements Callable<Integer> {
             Three commands to try:
 
               faultline compare redis      which strategy costs a key-value server least
-              faultline run quick          one migration, in a second
+              faultline advise --help      how to move a VM of your own
               faultline scenarios          what else there is, and which question it answers
 
             faultline --help lists all commands.
@@ -76,6 +76,7 @@ public final class Main implements Callable<Integer> {
         new CommandLine(new Main(context))
             .addSubcommand("run", new RunCommand(context))
             .addSubcommand("compare", new CompareCommand(context))
+            .addSubcommand("advise", new AdviseCommand(context))
             .addSubcommand("sweep", new SweepCommand(context))
             .addSubcommand("check", new CheckCommand(context))
             .addSubcommand("calibrate", new CalibrateCommand(context))
