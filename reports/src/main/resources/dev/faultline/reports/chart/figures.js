@@ -1,3 +1,15 @@
+// Points that lie upon one another share a name: the best of them has it, with how many there are besides.
+function clusters(points, best) {
+  const width = (of) => Math.max(...points.map((one) => one[of])) - Math.min(...points.map((one) => one[of])) || 1;
+  const [wide, high] = [width('x'), width('y')];
+  const heads = [];
+  points.slice().sort((a, b) => (b.v.name === best) - (a.v.name === best) || a.y - b.y).forEach((one) => {
+    const near = heads.find((head) => Math.abs(head.x - one.x) < 0.08 * wide && Math.abs(head.y - one.y) < 0.12 * high);
+    if (near) near.more++; else heads.push(Object.assign(one, { more: 0 }));
+  });
+  return new Map(heads.map((head) => [head.v.name, shortened(head.v.name) + (head.more > 0 ? ' and ' + head.more + ' more' : '')]));
+}
+
 const charts = {
   judged: {
     rows: true, of: (report) => report.variants.filter((v) => v.mean !== undefined),
@@ -31,6 +43,7 @@ const charts = {
     of: (report) => report.judged && report.judged.name === 'lost_ns' ? report.variants.filter((v) => v.traded.downtime_ns && v.traded.lost_ns) : [],
     draw: (report, p, list) => {
       const style = styles(report, p);
+      const groups = clusters(list.map((v) => ({ v, x: Math.log(v.traded.downtime_ns), y: Math.log(v.traded.lost_ns) })), report.best);
       const most = Math.max(...list.map((v) => v.traded.bytes_wire || 1));
       return base(p, {
         grid: { left: 12, right: 40, top: 44, bottom: 26, containLabel: true },
@@ -39,8 +52,8 @@ const charts = {
         yAxis: upright(p, 'log', 'guest time lost', { axisLabel: { color: p.soft, fontSize: 12, formatter: time } }),
         series: [{
           type: 'scatter', symbolSize: (v) => 10 + 34 * Math.sqrt(v[2] / most),
-          data: list.slice().sort((a, b) => a.traded.downtime_ns - b.traded.downtime_ns).map((v, i) => ({
-            label: { show: true, position: i % 2 === 0 ? 'top' : 'bottom', color: p.text, fontSize: 13, textBorderColor: p.back, textBorderWidth: 3, formatter: (one) => shortened(one.name) },
+          data: list.slice().sort((a, b) => a.traded.downtime_ns - b.traded.downtime_ns).map((v) => ({
+            label: { show: groups.has(v.name), position: v.traded.downtime_ns > 0.6 * Math.max(...list.map((one) => one.traded.downtime_ns)) ? 'left' : 'right', color: p.text, fontSize: 13, textBorderColor: p.back, textBorderWidth: 3, formatter: (one) => groups.get(one.name) },
             name: v.name, value: [v.traded.downtime_ns / 1e6, v.traded.lost_ns / 1e6, v.traded.bytes_wire || 0], itemStyle: { color: style.get(v.name).color, opacity: 0.8 },
           })),
         }],

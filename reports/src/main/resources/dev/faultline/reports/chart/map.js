@@ -160,15 +160,17 @@ function mapPanel(into, v, state, width, p) {
   line.className = 'line';
   over.append(line);
   picture(whole, map, state.span, state.dots, p);
-  for (const phase of v.detail.phases.filter((one) => ['RESUME', 'COMPLETE'].includes(one.name))) {
+  const marks = v.detail.phases.filter((one) => ['RESUME', 'COMPLETE'].includes(one.name));
+  const near = marks.length > 1 && marks[1].ms - marks[0].ms < 0.2 * (state.span.max - state.span.min);
+  for (const phase of marks) {
     const mark = document.createElement('div');
     mark.className = 'mark';
     mark.style.left = 100 * (phase.ms - state.span.min) / (state.span.max - state.span.min) + '%';
     const text = document.createElement('span');
     text.textContent = phase.name;
     const share = (phase.ms - state.span.min) / (state.span.max - state.span.min);
-    if (share < 0.1) text.className = 'early';
-    else if (share > 0.9) text.className = 'late';
+    if (share < 0.1 || (near && phase === marks[1])) text.className = 'early';
+    else if (share > 0.9 || near) text.className = 'late';
     mark.append(text);
     over.append(mark);
   }
@@ -224,7 +226,7 @@ charts.map = {
     const find = (name) => list.findIndex((v) => v.name === name);
     const left = Math.max(0, find(report.best));
     const right = find(report.baseline);
-    return { left, right: right >= 0 && right !== left ? right : list.length === 2 ? 1 - left : -1, share: 0.4, playing: false, dots: Math.max(...list.map((v) => density(v.detail.map))) < 0.2 };
+    return { left, right: right >= 0 && right !== left ? right : list.length === 2 ? 1 - left : -1, share: undefined, playing: false, dots: Math.max(...list.map((v) => density(v.detail.map))) < 0.2 };
   },
   choose: (report, state, into, changed) => {
     const list = charts.map.of(report);
@@ -254,11 +256,11 @@ charts.map = {
     });
     const slider = document.createElement('input');
     slider.type = 'range';
-    Object.assign(slider, { min: 0, max: 1000, step: 1, value: 1000 * state.share });
+    Object.assign(slider, { min: 0, max: 1000, step: 1 });
     slider.setAttribute('aria-label', 'time since RESUME');
     slider.addEventListener('input', () => { state.share = slider.value / 1000; state.playing = false; state.moved(); });
     const clock = document.createElement('output');
-    state.shows = (ms) => { slider.value = 1000 * state.share; clock.textContent = time(ms) + (ms < 0 ? ' before RESUME' : ' after RESUME'); };
+    state.shows = (ms) => { slider.value = 1000 * state.share; clock.textContent = time(Math.abs(ms)) + (ms < 0 ? ' before RESUME' : ' after RESUME'); };
     const touches = document.createElement('label');
     const box = document.createElement('input');
     box.type = 'checkbox';
@@ -270,6 +272,11 @@ charts.map = {
   paint: (report, p, list, state, box) => {
     const pair = [list[state.left], list[state.right]].filter(Boolean);
     state.span = spanOf(pair);
+    if (state.share === undefined) {
+      const ends = pair.flatMap((v) => v.detail.phases).filter((one) => one.name === 'COMPLETE').map((one) => one.ms);
+      const at = 0.35 * Math.max(state.span.max * 0.5, ...ends);
+      state.share = Math.min(1, Math.max(0, (at - state.span.min) / (state.span.max - state.span.min)));
+    }
     box.textContent = '';
     box.style.height = 'auto';
     const panels = document.createElement('div');
