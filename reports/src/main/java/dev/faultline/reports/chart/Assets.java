@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// The style and the scripts that a report holds, so that it asks nobody for them.
@@ -33,7 +34,16 @@ public final class Assets {
 
   /// Our own, of several files: the body of one function.
   public static String script() {
-    return SCRIPTS.stream()
+    return script(SCRIPTS);
+  }
+
+  /// The same, with what follows a run that is under way.
+  public static String watchingScript() {
+    return script(Stream.concat(SCRIPTS.stream(), Stream.of("watch")).toList());
+  }
+
+  private static String script(List<String> names) {
+    return names.stream()
         .map(name -> read(name + ".js"))
         .collect(Collectors.joining("\n", "(function () {\n'use strict';\n", "})();\n"));
   }

@@ -127,14 +127,17 @@ final class Figures {
 
   /// What runs recorded, a line for each migration.
   static List<Block> of(List<RunFile> runs) {
-    List<Kind> kinds = List.of(MAP, PROGRESS, LATENCY, RESIDENT, FAULTS, WIRE, CAME, CHANNELS);
     boolean recorded =
         runs.stream()
             .flatMap(run -> run.migrations().stream())
             .anyMatch(one -> !one.series().isEmpty());
-    return recorded
-        ? List.of(new Block.Charts(kinds.stream().map(kind -> place(kind, 0, null)).toList()))
-        : List.of();
+    return recorded ? ofRun() : List.of();
+  }
+
+  /// The places for what runs record.
+  static List<Block> ofRun() {
+    List<Kind> kinds = List.of(MAP, PROGRESS, LATENCY, RESIDENT, FAULTS, WIRE, CAME, CHANNELS);
+    return List.of(new Block.Charts(kinds.stream().map(kind -> place(kind, 0, null)).toList()));
   }
 
   private static Block.Place place(Kind kind, int index, Block.@Nullable Bars bars) {

@@ -134,6 +134,18 @@ public final class HtmlReport {
     return Page.of(run.name(), page, JsonNodeFactory.instance.arrayNode().add(RunData.of(run)));
   }
 
+  /// A run that is under way; see [Page#watching].
+  public static String watch(RunFile run) {
+    List<Block> page = new ArrayList<>();
+    page.add(new Block.Title(run.name(), run.question()));
+    page.add(new Block.Paragraph("verdict", words(run.labels()) + ", engine " + run.engine()));
+    page.add(new Block.Paragraph("watch", "Nothing has been recorded yet."));
+    page.addAll(Figures.ofRun());
+    page.addAll(configuration(run));
+    return Page.watching(
+        run.name(), page, JsonNodeFactory.instance.arrayNode().add(RunData.of(run)));
+  }
+
   /// Runs beside one another: their metrics in columns, and a line for each in every chart.
   public static String beside(List<RunFile> runs) {
     List<String> names = RunNames.of(runs);

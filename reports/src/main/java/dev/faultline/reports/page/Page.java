@@ -31,13 +31,23 @@ public record Page(
   ///
   /// @param charts what each chart on the page is drawn from, in the order of their indices
   public static String of(String name, List<Block> blocks, ArrayNode charts) {
+    return of(name, blocks, charts, Assets.script(), "");
+  }
+
+  /// A page of a run that is under way, which hears of it from where it came from.
+  public static String watching(String name, List<Block> blocks, ArrayNode charts) {
+    return of(name, blocks, charts, Assets.watchingScript(), "; connect-src 'self'");
+  }
+
+  private static String of(
+      String name, List<Block> blocks, ArrayNode charts, String script, String allowed) {
     String library = Assets.library();
-    String script = Assets.script();
     String policy =
         "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src "
             + Assets.source(library)
             + " "
-            + Assets.source(script);
+            + Assets.source(script)
+            + allowed;
     Page page =
         new Page(
             name + " - Faultline",

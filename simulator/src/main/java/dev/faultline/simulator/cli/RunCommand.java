@@ -8,11 +8,14 @@ import dev.faultline.reports.render.Table;
 import dev.faultline.reports.result.RunFile;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.Engine;
+import dev.faultline.simulator.engine.Progress;
 import dev.faultline.simulator.experiment.Contender;
 import dev.faultline.simulator.experiment.ExperimentProgress;
 import dev.faultline.simulator.experiment.RequestException;
 import dev.faultline.simulator.experiment.ResultFolder;
 import dev.faultline.simulator.experiment.Runs;
+import dev.faultline.simulator.watch.Watch;
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +56,13 @@ final class RunCommand implements Callable<Integer> {
           "Also write which pages the guest touched after RESUME, in which order, into the result"
               + " file, for the strategy recorded.")
   private boolean recordTouches;
+
+  @Option(
+      names = "--watch",
+      description =
+          "Print an address, for a browser on this machine, where the run can be looked at while it"
+              + " goes on; its page becomes the report.")
+  private boolean watches;
 
   @Mixin private EngineOption chosen = new EngineOption();
 
@@ -105,15 +115,30 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
+  private Watch watch(Scenario scenario, Engine engine) {
+    try {
+      Watch watch = new Watch(scenario, engine.name());
+      Errors.say(context, "watch it at " + watch.address());
+      return watch;
+    } catch (IOException e) {
+      throw new RequestException("--watch: no port of 127.0.0.1 can be had: " + e.getMessage());
+    }
+  }
+
   private int run(Scenario scenario, Engine engine, ResultFolder folder) {
     ExperimentProgress progress = new ExperimentProgress(1);
     context.interrupts().whenAsked(progress::cancel);
     RunFile run;
-    try (StatusLine status = new StatusLine(context, name, progress, options.noProgress)) {
+    try (Watch watch = watches ? watch(scenario, engine) : null;
+        StatusLine status = new StatusLine(context, name, progress, options.noProgress)) {
+      Progress heard = watch == null ? progress.run(0) : watch.around(progress.run(0));
       if (rehearse) {
-        engine.rehearse(scenario, progress.run(0));
+        engine.rehearse(scenario, heard);
       }
-      run = Runs.run(scenario, engine, progress.run(0));
+      run = Runs.run(scenario, engine, heard);
+      if (watch != null && !progress.isCancelled()) {
+        watch.done(run);
+      }
     }
     if (progress.isCancelled()) {
       Errors.say(context, "stopped; there is no result, since the one run was not done");

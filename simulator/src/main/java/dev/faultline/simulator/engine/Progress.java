@@ -11,6 +11,14 @@ public interface Progress {
   /// @return false to stop the run as soon as possible
   boolean update(long residentPages, long allPages, long nowNanos);
 
+  /// Whether somebody wants to see now what the run has recorded; asked often.
+  default boolean wantsGlances() {
+    return false;
+  }
+
+  /// What one of its migrations has recorded so far.
+  default void glance(Glance one) {}
+
   /// More about it, in a few words; only the last is kept.
   default void detail(String words) {}
 

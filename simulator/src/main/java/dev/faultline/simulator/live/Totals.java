@@ -3,6 +3,8 @@ package dev.faultline.simulator.live;
 import dev.faultline.agent.daemon.News;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.Progress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,7 @@ final class Totals {
   private final long beginNanos;
   private final long allPages;
   private final News.@Nullable Progress[] last;
+  private final List<Glances> glances = new ArrayList<>();
   private boolean stopped;
   private long rateNanos;
   private long rateBytes;
@@ -22,6 +25,7 @@ final class Totals {
   Totals(Scenario scenario, long beginNanos, Progress progress) {
     this.progress = progress;
     this.beginNanos = beginNanos;
+    scenario.migrations().forEach(one -> glances.add(new Glances(one.name(), beginNanos)));
     last = new News.@Nullable Progress[scenario.migrations().size()];
     allPages = scenario.migrations().stream().mapToLong(m -> m.vm().map().ramPageCount()).sum();
   }
@@ -43,6 +47,12 @@ final class Totals {
       faults += one == null ? 0 : one.faults();
     }
     long now = System.nanoTime();
+    if (how != null) {
+      glances.get(migration).add(how, now);
+      if (progress.wantsGlances()) {
+        glances.forEach(one -> progress.glance(one.now()));
+      }
+    }
     if (how != null && pages > 0) {
       rate(bytes, now);
       progress.detail(

@@ -10,6 +10,7 @@ import dev.faultline.agent.recording.Sampling;
 import dev.faultline.reports.metric.Track;
 import dev.faultline.reports.result.PageMap;
 import dev.faultline.reports.result.Series;
+import dev.faultline.simulator.engine.Glance;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.Recovery;
 import dev.faultline.simulator.engine.Timelines;
@@ -150,6 +151,10 @@ final class Recorder extends Actor {
 
   void discarded(PageRuns runs) {
     states.discarded(runs);
+  }
+
+  Glance glance() {
+    return new Glance(run.spec.name(), phases(), series(), pageMap());
   }
 
   List<Series> series() {

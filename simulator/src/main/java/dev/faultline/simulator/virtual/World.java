@@ -134,6 +134,9 @@ final class World {
       resident += migration.residentPages();
       all += migration.plan.map().ramPageCount();
     }
+    if (progress.wantsGlances()) {
+      migrations.forEach(migration -> progress.glance(migration.recorder.glance()));
+    }
     return progress.update(resident, all, timeline.now());
   }
 

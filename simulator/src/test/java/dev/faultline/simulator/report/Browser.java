@@ -10,6 +10,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.openqa.selenium.By;
 import org.openqa.selenium.NoAlertPresentException;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -22,6 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// A Chromium without a window, which opens pages from files and tells what became of them. It and
 /// its driver are those of the machine: nothing is fetched.
 final class Browser implements AutoCloseable {
+  private static final int TRIES_MAX = 200;
   private static final Path BROWSER = Path.of("/usr/bin/chromium");
   private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
 
@@ -67,11 +69,32 @@ final class Browser implements AutoCloseable {
 
   /// Opens a page as a reader at a desk with a light scheme does.
   void open(Path page) {
+    open(page.toUri().toString());
+  }
+
+  void open(String address) {
     complaints();
     requests();
     media("screen", "light");
     width(1280);
-    driver.get(page.toUri().toString());
+    driver.get(address);
+  }
+
+  /// Waits until a script says true, a few seconds at most.
+  ///
+  /// @return whether it did
+  boolean comesTrue(String expression) {
+    for (int tries = 0; tries < TRIES_MAX; tries++) {
+      try {
+        if (Boolean.TRUE.equals(value(expression))) {
+          return true;
+        }
+        driver.executeAsyncScript("setTimeout(arguments[0], 50)");
+      } catch (WebDriverException anotherPage) {
+        continue; // it went on to another page meanwhile
+      }
+    }
+    return false;
   }
 
   void width(int pixels) {
