@@ -25,6 +25,7 @@ public final class Agent implements AutoCloseable, Transport.Acceptor {
   private final TraceStore traces;
   private final Ledger ledger = new Ledger();
   private final Consumer<String> log;
+  private volatile Consumer<String> journal = line -> {};
   private final Transport transport;
   private final ScheduledExecutorService timer;
   private final List<Guest> guests = new ArrayList<>();
@@ -141,6 +142,15 @@ public final class Agent implements AutoCloseable, Transport.Acceptor {
   @Override
   public void refused(String peer, String why) {
     log.accept("refused " + peer + ": " + why);
+  }
+
+  /// From now on also hears, a line each, when a guest comes, has moved, or fails.
+  public void tellJournal(Consumer<String> reader) {
+    journal = reader;
+  }
+
+  void journal(String line) {
+    journal.accept(line);
   }
 
   void log(String line) {

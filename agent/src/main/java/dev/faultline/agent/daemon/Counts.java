@@ -46,7 +46,7 @@ public record Counts(
   }
 
   /// Pages that have left a source, or come to a target.
-  long movedPages() {
+  public long movedPages() {
     return measured.count(TransferMetrics.PAGES_PUSHED)
         + measured.count(TransferMetrics.PAGES_DEMANDED)
         + measured.count(TransferMetrics.PAGES_ZERO)

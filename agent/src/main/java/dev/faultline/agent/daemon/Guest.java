@@ -12,6 +12,7 @@ import dev.faultline.agent.wire.Connection;
 import dev.faultline.agent.wire.FrameChannel;
 import dev.faultline.agent.wire.RecordCodec;
 import io.netty.buffer.ByteBuf;
+import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -196,8 +197,18 @@ final class Guest implements Connection.Frames, Session.Listener {
       target = machine;
       session = new TargetSession(migration, machine, prepager.pushes(), here);
     }
-    tell(new News.Prepared());
+    agent.journal(
+        "migration %x comes as %s: %,d pages of %,d bytes, %d vCPUs, %s by %s"
+            .formatted(
+                migration.migrationId(),
+                role.name().toLowerCase(Locale.ROOT),
+                migration.map().ramPageCount(),
+                migration.map().pageSizeBytes(),
+                migration.vcpus(),
+                migration.spec().mode().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                migration.spec().prepaging()));
     progressLater();
+    tell(new News.Prepared());
   }
 
   private void progressLater() {
@@ -245,21 +256,37 @@ final class Guest implements Connection.Frames, Session.Listener {
         agent.log("guest of " + driver + ": " + Session.text(e));
         tell(new News.Failed(Session.text(e)));
       }
-      of.mailbox.post(() -> agent.ledger().ended(of, of.counts(), of.failure().isEmpty()));
+      of.mailbox.post(
+          () -> {
+            agent.ledger().ended(of, of.counts(), of.failure().isEmpty());
+            if (of.failure().isEmpty()) {
+              agent.journal(ending(of));
+            }
+          });
     }
     if (left) {
       dispose();
     }
   }
 
+  private static String ending(Session of) {
+    Counts counts = of.counts();
+    return "migration %x has moved: %,d pages, %,d bytes, %,d faults"
+        .formatted(
+            of.plan.migrationId(),
+            counts.movedPages(),
+            Math.max(counts.sentBytes(), counts.receivedBytes()),
+            counts.faults());
+  }
+
   private News lastWord(Session of) {
     if (of instanceof SourceSession from && source != null) {
       if (from.downtimeNanos() >= 0) {
-        agent.ledger().stoodStill(from.downtimeNanos());
+        agent.ledger().stoodStill(from, from.downtimeNanos());
       }
       return Reports.of(from, source, bootedNanos);
     } else if (of instanceof TargetSession to && target != null) {
-      agent.ledger().waited(target.counters().faultLatencyNanos());
+      agent.ledger().waited(to, target.counters().faultLatencyNanos());
       return Reports.of(to, target);
     }
     throw new IllegalStateException("a session without a machine");

@@ -1,70 +1,121 @@
 package dev.faultline.agent.daemon;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
-/// What an agent has counted since it started, over all its guests; any thread. It lags at most a
-/// tenth of a second behind.
+/// What an agent has counted since it started, by side and strategy, and how those migrations stand
+/// that are under way; any thread. It lags at most a tenth of a second behind.
 public final class Ledger {
   private static final long NANOS_MAX = 3_600_000_000_000L;
 
   private final LinkedHashMap<Session, Counts> running = new LinkedHashMap<>();
-  private final Histogram latencies = new Histogram(NANOS_MAX, 3);
-  private final Histogram downtimes = new Histogram(NANOS_MAX, 3);
-  private Counts ended = Counts.NONE;
-  private long completed;
-  private long failed;
+  private final TreeMap<Group, Account> accounts = new TreeMap<>();
+
+  /// What is counted together.
+  ///
+  /// @param side `source` or `target`
+  /// @param strategy by name
+  public record Group(String side, String strategy) implements Comparable<Group> {
+    static Group of(Session session) {
+      return new Group(
+          session instanceof SourceSession ? "source" : "target", session.plan.spec().prepaging());
+    }
+
+    @Override
+    public int compareTo(Group other) {
+      return Comparator.comparing(Group::side).thenComparing(Group::strategy).compare(this, other);
+    }
+  }
+
+  /// How a group stands: copies.
+  ///
+  /// @param completed migrations that went well, as far as this side can tell
+  /// @param latencies of faults of guests that have ended here, in nanoseconds
+  /// @param downtimes as a source knows them: from the guest's last touch here until the target
+  ///   said that it runs it, in nanoseconds
+  public record Standing(
+      Counts counts, long completed, long failed, Histogram latencies, Histogram downtimes) {}
+
+  /// A migration that is under way.
+  ///
+  /// @param migration its id, in hex
+  /// @param allPages of its guest
+  public record Running(String migration, Group group, long allPages, Counts counts) {}
+
+  private static final class Account {
+    private Counts ended = Counts.NONE;
+    private long completed;
+    private long failed;
+    private final Histogram latencies = new Histogram(NANOS_MAX, 3);
+    private final Histogram downtimes = new Histogram(NANOS_MAX, 3);
+  }
+
+  private Account account(Session session) {
+    return accounts.computeIfAbsent(Group.of(session), group -> new Account());
+  }
 
   /// A session stands like this.
   synchronized void running(Session session, Counts counts) {
+    account(session);
     running.put(session, counts);
   }
 
   /// A session is over.
   synchronized void ended(Session session, Counts counts, boolean well) {
+    Account account = account(session);
     running.remove(session);
-    ended = ended.plus(counts.atRest());
-    if (well) {
-      completed++;
-    } else {
-      failed++;
-    }
+    account.ended = account.ended.plus(counts.atRest());
+    account.completed += well ? 1 : 0;
+    account.failed += well ? 0 : 1;
   }
 
-  synchronized void waited(Histogram nanos) {
-    latencies.add(nanos);
+  synchronized void waited(Session session, Histogram nanos) {
+    account(session).latencies.add(nanos);
   }
 
-  synchronized void stoodStill(long nanos) {
-    downtimes.recordValue(Math.clamp(nanos, 0, NANOS_MAX));
+  synchronized void stoodStill(Session session, long nanos) {
+    account(session).downtimes.recordValue(Math.clamp(nanos, 0, NANOS_MAX));
   }
 
-  public synchronized Counts counts() {
-    return running.values().stream().reduce(ended, Counts::plus);
+  /// By side and strategy, in their order; a group is there from its first migration on.
+  public synchronized TreeMap<Group, Standing> standings() {
+    TreeMap<Group, Standing> all = new TreeMap<>();
+    accounts.forEach(
+        (group, account) ->
+            all.put(
+                group,
+                new Standing(
+                    running.entrySet().stream()
+                        .filter(one -> Group.of(one.getKey()).equals(group))
+                        .map(one -> one.getValue())
+                        .reduce(account.ended, Counts::plus),
+                    account.completed,
+                    account.failed,
+                    account.latencies.copy(),
+                    account.downtimes.copy())));
+    return all;
   }
 
-  /// Sessions that are under way.
-  public synchronized int sessions() {
-    return running.size();
+  /// Migrations that are under way.
+  public synchronized List<Running> running() {
+    List<Running> all = new ArrayList<>();
+    running.forEach(
+        (session, counts) ->
+            all.add(
+                new Running(
+                    Long.toHexString(session.plan.migrationId()),
+                    Group.of(session),
+                    session.plan.map().ramPageCount(),
+                    counts)));
+    return all;
   }
 
-  /// Migrations that went well, as far as this side can tell.
+  /// Migrations that went well, of all groups.
   public synchronized long completed() {
-    return completed;
-  }
-
-  public synchronized long failed() {
-    return failed;
-  }
-
-  /// Fault latencies of guests that have ended here, in nanoseconds; a copy.
-  public synchronized Histogram latencies() {
-    return latencies.copy();
-  }
-
-  /// As a source knows it: from the guest's last touch here until the target said that it runs it,
-  /// in nanoseconds; a copy.
-  public synchronized Histogram downtimes() {
-    return downtimes.copy();
+    return accounts.values().stream().mapToLong(account -> account.completed).sum();
   }
 }

@@ -1,129 +1,129 @@
 package dev.faultline.agent.telemetry;
 
-import dev.faultline.agent.daemon.Counts;
 import dev.faultline.agent.daemon.Ledger;
+import dev.faultline.agent.daemon.Ledger.Group;
+import dev.faultline.agent.daemon.Ledger.Running;
+import dev.faultline.agent.daemon.Ledger.Standing;
 import dev.faultline.reports.metric.FaultMetrics;
 import dev.faultline.reports.metric.Metric;
-import dev.faultline.reports.metric.PhaseMetrics;
 import dev.faultline.reports.metric.TransferMetrics;
 import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.TimeGauge;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import java.util.function.ToLongFunction;
-import org.HdrHistogram.Histogram;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
 
-/// Registers what an agent counts. A meter that is also a metric of results has that metric's
-/// definition, so that there is one.
-public final class AgentMeters {
-  private static final double[] QUANTILES = {0.5, 0.9, 0.99, 0.999, 1};
-
+/// What an agent counts, as meters with the tags side and strategy, and of each migration that is
+/// under way one with its id.
+final class AgentMeters {
   private final MeterRegistry registry;
   private final Ledger ledger;
+  private final TreeSet<Group> known = new TreeSet<>();
+  private final List<RunningGauge> gauges;
+  private volatile TreeMap<Group, Standing> standings = new TreeMap<>();
 
-  private AgentMeters(MeterRegistry registry, Ledger ledger) {
-    this.registry = registry;
-    this.ledger = ledger;
-  }
-
-  /// Registers all of it.
-  public static void register(Ledger ledger, MeterRegistry registry) {
-    AgentMeters meters = new AgentMeters(registry, ledger);
-    meters.faults();
-    meters.pages();
-    meters.bytes();
-    meters.now();
-    meters.times("faultline.fault.latency", FaultMetrics.LATENCY_MEAN, Ledger::latencies);
-    meters.times("faultline.downtime", PhaseMetrics.DOWNTIME, Ledger::downtimes);
-  }
-
-  private void counter(
-      String name, String key, String value, String definition, ToLongFunction<Counts> of) {
-    FunctionCounter.builder(name, ledger, from -> of.applyAsLong(from.counts()))
-        .tag(key, value)
-        .description(definition)
-        .register(registry);
-  }
-
-  private static ToLongFunction<Counts> of(Metric metric) {
-    return counts -> counts.measured().count(metric);
-  }
-
-  private void faults() {
-    String name = "faultline.faults";
-    String about = "Touches of absent pages, by how the page came.";
-    counter(name, "outcome", "demand", about, of(FaultMetrics.FAULTS_DEMAND));
-    counter(name, "outcome", "late", about, of(FaultMetrics.FAULTS_LATE));
-    counter(name, "outcome", "joined", about, of(FaultMetrics.FAULTS_JOINED));
-    counter(name, "outcome", "zero", about, of(FaultMetrics.FAULTS_ZERO));
-  }
-
-  private void pages() {
-    String name = "faultline.pages";
-    String about = "Pages that left the source, by why.";
-    counter(name, "cause", "push", about, of(TransferMetrics.PAGES_PUSHED));
-    counter(name, "cause", "demand", about, of(TransferMetrics.PAGES_DEMANDED));
-    counter(name, "cause", "zero", about, of(TransferMetrics.PAGES_ZERO));
-  }
-
-  private void bytes() {
-    String name = "faultline.bytes";
-    String about = "Bytes through the sockets of migrations, with frames, without TCP's headers.";
-    counter(name, "direction", "sent", about, Counts::sentBytes);
-    counter(name, "direction", "received", about, Counts::receivedBytes);
-    String migrations = "faultline.migrations";
-    String ended = "Migrations that ended here, by how.";
-    FunctionCounter.builder(migrations, ledger, Ledger::completed)
-        .tag("end", "completed")
-        .description(ended)
-        .register(registry);
-    FunctionCounter.builder(migrations, ledger, Ledger::failed)
-        .tag("end", "failed")
-        .description(ended)
-        .register(registry);
-  }
-
-  private void now() {
-    Gauge.builder("faultline.sessions", ledger, Ledger::sessions)
-        .description("Migrations that are under way here.")
-        .register(registry);
-    Gauge.builder("faultline.resident.pages", ledger, from -> from.counts().residentPages())
-        .description("Pages that have arrived here of guests that are on their way.")
-        .register(registry);
-    Gauge.builder("faultline.queue.bytes", ledger, from -> from.counts().queuedBytes())
-        .description("Bytes that wait for the kernel to take them.")
-        .register(registry);
-    Gauge.builder("faultline.queue.letters", ledger, from -> from.counts().letters())
-        .description("Messages, faults and completions that wait for an endpoint.")
-        .register(registry);
-  }
-
-  private void times(String name, Metric metric, Function<Ledger, Histogram> of) {
-    String about = metric.definition();
-    FunctionTimer.builder(
-            name,
-            ledger,
-            from -> of.apply(from).getTotalCount(),
-            from -> total(of.apply(from)),
-            TimeUnit.NANOSECONDS)
-        .description(about)
-        .register(registry);
-    for (double quantile : QUANTILES) {
-      TimeGauge.builder(
-              name + ".quantile",
-              ledger,
-              TimeUnit.NANOSECONDS,
-              from -> of.apply(from).getValueAtPercentile(quantile * 100))
-          .tag("quantile", String.valueOf(quantile))
-          .description(about)
-          .register(registry);
+  /// A gauge of each migration that is under way.
+  private record RunningGauge(MultiGauge gauge, ToDoubleFunction<Running> of) {
+    void refresh(List<Running> all) {
+      List<MultiGauge.Row<?>> rows = new ArrayList<>();
+      for (Running one : all) {
+        double value = of.applyAsDouble(one);
+        rows.add(MultiGauge.Row.of(tags(one.group()).and("migration", one.migration()), value));
+      }
+      gauge.register(rows, true);
     }
   }
 
-  private static double total(Histogram histogram) {
-    return histogram.getMean() * histogram.getTotalCount();
+  AgentMeters(MeterRegistry registry, Ledger ledger) {
+    this.registry = registry;
+    this.ledger = ledger;
+    gauges =
+        List.of(
+            gauge(
+                "faultline.migration.pages",
+                "Pages of a guest that is on its way that have left here, or arrived.",
+                one -> one.counts().movedPages()),
+            gauge(
+                "faultline.migration.pages.all",
+                "Pages of memory of a guest that is on its way.",
+                Running::allPages),
+            gauge(
+                "faultline.migration.queue.bytes",
+                "Bytes that wait for the kernel to take them.",
+                one -> one.counts().queuedBytes()),
+            gauge(
+                "faultline.migration.queue.letters",
+                "Messages, faults and completions that wait for an endpoint.",
+                one -> one.counts().letters()));
+    Gauge.builder("faultline.sessions", ledger, from -> from.running().size())
+        .description("Migrations that are under way here.")
+        .register(registry);
+  }
+
+  private RunningGauge gauge(String name, String about, ToDoubleFunction<Running> of) {
+    return new RunningGauge(MultiGauge.builder(name).description(about).register(registry), of);
+  }
+
+  private static Tags tags(Group group) {
+    return Tags.of("side", group.side(), "strategy", group.strategy());
+  }
+
+  /// Takes in what has changed; before each look.
+  synchronized void refresh() {
+    standings = ledger.standings();
+    for (Group group : standings.keySet()) {
+      if (known.add(group)) {
+        register(group);
+      }
+    }
+    List<Running> running = ledger.running();
+    gauges.forEach(gauge -> gauge.refresh(running));
+  }
+
+  private void register(Group group) {
+    String faults = "Touches of absent pages, by how the page came.";
+    counted(group, "faultline.faults", "outcome", "demand", faults, FaultMetrics.FAULTS_DEMAND);
+    counted(group, "faultline.faults", "outcome", "late", faults, FaultMetrics.FAULTS_LATE);
+    counted(group, "faultline.faults", "outcome", "joined", faults, FaultMetrics.FAULTS_JOINED);
+    counted(group, "faultline.faults", "outcome", "zero", faults, FaultMetrics.FAULTS_ZERO);
+    String pages = "Pages that left the source, by why.";
+    counted(group, "faultline.pages", "cause", "push", pages, TransferMetrics.PAGES_PUSHED);
+    counted(group, "faultline.pages", "cause", "demand", pages, TransferMetrics.PAGES_DEMANDED);
+    counted(group, "faultline.pages", "cause", "zero", pages, TransferMetrics.PAGES_ZERO);
+    String bytes = "Bytes through the sockets of migrations, with frames, without TCP's headers.";
+    counter(group, "faultline.bytes", "direction", "sent", bytes, s -> s.counts().sentBytes());
+    counter(
+        group, "faultline.bytes", "direction", "received", bytes, s -> s.counts().receivedBytes());
+    String ends = "Migrations that ended here, by how.";
+    counter(group, "faultline.migrations", "end", "completed", ends, Standing::completed);
+    counter(group, "faultline.migrations", "end", "failed", ends, Standing::failed);
+  }
+
+  private void counted(
+      Group group, String name, String key, String value, String about, Metric metric) {
+    counter(group, name, key, value, about, one -> one.counts().measured().count(metric));
+  }
+
+  private void counter(
+      Group group,
+      String name,
+      String key,
+      String value,
+      String about,
+      ToDoubleFunction<Standing> of) {
+    FunctionCounter.builder(name, this, from -> from.value(group, of))
+        .tags(tags(group).and(key, value))
+        .description(about)
+        .register(registry);
+  }
+
+  private double value(Group group, ToDoubleFunction<Standing> of) {
+    Standing standing = standings.get(group);
+    return standing == null ? 0 : of.applyAsDouble(standing);
   }
 }

@@ -18,27 +18,28 @@ public final class MetricsServer implements AutoCloseable {
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final AgentMeters meters;
+  private final HostMeters host;
   private final HttpServer server;
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread made = new Thread(task, "faultline-metrics");
-            made.setDaemon(true);
-            return made;
-          });
+
+  /// One that asks by halves keeps nobody else waiting.
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   /// Listens from now on.
   ///
+  /// @param version of Faultline, for `faultline_build_info`
   /// @throws IOException if it cannot listen there
-  public MetricsServer(Address.Tcp address, Ledger ledger) throws IOException {
-    AgentMeters.register(ledger, registry);
+  public MetricsServer(Address.Tcp address, Ledger ledger, String version) throws IOException {
+    meters = new AgentMeters(registry, ledger);
+    registry.getPrometheusRegistry().register(new LatencyHistograms(ledger));
+    host = new HostMeters(registry, version);
     try {
       server = HttpServer.create(new InetSocketAddress(address.host(), address.port()), BACKLOG);
     } catch (IOException e) {
       throw new IOException("cannot show metrics at " + address + ": " + e.getMessage(), e);
     }
     server.createContext("/", this::answer);
-    server.setExecutor(thread);
+    server.setExecutor(threads);
     server.start();
   }
 
@@ -54,6 +55,7 @@ public final class MetricsServer implements AutoCloseable {
         exchange.sendResponseHeaders(known ? 405 : 404, -1);
         return;
       }
+      meters.refresh();
       byte[] text = registry.scrape().getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
       exchange.sendResponseHeaders(200, text.length);
@@ -64,7 +66,8 @@ public final class MetricsServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
-    thread.shutdownNow();
+    threads.shutdownNow();
+    host.close();
     registry.close();
   }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 /// A guest that has moved from one agent to another, for tests of other packages.
 public final class MovedGuest implements AutoCloseable {
   public static final long PAGES = Driven.PAGES;
+  public static final String STRATEGY = "linear";
   private final Driven driven;
 
   public MovedGuest(Path folder) throws Exception {

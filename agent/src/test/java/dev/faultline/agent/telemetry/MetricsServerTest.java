@@ -6,8 +6,10 @@ import dev.faultline.agent.daemon.MovedGuest;
 import dev.faultline.agent.wire.Address;
 import java.io.IOException;
 import java.net.HttpURLConnection;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,29 +39,104 @@ class MetricsServerTest {
   void what_a_migration_did_is_shown_on_both_sides() throws Exception {
     Address.Tcp any = new Address.Tcp("127.0.0.1", 0);
     try (MovedGuest moved = new MovedGuest(folder);
-        MetricsServer source = new MetricsServer(any, moved.sourceLedger());
-        MetricsServer target = new MetricsServer(any, moved.targetLedger())) {
+        MetricsServer source = new MetricsServer(any, moved.sourceLedger(), "1.0");
+        MetricsServer target = new MetricsServer(any, moved.targetLedger(), "1.0")) {
       String left = text(source);
       assertThat(
-              value(left, "faultline_pages_total{cause=\"push\"}")
-                  + value(left, "faultline_pages_total{cause=\"demand\"}")
-                  + value(left, "faultline_pages_total{cause=\"zero\"}"))
+              value(left, "faultline_pages_total{cause=\"push\"," + source())
+                  + value(left, "faultline_pages_total{cause=\"demand\"," + source())
+                  + value(left, "faultline_pages_total{cause=\"zero\"," + source()))
           .isEqualTo(MovedGuest.PAGES);
-      assertThat(value(left, "faultline_downtime_seconds_count")).isEqualTo(1);
-      assertThat(value(left, "faultline_downtime_seconds_sum")).isBetween(1e-6, 60.0);
+      assertThat(value(left, "faultline_downtime_seconds_count{" + source())).isEqualTo(1);
+      assertThat(value(left, "faultline_downtime_seconds_sum{" + source())).isBetween(1e-6, 60.0);
       String came = text(target);
       double faults = 0;
       for (String outcome : new String[] {"demand", "late", "joined", "zero"}) {
-        faults += value(came, "faultline_faults_total{outcome=\"" + outcome + "\"}");
+        faults += value(came, "faultline_faults_total{outcome=\"" + outcome + "\"," + target());
       }
       assertThat(faults).isPositive();
-      assertThat(value(came, "faultline_fault_latency_seconds_count")).isBetween(1.0, faults);
-      assertThat(value(came, "faultline_fault_latency_quantile_seconds{quantile=\"0.5\"}"))
-          .isBetween(1e-6, 60.0);
-      assertThat(value(came, "faultline_bytes_total{direction=\"received\"}"))
-          .isEqualTo(value(left, "faultline_bytes_total{direction=\"sent\"}"));
-      assertThat(value(came, "faultline_migrations_total{end=\"completed\"}")).isEqualTo(1);
+      assertThat(value(came, "faultline_fault_latency_seconds_count{" + target()))
+          .isBetween(1.0, faults);
+      holdsBuckets(came);
+      assertThat(value(came, "faultline_bytes_total{direction=\"received\"," + target()))
+          .isEqualTo(value(left, "faultline_bytes_total{direction=\"sent\"," + source()));
+      assertThat(value(came, "faultline_migrations_total{end=\"completed\"," + target()))
+          .isEqualTo(1);
       assertThat(value(came, "faultline_sessions")).isZero();
+      holdsDashboard(left + came);
+    }
+  }
+
+  private static String source() {
+    return "side=\"source\",strategy=\"" + MovedGuest.STRATEGY + "\"}";
+  }
+
+  private static String target() {
+    return "side=\"target\",strategy=\"" + MovedGuest.STRATEGY + "\"}";
+  }
+
+  /// Buckets grow with their bound, and the last one holds all.
+  private static void holdsBuckets(String text) {
+    Matcher line =
+        Pattern.compile(
+                "^faultline_fault_latency_seconds_bucket\\{.*le=\"(\\S+)\"} (\\S+)$",
+                Pattern.MULTILINE)
+            .matcher(text);
+    double bound = 0;
+    double count = 0;
+    int buckets = 0;
+    while (line.find()) {
+      double next = line.group(1).equals("+Inf") ? 1e9 : Double.parseDouble(line.group(1));
+      assertThat(next).isGreaterThan(bound);
+      assertThat(Double.parseDouble(line.group(2))).isGreaterThanOrEqualTo(count);
+      bound = next;
+      count = Double.parseDouble(line.group(2));
+      buckets++;
+    }
+    // 10 us to 5 s in three steps a decade, 10 s, and all
+    assertThat(buckets).isEqualTo(3 * 6 + 2);
+    assertThat(count).isEqualTo(value(text, "faultline_fault_latency_seconds_count{" + target()));
+  }
+
+  /// Each meter that the dashboard asks for is there, but those of migrations under way.
+  private static void holdsDashboard(String shown) throws IOException {
+    String dashboard = Files.readString(Path.of("docs", "grafana.json"));
+    Matcher expression = Pattern.compile("\"expr\": \"(.*)\"").matcher(dashboard);
+    int seen = 0;
+    while (expression.find()) {
+      Matcher meter =
+          Pattern.compile("\\b(faultline|jvm|process)_[a-z_]+").matcher(expression.group(1));
+      while (meter.find()) {
+        seen++;
+        if (!meter.group().startsWith("faultline_migration_")) {
+          assertThat(shown).contains("\n" + meter.group());
+        }
+      }
+    }
+    assertThat(seen).isGreaterThan(10);
+  }
+
+  @Test
+  void the_process_and_its_version_are_shown() throws Exception {
+    Address.Tcp any = new Address.Tcp("127.0.0.1", 0);
+    try (MetricsServer server =
+        new MetricsServer(any, new dev.faultline.agent.daemon.Ledger(), "7.8")) {
+      String text = text(server);
+      assertThat(text).contains("version=\"7.8\"", "process_uptime_seconds", "process_cpu_usage");
+      assertThat(value(text, "faultline_sessions")).isZero();
+    }
+  }
+
+  /// A request that is never finished keeps nobody else waiting.
+  @Test
+  void half_a_request_blocks_nobody() throws Exception {
+    Address.Tcp any = new Address.Tcp("127.0.0.1", 0);
+    try (MetricsServer server =
+            new MetricsServer(any, new dev.faultline.agent.daemon.Ledger(), "1.0");
+        Socket half = new Socket("127.0.0.1", server.port())) {
+      half.getOutputStream().write("GET /met".getBytes(StandardCharsets.US_ASCII));
+      half.getOutputStream().flush();
+      assertThat(text(server)).contains("faultline_sessions");
     }
   }
 
@@ -67,7 +144,7 @@ class MetricsServerTest {
   void nothing_else_is_answered() throws Exception {
     try (MetricsServer server =
         new MetricsServer(
-            new Address.Tcp("127.0.0.1", 0), new dev.faultline.agent.daemon.Ledger())) {
+            new Address.Tcp("127.0.0.1", 0), new dev.faultline.agent.daemon.Ledger(), "1.0")) {
       assertThat(status(server, "/other", "GET")).isEqualTo(404);
       assertThat(status(server, "/metrics", "DELETE")).isEqualTo(405);
       assertThat(status(server, "/metrics", "GET")).isEqualTo(200);

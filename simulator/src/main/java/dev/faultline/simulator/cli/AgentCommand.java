@@ -8,6 +8,7 @@ import dev.faultline.agent.telemetry.MetricsServer;
 import dev.faultline.agent.wire.Address;
 import dev.faultline.agent.wire.Tls;
 import dev.faultline.simulator.experiment.RequestException;
+import dev.faultline.simulator.experiment.Version;
 import dev.faultline.simulator.live.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -130,7 +131,11 @@ final class AgentCommand implements Callable<Integer> {
       Address.Tcp shows = metricsAddress();
       Compilers.stepBack();
       try (Agent agent = agent(with, folder);
-          MetricsServer server = shows == null ? null : new MetricsServer(shows, agent.ledger())) {
+          MetricsServer server =
+              shows == null ? null : new MetricsServer(shows, agent.ledger(), Version.current())) {
+        if (!child) {
+          agent.tellJournal(this::log);
+        }
         if (child && privateAddress != null) {
           requireOwnNetwork();
           Address unused = agent.alsoListen(Address.parse(privateAddress));
