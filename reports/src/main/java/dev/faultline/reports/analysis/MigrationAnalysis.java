@@ -77,7 +77,7 @@ public record MigrationAnalysis(
   }
 
   public @Nullable PairedDifference difference(Variant variant, Variant other, String metric) {
-    return PairedDifference.of(variant.values(metric, seeds), other.values(metric, seeds));
+    return variant.difference(other, metric, seeds);
   }
 
   /// The share of the judged metric between baseline and far end that the variant does without: 0

@@ -141,23 +141,19 @@ public final class ComparisonData {
       Function<SetFile.RunReference, RunFile> details,
       ObjectNode into) {
     Ccdf latencies = new Ccdf();
-    MigrationResult first = null;
-    RunFile firstRun = null;
-    for (SetFile.RunReference reference : set.set().runs()) {
-      if (!isOf(reference, set, analysis, variant)) {
-        continue;
-      }
-      RunFile run = details.apply(reference);
-      MigrationResult migration = run.migration(analysis.migration());
-      HistogramData histogram = migration == null ? null : RunDetail.latencies(migration);
+    for (MigrationResult result : variant.bySeed().values()) {
+      HistogramData histogram = RunDetail.latencies(result);
       if (histogram != null) {
         latencies.add(histogram);
       }
-      if (first == null) {
-        first = migration;
-        firstRun = run;
-      }
     }
+    RunFile firstRun =
+        set.set().runs().stream()
+            .filter(reference -> isOf(reference, set, analysis, variant))
+            .findFirst()
+            .map(details)
+            .orElse(null);
+    MigrationResult first = firstRun == null ? null : firstRun.migration(analysis.migration());
     if (first != null && firstRun != null) {
       into.set(
           "detail",

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.filter.FilteringParserDelegate;
+import tools.jackson.core.filter.TokenFilter;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
@@ -95,8 +97,28 @@ public final class JsonFiles {
 
   /// Parses text that we wrote ourselves or that somebody else did.
   public static JsonNode parse(byte[] json, String where) {
+    return parse(MAPPER.createParser(json), where);
+  }
+
+  /// The same without the members of these names, wherever they are: passed over, so that a large
+  /// one costs no more than to be read.
+  static JsonNode parseWithout(List<String> names, byte[] json, String where) {
+    TokenFilter kept =
+        new TokenFilter() {
+          @Override
+          public @Nullable TokenFilter includeProperty(String name) {
+            return names.contains(name) ? null : this;
+          }
+        };
+    JsonParser all = MAPPER.createParser(json);
+    return parse(
+        new FilteringParserDelegate(all, kept, TokenFilter.Inclusion.INCLUDE_ALL_AND_PATH, true),
+        where);
+  }
+
+  private static JsonNode parse(JsonParser parser, String where) {
     try {
-      return MAPPER.readTree(json);
+      return MAPPER.readTree(parser);
     } catch (JacksonException e) {
       throw new ResultFileException(
           where

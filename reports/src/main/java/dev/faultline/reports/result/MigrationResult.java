@@ -95,6 +95,6 @@ public record MigrationResult(
   /// The same without what only a close look needs, so that thousands of runs fit in memory.
   public MigrationResult withoutDetail() {
     return new MigrationResult(
-        name, status, message, phases, metrics, List.of(), List.of(), null, means, warnings, null);
+        name, status, message, phases, metrics, histograms, List.of(), null, means, warnings, null);
   }
 }

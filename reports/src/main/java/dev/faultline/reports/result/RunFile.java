@@ -52,6 +52,11 @@ public record RunFile(
     return RunJson.read(JsonFiles.parse(json, where), where);
   }
 
+  /// The same without what [#withoutDetail] leaves out, in a fraction of the time.
+  static RunFile parseBrief(byte[] json, String where) {
+    return RunJson.read(JsonFiles.parseWithout(RunJson.DETAIL, json, where), where).withoutDetail();
+  }
+
   /// Whether every migration completed.
   public boolean completed() {
     return migrations.stream().allMatch(m -> m.status().equals(MigrationResult.COMPLETED));

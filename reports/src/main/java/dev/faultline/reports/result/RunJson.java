@@ -15,6 +15,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Writes a run as a JSON tree and reads it back.
 final class RunJson {
+  /// Members that only a close look needs: most of a file.
+  static final List<String> DETAIL = List.of("series", "page_map", "first_touches");
+
   private RunJson() {}
 
   static ObjectNode write(RunFile run) {

@@ -92,11 +92,17 @@ public record SetFile(
 
   /// Reads all run files of the set, without their detail, and holds each against its digest.
   public List<RunFile> readRuns(Path folder) {
-    return runs.stream().map(run -> readRun(folder, run).withoutDetail()).toList();
+    return runs.parallelStream()
+        .map(run -> RunFile.parseBrief(readChecked(folder, run), run.file()))
+        .toList();
   }
 
   /// Reads one run file of the set and holds it against its digest.
   public static RunFile readRun(Path folder, RunReference run) {
+    return RunFile.parse(readChecked(folder, run), folder.resolve(run.file()).toString());
+  }
+
+  private static byte[] readChecked(Path folder, RunReference run) {
     Path file = folder.resolve(run.file()).normalize();
     if (!file.startsWith(folder.normalize())) {
       throw new ResultFileException(
@@ -116,6 +122,6 @@ public record SetFile(
               + run.sha256()
               + "; the file was changed: restore it or run the comparison again");
     }
-    return RunFile.parse(bytes, file.toString());
+    return bytes;
   }
 }
