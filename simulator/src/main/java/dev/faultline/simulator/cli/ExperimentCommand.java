@@ -108,10 +108,17 @@ final class ExperimentCommand {
     context.out().print(SetText.of(analysis, new Screen(context.width(), wide, context.styled())));
     int failed = complain(context, analysis, progress, csv, again);
     context.out().println(report);
-    if (progress.isCancelled()) {
+    if (isStopped(analysis, progress)) {
       return Main.STOPPED;
     }
     return failed > 0 ? Main.FAILED : Main.DONE;
+  }
+
+  /// Whether somebody stopped it before its end; who asks when all is done already gets all.
+  private static boolean isStopped(SetAnalysis analysis, ExperimentProgress progress) {
+    return progress.isCancelled()
+        && analysis.set().missing().stream()
+            .anyMatch(run -> run.reason().equals(SetFile.MissingRun.CANCELLED));
   }
 
   /// @return how many runs failed
@@ -134,7 +141,7 @@ final class ExperimentCommand {
     if (failures.size() > FAILURES_SHOWN) {
       Errors.say(context, "and " + (failures.size() - FAILURES_SHOWN) + " more");
     }
-    if (progress.isCancelled()) {
+    if (isStopped(analysis, progress)) {
       Errors.say(
           context,
           "stopped: "

@@ -53,6 +53,7 @@ class SweepTest {
   private final Interrupts interrupts = new Interrupts(false);
   private final AtomicInteger begun = new AtomicInteger();
   private int stopInRun = Integer.MAX_VALUE;
+  private int stopBehindRun = Integer.MAX_VALUE;
 
   private int faultline(Supplier<Engine> engine, String... arguments) {
     Context context =
@@ -84,7 +85,11 @@ class SweepTest {
       if (begun.incrementAndGet() == stopInRun) {
         interrupts.stopWork();
       }
-      return new FakeEngine().run(scenario, progress);
+      RunOutcome outcome = new FakeEngine().run(scenario, progress);
+      if (begun.get() == stopBehindRun) {
+        interrupts.stopWork();
+      }
+      return outcome;
     }
   }
 
@@ -113,6 +118,13 @@ class SweepTest {
         .isEqualTo(FolderContents.of(folder.resolve("whole")));
     assertThat(resume("stopped")).isZero();
     assertThat(begun).as("nothing was left to do").hasValue(7);
+  }
+
+  @Test
+  void whatIsStoppedWhenAllIsDoneEndsAsIfNobodyHadAsked() throws IOException {
+    stopBehindRun = 12;
+    assertThat(sweep("whole", "--jobs", "1")).isZero();
+    assertThat(err.toString()).doesNotContain("stopped");
   }
 
   @Test
