@@ -12,7 +12,6 @@ import dev.faultline.agent.wire.Connection;
 import dev.faultline.agent.wire.FrameChannel;
 import dev.faultline.agent.wire.RecordCodec;
 import io.netty.buffer.ByteBuf;
-import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -197,16 +196,7 @@ final class Guest implements Connection.Frames, Session.Listener {
       target = machine;
       session = new TargetSession(migration, machine, prepager.pushes(), here);
     }
-    agent.journal(
-        "migration %x comes as %s: %,d pages of %,d bytes, %d vCPUs, %s by %s"
-            .formatted(
-                migration.migrationId(),
-                role.name().toLowerCase(Locale.ROOT),
-                migration.map().ramPageCount(),
-                migration.map().pageSizeBytes(),
-                migration.vcpus(),
-                migration.spec().mode().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                migration.spec().prepaging()));
+    agent.journal(Journal.comes(role, migration));
     progressLater();
     tell(new News.Prepared());
   }
@@ -260,23 +250,13 @@ final class Guest implements Connection.Frames, Session.Listener {
           () -> {
             agent.ledger().ended(of, of.counts(), of.failure().isEmpty());
             if (of.failure().isEmpty()) {
-              agent.journal(ending(of));
+              agent.journal(Journal.moved(of));
             }
           });
     }
     if (left) {
       dispose();
     }
-  }
-
-  private static String ending(Session of) {
-    Counts counts = of.counts();
-    return "migration %x has moved: %,d pages, %,d bytes, %,d faults"
-        .formatted(
-            of.plan.migrationId(),
-            counts.movedPages(),
-            Math.max(counts.sentBytes(), counts.receivedBytes()),
-            counts.faults());
   }
 
   private News lastWord(Session of) {

@@ -1,0 +1,31 @@
+package dev.faultline.agent.daemon;
+
+import dev.faultline.agent.migration.MigrationPlan;
+import java.util.Locale;
+
+/// The lines of an agent about its guests.
+final class Journal {
+  private Journal() {}
+
+  static String comes(Order.Role role, MigrationPlan plan) {
+    return "migration %x comes as %s: %,d pages of %,d bytes, %d vCPUs, %s by %s"
+        .formatted(
+            plan.migrationId(),
+            role.name().toLowerCase(Locale.ROOT),
+            plan.map().ramPageCount(),
+            plan.map().pageSizeBytes(),
+            plan.vcpus(),
+            plan.spec().mode().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+            plan.spec().prepaging());
+  }
+
+  static String moved(Session session) {
+    Counts counts = session.counts();
+    return "migration %x has moved: %,d pages, %,d bytes, %,d faults"
+        .formatted(
+            session.plan.migrationId(),
+            counts.movedPages(),
+            Math.max(counts.sentBytes(), counts.receivedBytes()),
+            counts.faults());
+  }
+}
