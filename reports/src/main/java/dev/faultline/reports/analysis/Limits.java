@@ -38,7 +38,10 @@ public final class Limits {
     return List.copyOf(limits);
   }
 
-  private static Metric metric(String name) {
+  /// The metric of that name, its unit left out or not, of which less is better.
+  ///
+  /// @throws IllegalArgumentException saying which there are
+  public static Metric metric(String name) {
     String key = name.toLowerCase(Locale.ROOT).replace('-', '_');
     for (String candidate : List.of(key, key + "_ns", key + "_wire")) {
       Metric metric = Metrics.find(candidate);

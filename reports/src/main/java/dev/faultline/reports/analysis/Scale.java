@@ -1,6 +1,7 @@
 package dev.faultline.reports.analysis;
 
 import dev.faultline.reports.metric.Unit;
+import dev.faultline.reports.stats.Interval;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,20 @@ public record Scale(double divisor, String suffix, int decimals) {
           new Scale(1, "", magnitude == StrictMath.rint(magnitude) ? 0 : decimals(magnitude));
       case RATIO -> new Scale(1, "", StrictMath.max(decimals(magnitude), magnitude < 100 ? 2 : 0));
     };
+  }
+
+  /// The scale for a ratio that has this interval: its digits, so that rounding never takes it out
+  /// of there.
+  public static Scale ofRatio(Interval interval) {
+    double width = interval.high() - interval.low();
+    return of(Unit.RATIO, interval.high()).toShow(width / 2);
+  }
+
+  /// The scale for a difference that has this interval.
+  public static Scale ofDifference(Unit unit, Interval interval) {
+    double low = interval.low();
+    double high = interval.high();
+    return of(unit, StrictMath.max(StrictMath.abs(low), StrictMath.abs(high))).toShow(high - low);
   }
 
   /// One number with its unit.

@@ -195,7 +195,7 @@ public final class HtmlReport {
         new Block.Tabular(definitions(run.declarations())));
   }
 
-  private static Table definitions(List<Metric> metrics) {
+  static Table definitions(List<Metric> metrics) {
     return new Table(
         List.of(
             new Table.Column("metric", false),

@@ -69,7 +69,7 @@ record Figure(
             Scale scale =
                 interval == null
                     ? Scale.of(Unit.NANOSECONDS, paired.difference())
-                    : differenceScale(interval);
+                    : Scale.ofDifference(Unit.NANOSECONDS, interval);
             return scale.withUnit(scale.signed(paired.difference()));
           });
 
@@ -183,34 +183,21 @@ record Figure(
     return paired.certainty() == Certainty.CLEAR ? "same each seed" : paired.certainty().words();
   }
 
-  /// In the digits of its interval, so that rounding never takes it out of there.
   private static String ratio(PairedDifference paired) {
     Double ratio = paired.ratio();
     Interval interval = paired.ratioInterval();
     return ratio == null || interval == null
         ? Scale.show(Unit.RATIO, ratio)
-        : ratioScale(interval).number(ratio);
-  }
-
-  private static Scale ratioScale(Interval interval) {
-    double width = interval.high() - interval.low();
-    return Scale.of(Unit.RATIO, interval.high()).toShow(width / 2);
+        : Scale.ofRatio(interval).number(ratio);
   }
 
   static String ratios(Interval interval) {
-    Scale scale = ratioScale(interval);
+    Scale scale = Scale.ofRatio(interval);
     return scale.number(interval.low()) + " to " + scale.number(interval.high());
   }
 
-  private static Scale differenceScale(Interval interval) {
-    double low = interval.low();
-    double high = interval.high();
-    return Scale.of(Unit.NANOSECONDS, StrictMath.max(StrictMath.abs(low), StrictMath.abs(high)))
-        .toShow(high - low);
-  }
-
   private static String differences(Interval interval) {
-    Scale scale = differenceScale(interval);
+    Scale scale = Scale.ofDifference(Unit.NANOSECONDS, interval);
     return scale.withUnit(scale.signed(interval.low()) + " to " + scale.signed(interval.high()));
   }
 }

@@ -11,7 +11,7 @@ public record Screen(int columns, boolean wide, boolean styled) {
 
   private static final String END = "\u001b[0m";
 
-  String head(String text) {
+  public String head(String text) {
     return in("\u001b[1m", text);
   }
 

@@ -36,7 +36,7 @@ public record Table(List<Column> columns, List<List<String>> rows, List<String> 
   }
 
   /// The same for a screen, as far as notes and style go; [#within] is for columns.
-  String text(Screen screen) {
+  public String text(Screen screen) {
     int[] widths = widths();
     StringBuilder text = new StringBuilder();
     append(
@@ -84,6 +84,11 @@ public record Table(List<Column> columns, List<List<String>> rows, List<String> 
   /// For a terminal of so many characters: columns at the right are left out until a line fits, and
   /// named below. The first two always stay.
   public Table within(int width) {
+    return within(width, "see the report, or --wide");
+  }
+
+  /// @param elsewhere where they are
+  public Table within(int width, String elsewhere) {
     int[] widths = widths();
     int kept = widths.length;
     int line = IntStream.of(widths).sum() + GAP * (kept - 1);
@@ -102,7 +107,9 @@ public record Table(List<Column> columns, List<List<String>> rows, List<String> 
                 .skip(cut)
                 .map(c -> c.title().strip())
                 .collect(Collectors.joining(", "))
-            + ": see the report, or --wide.");
+            + ": "
+            + elsewhere
+            + ".");
     return new Table(
         columns.subList(0, cut), rows.stream().map(row -> row.subList(0, cut)).toList(), below);
   }

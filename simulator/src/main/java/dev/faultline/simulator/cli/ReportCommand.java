@@ -3,6 +3,7 @@ package dev.faultline.simulator.cli;
 import dev.faultline.reports.analysis.Results;
 import dev.faultline.reports.analysis.SetAnalysis;
 import dev.faultline.reports.export.Export;
+import dev.faultline.reports.page.EarlierPage;
 import dev.faultline.reports.page.Format;
 import dev.faultline.reports.page.HtmlReport;
 import dev.faultline.reports.result.JsonFiles;
@@ -51,12 +52,36 @@ final class ReportCommand implements Callable<Integer> {
       description = "Write one HTML page with the runs beside one another instead.")
   private @Nullable Path beside;
 
+  @Option(
+      names = "--baseline",
+      paramLabel = "OLD",
+      description =
+          "Hold RESULTS against older ones of the same scenario, paired by seed, and write "
+              + EarlierPage.FILE_NAME
+              + " instead.")
+  private @Nullable Path baseline;
+
+  @Option(
+      names = "--fail-above",
+      paramLabel = "PERCENT",
+      description = {
+        "With --baseline: exit with 1 if what decides is clearly more than so much above the older"
+            + " results, as in 5%%; of other metrics as in 5%%,downtime=2%%."
+      })
+  private @Nullable String ceilings;
+
   ReportCommand(Context context) {
     this.context = context;
   }
 
   @Override
   public Integer call() {
+    if (baseline != null) {
+      return writeBaseline(baseline);
+    }
+    if (ceilings != null) {
+      throw new RequestException("--fail-above needs older results; give --baseline OLD");
+    }
     if (beside != null) {
       return writeBeside(beside);
     }
@@ -64,8 +89,7 @@ final class ReportCommand implements Callable<Integer> {
     wanted.forEach(ReportCommand::check);
     for (Path path : results) {
       Results read = Results.read(path);
-      Path folder = Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
-      ResultFolder into = new ResultFolder(folder == null ? Path.of("") : folder);
+      ResultFolder into = folderOf(path);
       for (String key : wanted) {
         Format format = Format.find(key);
         Export export = Export.find(key);
@@ -107,6 +131,24 @@ final class ReportCommand implements Callable<Integer> {
             || name.equals(Results.RUN_FILE_NAME)
             || name.equals(SetFile.FILE_NAME);
     return usual ? "" : name.replaceAll("(\\.json)?(\\.zst)?$", "") + ".";
+  }
+
+  private static ResultFolder folderOf(Path results) {
+    Path folder = Files.isDirectory(results) ? results : results.toAbsolutePath().getParent();
+    return new ResultFolder(folder == null ? Path.of("") : folder);
+  }
+
+  private int writeBaseline(Path old) {
+    if (results.size() > 1) {
+      throw new RequestException(
+          "--baseline: there are " + results.size() + " results; give one at a time");
+    }
+    if (beside != null || !formats.equals("html")) {
+      throw new RequestException(
+          "--baseline writes a page of its own; leave out --beside and --format");
+    }
+    Path path = results.getFirst();
+    return EarlierReport.write(context, path, old, folderOf(path), before(path), ceilings);
   }
 
   private int writeBeside(Path page) {
