@@ -2,6 +2,7 @@ package dev.faultline.reports.page;
 
 import dev.faultline.reports.analysis.Results;
 import dev.faultline.reports.analysis.SetAnalysis;
+import dev.faultline.reports.drawing.Drawings;
 import dev.faultline.reports.render.Csv;
 import dev.faultline.reports.render.RunTable;
 import dev.faultline.reports.render.SetText;
@@ -20,7 +21,8 @@ public enum Format {
   HTML("html", "report.html"),
   CSV("csv", "table.csv"),
   JSON("json", "summary.json"),
-  MARKDOWN("md", "report.md");
+  MARKDOWN("md", "report.md"),
+  SVG("svg", "means.svg");
 
   private static final String STATISTICS_FILE = "statistics.csv";
 
@@ -54,8 +56,14 @@ public enum Format {
   /// A file of a rendering.
   public record Rendered(String fileName, String text) {}
 
-  /// All files of this format, the main one first: for CSV the runs, and of a set its statistics.
+  /// All files of this format, the main one first: for CSV the runs, and of a set its statistics;
+  /// for SVG a chart each.
   public List<Rendered> files(Results results) {
+    if (this == SVG) {
+      return Drawings.of(results).stream()
+          .map(one -> new Rendered(one.fileName(), one.svg()))
+          .toList();
+    }
     Rendered main = new Rendered(fileName, render(results));
     return this == CSV && results instanceof Results.RunSet(SetAnalysis analysis, Path unused)
         ? List.of(main, new Rendered(STATISTICS_FILE, StatisticsCsv.of(analysis)))
@@ -72,6 +80,7 @@ public enum Format {
 
   private String render(RunFile run) {
     return switch (this) {
+      case SVG -> Drawings.of(new Results.OneRun(run)).getFirst().svg();
       case HTML -> HtmlReport.of(run);
       case CSV -> Csv.of(List.of(run));
       case JSON -> new String(run.withoutDetail().toBytes(), StandardCharsets.UTF_8);
@@ -82,6 +91,7 @@ public enum Format {
 
   private String render(SetAnalysis analysis, @Nullable Path folder) {
     return switch (this) {
+      case SVG -> Drawings.of(new Results.RunSet(analysis, folder)).getFirst().svg();
       case HTML ->
           HtmlReport.of(analysis, folder == null ? null : run -> SetFile.readRun(folder, run));
       case CSV -> Csv.of(analysis.runs());

@@ -43,7 +43,8 @@ final class ReportCommand implements Callable<Integer> {
       paramLabel = "A,B,...",
       defaultValue = "html",
       description =
-          "html, csv, json, md, series-csv, tex; of one run also perfetto, hdr (default: html).")
+          "html, csv, json, md, svg, series-csv, tex; of one run also perfetto, hdr (default:"
+              + " html).")
   private String formats = "html";
 
   @Option(

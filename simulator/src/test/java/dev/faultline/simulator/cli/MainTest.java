@@ -255,7 +255,7 @@ class MainTest {
     assertThat(set.resolve("report.md")).content().contains("| dual |");
     assertThat(faultline("report", set.toString(), "--format", "pdf")).isEqualTo(2);
     assertThat(complaint())
-        .contains("\"pdf\"", "html, csv, json, md, series-csv, tex, perfetto, hdr");
+        .contains("\"pdf\"", "html, csv, json, md, svg, series-csv, tex, perfetto, hdr");
   }
 
   @Test
