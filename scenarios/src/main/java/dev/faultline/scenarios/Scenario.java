@@ -2,6 +2,7 @@ package dev.faultline.scenarios;
 
 import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.agent.plan.Nanos;
 import dev.faultline.agent.plan.VmSpec;
 import java.util.List;
 
@@ -25,7 +26,15 @@ public record Scenario(
   /// @param startNanos when PREPARE begins; the guest began to run earlier by its warm-up or at
   ///   time 0
   public record GuestMigration(
-      String name, VmSpec vm, GuestSpec guest, MigrationSpec migration, long startNanos) {}
+      String name, VmSpec vm, GuestSpec guest, MigrationSpec migration, long startNanos) {
+    /// The fixed work of each vCPU in guest time, 0 if it is a number of touches: where nothing is
+    /// said, as long as all memory takes on the link, twice.
+    public long workNanos(LinkSpec link) {
+      return guest.workNanos() > 0 || guest.workTouches() > 0
+          ? guest.workNanos()
+          : Math.max(1, Nanos.floor(2 * 8 * vm.memoryBytes(), link.bitsPerSecond()));
+    }
+  }
 
   public GuestMigration only() {
     return migrations.getFirst();

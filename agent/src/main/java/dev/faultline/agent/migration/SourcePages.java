@@ -3,6 +3,7 @@ package dev.faultline.agent.migration;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.agent.plan.Nanos;
 import dev.faultline.agent.prepaging.Fault;
 import dev.faultline.agent.prepaging.Prepager;
 import dev.faultline.agent.prepaging.PushUnit;
@@ -208,8 +209,7 @@ final class SourcePages {
     zeros += message.zeros().pageCount();
     if (limit > 0) {
       long bytes = left * plan.map().pageSizeBytes();
-      nextPushNanos =
-          Math.max(nextPushNanos, nowNanos) + Math.ceilDiv(bytes * 1_000_000_000L, limit);
+      nextPushNanos = Math.max(nextPushNanos, nowNanos) + Nanos.ceil(bytes, limit);
     }
     if (pull) {
       unacked.get(channelIndex).sent(message.runs());

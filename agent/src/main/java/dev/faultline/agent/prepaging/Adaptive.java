@@ -2,6 +2,7 @@ package dev.faultline.agent.prepaging;
 
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
+import dev.faultline.agent.plan.Nanos;
 import java.util.List;
 
 /// Ours. Along the order in which the guest used its pages last, those that it always used together
@@ -90,7 +91,7 @@ final class Adaptive implements Prepager {
     /// What a page takes on the link; if that is not known, what it takes to install one.
     private static long pageNanos(View view) {
       long rate = view.bytesPerSecond();
-      return rate > 0 ? view.map().pageSizeBytes() * 1_000_000_000L / rate : INSTALL_NANOS;
+      return rate > 0 ? Nanos.floor(view.map().pageSizeBytes(), rate) : INSTALL_NANOS;
     }
   }
 

@@ -6,6 +6,7 @@ import dev.faultline.reports.stats.Estimate;
 import dev.faultline.reports.stats.PairedDifference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -104,6 +105,21 @@ public final class Variant {
                 Optional.ofNullable(
                     PairedDifference.of(values(metric, seeds), other.values(metric, seeds))))
         .orElse(null);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Variant variant
+        && name.equals(variant.name)
+        && clairvoyant == variant.clairvoyant
+        && beyond.equals(variant.beyond)
+        && bySeed.equals(variant.bySeed)
+        && asked == variant.asked;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(name, clairvoyant, beyond, bySeed, asked);
   }
 
   /// Runs asked for that did not complete or were not done.

@@ -172,8 +172,8 @@ public record Experiment(
     } catch (IllegalArgumentException e) {
       progress.cancel();
       throw e;
-    } catch (RuntimeException e) {
-      progress.finish(number);
+    } catch (RuntimeException | StackOverflowError | AssertionError e) {
+      progress.finish(number); // the others are worth having
       return new Done(null, null, "failed: " + e);
     }
     if (run.migrations().stream().anyMatch(m -> m.status().equals("cancelled"))) {

@@ -15,7 +15,6 @@ import dev.faultline.scenarios.catalogue.ShippedTraces;
 import dev.faultline.simulator.engine.ResultRecordings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,7 +54,7 @@ final class Plans {
         guest.vm(),
         guest.guest(),
         guest.migration(),
-        workNanos(scenario, guest),
+        guest.workNanos(scenario.link()),
         payloadBytesPerSecond(scenario.link()),
         traces(guest.guest().program(), files),
         recording(guest));
@@ -95,18 +94,6 @@ final class Plans {
         SeededRandom.stream(seed(scenario, index), "suspend")
             .nextBelow(does.suspendJitterNanos() + 1);
     return does.warmUpNanos() + draw;
-  }
-
-  private static long workNanos(Scenario scenario, GuestMigration guest) {
-    var does = guest.guest();
-    if (does.workNanos() > 0 || does.workTouches() > 0) {
-      return does.workNanos();
-    }
-    return BigInteger.valueOf(guest.vm().memoryBytes())
-        .multiply(BigInteger.valueOf(2 * 8 * 1_000_000_000L))
-        .divide(BigInteger.valueOf(scenario.link().bitsPerSecond()))
-        .max(BigInteger.ONE)
-        .longValueExact();
   }
 
   /// What a link of this rate carries of what is sent through sockets.

@@ -4,7 +4,7 @@ package dev.faultline.simulator.virtual;
 final class BitClock {
   private static final long NANOS = 1_000_000_000L;
 
-  /// The most bytes that one call may add, so that no product overflows.
+  /// The most bytes of which the bits times 10^9 fit a long.
   static final long BYTES_MAX = 1L << 30;
 
   private final long bitsPerSecond;
@@ -40,6 +40,14 @@ final class BitClock {
   }
 
   void add(long bytes) {
+    long left = bytes;
+    for (; left > BYTES_MAX; left -= BYTES_MAX) {
+      addSome(BYTES_MAX); // a device's state may be larger
+    }
+    addSome(left);
+  }
+
+  private void addSome(long bytes) {
     long total = rest + bytes * 8 * NANOS;
     nanos += total / bitsPerSecond;
     rest = total % bitsPerSecond;

@@ -1,5 +1,6 @@
 package dev.faultline.simulator.virtual;
 
+import dev.faultline.agent.plan.Nanos;
 import dev.faultline.scenarios.LinkSpec;
 
 /// Traffic of others from source to target: bursts of one size at a fixed distance, whose phase the
@@ -23,7 +24,7 @@ final class CrossTraffic extends Stream {
 
   /// From the begin of one burst to that of the next.
   static long periodNanos(LinkSpec link) {
-    return Math.max(1, link.crossBurstBytes() * 1_000_000_000L / link.crossBytesPerSecond());
+    return Math.max(1, Nanos.floor(link.crossBurstBytes(), link.crossBytesPerSecond()));
   }
 
   private void schedule() {

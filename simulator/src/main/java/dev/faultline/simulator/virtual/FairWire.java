@@ -1,5 +1,6 @@
 package dev.faultline.simulator.virtual;
 
+import dev.faultline.agent.plan.Nanos;
 import dev.faultline.scenarios.LinkSpec;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -114,7 +115,7 @@ final class FairWire extends Wire {
   }
 
   private long fullFrameNanos() {
-    return Math.ceilDiv(framing.fullFrameBytes() * 8_000_000_000L, link.bitsPerSecond());
+    return Nanos.ceil(8 * framing.fullFrameBytes(), link.bitsPerSecond());
   }
 
   /// An event for the next message that is done, or for a time before that at which serving goes
@@ -124,7 +125,7 @@ final class FairWire extends Wire {
     if (!doneNanos.isEmpty()) {
       next = doneNanos.first();
     } else if (active > 0) {
-      long floor = framing.fullFrameBytes() * 8_000_000_000L / link.bitsPerSecond();
+      long floor = Nanos.floor(8 * framing.fullFrameBytes(), link.bitsPerSecond());
       next = clock.freeNanos() + fullRounds() * active * floor;
     } else {
       return;

@@ -6,6 +6,7 @@ import dev.faultline.agent.guest.TouchBatch;
 import dev.faultline.agent.guest.VcpuCursor;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.migration.MigrationSource;
+import dev.faultline.agent.plan.Nanos;
 import dev.faultline.agent.prepaging.Bound;
 import dev.faultline.agent.prepaging.Future;
 import dev.faultline.scenarios.LinkSpec;
@@ -110,7 +111,7 @@ final class FirstTouches implements Future {
     for (Ahead ahead : vcpus) {
       pagesPerNano += 1.0 / ahead.cursor.computeNanosMin();
     }
-    long pageNanos = pageBytes() * 8_000_000_000L / run.world.link.bitsPerSecond();
+    long pageNanos = Nanos.floor(8 * pageBytes(), run.world.link.bitsPerSecond());
     return (pageNanos + 1) * pagesPerNano <= 1;
   }
 

@@ -38,6 +38,7 @@ final class Intake extends Actor {
   private final int id;
   private final ArrayDeque<Transfer> queue = new ArrayDeque<>();
   private @Nullable Transfer current;
+  private boolean taking;
 
   Intake(Timeline timeline, Cores host, int id, Door door) {
     this.timeline = timeline;
@@ -49,18 +50,21 @@ final class Intake extends Actor {
 
   /// A message will be at the socket at its [Transfer#arrivalNanos], after all before it.
   void expect(Transfer transfer) {
-    if (current == null) {
-      take(transfer);
-      next();
-    } else {
-      queue.addLast(transfer);
-    }
+    queue.addLast(transfer);
+    next();
   }
 
+  /// Takes in what it can; a message that is installed at once does not take the next one in turn,
+  /// or a queue of such would be as deep as it is long.
   private void next() {
+    if (taking) {
+      return;
+    }
+    taking = true;
     while (current == null && !queue.isEmpty()) {
       take(queue.removeFirst());
     }
+    taking = false;
   }
 
   private void take(Transfer transfer) {

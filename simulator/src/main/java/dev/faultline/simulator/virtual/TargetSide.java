@@ -6,6 +6,7 @@ import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.MigrationTarget;
 import dev.faultline.agent.migration.TargetHost;
+import dev.faultline.agent.plan.Nanos;
 import dev.faultline.scenarios.HostProfile;
 import java.util.List;
 
@@ -113,7 +114,7 @@ final class TargetSide extends Actor
       bytes += state.programState().length + 8L * CpuState.REGISTER_COUNT;
     }
     long rate = profile.deviceLoadBytesPerSecond();
-    long copy = rate == Long.MAX_VALUE ? 0 : Math.ceilDiv(bytes * 1_000_000_000L, rate);
+    long copy = rate == Long.MAX_VALUE ? 0 : Nanos.ceil(bytes, rate);
     work(profile.deviceLoadNanos() + copy, Slots.LOAD, LOAD);
   }
 

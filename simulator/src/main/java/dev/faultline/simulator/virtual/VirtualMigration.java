@@ -20,7 +20,6 @@ import dev.faultline.agent.prepaging.StrategyContext;
 import dev.faultline.agent.wire.MessageCodec;
 import dev.faultline.scenarios.Scenario.GuestMigration;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
-import java.math.BigInteger;
 import java.util.List;
 
 /// One migration in a world: the guest, both sides, and what they share. Joins the parts; has no
@@ -92,7 +91,7 @@ final class VirtualMigration {
             map,
             vm.vcpus(),
             spec.guest(),
-            workNanos(),
+            spec.workNanos(world.link),
             world.profile,
             contents,
             target.endpoint.resident(),
@@ -121,19 +120,6 @@ final class VirtualMigration {
         seed(),
         spec.guest().atEnd(),
         world.traces);
-  }
-
-  /// The fixed work of each vCPU in guest time, 0 if it is a number of touches.
-  private long workNanos() {
-    GuestSpec does = spec.guest();
-    if (does.workNanos() > 0 || does.workTouches() > 0) {
-      return does.workNanos();
-    }
-    return BigInteger.valueOf(spec.vm().memoryBytes())
-        .multiply(BigInteger.valueOf(2 * 8 * 1_000_000_000L))
-        .divide(BigInteger.valueOf(world.link.bitsPerSecond()))
-        .max(BigInteger.ONE)
-        .longValueExact();
   }
 
   long roundTripNanos() {

@@ -99,6 +99,36 @@ class ExperimentTest {
   }
 
   @Test
+  void aRunThatOverflowsItsStackIsMissingAndTheOthersAreThere() {
+    Experiment comparison = Experiment.comparing(scenario, Contender.parse("linear,dual"), 2);
+    Engine deep =
+        new Engine() {
+          @Override
+          public String name() {
+            return "virtual";
+          }
+
+          @Override
+          public RunOutcome run(Scenario one, Progress progress) {
+            if (one.seed() == scenario.seed()) {
+              throw new StackOverflowError();
+            }
+            return new FakeEngine().run(one, progress);
+          }
+        };
+    SetAnalysis analysis =
+        comparison.run(
+            () -> deep,
+            1,
+            ResultFolder.create(folder, "quick"),
+            new ExperimentProgress(comparison.runCount()));
+    assertThat(analysis.runs()).hasSize(2);
+    assertThat(analysis.set().missing())
+        .hasSize(2)
+        .allMatch(m -> m.reason().equals("failed: java.lang.StackOverflowError"));
+  }
+
+  @Test
   void aRunThatBreaksDoesNotTakeTheOthersAlong() {
     Experiment comparison = Experiment.comparing(scenario, Contender.parse("linear,dual"), 2);
     SetAnalysis analysis =

@@ -1,0 +1,73 @@
+package dev.faultline.simulator.virtual;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.faultline.agent.guest.TraceSource;
+import dev.faultline.reports.metric.GuestMetrics;
+import dev.faultline.reports.metric.PhaseMetrics;
+import dev.faultline.scenarios.Scenario;
+import dev.faultline.scenarios.read.ScenarioReader;
+import dev.faultline.simulator.engine.MigrationOutcome;
+import dev.faultline.simulator.engine.MigrationOutcome.Status;
+import dev.faultline.simulator.engine.Progress;
+import org.junit.jupiter.api.Test;
+
+/// What strangers found: amounts whose bits times 10^9 do not fit 64 bits, and queues that are
+/// longer than a stack is deep.
+class LargeAmountsTest {
+  private static MigrationOutcome run(String yaml) {
+    Scenario scenario = new ScenarioReader().read("test.yaml", yaml).orThrow();
+    return new VirtualEngine(TraceSource.NONE).run(scenario, Progress.NONE).migrations().getFirst();
+  }
+
+  /// A full frame carries 1,448 of 1,538 bytes: 2 GB are 2.124 GB on the wire, 1.699 s at 10
+  /// Gbit/s.
+  @Test
+  void deviceStateOfGigabytesTakesItsTimeOnTheWire() {
+    MigrationOutcome outcome =
+        run(
+            """
+            name: large-device
+            vm: { memory: 16 MiB, device-state: 2 GB }
+            guest: { program: zipf }
+            link: { bandwidth: 10 Gbit/s }
+            host: { device-load-rate: unlimited }
+            """);
+    double seconds = 2e9 * 1538 / 1448 * 8 / 10e9;
+    assertThat(outcome.get(PhaseMetrics.PAUSED) / 1e9).isCloseTo(seconds, within(0.01));
+  }
+
+  /// And to load: 20 GB at 1 GB/s.
+  @Test
+  void deviceStateOfManyGigabytesTakesItsTimeToLoad() {
+    MigrationOutcome outcome =
+        run(
+            """
+            name: larger-device
+            vm: { memory: 16 MiB, device-state: 20 GB }
+            guest: { program: zipf }
+            link: { bandwidth: 400 Gbit/s }
+            host: { device-load-rate: 1 GB/s }
+            """);
+    double wire = 20e9 * 1538 / 1448 * 8 / 400e9;
+    assertThat(outcome.get(PhaseMetrics.PAUSED) / 1e9).isCloseTo(20 + wire, within(0.01));
+  }
+
+  /// Nearly all of its 65,536 pages are zero markers, which are installed the moment they are taken
+  /// in: 256 units wait for one another.
+  @Test
+  void aQueueOfZeroPagesIsNoDeeperThanAnyOther() {
+    MigrationOutcome outcome =
+        run(
+            """
+            name: mostly-empty
+            vm: { memory: 256 MiB }
+            guest: { program: sequential, fill: 4 %, span: 4 KiB }
+            migration: { zero: per-page }
+            link: { bandwidth: 10 Gbit/s }
+            """);
+    assertThat(outcome.status()).isEqualTo(Status.COMPLETED);
+    assertThat(outcome.has(GuestMetrics.STALL)).isTrue();
+  }
+}
