@@ -25,7 +25,7 @@ final class EarlyCopy {
     this.pages = pages;
     this.host = host;
     this.control = control;
-    rounds = new Rounds(plan.spec(), plan.map().pageSizeBytes());
+    rounds = new Rounds(plan.spec(), plan.map().pageSizeBytes(), plan.deviceStateBytes());
     stale = new PageSet(plan.map().capacity());
   }
 

@@ -247,6 +247,9 @@ public final class MigrationSource {
     }
     vcpuStates = List.copyOf(vcpus);
     if (stopsToCopy) {
+      if (plan.spec().mode() == Mode.PRE_COPY) {
+        pages.liftLimit(); // as QEMU does for its switch-over
+      }
       phase = Phase.STOP_COPY;
       early.begin(nowNanos);
       pages.learnHoles();

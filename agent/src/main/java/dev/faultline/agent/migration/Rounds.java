@@ -9,10 +9,10 @@ import java.util.Locale;
 ///
 /// Rounds are those of Clark et al. (NSDI 2005) and Xen: each sends what was written during the one
 /// before, the first sends all. Convergence and throttling are QEMU's (`migration/migration.c`,
-/// `migration/ram.c` of 9.0): converged when what is left crosses within the downtime limit at the
-/// measured rate; the guest is slowed by 20 %, then by 10 more each time, to 99 at most, whenever
-/// it wrote more than half of what was sent for the second time. QEMU looks many times a second,
-/// this at the end of each round.
+/// `migration/ram.c` of 9.0): converged when what is left, and the device state, cross within the
+/// downtime limit at the measured rate; the guest is slowed by 20 %, then by 10 more each time, to
+/// 99 at most, whenever it wrote more than half of what was sent for the second time. QEMU looks
+/// many times a second, this at the end of each round.
 final class Rounds {
   static final int THROTTLE_INITIAL = 20;
   static final int THROTTLE_INCREMENT = 10;
@@ -29,6 +29,7 @@ final class Rounds {
   private final PreCopySpec spec;
   private final MigrationSpec.Mode mode;
   private final long pageSizeBytes;
+  private final long deviceStateBytes;
   private int rounds;
   private long beginNanos;
   private long sentBefore;
@@ -37,7 +38,9 @@ final class Rounds {
   private int throttlePercent;
   private String divergence = "";
 
-  Rounds(MigrationSpec how, long pageSizeBytes) {
+  /// @param deviceStateBytes cross while the guest stands still, besides what is left of memory
+  Rounds(MigrationSpec how, long pageSizeBytes, long deviceStateBytes) {
+    this.deviceStateBytes = deviceStateBytes;
     spec = how.preCopy();
     mode = how.mode();
     this.pageSizeBytes = pageSizeBytes;
@@ -63,10 +66,15 @@ final class Rounds {
     if (mode == MigrationSpec.Mode.HYBRID) {
       return rounds >= spec.rounds() || pagesLeft == 0 ? Verdict.POST_COPY : Verdict.ANOTHER;
     }
-    if (pagesLeft == 0 || leftBytes <= bytesPerSecond / 1e9 * spec.downtimeLimitNanos()) {
+    boolean isRateKnown = bytesPerSecond > 0;
+    long stopBytes = leftBytes + deviceStateBytes;
+    if (!isRateKnown || stopBytes <= bytesPerSecond / 1e9 * spec.downtimeLimitNanos()) {
       return Verdict.STOP;
     }
-    if (rounds >= spec.rounds()) {
+    if (pagesLeft == 0 && deviceStateBytes == 0) {
+      return Verdict.STOP; // there is no less
+    }
+    if (rounds >= spec.rounds() || pagesLeft == 0) {
       String found = divergence(leftBytes, nowNanos - beginNanos);
       return switch (spec.exit()) {
         case STOP -> exit(Verdict.STOP, found + "; the guest was stopped for the rest");
@@ -96,11 +104,14 @@ final class Rounds {
   private String divergence(long leftBytes, long nanos) {
     return String.format(
         Locale.ROOT,
-        "no convergence in %d rounds: in the last the guest wrote pages of %.1f MB in %.3f s, and"
+        "no convergence in %d rounds: in the last the guest wrote pages of %.1f MB in %.3f s, %sand"
             + " the link carried %.1f MB/s",
         rounds,
         leftBytes / 1e6,
         nanos / 1e9,
+        deviceStateBytes == 0
+            ? ""
+            : String.format(Locale.ROOT, "device state is %.1f MB, ", deviceStateBytes / 1e6),
         bytesPerSecond / 1e6);
   }
 

@@ -31,7 +31,7 @@ final class SourcePages {
   private final UnackedChannels unacked;
   private final PageRuns missedEarly = new PageRuns();
   private final long unitPages;
-  private final long limit;
+  private long limit; // of pushes; 0 for none
   private boolean holesKnown;
   private boolean sentEarly;
   private long nextPushNanos;
@@ -58,6 +58,12 @@ final class SourcePages {
     unacked = new UnackedChannels(plan.channelCount(), releases.areEarly());
     unitPages = plan.spec().pushUnitBytes() / plan.map().pageSizeBytes();
     limit = plan.spec().pushLimitBytesPerSecond();
+  }
+
+  /// What is left is sent as fast as it goes: nobody runs that could be disturbed.
+  void liftLimit() {
+    limit = 0;
+    nextPushNanos = Long.MIN_VALUE;
   }
 
   SourceView view() {

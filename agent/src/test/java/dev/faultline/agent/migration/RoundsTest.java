@@ -15,7 +15,12 @@ class RoundsTest {
   private long sent;
 
   private static Rounds rounds(Mode mode, PreCopySpec preCopy) {
-    return new Rounds(EndpointsTest.spec(mode, "linear", false, false, preCopy), PAGE);
+    return rounds(mode, preCopy, 0);
+  }
+
+  private static Rounds rounds(Mode mode, PreCopySpec preCopy, long deviceStateBytes) {
+    return new Rounds(
+        EndpointsTest.spec(mode, "linear", false, false, preCopy), PAGE, deviceStateBytes);
   }
 
   private Verdict round(Rounds rounds, long pages, long written) {
@@ -38,6 +43,23 @@ class RoundsTest {
     assertThat(pages).isEqualTo(128);
     assertThat(rounds.count()).isEqualTo(4);
     assertThat(rounds.divergence()).isEmpty();
+  }
+
+  /// 100 us take 100 pages. With device state of 60 pages the rounds of above go on until 32 pages
+  /// are left; with one of 101 they never fit, which is said when no page is left to be sent.
+  @Test
+  void deviceStateCountsAsItCrossesWhileTheGuestStandsStill() {
+    PreCopySpec how = new PreCopySpec(30, 100_000, Exit.GIVE_UP, false);
+    Rounds rounds = rounds(Mode.PRE_COPY, how, 60 * PAGE);
+    long pages = 1024;
+    while (round(rounds, pages, pages / 2) == Verdict.ANOTHER) {
+      pages /= 2;
+    }
+    assertThat(pages / 2).isEqualTo(32);
+    Rounds larger = rounds(Mode.PRE_COPY, how, 101 * PAGE);
+    assertThat(round(larger, 1000, 10)).isEqualTo(Verdict.ANOTHER);
+    assertThat(round(larger, 10, 0)).isEqualTo(Verdict.GIVE_UP);
+    assertThat(larger.divergence()).contains("pages of 0.0 MB", "device state is 0.4 MB");
   }
 
   /// At r = 1 no round leaves less than it sent.

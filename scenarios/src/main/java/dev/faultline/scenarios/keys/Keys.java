@@ -89,7 +89,8 @@ public final class Keys {
                   "downtime-limit",
                   Kind.DURATION,
                   "300 ms",
-                  "pre-copy has converged when what is left crosses in this time (QEMU's default)")
+                  "pre-copy has converged when what is left of memory and the device state cross in"
+                      + " this time (QEMU's default)")
               .range("0 s", "1 h"),
           Key.of(
                   "not-converging",
@@ -140,7 +141,8 @@ public final class Keys {
                   "push-limit",
                   Kind.BYTE_RATE,
                   "none",
-                  "rate limit of all pushes together, as QEMU's max-postcopy-bandwidth")
+                  "rate limit of all pushes together, as QEMU's max-postcopy-bandwidth; the"
+                      + " switch-over of a pre-copy is not held to it")
               .range("1 kB/s", "50 GB/s")
               .word("none", 0),
           Key.of(

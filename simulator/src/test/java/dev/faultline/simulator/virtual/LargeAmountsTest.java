@@ -54,6 +54,38 @@ class LargeAmountsTest {
     assertThat(outcome.get(PhaseMetrics.PAUSED) / 1e9).isCloseTo(20 + wire, within(0.01));
   }
 
+  /// 512 KiB and more that the guest writes in the last round are sent as fast as the link is: at
+  /// 10 MB/s they would take 50 ms and more.
+  @Test
+  void theSwitchOverOfAPreCopyIsNotHeldToThePushLimit() {
+    MigrationOutcome outcome =
+        run(
+            """
+            name: limited
+            vm: { memory: 64 MiB }
+            guest: { program: uniform, span: 16 MiB, writes: 100 %, compute: 1 ms, suspend-jitter: 0 s }
+            migration: { mode: pre-copy, downtime-limit: 2 s, push-limit: 10 MB/s }
+            link: { bandwidth: 10 Gbit/s }
+            """);
+    assertThat(outcome.get(PhaseMetrics.PAUSED)).isLessThan(30_000_000);
+  }
+
+  /// 500 MB of device state take 0.42 s at 10 Gbit/s: 300 ms cannot be kept.
+  @Test
+  void aPreCopyWhoseDeviceStateIsTooLargeDoesNotConverge() {
+    MigrationOutcome outcome =
+        run(
+            """
+            name: device
+            vm: { memory: 64 MiB, device-state: 500 MB }
+            guest: { program: sequential, span: 4 KiB, compute: 1 ms }
+            migration: { mode: pre-copy, downtime-limit: 300 ms, not-converging: give-up }
+            link: { bandwidth: 10 Gbit/s }
+            """);
+    assertThat(outcome.status()).isEqualTo(Status.FAILED);
+    assertThat(outcome.message()).contains("no convergence", "device state is 500.0 MB");
+  }
+
   /// Nearly all of its 65,536 pages are zero markers, which are installed the moment they are taken
   /// in: 256 units wait for one another.
   @Test
