@@ -98,6 +98,9 @@ public record Quantity(double value, String kind) {
       case "Mbit/s" -> new Unit(1e6, "rate");
       case "Gbit/s" -> new Unit(1e9, "rate");
       case "Tbit/s" -> new Unit(1e12, "rate");
+      case "Kibit/s" -> new Unit(0x1p10, "rate");
+      case "Mibit/s" -> new Unit(0x1p20, "rate");
+      case "Gibit/s" -> new Unit(0x1p30, "rate");
       case "B/s" -> new Unit(8, "rate");
       case "kB/s" -> new Unit(8e3, "rate");
       case "MB/s" -> new Unit(8e6, "rate");

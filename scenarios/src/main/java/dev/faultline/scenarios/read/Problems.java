@@ -1,5 +1,6 @@
 package dev.faultline.scenarios.read;
 
+import dev.faultline.scenarios.keys.ForeignKeys;
 import dev.faultline.scenarios.keys.Nearest;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,13 +31,18 @@ final class Problems {
 
   /// A key that nobody declared, with the nearest one that somebody did.
   void unknownKey(Place place, String path, String key, Collection<String> legal) {
-    String near = Nearest.to(key, legal);
+    String foreign = ForeignKeys.advice(key);
+    String near = foreign == null ? Nearest.to(key, legal) : null;
     add(
         place.problem(
             path,
             "",
             "is no key that exists here",
-            near == null ? "keys are " + String.join(", ", legal) : "did you mean " + near + "?"));
+            foreign != null
+                ? foreign
+                : near == null
+                    ? "keys are " + String.join(", ", legal)
+                    : "did you mean " + near + "?"));
   }
 
   /// How often a problem was added, the same one again included: whether something went well shows

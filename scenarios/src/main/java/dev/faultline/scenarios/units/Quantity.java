@@ -68,12 +68,14 @@ public enum Quantity {
 
   private static final class Constants {
     static final String BITS =
-        "bit/s 1,kbit/s 1000,Mbit/s 1000000,Gbit/s 1000000000,Tbit/s 1000000000000";
+        "bit/s 1,kbit/s 1000,Mbit/s 1000000,Gbit/s 1000000000,Tbit/s 1000000000000,"
+            + "Kibit/s 1024,Mibit/s 1048576,Gibit/s 1073741824";
     static final String BYTES_AS_BITS =
         "B/s 8,kB/s 8000,MB/s 8000000,GB/s 8000000000,KiB/s 8192,MiB/s 8388608,GiB/s 8589934592";
     static final String BYTES =
         "B/s 1,kB/s 1000,MB/s 1000000,GB/s 1000000000,KiB/s 1024,MiB/s 1048576,GiB/s 1073741824";
     static final String BITS_AS_BYTES =
-        "bit/s 0.125,kbit/s 125,Mbit/s 125000,Gbit/s 125000000,Tbit/s 125000000000";
+        "bit/s 0.125,kbit/s 125,Mbit/s 125000,Gbit/s 125000000,Tbit/s 125000000000,"
+            + "Kibit/s 128,Mibit/s 131072,Gibit/s 134217728";
   }
 }

@@ -93,6 +93,12 @@ public final class Units {
     if (known) {
       return both;
     }
+    if (key.matches("[kmg]ib/s|[kmg]ibps") && quantity.units().size() > 8) {
+      // bits and bytes differ by a letter's case alone, and by eight times
+      String prefix = key.substring(0, 1).toUpperCase(Locale.ROOT) + "i";
+      String bits = prefix + "bit/s";
+      return symbol.startsWith(prefix) ? bits : bits + " or " + prefix + "B/s";
+    }
     for (Quantity.Unit unit : quantity.units()) {
       if (unit.symbol().equalsIgnoreCase(symbol)) {
         return unit.symbol();
@@ -129,7 +135,8 @@ public final class Units {
     String best = plain(value) + " " + first.symbol();
     for (Quantity.Unit unit : quantity.units()) {
       boolean bits = unit.symbol().endsWith("bit/s");
-      if (value.signum() == 0 || bits != first.symbol().endsWith("bit/s")) {
+      boolean rare = unit.symbol().endsWith("ibit/s");
+      if (rare || value.signum() == 0 || bits != first.symbol().endsWith("bit/s")) {
         continue;
       }
       BigDecimal scaled = exactQuotient(value, unit.factor());

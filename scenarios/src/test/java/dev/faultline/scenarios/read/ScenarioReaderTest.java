@@ -249,6 +249,22 @@ class ScenarioReaderTest {
   }
 
   @Test
+  void aKeyOfAnotherProductIsAnsweredWithOurs() {
+    assertThat(problems(SMALL, "migration.max-postcopy-bandwidth=100 MB/s"))
+        .containsExactly(
+            "--set migration.max-postcopy-bandwidth=100 MB/s: migration.max-postcopy-bandwidth: is"
+                + " no key that exists here; that is QEMU's; here it is migration.push-limit");
+    assertThat(problems(SMALL, "limits.completionTimeoutPerGiB=800"))
+        .first()
+        .asString()
+        .endsWith("that is KubeVirt's; here it is limits.time");
+    assertThat(problems(SMALL, "migration.live_migration_permit_post_copy=true"))
+        .first()
+        .asString()
+        .endsWith("that is Nova's; here it is migration.mode: hybrid");
+  }
+
+  @Test
   void anOverrideThatIsNoneIsSaidAtItself() {
     assertThat(problems(SMALL, "seed"))
         .containsExactly(

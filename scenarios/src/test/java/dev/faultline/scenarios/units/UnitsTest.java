@@ -83,6 +83,19 @@ class UnitsTest {
     assertThat(Units.formatBytes(bytes)).isEqualTo(expected);
   }
 
+  /// A letter's case decides over eight times as much: what is proposed is what was written, and is
+  /// taken when it is typed.
+  @Test
+  void binaryBitsAreNotTakenForBytes() {
+    assertThat(Units.parse(Quantity.BIT_RATE, "10 Gib/s").fix())
+        .isEqualTo("did you mean 10 Gibit/s?");
+    assertThat(Units.parse(Quantity.BIT_RATE, "10 Gibit/s").value())
+        .isEqualByComparingTo("10737418240");
+    assertThat(Units.parse(Quantity.BYTE_RATE, "1 Kibit/s").value()).isEqualByComparingTo("128");
+    assertThat(Units.parse(Quantity.BIT_RATE, "10 gib/s").fix())
+        .isEqualTo("did you mean 10 Gibit/s or GiB/s?");
+  }
+
   @Test
   void bitsStayBitsAndBytesStayBytes() {
     assertThat(Units.formatBitsPerSecond(10_000_000_000L)).isEqualTo("10 Gbit/s");

@@ -1,0 +1,74 @@
+package dev.faultline.scenarios.keys;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// What QEMU, libvirt, KubeVirt, Nova and Cloud Hypervisor call what a key here says.
+public final class ForeignKeys {
+  private static final String QEMU = "QEMU";
+  private static final String LIBVIRT = "libvirt";
+  private static final String KUBEVIRT = "KubeVirt";
+  private static final String NOVA = "Nova";
+  private static final String CLOUD_HYPERVISOR = "Cloud Hypervisor";
+
+  private record Known(String whose, String here) {}
+
+  private static final TreeMap<String, Known> KNOWN = new TreeMap<>();
+
+  static {
+    know(QEMU, "migration.push-limit", "max-bandwidth", "max-postcopy-bandwidth");
+    know(QEMU, "migration.mode: hybrid", "postcopy-ram");
+    know(QEMU, "migration.channels: separate", "postcopy-preempt");
+    know(QEMU, "migration.push-streams", "multifd-channels");
+    know(QEMU, "migration.compression", "multifd-compression");
+    know(QEMU, "migration.zero", "zero-page-detection");
+    know(
+        QEMU,
+        "migration.auto-converge",
+        "cpu-throttle-initial",
+        "cpu-throttle-increment",
+        "max-cpu-throttle");
+    know(QEMU, "migration.downtime-limit", "migrate-set-downtime", "avail-switchover-bandwidth");
+    know(LIBVIRT, "migration.push-limit", "postcopy-bandwidth", "bandwidth-postcopy");
+    know(LIBVIRT, "migration.push-streams", "parallel-connections");
+    know(LIBVIRT, "migration.mode: hybrid", "postcopy-after-precopy");
+    know(LIBVIRT, "limits.time", "timeout-postcopy", "timeout-suspend");
+    know(KUBEVIRT, "link.bandwidth", "bandwidth-per-migration");
+    know(KUBEVIRT, "limits.time", "completion-timeout-per-gib", "progress-timeout");
+    know(KUBEVIRT, "migration.mode: hybrid", "allow-post-copy");
+    know(KUBEVIRT, "migration.auto-converge", "allow-auto-converge");
+    know(
+        KUBEVIRT,
+        "migrations: a list of guests that move together",
+        "parallel-migrations-per-cluster",
+        "parallel-outbound-migrations-per-node");
+    know(NOVA, "migration.mode: hybrid", "live-migration-permit-post-copy");
+    know(NOVA, "migration.auto-converge", "live-migration-permit-auto-converge");
+    know(NOVA, "migration.push-limit", "live-migration-bandwidth");
+    know(NOVA, "migration.downtime-limit", "live-migration-downtime");
+    know(NOVA, "limits.time", "live-migration-completion-timeout");
+    know(CLOUD_HYPERVISOR, "migration.downtime-limit", "downtime-ms");
+    know(CLOUD_HYPERVISOR, "migration.push-streams", "connections");
+  }
+
+  private ForeignKeys() {}
+
+  private static void know(String whose, String here, String... names) {
+    for (String name : List.of(names)) {
+      KNOWN.put(plain(name), new Known(whose, here));
+    }
+  }
+
+  /// However it is written: `max-postcopy-bandwidth`, `completionTimeoutPerGiB`.
+  private static String plain(String name) {
+    return name.toLowerCase(Locale.ROOT).replaceAll("[-_.]", "");
+  }
+
+  /// What to write instead of that key; null if it is nobody's.
+  public static @Nullable String advice(String key) {
+    Known known = KNOWN.get(plain(key));
+    return known == null ? null : "that is " + known.whose() + "'s; here it is " + known.here();
+  }
+}
