@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.filter.FilteringParserDelegate;
 import tools.jackson.core.filter.TokenFilter;
 import tools.jackson.core.json.JsonFactory;
@@ -120,16 +121,23 @@ public final class JsonFiles {
     try {
       return MAPPER.readTree(parser);
     } catch (JacksonException e) {
-      throw new ResultFileException(
-          where
-              + ":"
-              + e.getLocation().getLineNr()
-              + ":"
-              + e.getLocation().getColumnNr()
-              + ": not JSON: "
-              + e.getOriginalMessage().lines().findFirst().orElse("")
-              + "; if this is a result file it is damaged: run the scenario again");
+      throw damaged(where, e);
     }
+  }
+
+  /// Of what is no JSON, or none that a result file has.
+  static ResultFileException damaged(String where, JacksonException e) {
+    return new ResultFileException(
+        where
+            + place(e.getLocation())
+            + ": not JSON: "
+            + String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("")
+            + "; if this is a result file it is damaged: run the scenario again");
+  }
+
+  /// `:LINE:COLUMN`; empty for what has no place, as a depth.
+  private static String place(@Nullable TokenStreamLocation at) {
+    return at == null ? "" : ":" + at.getLineNr() + ":" + at.getColumnNr();
   }
 
   /// For what is passed over and not kept.

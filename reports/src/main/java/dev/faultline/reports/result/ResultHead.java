@@ -33,13 +33,7 @@ public final class ResultHead {
         head.take(parser.currentName(), parser);
       }
     } catch (JacksonException e) {
-      throw new ResultFileException(
-          file
-              + ":"
-              + e.getLocation().getLineNr()
-              + ": not JSON: "
-              + e.getOriginalMessage().lines().findFirst().orElse("")
-              + "; if this is a result file it is damaged: run the scenario again");
+      throw JsonFiles.damaged(file.toString(), e);
     }
     if (!head.isSet() && !head.text("schema").startsWith(RunFile.SCHEMA + "/")) {
       throw new ResultFileException(

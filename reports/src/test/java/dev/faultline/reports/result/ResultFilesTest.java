@@ -128,4 +128,19 @@ class ResultFilesTest {
         .isInstanceOf(ResultFileException.class)
         .hasMessageContaining("cannot be written");
   }
+
+  /// Neither has a place in the file that a parser could name.
+  @Test
+  void depthsAndNumbersWithoutEndAreRefusedInALine() {
+    String deep =
+        "{\"schema\":\"faultline.run/1\",\"x\":" + "[".repeat(600) + "]".repeat(600) + "}";
+    String longNumber = "{\"schema\":\"faultline.run/1\",\"seed\":" + "9".repeat(1200) + "}";
+    for (String json : List.of(deep, longNumber)) {
+      assertThatThrownBy(() -> RunFile.parse(json.getBytes(UTF_8), "run.json"))
+          .isInstanceOf(ResultFileException.class)
+          .hasMessageStartingWith("run.json")
+          .hasMessageContaining("not JSON")
+          .hasMessageContaining("damaged");
+    }
+  }
 }

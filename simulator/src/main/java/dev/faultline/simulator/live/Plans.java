@@ -12,6 +12,7 @@ import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.Scenario.GuestMigration;
 import dev.faultline.scenarios.catalogue.ShippedTraces;
+import dev.faultline.scenarios.units.Units;
 import dev.faultline.simulator.engine.ResultRecordings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,11 +24,22 @@ import java.util.TreeMap;
 
 /// Turns a scenario's migration into what the agents are handed.
 final class Plans {
+  /// A frame's length has 31 bits; 1 MiB is for the CPU states.
+  private static final long DEVICE_STATE_BYTES_MAX = 2047L << 20;
+
   private Plans() {}
 
   /// @throws IllegalArgumentException if a scenario asks for what live cannot do
   static void check(Scenario scenario) {
     for (GuestMigration migration : scenario.migrations()) {
+      if (migration.vm().deviceStateBytes() > DEVICE_STATE_BYTES_MAX) {
+        throw new IllegalArgumentException(
+            "vm.device-state is "
+                + Units.formatBytes(migration.vm().deviceStateBytes())
+                + ", and live sends it in one message of at most "
+                + Units.formatBytes(DEVICE_STATE_BYTES_MAX)
+                + ": make it smaller, or --engine virtual");
+      }
       Strategy strategy = Strategies.find(migration.migration().prepaging());
       if (strategy != null && strategy.clairvoyant()) {
         throw new IllegalArgumentException(

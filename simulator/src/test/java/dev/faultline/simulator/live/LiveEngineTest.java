@@ -313,6 +313,10 @@ class LiveEngineTest {
             });
     assertThatThrownBy(() -> engine.run(quick("migration.prepaging=oracle"), Progress.NONE))
         .hasMessageContaining("is told the future");
+    Scenario large = quick("vm.device-state=2GiB");
+    assertThatThrownBy(() -> engine.run(large, Progress.NONE))
+        .hasMessageContaining("vm.device-state is 2 GiB, and live sends it in one message of")
+        .hasMessageContaining("2047 MiB");
   }
 
   @Test
