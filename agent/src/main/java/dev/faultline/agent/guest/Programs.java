@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 /// that an instance made at the target continues from a state saved at the source.
 public final class Programs {
   private static final long COMPUTE_NANOS_MAX = 1L << 40;
+
+  /// As long as a run may be.
+  private static final double TRACE_BEGIN_HOURS_MAX = 1000;
+
   private static final long TURN_NANOS_MAX = 1L << 50;
 
   private final int pageSizeBytes;
@@ -248,6 +252,17 @@ public final class Programs {
         spec.trace(),
         trace.pageCount(),
         memory.pages());
+    for (int v = 0; v < trace.vcpuCount(); v++) {
+      double hours =
+          trace.touches(v).size() == 0 ? 0 : trace.touches(v).instructions(0) / rate / 3600;
+      require(
+          hours <= TRACE_BEGIN_HOURS_MAX,
+          "trace %s begins %.0f hours after the guest at %.0f instructions a second: its clock"
+              + " holds dates or a counter's values; import it with times from its begin on",
+          spec.trace(),
+          hours,
+          rate);
+    }
     return each(
         vcpus,
         v ->

@@ -6,6 +6,9 @@ import java.nio.ByteBuffer;
 /// rate; each touch takes the difference of the rounded times since the pass began, so that
 /// roundings do not add up, and at least 1 ns, which later touches make up for.
 final class TraceProgram extends BaseProgram {
+  /// A year: a batch of touches that are so far apart still ends before time does.
+  private static final long COMPUTE_NANOS_MAX = 1L << 55;
+
   private static final int KIND = 8;
   private static final long INSTRUCTIONS_MAX = 1L << 53;
   private static final long NANOS_MAX = 1L << 62;
@@ -41,7 +44,7 @@ final class TraceProgram extends BaseProgram {
         position = 0;
       }
       instructions += trace.instructions(position);
-      long compute = Math.max(1, nanos(instructions) - spentNanos);
+      long compute = Math.clamp(nanos(instructions) - spentNanos, 1, COMPUTE_NANOS_MAX);
       spentNanos += compute;
       batch.add(
           first + trace.index(position), trace.write(position), compute, trace.idleNanos(position));

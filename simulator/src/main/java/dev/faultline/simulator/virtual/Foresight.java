@@ -26,11 +26,20 @@ final class Foresight {
     ReplayableTrace trace =
         run.world.traces.find(replay, run.plan.map().ramPageCount(), run.seed());
     double longest = 0;
+    double begins = Double.POSITIVE_INFINITY;
     for (int vcpu = 0; vcpu < trace.vcpuCount(); vcpu++) {
-      longest = Math.max(longest, nanos(trace.touches(vcpu), replay.instructionsPerSecond()));
+      ReplayableTrace.Touches touches = trace.touches(vcpu);
+      longest = Math.max(longest, nanos(touches, replay.instructionsPerSecond()));
+      begins = Math.min(begins, first(touches, replay.instructionsPerSecond()));
     }
     GuestSpec guest = run.spec.guest();
     double wanted = (double) guest.warmUpNanos() + run.guest.workNanos;
+    if (run.guest.workNanos > 0 && begins > wanted) {
+      into.add(
+          "The trace begins at %s, and warm-up and work end at %s: nothing of it is touched."
+              .formatted(
+                  Scale.show(Unit.NANOSECONDS, begins), Scale.show(Unit.NANOSECONDS, wanted)));
+    }
     if (run.guest.workNanos > 0 && longest < wanted) {
       String then =
           guest.atEnd() == GuestSpec.AtEnd.WRAP
@@ -43,6 +52,12 @@ final class Foresight {
                   Scale.show(Unit.NANOSECONDS, wanted),
                   then));
     }
+  }
+
+  private static double first(ReplayableTrace.Touches touches, double instructionsPerSecond) {
+    return touches.size() == 0
+        ? Double.POSITIVE_INFINITY
+        : touches.instructions(0) * 1e9 / instructionsPerSecond + touches.idleNanos(0);
   }
 
   private static double nanos(ReplayableTrace.Touches touches, double instructionsPerSecond) {
