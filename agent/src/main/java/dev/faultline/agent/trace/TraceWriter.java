@@ -1,12 +1,8 @@
 package dev.faultline.agent.trace;
 
 import com.github.luben.zstd.Zstd;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// [#close] deletes when the trace was not finished. Not thread-safe.
 public final class TraceWriter implements AutoCloseable {
   private static final int ZSTD_LEVEL = 19;
-  private final Path file;
-  private final Path part;
+  private final PartFile part;
   private final TraceOrigin origin;
   private final MappedTraceOutput output;
   private final List<Lane> lanes = new ArrayList<>();
@@ -40,29 +35,13 @@ public final class TraceWriter implements AutoCloseable {
     long idleNanos;
   }
 
-  /// @throws IOException when the file cannot be created; the message says why and what to do
+  /// @throws IOException when the file cannot be created, or what is there is no regular file; the
+  ///   message says why and what to do
   public TraceWriter(Path file, TraceOrigin origin) throws IOException {
-    this.file = file.toAbsolutePath();
     this.origin = origin;
-    part = this.file.resolveSibling(this.file.getFileName() + ".part");
-    output = create(part);
+    part = new PartFile(file);
+    output = part.create();
     writeHeader(info()); // holds the place
-  }
-
-  private static MappedTraceOutput create(Path part) throws IOException {
-    try {
-      Files.deleteIfExists(part);
-      return new MappedTraceOutput(part);
-    } catch (FileNotFoundException | FileSystemException e) {
-      Path folder = part.resolveSibling("");
-      throw new FileNotFoundException(
-          "cannot write a trace to %s: %s; choose another folder"
-              .formatted(
-                  folder,
-                  Files.isDirectory(folder)
-                      ? "it cannot be written to"
-                      : "there is no such folder"));
-    }
   }
 
   /// Adds the next touch of a vCPU.
@@ -140,7 +119,7 @@ public final class TraceWriter implements AutoCloseable {
     output.position(end);
     output.close();
     finished = true;
-    Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    part.complete();
     return info;
   }
 
@@ -192,7 +171,7 @@ public final class TraceWriter implements AutoCloseable {
   public void close() throws IOException {
     if (!finished) {
       output.close();
-      Files.deleteIfExists(part);
+      part.delete();
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.faultline.agent.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,6 +140,41 @@ class TraceFileTest {
     try (var files = Files.list(folder)) {
       assertThat(files).containsExactly(file);
     }
+  }
+
+  private void refused(Path file, String message) {
+    assertThatThrownBy(() -> new TraceWriter(file, TraceOrigin.program("p")))
+        .isInstanceOf(FileNotFoundException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void whatIsNoRegularFileIsNeverReplaced() throws IOException {
+    Path notes = Files.writeString(folder.resolve("notes"), "mine");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), notes);
+    Path dangling = Files.createSymbolicLink(folder.resolve("dangling"), Path.of("nowhere"));
+    Path inner = Files.createDirectory(folder.resolve("inner"));
+    Path inTheWay = Files.createDirectory(folder.resolve("a.trace.part"));
+    refused(link, link + ": it is a symbolic link; choose another file");
+    refused(dangling, "it is a symbolic link");
+    refused(inner, "it is a directory");
+    refused(Path.of("/dev/null"), "it is a device, a pipe or a socket");
+    refused(Path.of("/"), "it is a directory");
+    refused(folder.resolve("a.trace"), inTheWay + ": it is a directory");
+    assertThat(notes).hasContent("mine");
+    assertThat(link).isSymbolicLink();
+    assertThat(dangling).isSymbolicLink();
+    assertThat(inTheWay).isDirectory();
+  }
+
+  @Test
+  void ofPartFilesOnlyThoseOfAWriterThatWasKilledAreReplaced() throws IOException {
+    Path part = Files.writeString(folder.resolve("a.trace.part"), "a list of parts");
+    refused(folder.resolve("a.trace"), part + " is in the way, and is no part of a trace");
+    assertThat(part).hasContent("a list of parts");
+    Files.writeString(part, "FLTRACE\0 and then it was killed");
+    write(TraceOrigin.program("p"), List.of());
+    assertThat(part).doesNotExist();
   }
 
   @Test

@@ -1,4 +1,4 @@
-/// Where traces come from: the recorder with its QEMU plugin, and the importers.
+/// The recorder of traces, with its QEMU plugin.
 ///
 /// A program runs under `qemu-x86_64`, a whole VM under its own `qemu-system-x86_64`; the plugin
 /// writes what they touch into a scratch file, and [dev.faultline.scenarios.record.RawRecording]

@@ -3,8 +3,8 @@ package dev.faultline.simulator.cli;
 import dev.faultline.agent.trace.Trace;
 import dev.faultline.agent.trace.TraceInfo;
 import dev.faultline.reports.render.Table;
-import dev.faultline.scenarios.record.CsvImporter;
-import dev.faultline.scenarios.record.LackeyImporter;
+import dev.faultline.scenarios.imports.CsvImporter;
+import dev.faultline.scenarios.imports.LackeyImporter;
 import dev.faultline.scenarios.record.RecordOptions;
 import dev.faultline.scenarios.record.TraceRecorder;
 import dev.faultline.scenarios.record.TraceSummary;
@@ -12,7 +12,6 @@ import dev.faultline.scenarios.units.Quantity;
 import dev.faultline.scenarios.units.Units;
 import dev.faultline.simulator.experiment.RequestException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -184,9 +183,6 @@ final class TraceCommand implements Callable<Integer> {
       throws IOException {
     requireWithin("--epoch", epoch, 1, COUNT_MAX);
     RecordOptions options = new RecordOptions(epoch, 1, 0, 0, 0);
-    if (!Files.isRegularFile(log)) {
-      throw new RequestException(log + ": no such file; check the path");
-    }
     String format = from != null ? from : log.toString().endsWith(".csv") ? "csv" : "lackey";
     TraceInfo info =
         switch (format) {

@@ -1,9 +1,11 @@
-package dev.faultline.scenarios.record;
+package dev.faultline.scenarios.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faultline.agent.trace.Trace;
+import dev.faultline.scenarios.record.RecordOptions;
+import dev.faultline.scenarios.record.RecordingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

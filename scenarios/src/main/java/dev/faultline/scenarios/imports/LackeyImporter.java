@@ -1,12 +1,12 @@
-package dev.faultline.scenarios.record;
+package dev.faultline.scenarios.imports;
 
 import dev.faultline.agent.trace.TraceInfo;
 import dev.faultline.agent.trace.TraceOrigin;
 import dev.faultline.agent.trace.TraceWriter;
+import dev.faultline.scenarios.record.EpochFilter;
+import dev.faultline.scenarios.record.RecordOptions;
+import dev.faultline.scenarios.record.RecordingException;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// Makes a trace of what `valgrind --tool=lackey --trace-mem=yes COMMAND` writes:
@@ -37,9 +37,8 @@ public final class LackeyImporter {
             1 << PAGE_BITS,
             options.epochInstructions(),
             options.grainInstructions());
-    try (Reader reader = Files.newBufferedReader(log, StandardCharsets.ISO_8859_1);
+    try (LineReader lines = LogFile.open(log, into);
         TraceWriter writer = new TraceWriter(into, origin)) {
-      LineReader lines = new LineReader(reader, log.toString());
       Import run = new Import(writer, new EpochFilter(options.epochInstructions()));
       for (String line = lines.next(); line != null; line = lines.next()) {
         if (!line.isBlank() && !line.startsWith("==") && !line.startsWith("--")) {

@@ -1,12 +1,12 @@
-package dev.faultline.scenarios.record;
+package dev.faultline.scenarios.imports;
 
 import dev.faultline.agent.trace.TraceInfo;
 import dev.faultline.agent.trace.TraceOrigin;
 import dev.faultline.agent.trace.TraceWriter;
+import dev.faultline.scenarios.record.EpochFilter;
+import dev.faultline.scenarios.record.RecordOptions;
+import dev.faultline.scenarios.record.RecordingException;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -40,9 +40,8 @@ public final class CsvImporter {
 
   /// @throws RecordingException with line number, value and what to do
   public TraceInfo importFile(Path csv, Path into) throws IOException {
-    try (Reader reader = Files.newBufferedReader(csv, StandardCharsets.ISO_8859_1);
+    try (LineReader lines = LogFile.open(csv, into);
         TraceWriter writer = new TraceWriter(into, origin(csv))) {
-      LineReader lines = new LineReader(reader, csv.toString());
       EpochFilter filter = new EpochFilter(options.epochInstructions());
       Arrays.fill(clocks, 0);
       Arrays.fill(idle, 0);

@@ -1,12 +1,13 @@
-package dev.faultline.scenarios.record;
+package dev.faultline.scenarios.imports;
 
+import dev.faultline.scenarios.record.RecordingException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
 import org.jspecify.annotations.Nullable;
 
 /// Lines with their numbers, of bounded length, and the messages about them.
-final class LineReader {
+final class LineReader implements AutoCloseable {
   private static final int MAX_LINE = 4096;
   private final BufferedReader reader;
   private final String name;
@@ -60,5 +61,10 @@ final class LineReader {
 
   RecordingException wrong(String what, String fix) {
     return new RecordingException("%s:%d: %s. %s".formatted(name, number, what, fix));
+  }
+
+  @Override
+  public void close() throws IOException {
+    reader.close();
   }
 }
