@@ -1,13 +1,9 @@
 package dev.faultline.scenarios.imports;
 
-import dev.faultline.agent.trace.TraceInfo;
-import dev.faultline.agent.trace.TraceOrigin;
-import dev.faultline.agent.trace.TraceWriter;
-import dev.faultline.scenarios.record.EpochFilter;
-import dev.faultline.scenarios.record.RecordOptions;
 import dev.faultline.scenarios.record.RecordingException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /// Makes a trace of what `valgrind --tool=lackey --trace-mem=yes COMMAND` writes:
 ///
@@ -18,87 +14,116 @@ import java.nio.file.Path;
 ///
 /// An instruction fetch (counted, and a read of its page), a load, a store, and a modify, which is a
 /// load and then a store. Addresses are hexadecimal. Lines of valgrind's own (`==`, `--`) are skipped.
-/// Lackey does not tell threads apart: the trace has one vCPU, which never idles.
+/// Lackey does not tell threads apart: the trace has one vCPU, which never idles. The fetches are the
+/// clock; a log from which they were dropped needs [ImportOptions#accessInstructions].
 public final class LackeyImporter {
-  private static final int PAGE_BITS = 12;
-  private final RecordOptions options;
+  private static final String HOW = "valgrind --tool=lackey --trace-mem=yes";
+  private static final Pattern ACCESS = Pattern.compile("(I  | [LSM] )[0-9a-fA-Fx]+,\\d+\\s*");
+  private static final Pattern CSV =
+      Pattern.compile("(?i)\"?instructions\"?,.*|\\s*\\w+\\s*,\\s*\\w+\\s*,\\s*[rw]\\s*(,.*)?");
+  private final ImportOptions options;
 
-  /// @param options of which the epoch and the grain count
-  public LackeyImporter(RecordOptions options) {
+  public LackeyImporter(ImportOptions options) {
     this.options = options;
   }
 
   /// @throws RecordingException with line number, value and what to do
-  public TraceInfo importFile(Path log, Path into) throws IOException {
-    TraceOrigin origin =
-        new TraceOrigin(
-            "valgrind --tool=lackey, imported from " + log.getFileName(),
-            false,
-            1 << PAGE_BITS,
-            options.epochInstructions(),
-            options.grainInstructions());
+  public Imported importFile(Path log, Path into) throws IOException {
+    String source = "valgrind --tool=lackey, imported from " + log.getFileName();
     try (LineReader lines = LogFile.open(log, into);
-        TraceWriter writer = new TraceWriter(into, origin)) {
-      Import run = new Import(writer, new EpochFilter(options.epochInstructions()));
+        TouchSink trace = new TouchSink(into, options, source)) {
+      Import run = new Import(trace, lines, options.accessInstructions());
       for (String line = lines.next(); line != null; line = lines.next()) {
         if (!line.isBlank() && !line.startsWith("==") && !line.startsWith("--")) {
-          run.line(line, lines);
+          run.line(line);
         }
       }
-      if (writer.recordCount() == 0) {
-        throw lines.wrong(
-            "the file holds no access", "Write it with valgrind --tool=lackey --trace-mem=yes");
-      }
-      return writer.finish();
+      run.requireClock();
+      return trace.finish(lines, "Write it with " + HOW);
     }
   }
 
-  private static final class Import {
-    private final TraceWriter writer;
-    private final EpochFilter filter;
-    private long instructions;
-    private long written;
+  /// Whether a line looks like one of lackey.
+  static boolean mayBeAccess(String line) {
+    return ACCESS.matcher(line).matches();
+  }
 
-    Import(TraceWriter writer, EpochFilter filter) {
-      this.writer = writer;
-      this.filter = filter;
+  private static final class Import {
+    private final TouchSink trace;
+    private final LineReader lines;
+    private final long accessInstructions;
+    private long instructions;
+    private boolean accessed;
+
+    Import(TouchSink trace, LineReader lines, long accessInstructions) {
+      this.trace = trace;
+      this.lines = lines;
+      this.accessInstructions = accessInstructions;
     }
 
-    void line(String line, LineReader lines) {
+    void line(String line) {
       int comma = line.indexOf(',');
       String kind = line.length() < 3 ? line : line.substring(0, 3);
       if (comma < 4) {
-        throw unknown(line, lines);
+        throw unknown(line);
       }
-      long page = lines.number("0x" + line.substring(3, comma), 0, Long.MAX_VALUE, "the address");
-      page >>= PAGE_BITS;
       switch (kind) {
         case "I  " -> {
-          instructions++;
-          access(page, false);
+          pass(1);
+          trace.access(0, page(line, comma), false);
         }
-        case " L " -> access(page, false);
-        case " S " -> access(page, true);
-        case " M " -> {
-          access(page, false);
-          access(page, true);
-        }
-        default -> throw unknown(line, lines);
+        case " L " -> data(page(line, comma), true, false);
+        case " S " -> data(page(line, comma), false, true);
+        case " M " -> data(page(line, comma), true, true);
+        default -> throw unknown(line);
       }
     }
 
-    private void access(long page, boolean write) {
-      if (filter.keep(0, page, write, instructions)) {
-        writer.touch(0, page, write, instructions - written, 0);
-        written = instructions;
+    private void data(long page, boolean read, boolean write) {
+      accessed = true;
+      pass(accessInstructions);
+      if (read) {
+        trace.access(0, page, false);
+      }
+      if (write) {
+        trace.access(0, page, true);
       }
     }
 
-    private static RecordingException unknown(String line, LineReader lines) {
+    private void pass(long more) {
+      if (more > ImportClock.MOST_TIME - instructions) {
+        throw lines.wrong(
+            "more than %d instructions".formatted(ImportClock.MOST_TIME),
+            "Fewer for an access: --access-instructions");
+      }
+      instructions += more;
+      trace.clock().set(0, instructions, lines);
+    }
+
+    private long page(String line, int comma) {
+      return lines.hexadecimal(line.substring(3, comma), "the address") >>> ImportOptions.PAGE_BITS;
+    }
+
+    /// Without fetches all accesses are at one instant, and of each page but two are left.
+    void requireClock() {
+      if (accessed && instructions == 0) {
+        throw lines.wrongFile(
+            "the log has no line \"I  ...\", by which instructions are counted",
+            "Keep all that "
+                + HOW
+                + " writes, or say how many an access stands for: --access-instructions 3");
+      }
+    }
+
+    private RecordingException unknown(String line) {
+      if (CSV.matcher(line).matches()) {
+        return lines.wrong("\"" + line + "\" is no line of lackey", "For CSV say --from csv");
+      }
       return lines.wrong(
           "\"" + line + "\" is no line of lackey",
-          "Expected are lines such as \"I  04016b80,3\" or \" L 1ffeffe7e,8\", from valgrind"
-              + " --tool=lackey --trace-mem=yes");
+          "Expected are lines such as \"I  04016b80,3\" or \" L 1ffeffe7e,8\", from "
+              + HOW
+              + "; what the program itself says is kept apart by --log-file=FILE of valgrind");
     }
   }
 }

@@ -12,11 +12,17 @@ final class LineReader implements AutoCloseable {
   private final BufferedReader reader;
   private final String name;
   private long number;
+  private long count;
 
   /// @param name of the input, for messages
   LineReader(Reader reader, String name) {
     this.reader = new BufferedReader(reader, 1 << 16);
     this.name = name;
+  }
+
+  /// Lines so far.
+  long count() {
+    return count;
   }
 
   /// The next line, or null at the end.
@@ -35,7 +41,8 @@ final class LineReader implements AutoCloseable {
     return line.isEmpty() ? null : strip(line);
   }
 
-  private static String strip(StringBuilder line) {
+  private String strip(StringBuilder line) {
+    count++;
     int end = line.length();
     return line.substring(0, end > 0 && line.charAt(end - 1) == '\r' ? end - 1 : end);
   }
@@ -57,6 +64,42 @@ final class LineReader implements AutoCloseable {
     throw wrong(
         "%s is \"%s\"".formatted(what, text.strip()),
         "It must be a number from %d to %d, decimal or with 0x".formatted(least, most));
+  }
+
+  /// A number of 64 bits without a sign, decimal or with `0x` hexadecimal.
+  long unsigned(String text, String what) {
+    String digits = text.strip();
+    return unsigned(
+        digits,
+        isPrefixed(digits) ? 16 : 10,
+        what,
+        "a number from 0 to 18446744073709551615, decimal or with 0x");
+  }
+
+  /// A number of 64 bits without a sign, hexadecimal with or without `0x`.
+  long hexadecimal(String text, String what) {
+    return unsigned(text.strip(), 16, what, "hexadecimal, of at most 16 digits");
+  }
+
+  private static boolean isPrefixed(String digits) {
+    return digits.startsWith("0x") || digits.startsWith("0X");
+  }
+
+  private long unsigned(String digits, int radix, String what, String form) {
+    int from = isPrefixed(digits) ? 2 : 0;
+    try {
+      if (digits.length() > from && digits.charAt(from) != '+') {
+        return Long.parseUnsignedLong(digits, from, digits.length(), radix);
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw wrong("%s is \"%s\"".formatted(what, digits), "It must be " + form);
+  }
+
+  /// Of the whole file, not of a line of it.
+  RecordingException wrongFile(String what, String fix) {
+    return new RecordingException("%s: %s. %s".formatted(name, what, fix));
   }
 
   RecordingException wrong(String what, String fix) {

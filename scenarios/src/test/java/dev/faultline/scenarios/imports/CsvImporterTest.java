@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faultline.agent.trace.Trace;
-import dev.faultline.scenarios.record.RecordOptions;
 import dev.faultline.scenarios.record.RecordingException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,11 +13,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CsvImporterTest {
   @TempDir Path folder;
+  private boolean addresses;
+  private Imported done;
 
   private Trace imported(String csv) throws IOException {
     Path from = Files.writeString(folder.resolve("a.csv"), csv);
     Path into = folder.resolve("a.trace");
-    new CsvImporter(new RecordOptions(1_000, 1, 0, 0, 0)).importFile(from, into);
+    done = new CsvImporter(new ImportOptions(1_000, 0, addresses)).importFile(from, into);
     return Trace.read(into);
   }
 
@@ -51,7 +52,8 @@ class CsvImporterTest {
     assertThat(trace.touches(0).idleNanos(2)).as("idle time of dropped lines").isEqualTo(70);
   }
 
-  private void refused(String csv, String message) {
+  private void refused(String csv, String message) throws IOException {
+    Files.deleteIfExists(folder.resolve("a.trace"));
     assertThatThrownBy(() -> imported(csv))
         .isInstanceOf(RecordingException.class)
         .hasMessageContaining(message);
@@ -59,7 +61,7 @@ class CsvImporterTest {
   }
 
   @Test
-  void aWrongLineIsNamedWithItsValueAndWhatToDo() {
+  void aWrongLineIsNamedWithItsValueAndWhatToDo() throws IOException {
     refused("0,1,r\n0,x9,r\n", "a.csv:2: the page is \"x9\". It must be a number from 0 to");
     refused("0,1,r\n\n0,1,q\n", "a.csv:3: the access is \"q\". It is r or w");
     refused("0,1\n", "a.csv:1: 2 fields in \"0,1\". A line is instructions,page,r|w");
@@ -69,5 +71,63 @@ class CsvImporterTest {
     refused("7,1,r\n6,1,r\n", "a.csv:2: instructions are 6 after 7. They must not decrease");
     refused("", "the file holds no access");
     refused("0".repeat(5_000), "a.csv:1: a line longer than 4096 characters");
+  }
+
+  @Test
+  void theImportSaysWhatItTook() throws IOException {
+    imported("# three accesses\n0,1,r\n10,1,r\n20,1,w\n");
+    assertThat(done.lines()).isEqualTo(4);
+    assertThat(done.accesses()).isEqualTo(3);
+    assertThat(done.dropped()).as("the second read").isEqualTo(1);
+    assertThat(done.begin()).isZero();
+  }
+
+  /// Three accesses to one page of a program's heap, as a tracer writes their addresses.
+  @Test
+  void addressesAreToldFromPagesOrRefused() throws IOException {
+    String lines = "0,0x7f3a4c201000,r\n10,0x7f3a4c201008,w\n1020,0x7f3a4c201010,r\n";
+    refused(
+        lines,
+        "a.csv:1: the page is \"0x7f3a4c201000\", beyond what any processor addresses. It is the"
+            + " address divided by 4096; if these are addresses, --addresses divides them");
+    refused("0,0xffff888000001000,r\n", "--addresses divides them");
+    assertOnePage(imported("Instructions,Address,access\n" + lines));
+    addresses = true;
+    assertOnePage(imported(lines));
+    assertThat(imported("0,0xffffffffff600000,r\n").originalPage(0)).isEqualTo(0xffffffffff600L);
+  }
+
+  private static void assertOnePage(Trace trace) {
+    assertThat(trace.pageCount()).isEqualTo(1);
+    assertThat(trace.originalPage(0)).isEqualTo(0x7f3a4c201L);
+    assertThat(trace.touches(0).size()).isEqualTo(3);
+  }
+
+  /// 57 bits of address are 2^45 pages, of which the upper half ends at 2^64.
+  @Test
+  void pagesOfBothHalvesOfTheLargestAddressSpaceAreTaken() throws IOException {
+    assertThat(imported("0,0x1fffffffffff,r\n").originalPage(0)).isEqualTo(0x1fffffffffffL);
+    assertThat(imported("0,0xff00000000000,r\n").originalPage(0)).isEqualTo(0xff00000000000L);
+    assertThat(imported("0,0xffffffffff600,r\n").originalPage(0)).isEqualTo(0xffffffffff600L);
+    refused("0,0x200000000000,r\n", "beyond what any processor addresses");
+    refused("0,0xfefffffffffff,r\n", "beyond what any processor addresses");
+  }
+
+  @Test
+  void aClockThatBeginsAsADateIsSetToBeginAtTheFirstAccess() throws IOException {
+    Trace trace = imported("1665441234512345678,1,w\n1665441234512347678,2,w,0,5\n");
+    assertThat(trace.touches(0).instructions(0)).isZero();
+    assertThat(trace.touches(0).instructions(1)).isEqualTo(2_000);
+    assertThat(done.begin()).isEqualTo(1_665_441_234_512_345_678L);
+    // a counter of cycles, and another vCPU that comes later
+    trace = imported("7800000000000000,1,w\n7800000000000500,1,w,1\n");
+    assertThat(trace.touches(1).instructions(0)).isEqualTo(500);
+    // a quarter of an hour is a recording that was cut
+    assertThat(imported("999999999999,1,w\n").touches(0).instructions(0))
+        .isEqualTo(999_999_999_999L);
+    refused("1665441234512345678,1,w\n5,1,w,1\n", "a.csv:2: instructions are 5, before the 16654");
+    refused("0,1,w\n1665441234512345678,1,w\n", "A trace has at most 36028797018963968: divide");
+    refused("0,1,w\n1,1,w,0,1665441234512345678\n", "a.csv:2: idle_ns is \"1665441234512345678\"");
+    refused("1665441234512345678,1,w\n1665441234512345677,1,w\n", ":2: instructions are 16654");
   }
 }

@@ -3,7 +3,6 @@ package dev.faultline.scenarios.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.faultline.scenarios.record.RecordOptions;
 import dev.faultline.scenarios.record.RecordingException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +22,7 @@ class LogFileTest {
   }
 
   private void refused(Path from, Path into, String message) {
-    assertThatThrownBy(() -> new LackeyImporter(RecordOptions.DEFAULT).importFile(from, into))
+    assertThatThrownBy(() -> new LackeyImporter(ImportOptions.DEFAULT).importFile(from, into))
         .isInstanceOf(RecordingException.class)
         .hasMessageContaining(message);
     assertThat(log).hasContent(LOG);

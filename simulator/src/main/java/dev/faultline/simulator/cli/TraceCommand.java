@@ -4,6 +4,8 @@ import dev.faultline.agent.trace.Trace;
 import dev.faultline.agent.trace.TraceInfo;
 import dev.faultline.reports.render.Table;
 import dev.faultline.scenarios.imports.CsvImporter;
+import dev.faultline.scenarios.imports.ImportOptions;
+import dev.faultline.scenarios.imports.Imported;
 import dev.faultline.scenarios.imports.LackeyImporter;
 import dev.faultline.scenarios.record.RecordOptions;
 import dev.faultline.scenarios.record.TraceRecorder;
@@ -161,8 +163,9 @@ final class TraceCommand implements Callable<Integer> {
         "  access        r or w",
         "  vcpu          0 if it is left out",
         "  idle_ns       nanoseconds that the vCPU idled since its line before",
-        "A first line that starts with instructions is a heading; empty lines and those that"
-            + " start with # are skipped."
+        "A first line that starts with instructions is a heading, where page may be called"
+            + " address; empty lines and those that start with # are skipped. A clock that"
+            + " begins at 10^12 or later is set so that the trace begins at its first access."
       })
   int importFile(
       @Option(
@@ -178,20 +181,39 @@ final class TraceCommand implements Callable<Integer> {
                   "Keep a page's first read and write in each N instructions (default: 100000);"
                       + " more makes a smaller trace.")
           long epoch,
+      @Option(
+              names = "--access-instructions",
+              paramLabel = "N",
+              defaultValue = "0",
+              description =
+                  "Of lackey without the lines of instructions (I): count N for each access"
+                      + " (default: 0).")
+          long accessInstructions,
+      @Option(
+              names = "--addresses",
+              description = "The second column of CSV holds byte addresses, not numbers of pages.")
+          boolean addresses,
       @Parameters(paramLabel = "FILE", index = "0", description = "The log to read.") Path log,
       @Parameters(paramLabel = "TRACE", index = "1", description = "The trace to write.") Path into)
       throws IOException {
     requireWithin("--epoch", epoch, 1, COUNT_MAX);
-    RecordOptions options = new RecordOptions(epoch, 1, 0, 0, 0);
+    requireWithin(
+        "--access-instructions", accessInstructions, 0, ImportOptions.MOST_ACCESS_INSTRUCTIONS);
+    ImportOptions options = new ImportOptions(epoch, accessInstructions, addresses);
     String format = from != null ? from : log.toString().endsWith(".csv") ? "csv" : "lackey";
-    TraceInfo info =
+    Imported imported =
         switch (format) {
           case "csv" -> new CsvImporter(options).importFile(log, into);
           case "lackey" -> new LackeyImporter(options).importFile(log, into);
           default ->
               throw new RequestException("--from is \"" + format + "\"; known are lackey, csv");
         };
-    print(into, info);
+    print(into, imported.info());
+    if (imported.begin() > 0) {
+      context
+          .out()
+          .println("the clock of the log begins at %d, the trace at 0".formatted(imported.begin()));
+    }
     return Main.DONE;
   }
 

@@ -43,4 +43,40 @@ class TraceImportTest {
     assertThat(link).isSymbolicLink();
     assertThat(folder.resolve("elsewhere")).doesNotExist();
   }
+
+  /// The engine adds up instants of 64 bits: a clock of dates went beyond them.
+  @Test
+  void aTraceWhoseClockIsADateRuns() throws IOException {
+    Path csv = Files.writeString(folder.resolve("a.csv"), "1665441234512345678,1,w\n");
+    Path trace = folder.resolve("a.trace");
+    assertThat(faultline("trace", "import", csv, trace)).isZero();
+    assertThat(out.toString())
+        .contains("the clock of the log begins at 1665441234512345678, the trace at 0");
+    Path scenario =
+        Files.writeString(
+            folder.resolve("a.yaml"),
+            """
+            name: dates
+            vm: { memory: 1 MiB }
+            guest: { program: trace, trace: ./a.trace, warm-up: 0 s }
+            link: { bandwidth: 1 Gbit/s }
+            """);
+    assertThat(faultline("run", scenario, "--out", folder.resolve("run"))).isZero();
+    Files.writeString(csv, "0,1,w\n36028797018963968,2,w,0,36028797018963968\n");
+    assertThat(faultline("trace", "import", csv, trace)).isZero();
+    assertThat(faultline("run", scenario, "--out", folder.resolve("late"))).isZero();
+  }
+
+  @Test
+  void optionsOfAFormatReachIt() throws IOException {
+    Path log = Files.writeString(folder.resolve("a.log"), " L 1000,4\n S 2000,4\n");
+    Path trace = folder.resolve("a.trace");
+    refused("--access-instructions 3", "trace", "import", log, trace);
+    refused("from 0 to 1000000000", "trace", "import", log, trace, "--access-instructions", -1);
+    assertThat(faultline("trace", "import", log, trace, "--access-instructions", 3)).isZero();
+    assertThat(out.toString()).contains("2 touches, 2 pages, 1 vCPU");
+    Path csv = Files.writeString(folder.resolve("a.csv"), "0,0x7f3a4c201008,r\n");
+    refused("a.csv:1: the page is", "trace", "import", csv, trace);
+    assertThat(faultline("trace", "import", csv, trace, "--addresses")).isZero();
+  }
 }

@@ -1,0 +1,50 @@
+package dev.faultline.scenarios.imports;
+
+import dev.faultline.agent.trace.TraceWriter;
+import dev.faultline.scenarios.record.EpochFilter;
+import dev.faultline.scenarios.record.RecordingException;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/// The trace that an import writes: takes every access, keeps what its epochs have.
+final class TouchSink implements AutoCloseable {
+  private final TraceWriter writer;
+  private final EpochFilter filter;
+  private final ImportClock clock = new ImportClock();
+  private long accesses;
+
+  /// @param source what the trace is said to come from
+  TouchSink(Path into, ImportOptions options, String source) throws IOException {
+    writer = new TraceWriter(into, options.origin(source));
+    filter = new EpochFilter(options.epochInstructions());
+  }
+
+  ImportClock clock() {
+    return clock;
+  }
+
+  /// An access of a vCPU at the instant of its clock.
+  void access(int vcpu, long page, boolean write) {
+    accesses++;
+    if (filter.keep(vcpu, page, write, clock.instructions(vcpu))) {
+      writer.touch(vcpu, page, write, clock.unwritten(vcpu), clock.unwrittenIdle(vcpu));
+      clock.written(vcpu);
+    }
+  }
+
+  /// Completes the trace.
+  ///
+  /// @param form of an access, said where there was none
+  /// @throws RecordingException when there was no access
+  Imported finish(LineReader lines, String form) throws IOException {
+    if (accesses == 0) {
+      throw lines.wrongFile("the file holds no access", form);
+    }
+    return new Imported(writer.finish(), lines.count(), accesses, clock.begin());
+  }
+
+  @Override
+  public void close() throws IOException {
+    writer.close();
+  }
+}
