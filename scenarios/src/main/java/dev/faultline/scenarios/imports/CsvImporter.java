@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Makes a trace of comma-separated values, one access a line:
 ///
@@ -25,6 +26,7 @@ import java.util.Set;
 /// whose clock begins late ([ImportClock#LATE_BEGIN]) begins at its first access.
 public final class CsvImporter {
   private static final String FORM = "A line is instructions,page,r|w[,vcpu[,idle_ns]]";
+  private static final Pattern NAME = Pattern.compile("(?is).*\\.csv(\\.gz|\\.zst)?");
   private static final Set<String> ADDRESS = Set.of("address", "addr", "vaddr", "paddr");
 
   /// Pages that an address of 57 bits names; the upper half of that space ends at 2^64.
@@ -35,6 +37,11 @@ public final class CsvImporter {
 
   public CsvImporter(ImportOptions options) {
     this.options = options;
+  }
+
+  /// Whether a file has the name of CSV, perhaps packed.
+  public static boolean isNamed(Path file) {
+    return NAME.matcher(file.toString()).matches();
   }
 
   /// @throws RecordingException with line number, value and what to do

@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
 /// Lines with their numbers, of bounded length, and the messages about them.
 final class LineReader implements AutoCloseable {
   private static final int MAX_LINE = 4096;
+
+  /// That of UTF-8, each byte a character.
+  private static final String BYTE_ORDER_MARK = "\u00EF\u00BB\u00BF";
+
   private final BufferedReader reader;
   private final String name;
   private long number;
@@ -26,7 +30,20 @@ final class LineReader implements AutoCloseable {
   }
 
   /// The next line, or null at the end.
-  @Nullable String next() throws IOException {
+  @Nullable String next() {
+    try {
+      String line = read();
+      return line != null && number == 1 && line.startsWith(BYTE_ORDER_MARK)
+          ? line.substring(BYTE_ORDER_MARK.length())
+          : line;
+    } catch (IOException e) {
+      throw wrong(
+          "the file cannot be read on: " + e.getMessage(),
+          "It is damaged or cut: get another copy");
+    }
+  }
+
+  private @Nullable String read() throws IOException {
     StringBuilder line = new StringBuilder();
     number++;
     for (int c = reader.read(); c >= 0; c = reader.read()) {

@@ -130,4 +130,31 @@ class CsvImporterTest {
     refused("0,1,w\n1,1,w,0,1665441234512345678\n", "a.csv:2: idle_ns is \"1665441234512345678\"");
     refused("1665441234512345678,1,w\n1665441234512345677,1,w\n", ":2: instructions are 16654");
   }
+
+  @Test
+  void headingsHaveCapitalsQuotesCommentsBeforeThemAndAByteOrderMark() throws IOException {
+    for (String heading :
+        new String[] {
+          "Instructions,Page,Access",
+          "\"instructions\",\"page\",\"access\"",
+          "\uFEFFinstructions,page,access",
+          "# of a tool\n\nINSTRUCTIONS,PAGE,ACCESS"
+        }) {
+      assertThat(imported(heading + "\n0,7,r\n").originalPage(0)).isEqualTo(7);
+    }
+    assertThat(imported("\uFEFF0,7,r\n").originalPage(0)).isEqualTo(7);
+  }
+
+  @Test
+  void aNameOfCsvMayHaveCapitalsAndBePacked() {
+    for (String name : new String[] {"a.csv", "a.CSV", "a.csv.gz", "x/A.Csv.ZST"}) {
+      assertThat(CsvImporter.isNamed(Path.of(name))).as(name).isTrue();
+    }
+    assertThat(CsvImporter.isNamed(Path.of("a.csv.log"))).isFalse();
+  }
+
+  @Test
+  void aLogOfLackeyInTheNameOfCsvSaysHowToGoOn() throws IOException {
+    refused("I  04016b80,3\n", "--from lackey reads those");
+  }
 }

@@ -105,4 +105,9 @@ class LackeyImporterTest {
           .hasMessageEndingWith("\"" + csv + "\" is no line of lackey. For CSV say --from csv");
     }
   }
+
+  @Test
+  void aByteOrderMarkIsNoPartOfALine() throws IOException {
+    assertThat(imported("\uFEFFI  04000a90,3\n").originalPage(0)).isEqualTo(0x4000);
+  }
 }
