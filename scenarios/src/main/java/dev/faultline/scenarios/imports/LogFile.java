@@ -2,11 +2,15 @@ package dev.faultline.scenarios.imports;
 
 import dev.faultline.scenarios.record.RecordingException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The file that is imported: found, and told apart from the one that is written.
+/// The log that is imported, be it a file, a pipe or `/dev/stdin`, packed or not: found, and told
+/// apart from the file that is written. It is read once, from its beginning to its end.
 final class LogFile {
   private LogFile() {}
 
@@ -23,7 +27,28 @@ final class LogFile {
       throw new RecordingException(
           "%s is the log that is read (%s); give the trace another name".formatted(into, log));
     }
-    return new LineReader(
-        Files.newBufferedReader(log, StandardCharsets.ISO_8859_1), log.toString());
+    InputStream input = open(log);
+    try {
+      InputStream text = Unpacking.text(input, log.toString());
+      return new LineReader(
+          new InputStreamReader(text, StandardCharsets.ISO_8859_1), log.toString());
+    } catch (IOException e) {
+      input.close();
+      throw new RecordingException(
+          "%s: it cannot be unpacked: %s. It is damaged or cut: get another copy"
+              .formatted(log, e.getMessage()),
+          e);
+    } catch (RecordingException e) {
+      input.close();
+      throw e;
+    }
+  }
+
+  private static InputStream open(Path log) throws IOException {
+    try {
+      return Files.newInputStream(log);
+    } catch (AccessDeniedException e) {
+      throw new RecordingException(log + ": it may not be read; check its permissions", e);
+    }
   }
 }
