@@ -6,6 +6,8 @@ import dev.faultline.scenarios.read.CheckResult;
 import dev.faultline.scenarios.read.Problem;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -14,12 +16,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /// Errors as users get them: what is wrong, where, the value seen, what to do; never a stack trace,
 /// unless asked for.
 final class Errors {
+  /// As picocli says it of an option.
+  private static final Pattern NO_NUMBER =
+      Pattern.compile("Invalid value for option '([^']+)'[^:]*: '(.*)' is not an? (?:int|long)");
+
   private Errors() {}
 
   /// The command line itself cannot be read.
   static int wrongArguments(Context context, ParameterException e) {
     CommandLine command = e.getCommandLine();
-    String message = first(e);
+    String message = plain(first(e));
     String near = null;
     if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
       String given = unmatched.getUnmatched().getFirst();
@@ -33,6 +39,14 @@ final class Errors {
     }
     say(context, hinted(message, near, command));
     return Main.WRONG;
+  }
+
+  /// Without the types of a programming language.
+  private static String plain(String message) {
+    Matcher number = NO_NUMBER.matcher(message);
+    return number.matches()
+        ? "%s is %s; it must be a whole number".formatted(number.group(1), number.group(2))
+        : message;
   }
 
   /// Says that a command has no such command, and which one may have been meant.

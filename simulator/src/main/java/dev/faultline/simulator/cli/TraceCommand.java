@@ -68,19 +68,19 @@ final class TraceCommand implements Callable<Integer> {
               defaultValue = "100000",
               description =
                   "Keep a page's first read and write in each N instructions (default: 100000).")
-          long epoch,
+          String epoch,
       @Option(
               names = "--grain",
               paramLabel = "N",
               defaultValue = "1",
               description = "Round instants to N instructions; coarser is smaller (default: 1).")
-          long grain,
+          String grain,
       @Option(
               names = "--stop-after",
               paramLabel = "N",
               defaultValue = "0",
               description = "End the program after N instructions (default: 0, at its own end).")
-          long stopAfter,
+          String stopAfter,
       @Option(
               names = "--from",
               paramLabel = "TIME",
@@ -104,12 +104,14 @@ final class TraceCommand implements Callable<Integer> {
               description = "The program to record, with its arguments.")
           List<String> command)
       throws IOException, InterruptedException {
-    requireWithin("--epoch", epoch, 1, COUNT_MAX);
-    requireWithin("--grain", grain, 1, GRAIN_MAX);
-    requireWithin("--stop-after", stopAfter, 0, COUNT_MAX);
     RecordOptions options =
         new RecordOptions(
-            epoch, grain, stopAfter, nanos("--from", from), nanos("--length", length), !noContent);
+            within("--epoch", epoch, 1, COUNT_MAX),
+            within("--grain", grain, 1, GRAIN_MAX),
+            within("--stop-after", stopAfter, 0, COUNT_MAX),
+            nanos("--from", from),
+            nanos("--length", length),
+            !noContent);
     Path program = Path.of(command.getFirst()).getFileName();
     Path file = out == null ? Path.of((program == null ? "recorded" : program) + ".trace") : out;
     TraceRecorder recorder = new TraceRecorder(options);
@@ -134,12 +136,17 @@ final class TraceCommand implements Callable<Integer> {
                 + " ended; --stop-after measures on the way)");
   }
 
-  private static void requireWithin(String option, long value, long least, long most) {
-    if (value < least || value > most) {
-      throw new RequestException(
-          "%s is %d; it must be a whole number from %d to %d"
-              .formatted(option, value, least, most));
+  private static long within(String option, String text, long least, long most) {
+    try {
+      long value = Long.parseLong(text);
+      if (value >= least && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // said below
     }
+    throw new RequestException(
+        "%s is %s; it must be a whole number from %d to %d".formatted(option, text, least, most));
   }
 
   private static long nanos(String option, String text) {
@@ -153,7 +160,8 @@ final class TraceCommand implements Callable<Integer> {
   @Command(
       name = "import",
       description = {
-        "Makes a trace of a log that another tool wrote, or of CSV.",
+        "Makes a trace of a log that another tool wrote, or of CSV. FILE may be a pipe or"
+            + " /dev/stdin, and packed by gzip or zstd.",
         "",
         "lackey: what valgrind --tool=lackey --trace-mem=yes wrote. A trace of one vCPU.",
         "",
@@ -180,7 +188,7 @@ final class TraceCommand implements Callable<Integer> {
               description =
                   "Keep a page's first read and write in each N instructions (default: 100000);"
                       + " more makes a smaller trace.")
-          long epoch,
+          String epoch,
       @Option(
               names = "--access-instructions",
               paramLabel = "N",
@@ -188,7 +196,7 @@ final class TraceCommand implements Callable<Integer> {
               description =
                   "Of lackey without the lines of instructions (I): count N for each access"
                       + " (default: 0).")
-          long accessInstructions,
+          String accessInstructions,
       @Option(
               names = "--addresses",
               description = "The second column of CSV holds byte addresses, not numbers of pages.")
@@ -196,11 +204,16 @@ final class TraceCommand implements Callable<Integer> {
       @Parameters(paramLabel = "FILE", index = "0", description = "The log to read.") Path log,
       @Parameters(paramLabel = "TRACE", index = "1", description = "The trace to write.") Path into)
       throws IOException {
-    requireWithin("--epoch", epoch, 1, COUNT_MAX);
-    requireWithin(
-        "--access-instructions", accessInstructions, 0, ImportOptions.MOST_ACCESS_INSTRUCTIONS);
-    ImportOptions options = new ImportOptions(epoch, accessInstructions, addresses);
-    String format = from != null ? from : log.toString().endsWith(".csv") ? "csv" : "lackey";
+    ImportOptions options =
+        new ImportOptions(
+            within("--epoch", epoch, 1, COUNT_MAX),
+            within(
+                "--access-instructions",
+                accessInstructions,
+                0,
+                ImportOptions.MOST_ACCESS_INSTRUCTIONS),
+            addresses);
+    String format = from != null ? from : CsvImporter.isNamed(log) ? "csv" : "lackey";
     Imported imported =
         switch (format) {
           case "csv" -> new CsvImporter(options).importFile(log, into);
@@ -209,12 +222,32 @@ final class TraceCommand implements Callable<Integer> {
               throw new RequestException("--from is \"" + format + "\"; known are lackey, csv");
         };
     print(into, imported.info());
+    said(log, imported, options.epochInstructions());
+    return Main.DONE;
+  }
+
+  private void said(Path log, Imported imported, long epoch) {
+    context
+        .out()
+        .println(
+            "%s: %s with %s%s"
+                .formatted(
+                    log,
+                    count(imported.lines(), "line", "lines"),
+                    count(imported.accesses(), "access", "accesses"),
+                    imported.dropped() == 0
+                        ? ""
+                        : String.format(
+                            Locale.ROOT,
+                            "; dropped %,d that are neither a page's first read nor its first"
+                                + " write in %,d instructions (--epoch)",
+                            imported.dropped(),
+                            epoch)));
     if (imported.begin() > 0) {
       context
           .out()
           .println("the clock of the log begins at %d, the trace at 0".formatted(imported.begin()));
     }
-    return Main.DONE;
   }
 
   @Command(

@@ -104,7 +104,11 @@ class HelpTest {
         "trace record --grain 0 true",
         "trace record --grain 2000000000 true",
         "trace record --stop-after -1 true",
-        "trace import --epoch -7 a b"
+        "trace record --epoch 1e3 true",
+        "trace import --epoch -7 a b",
+        "trace import --epoch 1e3 a b",
+        "trace import --epoch 99999999999999999999 a b",
+        "trace import --access-instructions x a b"
       })
   void aNumberOutOfItsRangeIsStatus2WithTheRange(String arguments) {
     String all = arguments;
@@ -122,5 +126,16 @@ class HelpTest {
         .startsWith("faultline: " + option + " is ")
         .contains("; it must be a whole number from ");
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"compare quick --jobs x", "compare quick --repeat 1e3"})
+  void whatIsNoNumberIsSaidInPlainWords(String arguments) {
+    assertThat(faultline(arguments)).isEqualTo(2);
+    String[] words = arguments.split(" ");
+    assertThat(err.toString())
+        .hasLineCount(1)
+        .startsWith("faultline: " + words[2] + " is " + words[3] + "; it must be a whole number;")
+        .contains("--help shows what it takes");
   }
 }

@@ -79,4 +79,21 @@ class TraceImportTest {
     refused("a.csv:1: the page is", "trace", "import", csv, trace);
     assertThat(faultline("trace", "import", csv, trace, "--addresses")).isZero();
   }
+
+  /// Of six lines one is a comment; of the five accesses two reads follow a read in their epoch.
+  @Test
+  void theImportSaysWhatItTookAndDroppedAndWhy() throws IOException {
+    Path csv =
+        Files.writeString(
+            folder.resolve("a.CSV"), "# x\n0,1,r\n10,1,r\n20,1,r\n30,1,w\n1000,1,r\n");
+    Path trace = folder.resolve("a.trace");
+    assertThat(faultline("trace", "import", csv, trace, "--epoch", 1_000)).isZero();
+    assertThat(out.toString())
+        .isEqualTo(
+            trace
+                + ": 3 touches, 1 page, 1 vCPU\n"
+                + csv
+                + ": 6 lines with 5 accesses; dropped 2 that are neither a page's first read nor"
+                + " its first write in 1,000 instructions (--epoch)\n");
+  }
 }
