@@ -220,6 +220,13 @@ class TraceRecorderTest {
     Path binary =
         compiled("#include <fcntl.h>\nint main(void) { return creat(\"" + ran + "\", 0600) < 0; }");
     Path file = folder.resolve("nowhere").resolve("a.trace");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), ran);
+    assertThatThrownBy(
+            () ->
+                new TraceRecorder(TOOLS, RecordOptions.DEFAULT)
+                    .record(List.of(binary.toString()), link, touches -> {}))
+        .hasMessage("cannot write a trace to %s: it is a symbolic link; choose another file", link);
+    assertThat(link).isSymbolicLink();
     assertThatThrownBy(
             () ->
                 new TraceRecorder(TOOLS, RecordOptions.DEFAULT)
