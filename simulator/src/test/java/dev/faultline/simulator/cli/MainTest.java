@@ -185,7 +185,7 @@ class MainTest {
     assertThat(complaint()).contains("--repeat is 0", "1 to 10000");
     err.getBuffer().setLength(0);
     assertThat(faultline("compare", "quick", "--repeat", "many", "--out", out())).isEqualTo(2);
-    assertThat(complaint()).contains("--repeat", "'many'");
+    assertThat(complaint()).contains("--repeat is many; it must be a whole number");
   }
 
   @Test

@@ -137,7 +137,7 @@ class ResultsCommandTest {
     assertThat(err.toString())
         .hasLineCount(1)
         .startsWith(
-            "faultline: passed over: " + folder.resolve("quick-2/set.json") + ":2: not JSON");
+            "faultline: passed over: " + folder.resolve("quick-2/set.json") + ":2:2: not JSON");
   }
 
   @Test
