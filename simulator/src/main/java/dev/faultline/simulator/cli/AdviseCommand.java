@@ -206,6 +206,7 @@ final class AdviseCommand implements Callable<Integer> {
           case "link.bandwidth" -> "--bandwidth";
           case "link.latency" -> "--round-trip";
           case "guest.fill", "guest.span" -> "--used";
+          case "guest.trace" -> "--workload";
           default -> "";
         };
     return option.isEmpty()

@@ -2,21 +2,21 @@ package dev.faultline.simulator.watch;
 
 import dev.faultline.reports.chart.Assets;
 import dev.faultline.reports.chart.RunData;
-import dev.faultline.reports.metric.Metrics;
+import dev.faultline.reports.metric.Measured;
 import dev.faultline.reports.page.HtmlReport;
-import dev.faultline.reports.result.JsonFiles;
-import dev.faultline.reports.result.MigrationResult;
-import dev.faultline.reports.result.PhaseStart;
 import dev.faultline.reports.result.RunFile;
 import dev.faultline.scenarios.Scenario;
-import dev.faultline.scenarios.read.ScenarioWriter;
 import dev.faultline.simulator.engine.Glance;
+import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.Progress;
+import dev.faultline.simulator.engine.RunOutcome;
+import dev.faultline.simulator.experiment.Runs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
 
 /// Shows a run while it goes on: what it has recorded is sent to a page that draws it as a report
 /// does, and that becomes the report at the end.
@@ -89,39 +89,25 @@ public final class Watch implements AutoCloseable {
     server.say("data", Assets.embedded(RunData.of(run())));
   }
 
-  /// The run as far as it is known.
+  /// The run as far as it is known, as a result of it would be made.
   private RunFile run() {
-    List<MigrationResult> migrations = new ArrayList<>();
+    List<MigrationOutcome> soFar = new ArrayList<>();
     for (Scenario.GuestMigration guest : scenario.migrations()) {
       Glance one = seen.get(guest.name());
-      migrations.add(
-          new MigrationResult(
+      soFar.add(
+          new MigrationOutcome(
               guest.name(),
-              "running",
+              MigrationOutcome.Status.UNFINISHED,
               "",
-              one == null
-                  ? List.of()
-                  : one.phases().stream()
-                      .map(phase -> new PhaseStart(phase.name(), phase.startNanos()))
-                      .toList(),
+              one == null ? List.of() : one.phases(),
+              new Measured(),
+              new Histogram(3),
               new TreeMap<>(),
               List.of(),
               one == null ? List.of() : one.series(),
               one == null ? null : one.pageMap()));
     }
-    TreeMap<String, String> labels = new TreeMap<>();
-    labels.put("prepaging", scenario.migrations().getFirst().migration().prepaging());
-    return new RunFile(
-        scenario.name(),
-        scenario.question(),
-        "",
-        engine,
-        scenario.seed(),
-        scenario.host().name(),
-        labels,
-        JsonFiles.tree(ScenarioWriter.resolved(scenario)),
-        migrations,
-        Metrics.all());
+    return Runs.result(scenario, engine, new RunOutcome(soFar));
   }
 
   /// The run is over: browsers that look at it go on to its report, which they are given a few

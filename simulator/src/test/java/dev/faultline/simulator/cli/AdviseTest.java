@@ -80,6 +80,9 @@ class AdviseTest {
     assertThat(advise("idle", "--used", "half")).isEqualTo(2);
     assertThat(err.toString()).contains("--used is \"half\"; it must be a share of memory");
     err.getBuffer().setLength(0);
+    assertThat(advise("redis", "--vcpus", "1")).isEqualTo(2);
+    assertThat(err.toString()).contains("--workload: has 5 vCPUs, more than vm.vcpus, 1");
+    err.getBuffer().setLength(0);
     assertThat(adviseFor("64 \"apples", "idle")).isEqualTo(2);
     assertThat(err.toString()).contains("--memory: ", "found \"64 \"apples\"");
     assertThat(folder.toFile().list()).isEmpty();
