@@ -56,14 +56,6 @@ public final class Verdict {
     return List.copyOf(sentences);
   }
 
-  /// The first sentence: who stalls the guest least, and how much less than the baseline and more
-  /// than the far end that is. Empty if nobody can be named.
-  public static String headline(MigrationAnalysis analysis) {
-    Variant best = analysis.best(analysis.judged());
-    Estimate stall = best == null ? null : best.estimate(analysis.judged().name());
-    return best == null || stall == null ? "" : answer(analysis, best, stall);
-  }
-
   /// One sentence over several conditions: who is nearest to the best of each. Empty if nobody can
   /// be named.
   ///

@@ -61,11 +61,6 @@ public final class Measured {
     return known(metric).longValue();
   }
 
-  /// @throws NoSuchElementException if it was not measured
-  public double real(Metric metric) {
-    return known(metric).doubleValue();
-  }
-
   /// The value, or 0: of what only counts once it happens.
   public long count(Metric metric) {
     Number value = values.get(metric.name());
