@@ -20,11 +20,9 @@ public final class Assets {
   private static final String LIBRARY_PATH =
       "/META-INF/resources/webjars/echarts/5.5.0/echarts.min.js";
 
-  /// Each knows those before it.
-  private static final List<String> SCRIPTS =
-      List.of(
-          "base", "rows", "lines", "figures", "engines", "sweep", "map", "stacks", "render",
-          "tables");
+  /// Each knows those before it; none of these asks for a page.
+  private static final List<String> CHARTS =
+      List.of("base", "rows", "lines", "figures", "engines", "sweep", "map", "stacks", "drawn");
 
   private Assets() {}
 
@@ -34,16 +32,21 @@ public final class Assets {
 
   /// Our own, of several files: the body of one function.
   public static String script() {
-    return script(SCRIPTS);
+    return script("render", "tables");
   }
 
   /// The same, with what follows a run that is under way.
   public static String watchingScript() {
-    return script(Stream.concat(SCRIPTS.stream(), Stream.of("watch")).toList());
+    return script("render", "tables", "watch");
   }
 
-  private static String script(List<String> names) {
-    return names.stream()
+  /// The charts alone: its value is a function that draws one as SVG, see `paper.js`.
+  public static String drawingScript() {
+    return script("stills", "paper");
+  }
+
+  private static String script(String... more) {
+    return Stream.concat(CHARTS.stream(), Stream.of(more))
         .map(name -> read(name + ".js"))
         .collect(Collectors.joining("\n", "(function () {\n'use strict';\n", "})();\n"));
   }
@@ -82,7 +85,7 @@ public final class Assets {
     return text.toString();
   }
 
-  private static String read(String name) {
+  static String read(String name) {
     try (InputStream in = Assets.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException("this build of Faultline lacks " + name);

@@ -2,7 +2,6 @@ package dev.faultline.reports.page;
 
 import dev.faultline.reports.analysis.Results;
 import dev.faultline.reports.analysis.SetAnalysis;
-import dev.faultline.reports.drawing.Drawings;
 import dev.faultline.reports.render.Csv;
 import dev.faultline.reports.render.RunTable;
 import dev.faultline.reports.render.SetText;
@@ -14,6 +13,7 @@ import dev.faultline.reports.result.SetFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What results can be rendered as.
@@ -22,7 +22,7 @@ public enum Format {
   CSV("csv", "table.csv"),
   JSON("json", "summary.json"),
   MARKDOWN("md", "report.md"),
-  SVG("svg", "means.svg");
+  SVG("svg", "judged.svg");
 
   private static final String STATISTICS_FILE = "statistics.csv";
 
@@ -60,9 +60,7 @@ public enum Format {
   /// for SVG a chart each.
   public List<Rendered> files(Results results) {
     if (this == SVG) {
-      return Drawings.of(results).stream()
-          .map(one -> new Rendered(one.fileName(), one.svg()))
-          .toList();
+      return Drawings.of(sheet(results));
     }
     Rendered main = new Rendered(fileName, render(results));
     return this == CSV && results instanceof Results.RunSet(SetAnalysis analysis, Path unused)
@@ -78,9 +76,21 @@ public enum Format {
     };
   }
 
+  private static Sheet sheet(Results results) {
+    return switch (results) {
+      case Results.OneRun(RunFile run) -> HtmlReport.sheet(run);
+      case Results.RunSet(SetAnalysis analysis, Path folder) ->
+          HtmlReport.sheet(analysis, details(folder));
+    };
+  }
+
+  private static @Nullable Function<SetFile.RunReference, RunFile> details(@Nullable Path folder) {
+    return folder == null ? null : run -> SetFile.readRun(folder, run);
+  }
+
   private String render(RunFile run) {
     return switch (this) {
-      case SVG -> Drawings.of(new Results.OneRun(run)).getFirst().svg();
+      case SVG -> Drawings.of(HtmlReport.sheet(run)).getFirst().text();
       case HTML -> HtmlReport.of(run);
       case CSV -> Csv.of(List.of(run));
       case JSON -> new String(run.withoutDetail().toBytes(), StandardCharsets.UTF_8);
@@ -91,9 +101,8 @@ public enum Format {
 
   private String render(SetAnalysis analysis, @Nullable Path folder) {
     return switch (this) {
-      case SVG -> Drawings.of(new Results.RunSet(analysis, folder)).getFirst().svg();
-      case HTML ->
-          HtmlReport.of(analysis, folder == null ? null : run -> SetFile.readRun(folder, run));
+      case SVG -> Drawings.of(HtmlReport.sheet(analysis, details(folder))).getFirst().text();
+      case HTML -> HtmlReport.of(analysis, details(folder));
       case CSV -> Csv.of(analysis.runs());
       case JSON -> SummaryJson.of(analysis);
       case MARKDOWN -> SetText.markdown(analysis);

@@ -48,6 +48,11 @@ public final class HtmlReport {
   /// @param details reads a run of the set with all its detail; null where there are no files
   public static String of(
       SetAnalysis analysis, @Nullable Function<SetFile.RunReference, RunFile> details) {
+    return sheet(analysis, details).html();
+  }
+
+  static Sheet sheet(
+      SetAnalysis analysis, @Nullable Function<SetFile.RunReference, RunFile> details) {
     SetFile set = analysis.set();
     ArrayNode charts = JsonNodeFactory.instance.arrayNode();
     List<Block> page = new ArrayList<>(List.of(new Block.Title(set.name(), set.question())));
@@ -80,7 +85,7 @@ public final class HtmlReport {
       }
     }
     page.addAll(grounds(analysis));
-    return Page.of(set.name(), page, charts);
+    return new Sheet(set.name(), page, charts);
   }
 
   /// What a set's figures rest on.
@@ -113,6 +118,10 @@ public final class HtmlReport {
   }
 
   public static String of(RunFile run) {
+    return sheet(run).html();
+  }
+
+  static Sheet sheet(RunFile run) {
     List<Block> page = new ArrayList<>();
     page.add(new Block.Title(run.name(), run.question()));
     page.add(new Block.Paragraph("verdict", words(run.labels())));
@@ -131,7 +140,7 @@ public final class HtmlReport {
                 + run.version()
                 + "."));
     page.addAll(configuration(run));
-    return Page.of(run.name(), page, JsonNodeFactory.instance.arrayNode().add(RunData.of(run)));
+    return new Sheet(run.name(), page, JsonNodeFactory.instance.arrayNode().add(RunData.of(run)));
   }
 
   /// A run that is under way; see [Page#watching].

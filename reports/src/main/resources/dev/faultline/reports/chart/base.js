@@ -1,7 +1,7 @@
 // Draws the charts of a report with Apache ECharts, from the JSON that the page holds. Every chart is a
 // function from that data and a palette to an ECharts option; what a chart says is text beside it, too. All
-// files beside this one are one function's body on a page (Assets), this one first.
-const reports = JSON.parse(document.getElementById('report-data').textContent);
+// files beside this one are one function's body on a page (Assets), this one first. Those up to paper.js also
+// run without a browser, in Rhino, which knows neither `f(...list)`, locales nor `\p{}` (ChartScript).
 const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond', 'pin', 'arrow'];
 const LINES = ['solid', 'dashed', 'dotted'];
 const HUES = ['#2f6f9f', '#d1783c', '#6f7780', '#a44a7f', '#8a7a2f', '#5b6fc9', '#b0464a', '#4f9aa8'];
@@ -16,10 +16,18 @@ function palette(dark) {
   };
 }
 
+function greatest(list, atLeast) {
+  return list.reduce((a, b) => Math.max(a, b), atLeast === undefined ? -Infinity : atLeast);
+}
+function least(list, atMost) {
+  return list.reduce((a, b) => Math.min(a, b), atMost === undefined ? Infinity : atMost);
+}
+
 function number(x) {
   const size = Math.abs(x);
   const digits = size >= 100 ? 0 : size >= 10 ? 1 : 2;
-  return x.toLocaleString('en-US', { maximumFractionDigits: digits });
+  const [whole, rest] = String(Number(x.toFixed(digits))).split('.');
+  return whole.replace(/\B(?=(\d{3})+$)/g, ',') + (rest ? '.' + rest : '');
 }
 function time(ms) {
   const size = Math.abs(ms);
@@ -36,10 +44,22 @@ function bytes(n) {
 function count(n) {
   return n >= 1e6 ? number(n / 1e6) + ' M' : n >= 1e4 ? number(n / 1e3) + ' k' : number(n);
 }
-// ECharts takes rich text by default in tool tips: names are text, and stay text.
-function clean(text) { // what a terminal or a page could take for a command becomes visible
-  return String(text).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '?');
+// What a terminal, a page or XML could take for a command: Unicode's Cc, Cf, Cs, Zl, Zp and the last two of a
+// plane. A test holds the list against Java's.
+const HIDDEN = [
+  [0, 0x1f], [0x7f, 0x9f], [0xad, 0xad], [0x600, 0x605], [0x61c, 0x61c], [0x6dd, 0x6dd], [0x70f, 0x70f],
+  [0x890, 0x891], [0x8e2, 0x8e2], [0x180e, 0x180e], [0x200b, 0x200f], [0x2028, 0x202e], [0x2060, 0x2064],
+  [0x2066, 0x206f], [0xd800, 0xdfff], [0xfeff, 0xfeff], [0xfff9, 0xfffb], [0xfffe, 0xffff], [0x110bd, 0x110bd],
+  [0x110cd, 0x110cd], [0x13430, 0x1343f], [0x1bca0, 0x1bca3], [0x1d173, 0x1d17a], [0xe0001, 0xe0001],
+  [0xe0020, 0xe007f],
+];
+function clean(text) { // becomes visible
+  return Array.from(String(text)).map((one) => {
+    const point = one.codePointAt(0);
+    return HIDDEN.some((range) => range[0] <= point && point <= range[1]) ? '?' : one;
+  }).join('');
 }
+// ECharts takes rich text by default in tool tips: names are text, and stay text.
 function escaped(text) {
   return clean(text).replace(/[&<>"']/g, (c) => '&#' + c.charCodeAt(0) + ';');
 }

@@ -2,17 +2,17 @@
 charts.engines = {
   rows: true, of: (report) => report.rows,
   draw: (report, p, list) => {
-    const end = Math.min(220, Math.max(140, ...list.map((r) => Math.max(r.high, r.virtual) + 12)));
+    const end = Math.min(220, greatest(list.map((r) => Math.max(r.high, r.virtual) + 12), 140));
     const at = (x) => Math.min(x, end - 2);
     const told = p.width >= 600; // else the table below has to do
     const hue = (r) => ({ within: p.best, misses: p.hues[6], unmeasurable: p.soft }[r.verdict] || p.hues[0]);
     return base(p, {
-      grid: { left: 24 + 7.2 * Math.max(...list.map((r) => Math.min(26, Array.from(r.name).length))), right: told ? 270 : 28, top: 16, bottom: 44 },
+      grid: { left: 24 + 7.2 * greatest(list.map((r) => Math.min(26, Array.from(r.name).length))), right: told ? 270 : 28, top: 16, bottom: 44 },
       tooltip: { confine: true, backgroundColor: p.back, textStyle: { color: p.text }, formatter: (one) => {
         const r = list[one.dataIndex];
         return '<b>' + escaped(r.name) + '</b><br>live ' + escaped(r.live) + ' (' + number(r.low) + ' to ' + number(r.high) + ' %)<br>virtual ' + escaped(r.model) + ' (' + number(r.virtual) + ' %)<br>' + escaped(r.verdict);
       } },
-      xAxis: axis(p, 'value', "per cent of live's median", { min: Math.max(0, Math.min(60, ...list.map((r) => Math.min(r.low, r.virtual) - 8))), max: end, axisLabel: { color: p.soft, formatter: (x) => number(x) + ' %', showMinLabel: false, showMaxLabel: false } }),
+      xAxis: axis(p, 'value', "per cent of live's median", { min: Math.max(0, least(list.map((r) => Math.min(r.low, r.virtual) - 8), 60)), max: end, axisLabel: { color: p.soft, formatter: (x) => number(x) + ' %', showMinLabel: false, showMaxLabel: false } }),
       yAxis: names(p, list, ''),
       series: [{
         type: 'custom', clip: false, encode: { x: 0, y: 1 }, data: list.map((r, i) => [at(r.virtual), i]),

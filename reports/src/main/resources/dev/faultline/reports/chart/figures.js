@@ -1,6 +1,6 @@
 // Points that lie upon one another share a name: the best of them has it, with how many there are besides.
 function clusters(points, best) {
-  const width = (of) => Math.max(...points.map((one) => one[of])) - Math.min(...points.map((one) => one[of])) || 1;
+  const width = (of) => greatest(points.map((one) => one[of])) - least(points.map((one) => one[of])) || 1;
   const [wide, high] = [width('x'), width('y')];
   const heads = [];
   points.slice().sort((a, b) => (b.v.name === best) - (a.v.name === best) || a.y - b.y).forEach((one) => {
@@ -44,7 +44,7 @@ const charts = {
     draw: (report, p, list) => {
       const style = styles(report, p);
       const groups = clusters(list.map((v) => ({ v, x: Math.log(v.traded.downtime_ns), y: Math.log(v.traded.lost_ns) })), report.best);
-      const most = Math.max(...list.map((v) => v.traded.bytes_wire || 1));
+      const most = greatest(list.map((v) => v.traded.bytes_wire || 1));
       return base(p, {
         grid: { left: 12, right: 40, top: 44, bottom: 26, containLabel: true },
         tooltip: { confine: true, backgroundColor: p.back, textStyle: { color: p.text }, formatter: (one) => '<b>' + escaped(one.name) + '</b><br>down ' + time(one.value[0]) + '<br>lost ' + time(one.value[1]) + '<br>' + bytes(one.value[2]) },
@@ -53,7 +53,7 @@ const charts = {
         series: [{
           type: 'scatter', symbolSize: (v) => 10 + 34 * Math.sqrt(v[2] / most),
           data: list.slice().sort((a, b) => a.traded.downtime_ns - b.traded.downtime_ns).map((v) => ({
-            label: { show: groups.has(v.name), position: v.traded.downtime_ns > 0.6 * Math.max(...list.map((one) => one.traded.downtime_ns)) ? 'left' : 'right', color: p.text, fontSize: 13, textBorderColor: p.back, textBorderWidth: 3, formatter: (one) => groups.get(one.name) },
+            label: { show: groups.has(v.name), position: v.traded.downtime_ns > 0.6 * greatest(list.map((one) => one.traded.downtime_ns)) ? 'left' : 'right', color: p.text, fontSize: 13, textBorderColor: p.back, textBorderWidth: 3, formatter: (one) => groups.get(one.name) },
             name: v.name, value: [v.traded.downtime_ns / 1e6, v.traded.lost_ns / 1e6, v.traded.bytes_wire || 0], itemStyle: { color: style.get(v.name).color, opacity: 0.8 },
           })),
         }],

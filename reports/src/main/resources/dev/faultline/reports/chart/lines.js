@@ -48,8 +48,8 @@ function lines(report, p, list, pick, options) {
 function span(list) {
   const at = (v, name) => (v.detail.phases.find((one) => one.name === name) || {}).ms;
   const ends = list.map((v) => at(v, 'COMPLETE')).filter((ms) => ms > 0);
-  const first = Math.min(0, ...list.map((v) => v.detail.phases[0]).filter(Boolean).map((one) => one.ms));
-  const last = ends.length > 0 ? Math.max(...ends) : Math.max(...list.map((v) => at(v, 'END') || 0));
+  const first = least(list.map((v) => v.detail.phases[0]).filter(Boolean).map((one) => one.ms), 0);
+  const last = greatest(ends.length > 0 ? ends : list.map((v) => at(v, 'END') || 0));
   const margin = 0.08 * (last - first);
   return last > first ? { min: first - margin / 2, max: last + 2 * margin } : {};
 }

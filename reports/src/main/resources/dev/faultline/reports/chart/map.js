@@ -78,18 +78,17 @@ function canvasOf(into, width, name) {
 function density(map) {
   const width = map.states.length + 1;
   let dots = 0;
-  for (const column of instantsOf(map)) for (let at = width - 1; at < column.length; at += width) dots += column[at];
+  instantsOf(map).forEach((column) => { for (let at = width - 1; at < column.length; at += width) dots += column[at]; });
   return dots / (map.rows * map.ms.length);
 }
 
-// The whole picture, touches as dots where they are wanted.
-function picture(canvas, map, span, dots, p) {
+// The whole picture as red, green, blue and opacity, touches as dots where they are wanted.
+function pixels(map, width, span, dots, p) {
   const columns = instantsOf(map);
-  const [width, states] = [canvas.width, map.states.length];
+  const states = map.states.length;
   const ink = inks(map, p.dark);
   const dot = channels(p.text);
-  const context = canvas.getContext('2d');
-  const image = context.createImageData(width, MAP_HEIGHT);
+  const all = new Uint8ClampedArray(4 * width * MAP_HEIGHT);
   let last = -1;
   for (let x = 0; x < width; x++) {
     const ms = span.min + (x + 0.5) / width * (span.max - span.min);
@@ -101,9 +100,15 @@ function picture(canvas, map, span, dots, p) {
       const row = Math.floor(y * map.rows / MAP_HEIGHT) * (states + 1);
       const color = dots && fresh && columns[at][row + states] > 0 ? dot : blended(columns[at], row, ink);
       if (!color) continue;
-      image.data.set([color[0], color[1], color[2], 255], 4 * (y * width + x));
+      all.set([color[0], color[1], color[2], 255], 4 * (y * width + x));
     }
   }
+  return all;
+}
+function picture(canvas, map, span, dots, p) {
+  const context = canvas.getContext('2d');
+  const image = context.createImageData(canvas.width, MAP_HEIGHT);
+  image.data.set(pixels(map, canvas.width, span, dots, p));
   context.putImageData(image, 0, 0);
 }
 // Memory at one instant: each row a bar of its states.
@@ -130,10 +135,7 @@ function still(canvas, map, ms, p) {
 // What is there at that time, from the series of the run, which are exact.
 function pagesAt(v, name, ms) {
   let value = 0;
-  for (const [at, pages] of v.detail.lines[name] || []) {
-    if (at > ms) break;
-    value = pages;
-  }
+  (v.detail.lines[name] || []).forEach((one) => { if (one[0] <= ms) value = one[1]; });
   return value;
 }
 function told(v, ms) {
@@ -162,7 +164,7 @@ function mapPanel(into, v, state, width, p) {
   picture(whole, map, state.span, state.dots, p);
   const marks = v.detail.phases.filter((one) => ['RESUME', 'COMPLETE'].includes(one.name));
   const near = marks.length > 1 && marks[1].ms - marks[0].ms < 0.2 * (state.span.max - state.span.min);
-  for (const phase of marks) {
+  marks.forEach((phase) => {
     const mark = document.createElement('div');
     mark.className = 'mark';
     mark.style.left = 100 * (phase.ms - state.span.min) / (state.span.max - state.span.min) + '%';
@@ -173,7 +175,7 @@ function mapPanel(into, v, state, width, p) {
     else if (share > 0.9 || near) text.className = 'late';
     mark.append(text);
     over.append(mark);
-  }
+  });
   const ends = document.createElement('div');
   ends.className = 'ends soft';
   [state.span.min, state.span.max].forEach((ms) => {
@@ -214,8 +216,8 @@ function legendOf(into, maps, dots, p) {
 // From before the guest stops to when all has come, the work behind it left out.
 function spanOf(list) {
   const within = span(list);
-  const last = Math.max(...list.map((v) => v.detail.map.ms[v.detail.map.ms.length - 1]));
-  const first = Math.min(...list.map((v) => v.detail.map.ms[0]));
+  const last = greatest(list.map((v) => v.detail.map.ms[v.detail.map.ms.length - 1]));
+  const first = least(list.map((v) => v.detail.map.ms[0]));
   return { min: Math.max(first, within.min === undefined ? first : within.min), max: within.max === undefined ? last : Math.min(last, within.max) };
 }
 
@@ -226,7 +228,7 @@ charts.map = {
     const find = (name) => list.findIndex((v) => v.name === name);
     const left = Math.max(0, find(report.best));
     const right = find(report.baseline);
-    return { left, right: right >= 0 && right !== left ? right : list.length === 2 ? 1 - left : -1, share: undefined, playing: false, dots: Math.max(...list.map((v) => density(v.detail.map))) < 0.2 };
+    return { left, right: right >= 0 && right !== left ? right : list.length === 2 ? 1 - left : -1, share: undefined, playing: false, dots: greatest(list.map((v) => density(v.detail.map))) < 0.2 };
   },
   choose: (report, state, into, changed) => {
     const list = charts.map.of(report);
@@ -274,7 +276,7 @@ charts.map = {
     state.span = spanOf(pair);
     if (state.share === undefined) {
       const ends = pair.flatMap((v) => v.detail.phases).filter((one) => one.name === 'COMPLETE').map((one) => one.ms);
-      const at = 0.35 * Math.max(state.span.max * 0.5, ...ends);
+      const at = 0.35 * greatest(ends, state.span.max * 0.5);
       state.share = Math.min(1, Math.max(0, (at - state.span.min) / (state.span.max - state.span.min)));
     }
     box.textContent = '';

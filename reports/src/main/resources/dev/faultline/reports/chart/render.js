@@ -1,5 +1,5 @@
+const reports = JSON.parse(document.getElementById('report-data').textContent);
 const scheme = window.matchMedia('(prefers-color-scheme: dark)');
-const PAPER = 680; // dots: what a page has between its margins, A4 or letter
 const words = (rows, all) => (rows ? (all ? 'those that matter' : 'all') : all ? 'fewer names' : 'more names');
 
 // What somebody has chosen on a chart, which asks it above its plot.
@@ -17,7 +17,7 @@ function choices(place, kind, report, box) {
 function render(place, paper) {
   const report = reports[Number(place.dataset.of)];
   const kind = charts[place.dataset.chart];
-  let list = kind.of(report);
+  const list = kind.of(report);
   if (list.length === 0) { place.hidden = true; return; }
   const box = place.querySelector('.plot');
   if (kind.choose && !chosen.has(place)) choices(place, kind, report, box);
@@ -31,8 +31,6 @@ function render(place, paper) {
     kind.paint(report, Object.assign(palette(dark), { width: paper ? PAPER : box.clientWidth, paper, dark }), list, chosen.get(place), box);
     return;
   }
-  const few = list.filter((v) => v.shown !== false);
-  if (kind.rows && !all && few.length > 0) list = few;
   let chart = echarts.getInstanceByDom(box);
   const before = chart && chart.getOption().legend;
   const p = Object.assign(palette(!paper && scheme.matches), {
@@ -42,8 +40,7 @@ function render(place, paper) {
     box.textContent = '';
     chart = echarts.init(box, null, { renderer: 'svg', width: p.width, height: 300 });
   }
-  const option = kind.draw(report, p, list, chosen.get(place));
-  const height = kind.height ? kind.height(option) : kind.rows ? 30 * list.length + option.grid.top + option.grid.bottom : 230 + option.grid.top + option.grid.bottom;
+  const { option, height } = drawn(kind, report, p, list, chosen.get(place));
   box.style.height = height + 'px';
   chart.resize({ width: p.width, height });
   chart.setOption(option, true);

@@ -17,11 +17,11 @@ function intervals(report, p, list, pick, title, unit, reference, whole) {
     const parts = [];
     if (v.low !== undefined) {
       parts.push({ type: 'line', shape: { x1: at(v.low), y1: y, x2: at(v.high), y2: y }, style: stroke });
-      for (const x of [at(v.low), at(v.high)]) parts.push({ type: 'line', shape: { x1: x, y1: y - 5, x2: x, y2: y + 5 }, style: stroke });
+      [at(v.low), at(v.high)].forEach((x) => parts.push({ type: 'line', shape: { x1: x, y1: y - 5, x2: x, y2: y + 5 }, style: stroke }));
     }
-    for (const seed of v.bySeed || []) {
+    (v.bySeed || []).forEach((seed) => {
       parts.push({ type: 'circle', shape: { cx: at(seed), cy: y + 8, r: 2 }, style: { fill: color, opacity: 0.45 } });
-    }
+    });
     const x = at(v.mean);
     const choosable = list[params.dataIndex].choosable;
     const dot = { fill: choosable ? color : p.back, stroke: color, lineWidth: 2 };
@@ -38,16 +38,16 @@ function intervals(report, p, list, pick, title, unit, reference, whole) {
     return { type: 'group', children: parts, silent: !room };
   };
   const all = values.flatMap((v) => [v.mean, v.low, v.high].concat(v.bySeed || [])).filter((x) => x !== undefined);
-  const lowest = Math.min(0, ...all);
-  const margin = 0.04 * (Math.max(0, ...all) - lowest) || 1;
-  const left = 28 + 7.4 * Math.max(...list.map((v) => Math.min(26, Array.from(v.name).length)));
+  const lowest = least(all, 0);
+  const margin = 0.04 * (greatest(all, 0) - lowest) || 1;
+  const left = 28 + 7.4 * greatest(list.map((v) => Math.min(26, Array.from(v.name).length)));
   return base(p, {
     grid: { left, right: 28, top: 12, bottom: title === '' ? 28 : 46 },
     tooltip: { confine: true, backgroundColor: p.back, textStyle: { color: p.text }, formatter: (one) => {
       const v = values[one.dataIndex];
       return '<b>' + escaped(list[one.dataIndex].name) + '</b><br>' + unit(v.mean) + (v.low === undefined ? '' : ' (' + unit(v.low) + ' to ' + unit(v.high) + ')');
     } },
-    xAxis: axis(p, 'value', title, { splitNumber: steps(p.width - left - 28), min: lowest < 0 || whole ? lowest - margin : 0, max: end === undefined ? Math.max(0, ...all) + margin : end, axisLabel: { color: p.soft, fontSize: 12, formatter: unit, hideOverlap: true, showMinLabel: lowest === 0 && !whole, showMaxLabel: false }, splitLine: { show: true, showMinLine: false, showMaxLine: false, lineStyle: { color: p.line } } }),
+    xAxis: axis(p, 'value', title, { splitNumber: steps(p.width - left - 28), min: lowest < 0 || whole ? lowest - margin : 0, max: end === undefined ? greatest(all, 0) + margin : end, axisLabel: { color: p.soft, fontSize: 12, formatter: unit, hideOverlap: true, showMinLabel: lowest === 0 && !whole, showMaxLabel: false }, splitLine: { show: true, showMinLine: false, showMaxLine: false, lineStyle: { color: p.line } } }),
     yAxis: names(p, list, report.best),
     series: [{
       type: 'custom', renderItem: draw, clip: false, data: values.map((v, i) => [clip(v.mean), i]), encode: { x: 0, y: 1 },

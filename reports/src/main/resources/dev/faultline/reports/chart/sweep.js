@@ -174,7 +174,7 @@ charts.heat = {
 function near(list, points) {
   const all = list.filter((v) => v.choosable && v.shown).flatMap((v) => points.get(v.name)).filter((one) => Math.abs(one.mean) < 100);
   const ends = all.flatMap((one) => [one.mean, one.low, one.high]).filter((x) => x !== undefined);
-  const [low, high] = [Math.min(0, ...ends), Math.max(0, ...ends)];
+  const [low, high] = [least(ends, 0), greatest(ends, 0)];
   const step = Math.pow(10, Math.floor(Math.log10(high - low || 1)));
   return { min: Math.floor(low / step) * step, max: Math.ceil(high / step) * step };
 }
@@ -223,8 +223,8 @@ charts.trend = {
       return { at: cell.at[state.along], mean, low, high };
     })]));
     const means = Array.from(points.values()).flat().map((one) => one.mean);
-    const [least, most] = [Math.min(...means), Math.max(...means)];
-    const log = own && least > 0 && most > 20 * least;
+    const [lowest, highest] = [least(means), greatest(means)];
+    const log = own && lowest > 0 && highest > 20 * lowest;
     const option = lines(report, p, list, (v) => points.get(v.name).map((one) => [one.at, one.mean]), {
       say: (at) => escaped(shortened(along.name) + ' ' + along.values[at[0]]) + ': ' + unit(at[1]),
       x: axis(p, 'category', along.name, { data: along.values, boundaryGap: false, axisLine: { show: true, onZero: false, lineStyle: { color: p.soft } }, axisLabel: { color: p.text, fontSize: 12, hideOverlap: true, formatter: shortened } }),
@@ -233,7 +233,7 @@ charts.trend = {
     option.series.forEach((one) => Object.assign(one, { showSymbol: true, symbolSize: 7, clip: true }));
     const style = styles(report, p);
     option.grid.right = 40;
-    option.series = option.series.concat(list.map((v) => band(v, points.get(v.name), style.get(v.name).color, log ? least / 2 : own ? 0 : -Infinity)));
+    option.series = option.series.concat(list.map((v) => band(v, points.get(v.name), style.get(v.name).color, log ? lowest / 2 : own ? 0 : -Infinity)));
     return option;
   },
 };

@@ -186,12 +186,14 @@ final class Browser implements AutoCloseable {
   }
 
   /// What it asked for since it was asked last, pages and files too, of which a page itself is not
-  /// told.
+  /// told. What the empty tab asks for that it begins with, late under load, is not a page's.
   List<String> requests() {
     return driver.manage().logs().get(LogType.PERFORMANCE).getAll().stream()
         .map(one -> JSON.readTree(one.getMessage()).path("message"))
         .filter(one -> one.path("method").asString("").equals("Network.requestWillBeSent"))
-        .map(one -> one.path("params").path("request").path("url").asString(""))
+        .map(one -> one.path("params"))
+        .filter(one -> !one.path("documentURL").asString("").startsWith("chrome:"))
+        .map(one -> one.path("request").path("url").asString(""))
         .toList();
   }
 
