@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 /// whose clock begins late ([ImportClock#LATE_BEGIN]) begins at its first access.
 public final class CsvImporter {
   private static final String FORM = "A line is instructions,page,r|w[,vcpu[,idle_ns]]";
-  private static final Pattern NAME = Pattern.compile("(?is).*\\.csv(\\.gz|\\.zst)?");
+  private static final Pattern NAME = Pattern.compile("(?is).*\\.csv(\\.gz|\\.zst|\\.xz)?");
   private static final Set<String> ADDRESS = Set.of("address", "addr", "vaddr", "paddr");
 
   /// Pages that an address of 57 bits names; the upper half of that space ends at 2^64.

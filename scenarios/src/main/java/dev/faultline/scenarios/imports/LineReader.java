@@ -37,9 +37,7 @@ final class LineReader implements AutoCloseable {
           ? line.substring(BYTE_ORDER_MARK.length())
           : line;
     } catch (IOException e) {
-      throw wrong(
-          "the file cannot be read on: " + e.getMessage(),
-          "It is damaged or cut: get another copy");
+      throw wrong("the file cannot be read on: " + Unpacking.reason(e), Unpacking.fix(e));
     }
   }
 

@@ -35,8 +35,7 @@ final class LogFile {
     } catch (IOException e) {
       input.close();
       throw new RecordingException(
-          "%s: it cannot be unpacked: %s. It is damaged or cut: get another copy"
-              .formatted(log, e.getMessage()),
+          "%s: it cannot be unpacked: %s. %s".formatted(log, Unpacking.reason(e), Unpacking.fix(e)),
           e);
     } catch (RecordingException e) {
       input.close();

@@ -8,9 +8,11 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.zip.GZIPInputStream;
+import org.tukaani.xz.MemoryLimitException;
+import org.tukaani.xz.XZInputStream;
 
-/// The text in a log that may be compressed, by its first bytes: gzip and zstd are unpacked on the
-/// way, what else is known is named.
+/// The text in a log that may be compressed, by its first bytes: gzip, zstd and xz are unpacked on
+/// the way, what else is known is named.
 enum Unpacking {
   GZIP("1f8b", "gzip"),
   ZSTD("28b52ffd", "zstd"),
@@ -22,6 +24,10 @@ enum Unpacking {
   NONE("", "");
 
   private static final int MOST_MAGIC = 6;
+
+  /// Four times what `xz -9` takes; a file can ask for 4 GiB.
+  private static final int MOST_XZ_KIB = 256 << 10;
+
   private final byte[] magic;
   private final String tool;
 
@@ -43,10 +49,23 @@ enum Unpacking {
       case NONE -> input;
       case GZIP -> new GZIPInputStream(input, 1 << 16);
       case ZSTD -> new ZstdInputStream(input);
-      case XZ, BZIP2 -> throw refused(name, how, how.tool + " -dc " + name);
+      case XZ -> new XZInputStream(input, MOST_XZ_KIB);
+      case BZIP2 -> throw refused(name, how, how.tool + " -dc " + name);
       case ZIP -> throw refused(name, how, "unzip -p " + name);
       case UTF_16_LITTLE, UTF_16_BIG -> throw refused(name, how, how.tool + " " + name);
     };
+  }
+
+  /// Why it went no further; an end that comes too early has no message in xz.
+  static String reason(IOException e) {
+    return e.getMessage() == null ? "it ends too early" : e.getMessage();
+  }
+
+  /// What to do about it.
+  static String fix(IOException e) {
+    return e instanceof MemoryLimitException
+        ? "Convert it first: xz -dc unpacks it"
+        : "It is damaged or cut: get another copy";
   }
 
   private boolean begins(byte[] begin) {

@@ -147,7 +147,7 @@ class CsvImporterTest {
 
   @Test
   void aNameOfCsvMayHaveCapitalsAndBePacked() {
-    for (String name : new String[] {"a.csv", "a.CSV", "a.csv.gz", "x/A.Csv.ZST"}) {
+    for (String name : new String[] {"a.csv", "a.CSV", "a.csv.gz", "x/A.Csv.ZST", "a.csv.xz"}) {
       assertThat(CsvImporter.isNamed(Path.of(name))).as(name).isTrue();
     }
     assertThat(CsvImporter.isNamed(Path.of("a.csv.log"))).isFalse();

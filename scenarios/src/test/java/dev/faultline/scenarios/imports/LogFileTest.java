@@ -10,6 +10,8 @@ import dev.faultline.scenarios.record.RecordingException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,11 +19,14 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
 
 class LogFileTest {
   private static final String LOG = "I  04016b80,3\n";
@@ -73,15 +78,16 @@ class LogFileTest {
   }
 
   @Test
-  void gzipAndZstdAreUnpackedOnTheWayByTheirFirstBytes() throws IOException {
+  void gzipZstdAndXzAreUnpackedOnTheWayByTheirFirstBytes() throws IOException {
     byte[] text = LOG.repeat(1_000).getBytes(StandardCharsets.ISO_8859_1);
     ByteArrayOutputStream gzip = new ByteArrayOutputStream();
     try (OutputStream out = new GZIPOutputStream(gzip)) {
       out.write(text);
     }
     byte[] zstd = Zstd.compress(text);
+    byte[] xz = xz(text, 1 << 20);
     Path into = folder.resolve("a.trace");
-    for (byte[] whole : List.of(gzip.toByteArray(), zstd)) {
+    for (byte[] whole : List.of(gzip.toByteArray(), zstd, xz)) {
       Trace trace = imported(packed(whole));
       assertThat(trace.originalPage(0)).isEqualTo(0x4016);
       Files.delete(into);
@@ -91,14 +97,44 @@ class LogFileTest {
     assertThat(into).doesNotExist();
   }
 
+  private static byte[] xz(byte[] text, int dictionary) throws IOException {
+    LZMA2Options options = new LZMA2Options(0);
+    options.setDictSize(dictionary);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (OutputStream out = new XZOutputStream(bytes, options)) {
+      out.write(text);
+    }
+    return bytes.toByteArray();
+  }
+
+  @Test
+  void aDamagedXzOrOneThatAsksForTooMuchMemoryIsRefusedWithItsPlace() throws IOException {
+    Path into = folder.resolve("a.trace");
+    byte[] xz = xz(LOG.repeat(1_000).getBytes(StandardCharsets.ISO_8859_1), 1 << 20);
+    String cut = "packed:1001: the file cannot be read on: it ends too early. It is damaged or cut";
+    refused(packed(Arrays.copyOf(xz, xz.length - 9)), into, cut);
+    xz[xz.length / 2] ^= 1;
+    refused(packed(xz), into, ": the file cannot be read on: ");
+    // a dictionary of 512 MiB, of which the decoder wants all at once; byte 16 of the file says so,
+    // so that no test has to make one
+    byte[] large = xz(LOG.getBytes(StandardCharsets.ISO_8859_1), 1 << 20);
+    assertThat(large[15]).as("size of the properties of LZMA2").isEqualTo((byte) 1);
+    large[16] = 34;
+    CRC32 check = new CRC32();
+    check.update(large, 12, 8);
+    ByteBuffer.wrap(large).order(ByteOrder.LITTLE_ENDIAN).putInt(20, (int) check.getValue());
+    refused(packed(large), into, "limit was 262144 KiB. Convert it first: xz -dc");
+  }
+
   @Test
   void whatIsPackedOtherwiseSaysHowItIsUnpacked() throws IOException {
     Path into = folder.resolve("a.trace");
     HexFormat hex = HexFormat.of();
-    Path xz = packed(hex.parseHex("fd377a585a000004"));
+    Path bzip2 = packed("BZh91AY".getBytes(StandardCharsets.UTF_8));
     refused(
-        xz, into, ": this is xz, which is not read. Convert it first: xz -dc " + xz + " > FILE");
-    refused(packed("BZh91AY".getBytes(StandardCharsets.UTF_8)), into, "bzip2 -dc ");
+        bzip2,
+        into,
+        ": this is bzip2, which is not read. Convert it first: bzip2 -dc " + bzip2 + " > FILE");
     refused(packed(hex.parseHex("504b030414")), into, "unzip -p ");
     refused(packed(LOG.getBytes(StandardCharsets.UTF_16)), into, "text in UTF-16");
   }

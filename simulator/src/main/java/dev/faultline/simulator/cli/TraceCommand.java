@@ -161,7 +161,7 @@ final class TraceCommand implements Callable<Integer> {
       name = "import",
       description = {
         "Makes a trace of a log that another tool wrote, or of CSV. FILE may be a pipe or"
-            + " /dev/stdin, and packed by gzip or zstd.",
+            + " /dev/stdin, and packed by gzip, zstd or xz.",
         "",
         "lackey: what valgrind --tool=lackey --trace-mem=yes wrote. A trace of one vCPU.",
         "",
