@@ -3,9 +3,8 @@ package dev.faultline.scenarios.imports;
 import dev.faultline.scenarios.record.RecordingException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Makes a trace of comma-separated values, one access a line:
 ///
@@ -24,15 +23,12 @@ import java.util.regex.Pattern;
 /// A first line that starts with `instructions` is a heading; empty lines and lines that start with `#`
 /// are skipped. Accesses beyond the first read and write of a page in an epoch are dropped. A trace
 /// whose clock begins late ([ImportClock#LATE_BEGIN]) begins at its first access.
-public final class CsvImporter {
-  private static final String FORM = "A line is instructions,page,r|w[,vcpu[,idle_ns]]";
+///
+/// With [ImportOptions#columns] the first line is a heading whose names say what the columns are, in
+/// whatever order and with others between them ([CsvLine]).
+public final class CsvImporter implements Importer {
   private static final Pattern NAME = Pattern.compile("(?is).*\\.csv(\\.gz|\\.zst|\\.xz)?");
-  private static final Set<String> ADDRESS = Set.of("address", "addr", "vaddr", "paddr");
-
-  /// Pages that an address of 57 bits names; the upper half of that space ends at 2^64.
-  private static final long HALF_A_SPACE = 1L << 44;
-
-  private static final long PAGES = 1L << 52;
+  private static final Pattern WORD = Pattern.compile("\"?[A-Za-z_][\\w .]*\"?");
   private final ImportOptions options;
 
   public CsvImporter(ImportOptions options) {
@@ -44,79 +40,68 @@ public final class CsvImporter {
     return NAME.matcher(file.toString()).matches();
   }
 
-  /// @throws RecordingException with line number, value and what to do
+  @Override
   public Imported importFile(Path csv, Path into) throws IOException {
     try (LineReader lines = LogFile.open(csv, into);
         TouchSink trace = new TouchSink(into, options, "imported from " + csv.getFileName())) {
-      boolean addresses = options.addresses();
-      boolean first = true;
+      CsvLine reader = null;
       for (String line = lines.next(); line != null; line = lines.next()) {
-        if (line.isBlank() || line.startsWith("#")) {
-          continue;
-        }
-        String[] fields = line.split(",", -1);
-        if (first && isHeading(fields)) {
-          addresses |= fields.length > 1 && ADDRESS.contains(name(fields[1]));
+        if (line.isBlank()) {
+          trace.skip("empty");
+        } else if (line.startsWith("#")) {
+          trace.skip("comments");
         } else {
-          access(line, fields, addresses, trace, lines);
+          String[] fields = line.split(",", -1);
+          boolean first = reader == null;
+          if (reader == null) {
+            reader = new CsvLine(columns(line, fields, lines), options.addresses(), trace, lines);
+          }
+          if (first && isHeading(fields)) {
+            trace.skip("heading");
+          } else {
+            reader.access(line, fields);
+          }
         }
-        first = false;
       }
-      return trace.finish(lines, FORM);
+      return finish(reader, trace, lines);
     }
   }
 
-  private static boolean isHeading(String[] fields) {
-    return name(fields[0]).startsWith("instructions");
-  }
-
-  private static String name(String field) {
-    return field.replace("\"", "").strip().toLowerCase(Locale.ROOT);
-  }
-
-  private static void access(
-      String line, String[] fields, boolean addresses, TouchSink trace, LineReader lines) {
-    if (fields.length < 3 || fields.length > 5) {
-      boolean lackey = LackeyImporter.mayBeAccess(line);
-      throw lines.wrong(
-          "%d fields in \"%s\"".formatted(fields.length, line),
-          lackey ? "Is this a log of lackey? --from lackey reads those" : FORM);
+  private static Imported finish(@Nullable CsvLine reader, TouchSink trace, LineReader lines)
+      throws IOException {
+    if (reader == null) {
+      return trace.finish(lines, CsvColumns.standard().form());
     }
-    long page = addresses ? ofAddress(fields[1], lines) : page(fields[1], lines);
-    boolean write = isWrite(fields[2], lines);
-    int vcpu =
-        fields.length > 3
-            ? (int) lines.number(fields[3], 0, ImportClock.MOST_VCPUS - 1, "the vcpu")
-            : 0;
-    long instructions = lines.number(fields[0], 0, Long.MAX_VALUE, "instructions");
-    trace.clock().set(vcpu, instructions, lines);
-    if (fields.length > 4) {
-      trace.clock().idle(vcpu, fields[4], lines);
+    reader.noteWhatWasAssumed();
+    return trace.finish(lines, reader.form());
+  }
+
+  private boolean isHeading(String[] fields) {
+    return !options.columns().isEmpty() || isStandard(fields);
+  }
+
+  private static boolean isStandard(String[] fields) {
+    return CsvColumns.name(fields[0]).startsWith("instructions");
+  }
+
+  private CsvColumns columns(String line, String[] fields, LineReader lines) {
+    if (!options.columns().isEmpty()) {
+      return CsvColumns.named(fields, options.columns(), lines);
     }
-    trace.access(vcpu, page, write);
-  }
-
-  private static long ofAddress(String text, LineReader lines) {
-    return lines.unsigned(text, "the address") >>> ImportOptions.PAGE_BITS;
-  }
-
-  private static long page(String text, LineReader lines) {
-    long page = lines.unsigned(text, "the page");
-    boolean lower = page >= 0 && page < 2 * HALF_A_SPACE;
-    boolean upper = page >= PAGES - HALF_A_SPACE && page < PAGES;
-    if (!lower && !upper) {
-      throw lines.wrong(
-          "the page is \"%s\", beyond what any processor addresses".formatted(text.strip()),
-          "It is the address divided by 4096; if these are addresses, --addresses divides them");
+    if (isStandard(fields)) {
+      return CsvColumns.standard().placedAs(fields);
     }
-    return page;
+    if (fields.length > 1 && WORD.matcher(fields[0].strip()).matches()) {
+      throw unknownHeading(line, lines);
+    }
+    return CsvColumns.standard();
   }
 
-  private static boolean isWrite(String text, LineReader lines) {
-    return switch (text.strip().toLowerCase(Locale.ROOT)) {
-      case "r" -> false;
-      case "w" -> true;
-      default -> throw lines.wrong("the access is \"" + text.strip() + "\"", "It is r or w");
-    };
+  private static RecordingException unknownHeading(String line, LineReader lines) {
+    return LogFormat.CSV.unknown(
+        line,
+        "If this is a heading, say what its columns mean: --column time=ns (faultline trace import"
+            + " --help)",
+        lines);
   }
 }

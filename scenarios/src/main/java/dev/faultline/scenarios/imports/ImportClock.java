@@ -16,7 +16,16 @@ final class ImportClock {
   private final long[] written = new long[MOST_VCPUS];
   private final long[] idle = new long[MOST_VCPUS];
   private final long[] idleInAll = new long[MOST_VCPUS];
+  private String unit = "instructions";
+  private boolean time;
   private long begin = -1;
+
+  /// The values to come are nanoseconds, each an instruction. Time counts from anywhere: the trace
+  /// begins at the first access.
+  void countTime() {
+    unit = "nanoseconds";
+    time = true;
+  }
 
   /// The clock of the first access where the trace was shifted by it, or 0.
   long begin() {
@@ -28,23 +37,23 @@ final class ImportClock {
   /// @param value as the log has it
   void set(int vcpu, long value, LineReader lines) {
     if (begin < 0) {
-      begin = value >= LATE_BEGIN ? value : 0;
+      begin = time || value >= LATE_BEGIN ? value : 0;
     }
     long now = value - begin;
     if (now < 0) {
       throw lines.wrong(
-          "instructions are %d, before the %d of the first line".formatted(value, begin),
-          "Sort the lines by instructions");
+          "%s are %d, before the %d of the first line".formatted(unit, value, begin),
+          "Sort the lines by " + unit);
     }
     if (now > MOST_TIME) {
       throw lines.wrong(
-          "instructions are %d, %d after the first line".formatted(value, now),
+          "%s are %d, %d after the first line".formatted(unit, value, now),
           "A trace has at most %d: divide them, or drop what is no time".formatted(MOST_TIME));
     }
     if (now < instructions[vcpu]) {
       throw lines.wrong(
-          "instructions are %d after %d".formatted(value, instructions[vcpu] + begin),
-          "They must not decrease for a vCPU: sort the lines by instructions");
+          "%s are %d after %d".formatted(unit, value, instructions[vcpu] + begin),
+          "They must not decrease for a vCPU: sort the lines by " + unit);
     }
     instructions[vcpu] = now;
   }

@@ -1,20 +1,27 @@
 package dev.faultline.scenarios.imports;
 
 import dev.faultline.agent.trace.TraceOrigin;
+import java.util.Map;
 
 /// How a log is read.
 ///
 /// @param epochInstructions the first read and the first write of a page in each epoch of this many
 ///   instructions of a vCPU are kept
-/// @param accessInstructions for which each load, store or modify of a lackey log stands, beside
-///   the fetches; 0 where the fetches count them all
-/// @param addresses whether the second column of CSV holds byte addresses
-public record ImportOptions(long epochInstructions, long accessInstructions, boolean addresses) {
+/// @param accessInstructions for which each load, store or modify of a log without a clock stands,
+///   beside the fetches; 0 where the fetches count them all
+/// @param addresses whether the page column of CSV holds byte addresses
+/// @param columns what columns of CSV mean, by the names that the heading has; empty where they
+///   stand in the order of [CsvColumns#STANDARD]
+public record ImportOptions(
+    long epochInstructions,
+    long accessInstructions,
+    boolean addresses,
+    Map<String, CsvColumn> columns) {
   /// More for an access than any program has instructions between two of them.
   public static final long MOST_ACCESS_INSTRUCTIONS = 1_000_000_000;
 
   static final int PAGE_BITS = 12;
-  public static final ImportOptions DEFAULT = new ImportOptions(100_000, 0, false);
+  public static final ImportOptions DEFAULT = new ImportOptions(100_000, 0, false, Map.of());
 
   /// @throws IllegalArgumentException for a value out of its range
   public ImportOptions {
@@ -25,6 +32,7 @@ public record ImportOptions(long epochInstructions, long accessInstructions, boo
           "epoch %d, instructions of an access %d: out of range"
               .formatted(epochInstructions, accessInstructions));
     }
+    columns = Map.copyOf(columns);
   }
 
   TraceOrigin origin(String source) {

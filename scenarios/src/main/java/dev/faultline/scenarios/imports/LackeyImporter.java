@@ -3,7 +3,6 @@ package dev.faultline.scenarios.imports;
 import dev.faultline.scenarios.record.RecordingException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.regex.Pattern;
 
 /// Makes a trace of what `valgrind --tool=lackey --trace-mem=yes COMMAND` writes:
 ///
@@ -16,114 +15,57 @@ import java.util.regex.Pattern;
 /// load and then a store. Addresses are hexadecimal. Lines of valgrind's own (`==`, `--`) are skipped.
 /// Lackey does not tell threads apart: the trace has one vCPU, which never idles. The fetches are the
 /// clock; a log from which they were dropped needs [ImportOptions#accessInstructions].
-public final class LackeyImporter {
+public final class LackeyImporter implements Importer {
   private static final String HOW = "valgrind --tool=lackey --trace-mem=yes";
-  private static final Pattern ACCESS = Pattern.compile("(I  | [LSM] )[0-9a-fA-Fx]+,\\d+\\s*");
-  private static final Pattern CSV =
-      Pattern.compile("(?i)\"?instructions\"?,.*|\\s*\\w+\\s*,\\s*\\w+\\s*,\\s*[rw]\\s*(,.*)?");
+  private static final String EXPECTED =
+      "Expected are lines such as \"I  04016b80,3\" or \" L 1ffeffe7e,8\", from "
+          + HOW
+          + "; what the program itself says is kept apart by --log-file=FILE of valgrind";
   private final ImportOptions options;
 
   public LackeyImporter(ImportOptions options) {
     this.options = options;
   }
 
-  /// @throws RecordingException with line number, value and what to do
+  @Override
   public Imported importFile(Path log, Path into) throws IOException {
     String source = "valgrind --tool=lackey, imported from " + log.getFileName();
     try (LineReader lines = LogFile.open(log, into);
         TouchSink trace = new TouchSink(into, options, source)) {
-      Import run = new Import(trace, lines, options.accessInstructions());
+      CountedAccesses accesses = new CountedAccesses(trace, lines, options);
       for (String line = lines.next(); line != null; line = lines.next()) {
-        if (!line.isBlank() && !line.startsWith("==") && !line.startsWith("--")) {
-          run.line(line);
+        if (line.isBlank()) {
+          trace.skip("empty");
+        } else if (line.startsWith("==") || line.startsWith("--")) {
+          trace.skip("valgrind's own");
+        } else {
+          access(line, accesses, lines);
         }
       }
-      run.requireClock();
+      accesses.requireClock("\"I  ...\"", HOW);
       return trace.finish(lines, "Write it with " + HOW);
     }
   }
 
-  /// Whether a line looks like one of lackey.
-  static boolean mayBeAccess(String line) {
-    return ACCESS.matcher(line).matches();
+  private static void access(String line, CountedAccesses accesses, LineReader lines) {
+    int comma = line.indexOf(',');
+    if (comma < 4) {
+      throw unknown(line, lines);
+    }
+    switch (line.substring(0, 3)) {
+      case "I  " -> accesses.fetch(0, address(line, comma, lines));
+      case " L " -> accesses.data(0, address(line, comma, lines), true, false);
+      case " S " -> accesses.data(0, address(line, comma, lines), false, true);
+      case " M " -> accesses.data(0, address(line, comma, lines), true, true);
+      default -> throw unknown(line, lines);
+    }
   }
 
-  private static final class Import {
-    private final TouchSink trace;
-    private final LineReader lines;
-    private final long accessInstructions;
-    private long instructions;
-    private boolean accessed;
+  private static long address(String line, int comma, LineReader lines) {
+    return lines.hexadecimal(line.substring(3, comma), "the address");
+  }
 
-    Import(TouchSink trace, LineReader lines, long accessInstructions) {
-      this.trace = trace;
-      this.lines = lines;
-      this.accessInstructions = accessInstructions;
-    }
-
-    void line(String line) {
-      int comma = line.indexOf(',');
-      String kind = line.length() < 3 ? line : line.substring(0, 3);
-      if (comma < 4) {
-        throw unknown(line);
-      }
-      switch (kind) {
-        case "I  " -> {
-          pass(1);
-          trace.access(0, page(line, comma), false);
-        }
-        case " L " -> data(page(line, comma), true, false);
-        case " S " -> data(page(line, comma), false, true);
-        case " M " -> data(page(line, comma), true, true);
-        default -> throw unknown(line);
-      }
-    }
-
-    private void data(long page, boolean read, boolean write) {
-      accessed = true;
-      pass(accessInstructions);
-      if (read) {
-        trace.access(0, page, false);
-      }
-      if (write) {
-        trace.access(0, page, true);
-      }
-    }
-
-    private void pass(long more) {
-      if (more > ImportClock.MOST_TIME - instructions) {
-        throw lines.wrong(
-            "more than %d instructions".formatted(ImportClock.MOST_TIME),
-            "Fewer for an access: --access-instructions");
-      }
-      instructions += more;
-      trace.clock().set(0, instructions, lines);
-    }
-
-    private long page(String line, int comma) {
-      return lines.hexadecimal(line.substring(3, comma), "the address") >>> ImportOptions.PAGE_BITS;
-    }
-
-    /// Without fetches all accesses are at one instant, and of each page but two are left.
-    void requireClock() {
-      if (accessed && instructions == 0) {
-        throw lines.wrongFile(
-            "the log has no line \"I  ...\", by which instructions are counted",
-            "Keep all that "
-                + HOW
-                + " writes, or say how many an access stands for: --access-instructions 3");
-      }
-    }
-
-    private RecordingException unknown(String line) {
-      if (CSV.matcher(line).matches()) {
-        return lines.wrong("\"" + line + "\" is no line of lackey", "For CSV say --from csv");
-      }
-      return lines.wrong(
-          "\"" + line + "\" is no line of lackey",
-          "Expected are lines such as \"I  04016b80,3\" or \" L 1ffeffe7e,8\", from "
-              + HOW
-              + "; what the program itself says is kept apart by --log-file=FILE of valgrind");
-    }
+  private static RecordingException unknown(String line, LineReader lines) {
+    return LogFormat.LACKEY.unknown(line, EXPECTED, lines);
   }
 }

@@ -5,12 +5,18 @@ import dev.faultline.scenarios.record.EpochFilter;
 import dev.faultline.scenarios.record.RecordingException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /// The trace that an import writes: takes every access, keeps what its epochs have.
 final class TouchSink implements AutoCloseable {
   private final TraceWriter writer;
   private final EpochFilter filter;
   private final ImportClock clock = new ImportClock();
+  private final Map<String, Long> skipped = new LinkedHashMap<>();
+  private final List<String> notes = new ArrayList<>();
   private long accesses;
 
   /// @param source what the trace is said to come from
@@ -32,6 +38,18 @@ final class TouchSink implements AutoCloseable {
     }
   }
 
+  /// A line that holds no access.
+  ///
+  /// @param why in the plural, as it is counted
+  void skip(String why) {
+    skipped.merge(why, 1L, Long::sum);
+  }
+
+  /// Something that whoever imports should know.
+  void note(String text) {
+    notes.add(text);
+  }
+
   /// Completes the trace.
   ///
   /// @param form of an access, said where there was none
@@ -40,7 +58,7 @@ final class TouchSink implements AutoCloseable {
     if (accesses == 0) {
       throw lines.wrongFile("the file holds no access", form);
     }
-    return new Imported(writer.finish(), lines.count(), accesses, clock.begin());
+    return new Imported(writer.finish(), lines.count(), accesses, skipped, notes, clock.begin());
   }
 
   @Override

@@ -8,18 +8,21 @@ import dev.faultline.scenarios.record.RecordingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CsvImporterTest {
   @TempDir Path folder;
   private boolean addresses;
+  private Map<String, CsvColumn> columns = Map.of();
   private Imported done;
 
   private Trace imported(String csv) throws IOException {
     Path from = Files.writeString(folder.resolve("a.csv"), csv);
     Path into = folder.resolve("a.trace");
-    done = new CsvImporter(new ImportOptions(1_000, 0, addresses)).importFile(from, into);
+    done = new CsvImporter(new ImportOptions(1_000, 0, addresses, columns)).importFile(from, into);
     return Trace.read(into);
   }
 
@@ -63,7 +66,7 @@ class CsvImporterTest {
   @Test
   void aWrongLineIsNamedWithItsValueAndWhatToDo() throws IOException {
     refused("0,1,r\n0,x9,r\n", "a.csv:2: the page is \"x9\". It must be a number from 0 to");
-    refused("0,1,r\n\n0,1,q\n", "a.csv:3: the access is \"q\". It is r or w");
+    refused("0,1,r\n\n0,1,q\n", "a.csv:3: the access is \"q\". It is r or w, or read or write");
     refused("0,1\n", "a.csv:1: 2 fields in \"0,1\". A line is instructions,page,r|w");
     refused("0,1,r,9999\n", "a.csv:1: the vcpu is \"9999\"");
     refused("0,1,r,0,-4\n", "a.csv:1: idle_ns is \"-4\"");
@@ -155,6 +158,42 @@ class CsvImporterTest {
 
   @Test
   void aLogOfLackeyInTheNameOfCsvSaysHowToGoOn() throws IOException {
-    refused("I  04016b80,3\n", "--from lackey reads those");
+    refused(
+        "I  04016b80,3\n",
+        "a.csv:1: \"I  04016b80,3\" is no line of csv. It looks like one of lackey: --from lackey");
+    refused("2 400540\n", "--from din");
+  }
+
+  /// 64 pages from 16 MiB on, that far apart.
+  private String every(int distance) {
+    StringBuilder csv = new StringBuilder();
+    for (int i = 0; i < 64; i++) {
+      csv.append(i).append(',').append(4096 + i * distance).append(",r\n");
+    }
+    return csv.toString();
+  }
+
+  @Test
+  void pagesThatAreMultiplesOfWhatNoPageHasAreWarnedOf() throws IOException {
+    // addresses of words, lines and pages
+    for (int distance : new int[] {8, 64, 4096}) {
+      imported(every(distance));
+      assertThat(done.notes())
+          .containsExactly(
+              "warning: all pages are multiples of %d; if they are byte addresses, --addresses divides them"
+                  .formatted(distance));
+    }
+    // pages of 4, 16 and 64 KiB, 2 and 4 MiB
+    for (int distance : new int[] {1, 4, 16, 512, 1024}) {
+      imported(every(distance));
+      assertThat(done.notes()).as("every %d", distance).isEmpty();
+    }
+    imported(every(8).lines().skip(1).collect(Collectors.joining("\n")));
+    assertThat(done.notes()).as("of too few").isEmpty();
+    imported(every(8) + "70,4097,r\n");
+    assertThat(done.notes()).as("with one that is none").isEmpty();
+    addresses = true;
+    imported(every(8));
+    assertThat(done.notes()).isEmpty();
   }
 }

@@ -8,6 +8,7 @@ import dev.faultline.scenarios.record.RecordingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +22,7 @@ class LackeyImporterTest {
   private Trace imported(String log, long accessInstructions) throws IOException {
     Path from = Files.writeString(folder.resolve("lackey.log"), log);
     Path into = folder.resolve("a.trace");
-    new LackeyImporter(new ImportOptions(100_000, accessInstructions, false))
+    new LackeyImporter(new ImportOptions(100_000, accessInstructions, false, Map.of()))
         .importFile(from, into);
     return Trace.read(into);
   }
@@ -102,7 +103,8 @@ class LackeyImporterTest {
         .hasMessageContaining("--log-file=FILE");
     for (String csv : new String[] {"0,0x10,r", " 12, 7 ,W,3,100", "Instructions,Page,Access"}) {
       assertThatThrownBy(() -> imported(csv + "\n"))
-          .hasMessageEndingWith("\"" + csv + "\" is no line of lackey. For CSV say --from csv");
+          .hasMessageEndingWith(
+              "\"" + csv + "\" is no line of lackey. It looks like one of csv: --from csv");
     }
   }
 

@@ -85,7 +85,10 @@ public final class Main implements Callable<Integer> {
             .addSubcommand("results", new ResultsCommand(context))
             .addSubcommand("scenarios", new ScenariosCommand(context))
             .addSubcommand("strategies", new StrategiesCommand(context))
-            .addSubcommand("trace", new TraceCommand(context))
+            .addSubcommand(
+                "trace",
+                new CommandLine(new TraceCommand(context))
+                    .addSubcommand(new ImportCommand(context)))
             .addSubcommand(
                 "agent",
                 new CommandLine(new AgentCommand(context))

@@ -3,10 +3,6 @@ package dev.faultline.simulator.cli;
 import dev.faultline.agent.trace.Trace;
 import dev.faultline.agent.trace.TraceInfo;
 import dev.faultline.reports.render.Table;
-import dev.faultline.scenarios.imports.CsvImporter;
-import dev.faultline.scenarios.imports.ImportOptions;
-import dev.faultline.scenarios.imports.Imported;
-import dev.faultline.scenarios.imports.LackeyImporter;
 import dev.faultline.scenarios.record.RecordOptions;
 import dev.faultline.scenarios.record.TraceRecorder;
 import dev.faultline.scenarios.record.TraceSummary;
@@ -24,13 +20,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `faultline trace record|import|info`
+/// `faultline trace record|info`, and what holds [ImportCommand]
 @Command(
     name = "trace",
     synopsisSubcommandLabel = "record|import|info",
     description = "Records, imports and describes memory traces.")
 final class TraceCommand implements Callable<Integer> {
-  private static final long COUNT_MAX = 1_000_000_000_000_000_000L;
+  static final long COUNT_MAX = 1_000_000_000_000_000_000L;
   private static final long GRAIN_MAX = 1 << 30;
 
   private final Context context;
@@ -120,7 +116,7 @@ final class TraceCommand implements Callable<Integer> {
     if (recording.exitStatus() != 0 && !recording.stopped()) {
       Errors.say(context, command.getFirst() + " ended with status " + recording.exitStatus());
     }
-    print(file, recording.info());
+    print(context, file, recording.info());
     context.out().println(contentOf(recording.info(), noContent));
     return recording.stopped() ? Main.STOPPED : Main.DONE;
   }
@@ -136,7 +132,7 @@ final class TraceCommand implements Callable<Integer> {
                 + " ended; --stop-after measures on the way)");
   }
 
-  private static long within(String option, String text, long least, long most) {
+  static long within(String option, String text, long least, long most) {
     try {
       long value = Long.parseLong(text);
       if (value >= least && value <= most) {
@@ -158,99 +154,6 @@ final class TraceCommand implements Callable<Integer> {
   }
 
   @Command(
-      name = "import",
-      description = {
-        "Makes a trace of a log that another tool wrote, or of CSV. FILE may be a pipe or"
-            + " /dev/stdin, and packed by gzip, zstd or xz.",
-        "",
-        "lackey: what valgrind --tool=lackey --trace-mem=yes wrote. A trace of one vCPU.",
-        "",
-        "csv: one access a line, instructions,page,access[,vcpu[,idle_ns]]:",
-        "  instructions  executed so far by that vCPU",
-        "  page          number of the 4 KiB page, decimal or with 0x",
-        "  access        r or w",
-        "  vcpu          0 if it is left out",
-        "  idle_ns       nanoseconds that the vCPU idled since its line before",
-        "A first line that starts with instructions is a heading, where page may be called"
-            + " address; empty lines and those that start with # are skipped. A clock that"
-            + " begins at 10^12 or later is set so that the trace begins at its first access."
-      })
-  int importFile(
-      @Option(
-              names = "--from",
-              paramLabel = "FORMAT",
-              description = "lackey or csv (default: csv if FILE ends in .csv, else lackey).")
-          @Nullable String from,
-      @Option(
-              names = "--epoch",
-              paramLabel = "N",
-              defaultValue = "100000",
-              description =
-                  "Keep a page's first read and write in each N instructions (default: 100000);"
-                      + " more makes a smaller trace.")
-          String epoch,
-      @Option(
-              names = "--access-instructions",
-              paramLabel = "N",
-              defaultValue = "0",
-              description =
-                  "Of lackey without the lines of instructions (I): count N for each access"
-                      + " (default: 0).")
-          String accessInstructions,
-      @Option(
-              names = "--addresses",
-              description = "The second column of CSV holds byte addresses, not numbers of pages.")
-          boolean addresses,
-      @Parameters(paramLabel = "FILE", index = "0", description = "The log to read.") Path log,
-      @Parameters(paramLabel = "TRACE", index = "1", description = "The trace to write.") Path into)
-      throws IOException {
-    ImportOptions options =
-        new ImportOptions(
-            within("--epoch", epoch, 1, COUNT_MAX),
-            within(
-                "--access-instructions",
-                accessInstructions,
-                0,
-                ImportOptions.MOST_ACCESS_INSTRUCTIONS),
-            addresses);
-    String format = from != null ? from : CsvImporter.isNamed(log) ? "csv" : "lackey";
-    Imported imported =
-        switch (format) {
-          case "csv" -> new CsvImporter(options).importFile(log, into);
-          case "lackey" -> new LackeyImporter(options).importFile(log, into);
-          default ->
-              throw new RequestException("--from is \"" + format + "\"; known are lackey, csv");
-        };
-    print(into, imported.info());
-    said(log, imported, options.epochInstructions());
-    return Main.DONE;
-  }
-
-  private void said(Path log, Imported imported, long epoch) {
-    context
-        .out()
-        .println(
-            "%s: %s with %s%s"
-                .formatted(
-                    log,
-                    count(imported.lines(), "line", "lines"),
-                    count(imported.accesses(), "access", "accesses"),
-                    imported.dropped() == 0
-                        ? ""
-                        : String.format(
-                            Locale.ROOT,
-                            "; dropped %,d that are neither a page's first read nor its first"
-                                + " write in %,d instructions (--epoch)",
-                            imported.dropped(),
-                            epoch)));
-    if (imported.begin() > 0) {
-      context
-          .out()
-          .println("the clock of the log begins at %d, the trace at 0".formatted(imported.begin()));
-    }
-  }
-
-  @Command(
       name = "info",
       description = "Says how large a trace is, what it reads and writes, and how local it is.")
   int info(
@@ -268,7 +171,7 @@ final class TraceCommand implements Callable<Integer> {
     return Main.DONE;
   }
 
-  private void print(Path file, TraceInfo info) {
+  static void print(Context context, Path file, TraceInfo info) {
     List<String> parts = new ArrayList<>();
     parts.add(count(info.recordCount(), "touch", "touches"));
     parts.add(count(info.pageCount(), "page", "pages"));
@@ -276,7 +179,7 @@ final class TraceCommand implements Callable<Integer> {
     context.out().println(file + ": " + String.join(", ", parts));
   }
 
-  private static String count(long count, String one, String many) {
+  static String count(long count, String one, String many) {
     return String.format(Locale.ROOT, "%,d %s", count, count == 1 ? one : many);
   }
 }

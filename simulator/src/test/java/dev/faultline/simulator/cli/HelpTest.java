@@ -87,7 +87,9 @@ class HelpTest {
   @Test
   void everyFormatThatIsImportedIsInTheHelp() {
     assertThat(faultline("trace import --help")).isZero();
-    assertThat(out.toString()).contains("lackey:", "csv:", "page ", "vcpu ", "default: 100000");
+    assertThat(out.toString())
+        .contains(
+            "lackey:", "din:", "pin:", "dynamorio:", "csv:", "page ", "vcpu ", "default: 100000");
   }
 
   @ParameterizedTest

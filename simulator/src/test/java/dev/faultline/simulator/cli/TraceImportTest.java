@@ -93,7 +93,57 @@ class TraceImportTest {
             trace
                 + ": 3 touches, 1 page, 1 vCPU\n"
                 + csv
-                + ": 6 lines with 5 accesses; dropped 2 that are neither a page's first read nor"
-                + " its first write in 1,000 instructions (--epoch)\n");
+                + ": 6 lines with 5 accesses; skipped 1 line (comments 1); dropped 2 that are"
+                + " neither a page's first read nor its first write in 1,000 instructions"
+                + " (--epoch)\n");
+  }
+
+  @Test
+  void formatsAndColumnsThatThereAreNotAreRefusedWithThoseThatThereAre() throws IOException {
+    Path log = Files.writeString(folder.resolve("a.log"), "2 400540\n0 601000\n");
+    Path trace = folder.resolve("a.trace");
+    refused(
+        "--from is \"dinero\"; known are lackey, din, pin, dynamorio, csv",
+        "trace",
+        "import",
+        log,
+        trace,
+        "--from",
+        "dinero");
+    refused("It looks like one of din: --from din", "trace", "import", log, trace);
+    for (String wrong : new String[] {"time", "time=", "=ns", "time=hours", ""}) {
+      refused(
+          "--column is \"" + wrong + "\"; it must be NAME=MEANING, where MEANING is one of instr",
+          "trace",
+          "import",
+          log,
+          trace,
+          "--column=" + wrong);
+    }
+    refused("twice", "trace", "import", log, trace, "--column", "t=ns", "--column", "t=us");
+    refused(
+        "--column is of csv", "trace", "import", log, trace, "--from", "din", "--column", "t=ns");
+    assertThat(trace).doesNotExist();
+  }
+
+  /// The heading and two lines: the first begins at 0, 1.5 us after it 1,500 instructions have
+  /// passed.
+  @Test
+  void columnsThatAreNamedNeedNoNameOfCsv() throws IOException {
+    Path list = Files.writeString(folder.resolve("faults"), "t,cr2\n7,0x1000\n8.5,0x2fff\n");
+    Path trace = folder.resolve("a.trace");
+    assertThat(
+            faultline(
+                "trace", "import", list, trace, "--column", "t=us", "--column", "cr2=address"))
+        .isZero();
+    assertThat(out.toString())
+        .isEqualTo(
+            trace
+                + ": 2 touches, 2 pages, 1 vCPU\n"
+                + list
+                + ": 3 lines with 2 accesses; skipped 1 line (heading 1)\n"
+                + "no column of accesses: all are taken for reads\n"
+                + "1 ns is taken for 1 instruction\n"
+                + "the clock of the log begins at 7000, the trace at 0\n");
   }
 }
