@@ -109,6 +109,8 @@ public final class SweepVerdict {
         + first.seeds().size()
         + " seeds"
         + (varied.isEmpty() ? "" : " that varied " + String.join(", ", varied))
-        + ". Differences over several conditions are geometric means with 95 % intervals.";
+        + ". Differences over several conditions are geometric means with 95 % intervals."
+        + " Whoever wins was chosen by these same seeds, so its lead is likely less with others: to"
+        + " claim its size, compare the two again with another --seed.";
   }
 }

@@ -49,6 +49,15 @@ class SweepVerdictTest {
         .containsExactly("place a to b: all 2 undecided, mostly between dual, linear.");
   }
 
+  /// The one with the least of these seeds is not by as much the least of all.
+  @Test
+  void aWinnerIsSaidToBeChosenByTheSameSeeds() {
+    Under one = new Under("a", new Stalls("linear", 10L, 12L), new Stalls("dual", 5L, 4L));
+    Under two = new Under("b", new Stalls("linear", 10L, 13L), new Stalls("dual", 5L, 7L));
+    assertThat(words(one, two).certainty().getLast())
+        .contains("chosen by these same seeds", "compare the two again with another --seed");
+  }
+
   @Test
   void oneSeedClaimsNothing() {
     Under one = new Under("a", new Stalls("linear", 10L), new Stalls("dual", 5L));
