@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class Agent implements AutoCloseable, Transport.Acceptor {
   private static final int GUESTS_MAX = 256;
 
+  /// For which a driver that has come may order nothing.
+  volatile int silenceMillisMax = 60_000;
+
   private final Machines machines;
   private final TraceStore traces;
   private final Ledger ledger = new Ledger();

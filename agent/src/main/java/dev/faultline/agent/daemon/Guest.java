@@ -12,9 +12,6 @@ import dev.faultline.agent.wire.Connection;
 import dev.faultline.agent.wire.FrameChannel;
 import dev.faultline.agent.wire.RecordCodec;
 import io.netty.buffer.ByteBuf;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +28,7 @@ final class Guest implements Connection.Frames, Session.Listener {
 
   private final Agent agent;
   private final String driver;
-  private final ExecutorService worker;
+  private final GuestThread thread = new GuestThread(e -> fail(Session.text(e)));
   private final AtomicInteger ordersWaiting = new AtomicInteger();
   private volatile @Nullable FrameChannel channel;
   private volatile @Nullable Session session;
@@ -46,26 +43,24 @@ final class Guest implements Connection.Frames, Session.Listener {
   Guest(Agent agent, String driver) {
     this.agent = agent;
     this.driver = driver;
-    worker =
-        Executors.newSingleThreadExecutor(
-            task -> {
-              Thread thread = new Thread(task, "guest");
-              thread.setDaemon(true);
-              return thread;
-            });
-  }
-
-  /// Has the guest's own thread do something, unless the guest is gone.
-  private void work(Runnable task) {
-    try {
-      worker.execute(task);
-    } catch (RejectedExecutionException e) {
-      // nothing is left to be done
-    }
   }
 
   void speaksOn(FrameChannel with) {
     channel = with;
+    var unused =
+        agent.timer().schedule(this::requireOrders, agent.silenceMillisMax, TimeUnit.MILLISECONDS);
+  }
+
+  /// A driver that has nothing to order would keep a place from others for good.
+  private void requireOrders() {
+    thread.work(
+        () -> {
+          FrameChannel to = channel;
+          if (prepared == null && to != null && !left) {
+            fail("nothing was prepared within " + agent.silenceMillisMax + " ms");
+            to.close();
+          }
+        });
   }
 
   String driver() {
@@ -85,7 +80,7 @@ final class Guest implements Connection.Frames, Session.Listener {
     try {
       order = RecordCodec.decode(Order.class, FrameChannel.bytes(body));
     } catch (ProtocolException e) {
-      work(() -> fail("order refused: " + e.getMessage()));
+      thread.work(() -> fail("order refused: " + e.getMessage()));
       return;
     } finally {
       body.release();
@@ -97,12 +92,10 @@ final class Guest implements Connection.Frames, Session.Listener {
     if (ordersWaiting.incrementAndGet() >= ORDERS_WAITING_MAX) {
       reading(false);
     }
-    work(
+    thread.work(
         () -> {
           try {
             obey(order);
-          } catch (RuntimeException e) {
-            fail(Session.text(e));
           } finally {
             if (ordersWaiting.decrementAndGet() < ORDERS_WAITING_MAX) {
               reading(true);
@@ -184,7 +177,7 @@ final class Guest implements Connection.Frames, Session.Listener {
     MachinePlan machines = Parts.machine(of, agent.traces());
     MigrationPlan migration = Parts.migration(of);
     Prepager prepager = Parts.prepager(of, migration.map());
-    var here = new Surroundings(this::work, agent.timer(), agent.contents(), this);
+    var here = new Surroundings(thread::work, agent.timer(), agent.contents(), this);
     if (role == Order.Role.SOURCE) {
       SourceMachine machine = agent.machines().source(machines);
       source = machine;
@@ -230,7 +223,7 @@ final class Guest implements Connection.Frames, Session.Listener {
 
   @Override
   public void ended(Session of) {
-    work(this::report);
+    thread.work(this::report);
   }
 
   private void report() {
@@ -283,8 +276,14 @@ final class Guest implements Connection.Frames, Session.Listener {
   }
 
   @Override
+  public void broken(String why) {
+    agent.log("guest of " + driver + ": " + why);
+    tell(new News.Failed(why));
+  }
+
+  @Override
   public void closed(String why) {
-    work(
+    thread.work(
         () -> {
           left = true;
           Session of = session;
@@ -315,7 +314,7 @@ final class Guest implements Connection.Frames, Session.Listener {
     if (target != null) {
       target.close();
     }
-    worker.shutdown();
+    thread.end();
   }
 
   /// The target's session, if that is what this is; any thread.
@@ -333,12 +332,12 @@ final class Guest implements Connection.Frames, Session.Listener {
     if (of != null) {
       of.close();
     }
-    work(
+    thread.work(
         () -> {
           left = true;
           report();
         });
-    worker.shutdown();
-    boolean unused = worker.awaitTermination(5, TimeUnit.SECONDS);
+    thread.end();
+    thread.awaitEnd(5);
   }
 }

@@ -21,12 +21,12 @@ final class Mailbox {
   private final ConcurrentLinkedQueue<Runnable> letters = new ConcurrentLinkedQueue<>();
   private final AtomicInteger pending = new AtomicInteger();
   private final Runnable afterwards;
-  private final Consumer<RuntimeException> failed;
+  private final Consumer<Throwable> failed;
   private volatile @Nullable Thread owner;
 
   /// @param afterwards runs after some letters, as the owner
   /// @param failed hears of what a letter throws, as the owner
-  Mailbox(Runnable afterwards, Consumer<RuntimeException> failed) {
+  Mailbox(Runnable afterwards, Consumer<Throwable> failed) {
     this.afterwards = afterwards;
     this.failed = failed;
   }
@@ -71,7 +71,7 @@ final class Mailbox {
   private void run(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // else it would be at work for good
       failed.accept(e);
     }
   }

@@ -69,7 +69,7 @@ abstract class Session implements Link.Events, AutoCloseable {
   abstract void unlinked(String why, long nowNanos);
 
   /// Something that must not happen has; the migration cannot go on.
-  abstract void broken(RuntimeException failure);
+  abstract void broken(Throwable failure);
 
   /// Whether a channel may be polled now.
   boolean hasRoom(Link link, long nowNanos) {
@@ -281,7 +281,7 @@ abstract class Session implements Link.Events, AutoCloseable {
     return failure;
   }
 
-  static String text(RuntimeException e) {
+  static String text(Throwable e) {
     return e instanceof ProtocolException || e instanceof HostException
         ? String.valueOf(e.getMessage())
         : e.toString();

@@ -293,7 +293,7 @@ final class SourceSession extends Session implements SourceHost {
   }
 
   @Override
-  void broken(RuntimeException e) {
+  void broken(Throwable e) {
     giveUp(text(e));
   }
 
@@ -369,7 +369,7 @@ final class SourceSession extends Session implements SourceHost {
           try {
             PageSet holes = machine.holes();
             mailbox.post(() -> endpoint.holesFound(holes, System.nanoTime()));
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | Error e) {
             mailbox.post(() -> broken(e));
           }
         });

@@ -133,7 +133,7 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
           String why = text;
           try {
             machine.stop();
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | Error e) {
             why = text.isEmpty() ? text(e) : text;
           }
           String last = why;
@@ -195,7 +195,7 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
   }
 
   @Override
-  void broken(RuntimeException e) {
+  void broken(Throwable e) {
     if (!isEnded()) {
       fail(text(e));
     }
@@ -210,7 +210,7 @@ final class TargetSession extends Session implements TargetHost, TargetMachine.E
             armed = true;
             accepting = true;
             mailbox.post(() -> endpoint.armed(System.nanoTime()));
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | Error e) {
             // the endpoint has no way to say it; closing the connections does
             mailbox.post(() -> fail("cannot take the guest: " + text(e)));
           }

@@ -111,6 +111,9 @@ public final class Plugins {
   }
 
   private static List<Strategy> strategies(Path jar) {
+    if (!Files.isRegularFile(jar)) {
+      throw wrong(jar, "it is no regular file; take it away");
+    }
     try (ZipFile file = new ZipFile(jar.toFile())) {
       if (file.getEntry(SERVICE) == null) {
         throw wrong(jar, "it has no " + SERVICE + "; add it, or take the jar away");

@@ -49,7 +49,11 @@ final class Guarded implements Prepager {
   private static <T> T guard(String name, String where, Supplier<T> call) {
     try {
       return call.get();
-    } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+    } catch (RuntimeException
+        | LinkageError
+        | AssertionError
+        | StackOverflowError
+        | OutOfMemoryError e) {
       String message = e.getMessage();
       throw new StrategyException(
           name

@@ -34,7 +34,11 @@ public final class MetricsServer implements AutoCloseable {
     registry.getPrometheusRegistry().register(new LatencyHistograms(ledger));
     host = new HostMeters(registry, version);
     try {
-      server = HttpServer.create(new InetSocketAddress(address.host(), address.port()), BACKLOG);
+      InetSocketAddress at = new InetSocketAddress(address.host(), address.port());
+      if (at.isUnresolved()) {
+        throw new IOException("no host has this name");
+      }
+      server = HttpServer.create(at, BACKLOG);
     } catch (IOException e) {
       throw new IOException("cannot show metrics at " + address + ": " + e.getMessage(), e);
     }

@@ -32,6 +32,9 @@ public sealed interface Address {
   ///
   /// @throws IllegalArgumentException if it is none of these
   static Address parse(String text) {
+    if (text.equals(UNIX)) {
+      throw wrong(text, "has no path");
+    }
     if (text.startsWith(UNIX)) {
       try {
         return new Unix(Path.of(text.substring(UNIX.length())));

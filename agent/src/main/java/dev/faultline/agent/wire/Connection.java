@@ -155,6 +155,9 @@ public final class Connection {
     /// @param body readable bytes are the frame without its length; it is released afterwards
     void received(ByteBuf body);
 
+    /// The other side broke the rules, of which it can still be told; [#closed] follows.
+    default void broken(String why) {}
+
     void closed(String why);
   }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 /// which are few.
 public final class FrameChannel extends ChannelInboundHandlerAdapter {
   private static final long ROOM_PARK_NANOS = 200_000;
+  private static final int FIRST_BYTES = 8 << 10;
 
   private final io.netty.channel.Channel netty;
   private final int bytesMax;
@@ -66,6 +67,8 @@ public final class FrameChannel extends ChannelInboundHandlerAdapter {
       }
     } catch (ProtocolException e) {
       why = String.valueOf(e.getMessage());
+      frames.broken(why);
+      in.skipBytes(in.readableBytes());
       var unused = ctx.close();
     } finally {
       in.release();
@@ -87,10 +90,10 @@ public final class FrameChannel extends ChannelInboundHandlerAdapter {
                 + bytesMax
                 + " are taken here");
       }
-      body = Unpooled.buffer(bytes, bytes);
+      body = Unpooled.buffer(Math.min(bytes, FIRST_BYTES), bytes); // grows with what comes
     }
-    body.writeBytes(in, Math.min(in.readableBytes(), body.writableBytes()));
-    if (!body.isWritable()) {
+    body.writeBytes(in, Math.min(in.readableBytes(), body.maxWritableBytes()));
+    if (body.maxWritableBytes() == 0) {
       ByteBuf whole = body;
       length.clear();
       body = Unpooled.EMPTY_BUFFER;

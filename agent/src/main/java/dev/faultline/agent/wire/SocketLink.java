@@ -53,7 +53,7 @@ abstract class SocketLink implements Link {
       reason = work();
     } catch (ProtocolException e) {
       reason = String.valueOf(e.getMessage());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       reason = e.toString();
     }
     if (!why.isEmpty()) {

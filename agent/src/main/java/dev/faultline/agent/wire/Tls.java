@@ -65,6 +65,9 @@ public final class Tls {
     if (!Files.isReadable(file)) {
       throw new IllegalArgumentException("the TLS " + what + " " + file + " cannot be read");
     }
+    if (!Files.isRegularFile(file)) {
+      throw new IllegalArgumentException("the TLS " + what + " " + file + " is no regular file");
+    }
     return file.toFile();
   }
 

@@ -27,6 +27,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,13 @@ public final class Transport implements AutoCloseable {
   /// @return where; with the port that the system chose for port 0
   /// @throws IOException if that cannot be
   public Address listen(Address address, Acceptor acceptor) throws IOException {
+    if (address instanceof Address.Unix(Path path)) {
+      try {
+        SocketFile.requireFree(path);
+      } catch (IOException e) {
+        throw new IOException("cannot listen at " + address + ": " + e.getMessage(), e);
+      }
+    }
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(group)

@@ -72,8 +72,13 @@ class MailboxTest {
         () -> {
           throw new IllegalStateException("broken");
         });
+    box.post(
+        () -> {
+          throw new OutOfMemoryError("no memory");
+        });
     box.post(() -> heard.add("next"));
-    assertThat(heard).containsExactly("broken", "next");
+    assertThat(heard).containsExactly("broken", "no memory", "next");
+    assertThat(box.depth()).isZero();
   }
 
   @Test

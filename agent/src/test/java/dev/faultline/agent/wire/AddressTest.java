@@ -23,7 +23,7 @@ class AddressTest {
   @Test
   void what_is_no_address_is_refused_with_the_reason() {
     for (String wrong :
-        new String[] {"", "host", "host:", "host:x", "host:70000", ":70", "::1:70"}) {
+        new String[] {"", "host", "host:", "host:x", "host:70000", ":70", "::1:70", "unix:"}) {
       assertThatThrownBy(() -> Address.parse(wrong))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("\"" + wrong + "\"")

@@ -21,6 +21,10 @@ import java.util.stream.Collectors;
 /// comparison, or all conditions in one longtable where there are many.
 final class Tex {
   private static final String COMMAND = "faultline report --format tex";
+
+  /// Nine columns in 14 cm.
+  private static final String SMALL = "\\footnotesize\\setlength{\\tabcolsep}{3pt}";
+
   private static final Pattern MINUS = Pattern.compile("(?<![^ (])-(?=[0-9])");
 
   private Tex() {}
@@ -99,7 +103,9 @@ final class Tex {
         + caption(table, caption)
         + "}\n\\label{"
         + label
-        + "}\n\\begin{tabular}{"
+        + "}\n"
+        + SMALL
+        + "\n\\begin{tabular}{"
         + alignments(table)
         + "}\n\\toprule\n"
         + head(table)
@@ -110,7 +116,9 @@ final class Tex {
 
   /// For a table that may be longer than a page.
   private static String longtable(Table table, String caption, String label) {
-    return "\n\\begin{longtable}{"
+    return "\n{"
+        + SMALL
+        + "\n\\begin{longtable}{"
         + alignments(table)
         + "}\n\\caption{"
         + caption(table, caption)
@@ -122,7 +130,7 @@ final class Tex {
         + head(table)
         + "\\midrule\n\\endhead\n\\bottomrule\n\\endfoot\n"
         + rows(table)
-        + "\\end{longtable}\n";
+        + "\\end{longtable}}\n";
   }
 
   private static String caption(Table table, String first) {

@@ -2,6 +2,7 @@ package dev.faultline.reports.result;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -152,12 +153,18 @@ public final class JsonFiles {
   /// Reads a result file's bytes, unpacked where they are packed.
   public static byte[] readBytes(Path file) {
     try {
-      long size = Files.size(file);
-      if (size > BYTES_MAX) {
-        throw new ResultFileException(
-            file + ": " + size + " bytes; a result file has at most " + BYTES_MAX);
+      if (Inputs.mayNeverEnd(file)) {
+        throw new ResultFileException(file + ": is a pipe or a device; name a file");
       }
-      return Packed.unpack(Files.readAllBytes(file), file.toString(), BYTES_MAX);
+      byte[] bytes;
+      try (InputStream in = Files.newInputStream(file)) {
+        bytes = in.readNBytes((int) BYTES_MAX + 1);
+      }
+      if (bytes.length > BYTES_MAX) {
+        throw new ResultFileException(
+            file + ": more than the " + BYTES_MAX + " bytes that a result file has at most");
+      }
+      return Packed.unpack(bytes, file.toString(), BYTES_MAX);
     } catch (NoSuchFileException e) {
       throw new ResultFileException(file + ": no such file; check the path");
     } catch (AccessDeniedException e) {

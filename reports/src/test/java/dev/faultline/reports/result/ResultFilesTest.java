@@ -3,6 +3,7 @@ package dev.faultline.reports.result;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ResultFilesTest {
@@ -142,5 +144,20 @@ class ResultFilesTest {
           .hasMessageContaining("not JSON")
           .hasMessageContaining("damaged");
     }
+  }
+
+  /// Of a pipe nobody may write into, and a device that never ends.
+  @Test
+  @Timeout(10)
+  void whatMayNeverEndIsRefusedOrBounded(@TempDir Path folder) throws Exception {
+    Path pipe = folder.resolve("run.json");
+    Process made = new ProcessBuilder("mkfifo", pipe.toString()).start();
+    assumeTrue(made.waitFor() == 0, "skipped, because there is no mkfifo");
+    assertThatThrownBy(() -> JsonFiles.read(pipe))
+        .isInstanceOf(ResultFileException.class)
+        .hasMessageContaining(pipe + ": is a pipe or a device; name a file");
+    assertThatThrownBy(() -> JsonFiles.read(Path.of("/dev/zero")))
+        .isInstanceOf(ResultFileException.class)
+        .hasMessageContaining("more than the 67108864 bytes");
   }
 }

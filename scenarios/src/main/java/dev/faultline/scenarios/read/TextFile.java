@@ -1,5 +1,6 @@
 package dev.faultline.scenarios.read;
 
+import dev.faultline.reports.result.Inputs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -23,6 +24,9 @@ final class TextFile {
   static Content read(Path file) {
     if (Files.isDirectory(file)) {
       return new Content(null, "is a directory");
+    }
+    if (Inputs.mayNeverEnd(file)) {
+      return new Content(null, "is a pipe or a device, and no file");
     }
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(BYTES_MAX + 1);

@@ -131,8 +131,7 @@ final class AgentCommand implements Callable<Integer> {
       Address.Tcp shows = metricsAddress();
       Compilers.stepBack();
       try (Agent agent = agent(with, folder);
-          MetricsServer server =
-              shows == null ? null : new MetricsServer(shows, agent.ledger(), Version.current())) {
+          MetricsServer server = shows == null ? null : metrics(shows, agent)) {
         if (!child) {
           agent.tellJournal(this::log);
         }
@@ -171,6 +170,14 @@ final class AgentCommand implements Callable<Integer> {
         return new Agent(Address.parse(listen), with, folder, Machines.LIVE, this::log);
       } catch (IOException e) {
         throw new RequestException(e.getMessage() + "; give another --listen ADDRESS");
+      }
+    }
+
+    private static MetricsServer metrics(Address.Tcp at, Agent agent) {
+      try {
+        return new MetricsServer(at, agent.ledger(), Version.current());
+      } catch (IOException e) {
+        throw new RequestException(e.getMessage() + "; give another --metrics HOST:PORT");
       }
     }
 

@@ -6,6 +6,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The command line's entry. Each command is thin: it reads its arguments and calls the library.
 @Command(
@@ -113,6 +114,7 @@ public final class Main implements Callable<Integer> {
     line.setParameterExceptionHandler((e, given) -> Errors.wrongArguments(context, e));
     line.setExecutionExceptionHandler(
         (e, command, result) -> Errors.report(context, e, ((Main) line.getCommand()).debug));
+    line.setExecutionStrategy(Main::execute);
     int status;
     try {
       status = line.execute(arguments);
@@ -126,6 +128,18 @@ public final class Main implements Callable<Integer> {
     }
     context.err().flush();
     return status;
+  }
+
+  /// Help is given for a command that there is: picocli takes it for an answer to anything.
+  private static int execute(CommandLine.ParseResult read) {
+    CommandLine.ParseResult last = read;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    if (last.isUsageHelpRequested() && !last.unmatched().isEmpty()) {
+      throw new UnmatchedArgumentException(last.commandSpec().commandLine(), last.unmatched());
+    }
+    return new CommandLine.RunLast().execute(read);
   }
 
   /// Runs one command and exits with its status.

@@ -10,8 +10,10 @@ import dev.faultline.simulator.experiment.Points.Point;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,8 @@ final class RunStore {
   private final Path folder;
   private final List<Point> points;
   private final List<String> names = new ArrayList<>();
+
+  private final Map<String, String> digests = new HashMap<>();
 
   private RunStore(List<Point> points, String engine, Path folder) {
     this.points = points;
@@ -44,7 +48,16 @@ final class RunStore {
       }
       store.names.add(name);
     }
+    store.readDigests();
     return store;
+  }
+
+  /// What a set that was written before says of its runs.
+  private void readDigests() {
+    Path set = folder.resolveSibling(SetFile.FILE_NAME);
+    if (Files.exists(set)) {
+      SetFile.read(set).runs().forEach(run -> digests.put(run.file(), run.sha256()));
+    }
   }
 
   private static String name(Point point, List<Axis> axes) {
@@ -91,6 +104,14 @@ final class RunStore {
     } catch (ResultFileException e) {
       return null;
     }
+    SetFile.RunReference reference = Runs.reference(run, point.labels(), bytes, file);
+    String known = digests.get(reference.file());
+    if (known != null && !known.equals(reference.sha256())) {
+      throw new RequestException(
+          file
+              + ": was changed since its set was written, which has another SHA-256; restore it, or"
+              + " delete it to have it run again");
+    }
     String differs = difference(run, point, seed);
     if (!differs.isEmpty()) {
       throw new RequestException(
@@ -100,7 +121,7 @@ final class RunStore {
               + " is not what this experiment has; was the scenario or Faultline changed"
               + " meanwhile? Begin a new one");
     }
-    return new Kept(Runs.reference(run, point.labels(), bytes, file), run.withoutDetail());
+    return new Kept(reference, run.withoutDetail());
   }
 
   private String difference(RunFile run, Point point, long seed) {

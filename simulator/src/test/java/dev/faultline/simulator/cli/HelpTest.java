@@ -44,6 +44,14 @@ class HelpTest {
     assertThat(own).contains("\n  help ", "\n  compare ").doesNotContain("train-startup");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"compre --help", "trace imprt -h"})
+  void noCommandHasNoHelpToShow(String arguments) {
+    assertThat(faultline(arguments)).isEqualTo(2);
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString()).contains("there is no command", "did you mean");
+  }
+
   @Test
   void helpOfNoCommandIsStatus2WithTheOneThatWasMeant() {
     assertThat(faultline("help compre")).isEqualTo(2);

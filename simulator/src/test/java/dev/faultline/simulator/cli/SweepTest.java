@@ -2,6 +2,7 @@ package dev.faultline.simulator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.luben.zstd.Zstd;
 import dev.faultline.reports.analysis.Results;
 import dev.faultline.reports.result.JsonFiles;
 import dev.faultline.scenarios.Scenario;
@@ -17,6 +18,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -137,6 +139,24 @@ class SweepTest {
     assertThat(resume("whole")).isZero();
     assertThat(begun).hasValue(1);
     assertThat(FolderContents.of(folder.resolve("whole"))).isEqualTo(before);
+  }
+
+  /// Whole, and another: its stall is ten times what was measured.
+  @Test
+  void aRunThatWasChangedIsNotBelieved() throws IOException {
+    assertThat(sweep("whole")).isZero();
+    Path run = folder.resolve("whole/quick-1/runs/dual-20us-seed-2.json.zst");
+    String before = new String(JsonFiles.readBytes(run), StandardCharsets.UTF_8);
+    String changed = before.replaceFirst("\"stall_ns\": ?(\\d+)", "\"stall_ns\": $10");
+    assertThat(changed).hasSize(before.length() + 1);
+    Files.write(run, Zstd.compress(changed.getBytes(StandardCharsets.UTF_8)));
+    begun.set(0);
+    assertThat(resume("whole")).isEqualTo(2);
+    assertThat(begun).hasValue(0);
+    assertThat(err.toString()).contains(run + ": was changed since its set was written", "delete");
+    Files.delete(run);
+    assertThat(resume("whole")).isZero();
+    assertThat(begun).hasValue(1);
   }
 
   /// Faultline wrote run files as they are before it packed them.
