@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// One agent as a child of this process, from the same classes.
@@ -25,6 +27,7 @@ final class AgentProcess implements AutoCloseable {
 
   private static final String MAIN = "dev.faultline.simulator.cli.Main";
   private static final int GRACE_SECONDS = 8;
+  private static final long POLL_NANOS = 5_000_000;
 
   /// What the jar's manifest says, for classes that come from elsewhere. Not given with the jar: a
   /// start-up cache is refused where it was made without them.
@@ -97,8 +100,17 @@ final class AgentProcess implements AutoCloseable {
 
   /// Waits until it listens.
   ///
+  /// @param wanted asked all the while
+  /// @throws StoppedException if it is not wanted any more
   /// @throws IOException if it ends before
-  void awaitAddress() throws IOException {
+  void awaitAddress(BooleanSupplier wanted) throws IOException {
+    BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+    while (!out.ready() && process.isAlive()) {
+      if (!wanted.getAsBoolean()) {
+        throw new StoppedException();
+      }
+      LockSupport.parkNanos(POLL_NANOS);
+    }
     String line = readLine();
     if (line == null || !line.startsWith(LISTENING)) {
       throw new IOException("the agent of the " + side + " did not start" + lastWords());
@@ -158,15 +170,25 @@ final class AgentProcess implements AutoCloseable {
     }
   }
 
-  /// Ends it, first by the end of its input, then by force.
-  @Override
-  public void close() {
+  /// Has it end, sooner or later.
+  void endInput() {
     closing = true;
     try {
       process.getOutputStream().close();
     } catch (IOException e) {
       // it is gone
     }
+  }
+
+  /// Ends it now: it has no guest.
+  void kill() {
+    process.destroyForcibly();
+  }
+
+  /// Ends it, first by the end of its input, then by force.
+  @Override
+  public void close() {
+    endInput();
     boolean interrupted = false;
     try {
       if (!process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Runs a scenario for real, on two agents. What the scenario says of the hosts' costs is not used,
@@ -33,8 +34,9 @@ public final class LiveEngine implements Engine {
   /// Starts or finds the agents.
   interface Start {
     /// @param link of the scenario
+    /// @param wanted asked while they start; false has them given up
     /// @throws IOException if there are none; one line
-    Agents agents(LinkSpec link) throws IOException;
+    Agents agents(LinkSpec link, BooleanSupplier wanted) throws IOException;
   }
 
   public LiveEngine(LiveOptions options) {
@@ -66,6 +68,8 @@ public final class LiveEngine implements Engine {
     try {
       outcomes = run(scenario, agents(scenario, progress), progress);
       return new RunOutcome(outcomes);
+    } catch (StoppedException e) {
+      return cancelled(scenario);
     } catch (IOException e) {
       throw new LiveException(String.valueOf(e.getMessage()));
     } finally {
@@ -83,6 +87,8 @@ public final class LiveEngine implements Engine {
     rehearses = true;
     try {
       Agents unused = agents(scenario, progress);
+    } catch (StoppedException e) {
+      close(); // the run that follows hears of it, too
     } catch (IOException e) {
       throw new LiveException(String.valueOf(e.getMessage()));
     }
@@ -95,13 +101,25 @@ public final class LiveEngine implements Engine {
     }
     close();
     progress.phase(starting);
-    Agents started = start.agents(scenario.link());
+    long pages = scenario.migrations().stream().mapToLong(m -> m.vm().map().ramPageCount()).sum();
+    Agents started = start.agents(scenario.link(), () -> progress.update(0, pages, 0));
     agents = started;
     link = scenario.link();
     if (rehearses) {
       List<MigrationOutcome> unused = run(scenario, started, quiet(progress));
     }
     return started;
+  }
+
+  /// Nobody waited for any of it.
+  private static RunOutcome cancelled(Scenario scenario) {
+    List<MigrationOutcome> outcomes = new ArrayList<>();
+    for (int i = 0; i < scenario.migrations().size(); i++) {
+      outcomes.add(
+          new Outcomes(scenario, i)
+              .of(Status.CANCELLED, StoppedException.MESSAGE, System.nanoTime(), null, null));
+    }
+    return new RunOutcome(outcomes);
   }
 
   /// Passes on what there is to say, but no pages, since this is not the run.

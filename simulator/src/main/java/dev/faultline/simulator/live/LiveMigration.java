@@ -112,7 +112,7 @@ final class LiveMigration {
     for (long left = nanos - System.nanoTime(); left > 0; left = nanos - System.nanoTime()) {
       boolean unused = never.await(Math.min(left, POLL_NANOS), TimeUnit.NANOSECONDS);
       if (!progress.test(null)) {
-        throw new IOException("stopped before its end");
+        throw new StoppedException();
       }
     }
   }
@@ -186,7 +186,7 @@ final class LiveMigration {
     fresh = null;
     if (!progress.test(how) && !stopped) {
       status = Status.CANCELLED;
-      message = "stopped before its end";
+      message = StoppedException.MESSAGE;
       stop(source, target, message);
     }
     long limit = scenario.migrations().get(index).migration().timeLimitNanos();

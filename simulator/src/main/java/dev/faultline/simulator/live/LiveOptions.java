@@ -4,6 +4,7 @@ import dev.faultline.agent.wire.Address;
 import dev.faultline.agent.wire.Tls;
 import dev.faultline.scenarios.LinkSpec;
 import java.io.IOException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Which agents a live run is driven on.
@@ -32,11 +33,12 @@ public record LiveOptions(
   }
 
   /// @param link of the scenario
-  Agents agents(LinkSpec link) throws IOException {
+  /// @param wanted see [LiveEngine.Start]
+  Agents agents(LinkSpec link, BooleanSupplier wanted) throws IOException {
     if (source != null && target != null) {
       return new RemoteAgents(source, target, tls);
     }
     return new LocalAgents(
-        shaped ? new NamespaceStart(link, rehearse) : new LoopbackStart(rehearse));
+        shaped ? new NamespaceStart(link, rehearse) : new LoopbackStart(rehearse), wanted);
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Two agents on this host, each a process of its own, started for a run and removed after it. An
@@ -21,8 +22,9 @@ final class LocalAgents implements Agents {
   private final AgentProcess source;
   private final AgentProcess target;
 
+  /// @param wanted asked while they start; false has them given up
   /// @throws IOException if an agent does not start; one line
-  LocalAgents(AgentStart start) throws IOException {
+  LocalAgents(AgentStart start, BooleanSupplier wanted) throws IOException {
     this.start = start;
     folder = Files.createTempDirectory("faultline-live-");
     AgentProcess first = null;
@@ -31,8 +33,8 @@ final class LocalAgents implements Agents {
       first = start.start(SOURCE, folder);
       second = start.start(TARGET, folder);
       start.connect(first, second);
-      first.awaitAddress();
-      second.awaitAddress();
+      first.awaitAddress(wanted);
+      second.awaitAddress(wanted);
     } catch (IOException e) {
       end(first);
       end(second);
@@ -46,6 +48,7 @@ final class LocalAgents implements Agents {
 
   private static void end(@Nullable AgentProcess process) {
     if (process != null) {
+      process.kill(); // it may be long before it hears of the end of its input
       process.close();
     }
   }
@@ -82,6 +85,8 @@ final class LocalAgents implements Agents {
 
   @Override
   public void close() {
+    source.endInput(); // both at once
+    target.endInput();
     source.close();
     target.close();
     transport.close();

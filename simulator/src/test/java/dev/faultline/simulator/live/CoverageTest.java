@@ -56,7 +56,7 @@ class CoverageTest {
   @BeforeAll
   void startAgents() throws IOException {
     assumeTrue("Linux".equals(System.getProperty("os.name")), "skipped, because this is not Linux");
-    agents = new LocalAgents(new LoopbackStart(false));
+    agents = new LocalAgents(new LoopbackStart(false), () -> true);
   }
 
   @AfterAll
@@ -206,7 +206,7 @@ class CoverageTest {
       keys.add("migration.from=" + record(keys(row)));
     }
     MigrationOutcome outcome;
-    try (LiveEngine engine = new LiveEngine(link -> new Borrowed(agents))) {
+    try (LiveEngine engine = new LiveEngine((link, wanted) -> new Borrowed(agents))) {
       outcome =
           engine
               .run(Catalogue.find("quick", keys).orThrow(), Progress.NONE)

@@ -28,6 +28,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
@@ -85,8 +86,8 @@ class LiveEngineTest {
   /// An engine whose agents, once it has started them, are in `started`.
   private static LiveEngine engine(AtomicReference<LocalAgents> started) {
     return new LiveEngine(
-        link -> {
-          started.set(new LocalAgents(new LoopbackStart(false)));
+        (link, wanted) -> {
+          started.set(new LocalAgents(new LoopbackStart(false), () -> true));
           return started.get();
         });
   }
@@ -128,7 +129,7 @@ class LiveEngineTest {
     }
 
     @Override
-    public Agents agents(LinkSpec link) throws IOException {
+    public Agents agents(LinkSpec link, BooleanSupplier wanted) throws IOException {
       starts++;
       return new RemoteAgents(source.address(), target.address(), null);
     }
@@ -257,7 +258,7 @@ class LiveEngineTest {
           String listen = "unix:" + folder.resolve("none/agent.sock");
           return new AgentProcess(side, into, false, List.of(), List.of("--listen", listen));
         };
-    assertThatThrownBy(() -> new LocalAgents(failing))
+    assertThatThrownBy(() -> new LocalAgents(failing, () -> true))
         .hasMessageContaining("the agent of the source did not start: ")
         .hasMessageContaining("none/agent.sock");
     assertThat(folders).hasSize(2).noneMatch(Files::exists);
@@ -275,7 +276,7 @@ class LiveEngineTest {
           new ProcessBuilder("kill", "-INT", String.valueOf(agent.handle().pid())).start();
           return agent;
         };
-    try (LocalAgents agents = new LocalAgents(interrupted)) {
+    try (LocalAgents agents = new LocalAgents(interrupted, () -> true)) {
       assertThat(agents.processes()).allMatch(ProcessHandle::isAlive);
     }
   }
@@ -285,6 +286,26 @@ class LiveEngineTest {
     try (CountedAgents agents = new CountedAgents();
         LiveEngine engine = new LiveEngine(agents)) {
       return engine.run(scenario, progress).migrations().getFirst();
+    }
+  }
+
+  /// An agent that never says where it listens is not waited for: `sleep` in its place.
+  @Test
+  @Timeout(20)
+  void who_stops_a_run_does_not_wait_for_agents_that_start() {
+    AgentStart slow =
+        (side, into) ->
+            new AgentProcess(side, into, false, List.of("sh", "-c", "exec sleep 60"), List.of());
+    AtomicInteger asked = new AtomicInteger();
+    try (LiveEngine engine = new LiveEngine((link, wanted) -> new LocalAgents(slow, wanted))) {
+      MigrationOutcome outcome =
+          engine
+              .run(quick(), (resident, all, now) -> asked.incrementAndGet() < 10)
+              .migrations()
+              .getFirst();
+      assertThat(outcome.status()).isEqualTo(Status.CANCELLED);
+      assertThat(outcome.message()).isEqualTo("stopped before its end");
+      assertThat(outcome.phases()).isEmpty();
     }
   }
 
@@ -308,7 +329,7 @@ class LiveEngineTest {
   void what_live_cannot_do_is_said_before_anything_starts() {
     LiveEngine engine =
         new LiveEngine(
-            link -> {
+            (link, wanted) -> {
               throw new AssertionError("started");
             });
     assertThatThrownBy(() -> engine.run(quick("migration.prepaging=oracle"), Progress.NONE))

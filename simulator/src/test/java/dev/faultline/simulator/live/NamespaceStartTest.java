@@ -29,7 +29,7 @@ class NamespaceStartTest {
   }
 
   private static LocalAgents local(LinkSpec link) throws IOException {
-    return new LocalAgents(new NamespaceStart(link, false));
+    return new LocalAgents(new NamespaceStart(link, false), () -> true);
   }
 
   private static String missing = "";
@@ -77,7 +77,7 @@ class NamespaceStartTest {
     AtomicReference<LocalAgents> started = new AtomicReference<>();
     LiveEngine engine =
         new LiveEngine(
-            link -> {
+            (link, wanted) -> {
               started.set(local(scenario.link()));
               return started.get();
             });
@@ -96,7 +96,7 @@ class NamespaceStartTest {
   void theShaperHoldsASourceThatDoesNotKnowTheRate() {
     assumeNamespaces();
     LinkSpec slow = quick("400Mbit/s").link();
-    try (LiveEngine engine = new LiveEngine(link -> local(slow))) {
+    try (LiveEngine engine = new LiveEngine((link, wanted) -> local(slow))) {
       MigrationOutcome outcome =
           engine.run(quick("10Gbit/s"), Progress.NONE).migrations().getFirst();
       assertThat(outcome.status()).isEqualTo(Status.COMPLETED);
