@@ -399,6 +399,11 @@ public final class MigrationSource {
     pages.estimates(roundTripNanos, bytesPerSecond);
   }
 
+  /// How many rounds of pre-copy are over.
+  public int rounds() {
+    return early.rounds();
+  }
+
   /// What has left so far.
   public void measure(Measured into) {
     into.put(TransferMetrics.PAGES_PUSHED, pages.pushed);

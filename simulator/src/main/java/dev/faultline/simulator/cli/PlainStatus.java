@@ -11,6 +11,7 @@ final class PlainStatus {
   private final StatusText text;
   private final ExperimentProgress progress;
   private String phase = "";
+  private String detail = "";
   private int percent;
   private int finished;
   private boolean stopping;
@@ -24,12 +25,16 @@ final class PlainStatus {
   /// What is to be said after so much time, if anything.
   Optional<String> next(long elapsedNanos) {
     boolean due = elapsedNanos - saidNanos >= PERIOD_NANOS;
-    boolean further = text.percent() != percent || progress.finished() != finished;
+    boolean further =
+        text.percent() != percent
+            || progress.finished() != finished
+            || !progress.detail().equals(detail);
     boolean news = !progress.phase().equals(phase) || progress.isCancelled() != stopping;
     if (!news && !(due && further)) {
       return Optional.empty();
     }
     phase = progress.phase();
+    detail = progress.detail();
     percent = text.percent();
     finished = progress.finished();
     stopping = progress.isCancelled();

@@ -2,6 +2,8 @@ package dev.faultline.simulator.cli;
 
 import dev.faultline.reports.render.Table;
 import dev.faultline.simulator.experiment.ExperimentProgress;
+import java.util.ArrayList;
+import java.util.List;
 
 /// How far an experiment is, in words.
 ///
@@ -29,29 +31,30 @@ record StatusText(String what, ExperimentProgress progress) {
   /// The line after so much time.
   String line(long elapsedNanos, boolean bar) {
     double share = progress.share();
-    StringBuilder line = new StringBuilder(what).append(": ");
-    if (bar) {
+    List<String> parts = new ArrayList<>();
+    if (progress.isForeseen()) {
       int full = (int) (share * BAR);
-      line.append('[').append("#".repeat(full)).append(".".repeat(BAR - full)).append("] ");
+      String drawn = "[" + "#".repeat(full) + ".".repeat(BAR - full) + "] ";
+      parts.add((bar ? drawn : "") + percent() + " %");
     }
-    line.append(percent()).append(" %");
     if (progress.runs() > 1) {
-      line.append(", ").append(progress.finished()).append(" of ");
-      line.append(progress.runs()).append(' ').append(progress.noun());
+      parts.add(progress.finished() + " of " + progress.runs() + " " + progress.noun());
     }
-    for (String said : new String[] {progress.phase(), progress.detail()}) {
-      line.append(said.isEmpty() ? "" : ", ").append(Table.clean(said));
-    }
-    if (progress.isCancelled()) {
-      return line.append(", stopping").toString();
-    }
+    parts.add(Table.clean(progress.phase()));
+    parts.add(Table.clean(progress.detail()));
+    parts.add(progress.isCancelled() ? "stopping" : left(share, elapsedNanos));
+    parts.removeIf(String::isEmpty);
+    return what + ": " + String.join(", ", parts);
+  }
+
+  /// How long the rest takes, as fast as it went so far; nothing while that would be a guess.
+  private String left(double share, long elapsedNanos) {
     double own = share - progress.keptShare(); // what was there before took no time
-    if (own > 0.02 * (1 - progress.keptShare())) {
-      long left = (long) (elapsedNanos * (1 - share) / own / 1e9) + 1;
-      line.append(", about ");
-      line.append(left < 100 ? left + " s" : (left + 30) / 60 + " min").append(" left");
+    if (!progress.isForeseen() || own <= 0.02 * (1 - progress.keptShare())) {
+      return "";
     }
-    return line.toString();
+    long left = (long) (elapsedNanos * (1 - share) / own / 1e9) + 1;
+    return "about " + (left < 100 ? left + " s" : (left + 30) / 60 + " min") + " left";
   }
 
   int percent() {

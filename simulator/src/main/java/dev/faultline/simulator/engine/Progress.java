@@ -3,13 +3,19 @@ package dev.faultline.simulator.engine;
 /// Hears how far a run is; called often, from the engine's thread.
 public interface Progress {
   /// Hears nothing and never cancels.
-  Progress NONE = (residentPages, allPages, nowNanos) -> true;
+  Progress NONE = (done, all, nowNanos) -> true;
 
-  /// @param residentPages pages resident at the targets, all migrations together
-  /// @param allPages of this many
+  /// @param done of what is to be done, all migrations together, in what the engine counts: a live
+  ///   one pages that are resident, a virtual one touches
+  /// @param all of this many; 0 while nobody can foresee the end
   /// @param nowNanos the engine's time
   /// @return false to stop the run as soon as possible
-  boolean update(long residentPages, long allPages, long nowNanos);
+  boolean update(long done, long all, long nowNanos);
+
+  /// Whether the run is to stop; asked far more often than it is told how far the run is.
+  default boolean isCancelled() {
+    return false;
+  }
 
   /// Whether somebody wants to see now what the run has recorded; asked often.
   default boolean wantsGlances() {

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 /// also carries the wish to stop.
 public final class ExperimentProgress {
   private static final int WHOLE = 10_000;
+  private static final int UNFORESEEN = -1;
 
   private final AtomicIntegerArray parts;
   private final AtomicInteger finished = new AtomicInteger();
@@ -15,6 +16,7 @@ public final class ExperimentProgress {
   private volatile boolean cancelled;
   private final String noun;
   private volatile String detail = "";
+  private volatile int speaker = -1; // the run whose words those are
   private volatile String phase = "";
 
   /// @param runs how many there will be
@@ -44,9 +46,15 @@ public final class ExperimentProgress {
   public double share() {
     long sum = 0;
     for (int i = 0; i < parts.length(); i++) {
-      sum += parts.get(i);
+      sum += Math.max(0, parts.get(i));
     }
     return parts.length() == 0 ? 1 : (double) sum / WHOLE / parts.length();
+  }
+
+  /// Whether a share is known: not of one run whose end nobody can foresee now. Of several it is
+  /// that of the runs.
+  public boolean isForeseen() {
+    return parts.length() != 1 || parts.get(0) != UNFORESEEN;
   }
 
   /// The share that was done before it began.
@@ -67,21 +75,31 @@ public final class ExperimentProgress {
   public Progress run(int run) {
     return new Progress() {
       @Override
-      public boolean update(long resident, long all, long now) {
-        // the pull is most of a run; what the guest still does after it is the rest
-        parts.lazySet(run, all <= 0 ? 0 : (int) (resident * (WHOLE - 1) / all));
+      public boolean update(long done, long all, long now) {
+        double share = Math.min(1, (double) done / all);
+        parts.lazySet(run, all <= 0 ? UNFORESEEN : (int) (share * (WHOLE - 1)));
         return !cancelled;
       }
 
       @Override
+      public boolean isCancelled() {
+        return cancelled;
+      }
+
+      @Override
       public void detail(String words) {
-        detail = words;
+        // the words of many at once would alternate
+        if (speaker < 0 || speaker == run || parts.get(speaker) == WHOLE) {
+          speaker = run;
+          detail = words;
+        }
       }
 
       @Override
       public void phase(String words) {
         if (!words.equals(phase)) {
           phase = words;
+          speaker = run;
           detail = "";
         }
       }

@@ -29,7 +29,7 @@ final class Foresight {
     double begins = Double.POSITIVE_INFINITY;
     for (int vcpu = 0; vcpu < trace.vcpuCount(); vcpu++) {
       ReplayableTrace.Touches touches = trace.touches(vcpu);
-      longest = Math.max(longest, nanos(touches, replay.instructionsPerSecond()));
+      longest = Math.max(longest, TouchRate.nanos(touches, replay.instructionsPerSecond()));
       begins = Math.min(begins, first(touches, replay.instructionsPerSecond()));
     }
     GuestSpec guest = run.spec.guest();
@@ -58,16 +58,6 @@ final class Foresight {
     return touches.size() == 0
         ? Double.POSITIVE_INFINITY
         : touches.instructions(0) * 1e9 / instructionsPerSecond + touches.idleNanos(0);
-  }
-
-  private static double nanos(ReplayableTrace.Touches touches, double instructionsPerSecond) {
-    double instructions = 0;
-    double idle = 0;
-    for (int i = 0; i < touches.size(); i++) {
-      instructions += touches.instructions(i);
-      idle += touches.idleNanos(i);
-    }
-    return instructions * 1e9 / instructionsPerSecond + idle;
   }
 
   private static void history(VirtualMigration run, List<String> into) {

@@ -284,6 +284,15 @@ final class Guest {
     touched.drain(into);
   }
 
+  /// Which share of the work is done, of all vCPUs together.
+  double workShare() {
+    double sum = 0;
+    for (TargetVcpu vcpu : atTarget) {
+      sum += vcpu.workShare();
+    }
+    return atTarget.isEmpty() ? 0 : sum / atTarget.size();
+  }
+
   /// Touches at the target whose time has come.
   long touches() {
     long sum = 0;

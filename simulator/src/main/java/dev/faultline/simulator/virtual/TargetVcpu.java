@@ -312,6 +312,15 @@ final class TargetVcpu extends Vcpu {
     guest.finished(index);
   }
 
+  /// Which share of its work is done.
+  double workShare() {
+    return isFinished()
+        ? 1
+        : guest.workTouches > 0
+            ? (double) touches() / guest.workTouches
+            : (double) progressNanos() / guest.workNanos;
+  }
+
   /// Executed touches, those made ahead of time left out.
   long touches() {
     long work = cores.work();

@@ -178,6 +178,11 @@ abstract class Vcpu extends Actor {
     };
   }
 
+  /// Whether it has done its work on this host, or halted.
+  final boolean isFinished() {
+    return finishNanos >= 0;
+  }
+
   /// Wall time on this host in which the vCPU had work left.
   final long capacityNanos() {
     return (finishNanos < 0 ? timeline.now() : finishNanos) - startNanos;

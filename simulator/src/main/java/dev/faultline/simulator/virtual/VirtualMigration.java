@@ -37,6 +37,7 @@ final class VirtualMigration {
   final TargetSide target;
   final Recorder recorder;
   final FirstTouches firstTouches;
+  final Outlook outlook;
   private final Intake[] sourceIntakes;
   private final boolean pushes;
   private Status status = Status.UNFINISHED;
@@ -102,7 +103,9 @@ final class VirtualMigration {
     guest.boot(programs(), sourceHost, source.history);
     GuestSpec does = spec.guest();
     long draw = SeededRandom.stream(seed(), "suspend").nextBelow(does.suspendJitterNanos() + 1);
-    source.startAt(spec.startNanos() + does.warmUpNanos() + draw);
+    long begin = spec.startNanos() + does.warmUpNanos() + draw;
+    source.startAt(begin);
+    outlook = new Outlook(this, begin);
   }
 
   /// The seed of this migration's streams; the first has the run's own.
@@ -276,6 +279,11 @@ final class VirtualMigration {
 
   boolean isAtTarget() {
     return atTarget;
+  }
+
+  /// Whether the strategy pushes pages, so that the run waits until all are there.
+  boolean pushes() {
+    return pushes;
   }
 
   long residentPages() {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// that is due happens, in the order of [Rank]; then the endpoints that may have something to say
 /// are polled.
 final class World {
-  private static final int EVENTS_BETWEEN_UPDATES = 1 << 16;
+  private static final int EVENTS_BETWEEN_UPDATES = 1 << 14;
   final Timeline timeline = new Timeline();
   final HostProfile profile;
   final LinkSpec link;
@@ -98,6 +98,9 @@ final class World {
   /// Runs until every migration has ended, the time limit has passed or the progress says stop.
   /// False if stopped.
   boolean run(Progress progress) {
+    if (!update(progress)) {
+      return false;
+    }
     while (open > 0) {
       long next = timeline.nextTime();
       if (next == Long.MAX_VALUE) {
@@ -106,7 +109,8 @@ final class World {
       do {
         timeline.step(next);
         events++;
-        if ((events & EVENTS_BETWEEN_UPDATES - 1) == 0 && !update(progress)) {
+        boolean due = (events & EVENTS_BETWEEN_UPDATES - 1) == 0;
+        if (progress.isCancelled() || (due && !update(progress))) {
           return false;
         }
       } while (timeline.nextTime() == next);
@@ -128,16 +132,24 @@ final class World {
   }
 
   private boolean update(Progress progress) {
-    long resident = 0;
-    long all = 0;
+    double done = 0;
+    double left = 0;
+    boolean foreseen = true;
+    VirtualMigration first = null;
     for (VirtualMigration migration : migrations) {
-      resident += migration.residentPages();
-      all += migration.plan.map().ramPageCount();
+      done += migration.outlook.done();
+      left += migration.outlook.left();
+      foreseen &= migration.outlook.isForeseen();
+      first = first == null && !migration.isOver() ? migration : first;
+    }
+    if (first != null) {
+      String of = migrations.size() > 1 ? first.spec.name() + ": " : "";
+      progress.detail(of + first.outlook.words());
     }
     if (progress.wantsGlances()) {
       migrations.forEach(migration -> progress.glance(migration.recorder.glance()));
     }
-    return progress.update(resident, all, timeline.now());
+    return progress.update((long) done, foreseen ? (long) (done + left) : 0, timeline.now());
   }
 
   /// The endpoints of this migration may have something to say.

@@ -48,8 +48,13 @@ public final class Watch implements AutoCloseable {
   public Progress around(Progress progress) {
     return new Progress() {
       @Override
-      public boolean update(long residentPages, long allPages, long nowNanos) {
-        return progress.update(residentPages, allPages, nowNanos);
+      public boolean update(long done, long all, long nowNanos) {
+        return progress.update(done, all, nowNanos);
+      }
+
+      @Override
+      public boolean isCancelled() {
+        return progress.isCancelled();
       }
 
       @Override

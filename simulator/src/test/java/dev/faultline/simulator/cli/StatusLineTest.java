@@ -28,6 +28,31 @@ class StatusLineTest {
   }
 
   @Test
+  void aRunWhoseEndNobodyForeseesHasNoShareAndNoTimeLeft() {
+    ExperimentProgress progress = new ExperimentProgress(1);
+    progress.run(0).detail("pre-copy, round 37 of at most 1,000");
+    var unused = progress.run(0).update(500, 0, 0);
+    StatusText text = new StatusText("f8", progress);
+    assertThat(text.line(10_000_000_000L, true))
+        .isEqualTo("f8: pre-copy, round 37 of at most 1,000");
+    unused = progress.run(0).update(500, 1000, 0); // now it does
+    progress.run(0).detail("pull");
+    assertThat(text.line(10_000_000_000L, false)).isEqualTo("f8: 49 %, pull, about 11 s left");
+  }
+
+  @Test
+  void ofManyRunsOneIsHeardUntilItIsDone() {
+    ExperimentProgress progress = new ExperimentProgress(3);
+    progress.run(0).detail("warm-up");
+    progress.run(1).detail("pull");
+    assertThat(progress.detail()).isEqualTo("warm-up");
+    progress.finish(0);
+    progress.run(1).detail("pull");
+    progress.run(2).detail("warm-up");
+    assertThat(progress.detail()).isEqualTo("pull");
+  }
+
+  @Test
   void whatWasThereBeforeTookNoTime() {
     ExperimentProgress progress = new ExperimentProgress(4);
     progress.keep(0);
