@@ -65,6 +65,7 @@ final class Adaptive implements Prepager {
   private long hottest;
   private double bubbleDistance;
   private double scanDistance;
+  private double share = 0.5; // of the units that are the bubble's; only a fault changes it
   private double due;
 
   private static final class ByLink implements Ordered.Shape {
@@ -97,7 +98,6 @@ final class Adaptive implements Prepager {
 
   @Override
   public void fill(View view, PushUnit into) {
-    double share = 1 / (1 + StrictMath.pow(2, STEEPNESS * (bubbleDistance - scanDistance)));
     due += share;
     if (due >= 0.5) {
       due -= 1;
@@ -119,6 +119,7 @@ final class Adaptive implements Prepager {
     long ahead = unsentIn(unsent, hottest, page);
     bubbleDistance += NEW * (log2(1 + 2 * between) - bubbleDistance);
     scanDistance += NEW * (log2(1 + ahead) - scanDistance);
+    share = 1 / (1 + StrictMath.pow(2, STEEPNESS * (bubbleDistance - scanDistance)));
     last = page;
     bubble.faulted(view, fault, companions);
     bubble.fill(view, companions);
