@@ -92,6 +92,9 @@ final class ExperimentCommand {
       boolean quiet,
       String again,
       Function<SetAnalysis, List<String>> first) {
+    try (Engine one = engines.get()) {
+      Forecast.say(context, one, experiment, threads);
+    }
     ExperimentProgress progress = new ExperimentProgress(experiment.runCount());
     context.interrupts().whenAsked(progress::cancel);
     SetAnalysis analysis;

@@ -126,6 +126,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private int run(Scenario scenario, Engine engine, ResultFolder folder) {
+    Forecast.say(context, engine, scenario);
     ExperimentProgress progress = new ExperimentProgress(1);
     context.interrupts().whenAsked(progress::cancel);
     RunFile run;

@@ -10,6 +10,7 @@ import java.util.List;
 /// @param what is being done, a word or two
 record StatusText(String what, ExperimentProgress progress) {
   private static final int BAR = 24;
+  private static final long SETTLED_NANOS = 10_000_000_000L; // a speed is one by then
   private static final String CUT = "...";
 
   /// At most so many characters: with a bar if there is room for it, and cut if there is not even
@@ -50,7 +51,8 @@ record StatusText(String what, ExperimentProgress progress) {
   /// How long the rest takes, as fast as it went so far; nothing while that would be a guess.
   private String left(double share, long elapsedNanos) {
     double own = share - progress.keptShare(); // what was there before took no time
-    if (!progress.isForeseen() || own <= 0.02 * (1 - progress.keptShare())) {
+    double enough = elapsedNanos > SETTLED_NANOS ? 0.001 : 0.02;
+    if (!progress.isForeseen() || own <= enough * (1 - progress.keptShare())) {
       return "";
     }
     long left = (long) (elapsedNanos * (1 - share) / own / 1e9) + 1;

@@ -13,6 +13,13 @@ public interface Engine extends AutoCloseable {
   /// @throws IllegalArgumentException if the scenario asks for what this engine cannot do
   RunOutcome run(Scenario scenario, Progress progress);
 
+  /// What a run will cost, told without running it.
+  ///
+  /// @throws IllegalArgumentException if the scenario asks for what this engine cannot do
+  default Cost cost(Scenario scenario) {
+    return Cost.UNKNOWN;
+  }
+
   /// Makes sure that what the first run finds is what the later ones find: an engine that gets
   /// faster while it runs does one that nobody sees. Otherwise nothing.
   ///

@@ -8,8 +8,10 @@ import java.util.Locale;
 
 /// How much of a migration is done and how much is left, as far as that can be foreseen, and what
 /// goes on in it. Amounts are in touches, since touches are what most runs spend their time with; a
-/// page that crosses the link counts as [Effort#PAGE_TOUCHES].
+/// page that crosses the link counts as a few, as [Effort] found them.
 final class Outlook {
+  private static final int PAGE_TOUCHES = 4;
+
   private final VirtualMigration run;
   private final long beginNanos; // of PREPARE
   private final double rate;
@@ -37,7 +39,7 @@ final class Outlook {
     double crossed = (double) run.world.forward.wireBytes(run.index) / pageBytes();
     return Math.min(now, sourceEnd) * rate
         + work() * run.guest.workShare()
-        + crossed * Effort.PAGE_TOUCHES;
+        + crossed * PAGE_TOUCHES;
   }
 
   double left() {
@@ -47,7 +49,7 @@ final class Outlook {
     long absent = run.pushes() ? run.plan.map().ramPageCount() - run.residentPages() : 0;
     return Math.max(0, beginNanos - run.world.timeline.now()) * rate
         + work() * (1 - run.guest.workShare())
-        + (double) absent * Effort.PAGE_TOUCHES;
+        + (double) absent * PAGE_TOUCHES;
   }
 
   private double work() {

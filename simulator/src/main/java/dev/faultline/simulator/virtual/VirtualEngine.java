@@ -7,6 +7,7 @@ import dev.faultline.agent.prepaging.RecordingSource;
 import dev.faultline.agent.prepaging.Strategies;
 import dev.faultline.agent.prepaging.Strategy;
 import dev.faultline.scenarios.Scenario;
+import dev.faultline.simulator.engine.Cost;
 import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
@@ -79,6 +80,11 @@ public final class VirtualEngine implements Engine {
     return records
         ? new RunOutcome(outcomes, world.migrations().stream().map(VirtualEngine::touched).toList())
         : new RunOutcome(outcomes);
+  }
+
+  @Override
+  public Cost cost(Scenario scenario) {
+    return Effort.of(scenario, traces);
   }
 
   @Override

@@ -41,6 +41,16 @@ class StatusLineTest {
   }
 
   @Test
+  void aLongRunSaysHowLongBeforeItsFirstPercent() {
+    ExperimentProgress progress = new ExperimentProgress(1);
+    var unused = progress.run(0).update(5, 1000, 0);
+    StatusText text = new StatusText("day", progress);
+    assertThat(text.line(9_000_000_000L, false)).isEqualTo("day: 0 %");
+    // 0.49 % in 20 s: 4062 s for the rest
+    assertThat(text.line(20_000_000_000L, false)).isEqualTo("day: 0 %, about 68 min left");
+  }
+
+  @Test
   void ofManyRunsOneIsHeardUntilItIsDone() {
     ExperimentProgress progress = new ExperimentProgress(3);
     progress.run(0).detail("warm-up");
