@@ -39,6 +39,7 @@ public final class LiveSource implements SourceMachine {
 
   public LiveSource(MachinePlan plan) {
     this.plan = plan;
+    plan.requireMemory();
     map = plan.vm().map();
     history = new History(map.ramPageCount());
   }

@@ -44,6 +44,7 @@ public final class LiveTarget implements TargetMachine {
 
   public LiveTarget(MachinePlan plan) {
     this.plan = plan;
+    plan.requireMemory();
     map = plan.vm().map();
     content = new GuestContent(plan.seed(), plan.vm().pageSizeBytes(), plan.guest().content());
     meter = new TargetMeter(plan.vm().vcpus());
@@ -55,6 +56,7 @@ public final class LiveTarget implements TargetMachine {
   @Override
   public void arm(Events told) {
     Rehearsal.once();
+    plan.requireMemory(); // the source may have taken its own from here meanwhile
     GuestMemory mapped =
         GuestMemory.map(plan.vm().backing(), map.ramPageCount(), plan.vm().pageSizeBytes());
     memory = mapped;

@@ -3,6 +3,7 @@ package dev.faultline.agent.machine;
 import dev.faultline.agent.guest.GuestProgram;
 import dev.faultline.agent.guest.Programs;
 import dev.faultline.agent.guest.TraceSource;
+import dev.faultline.agent.mapping.FreeMemory;
 import dev.faultline.agent.mapping.HostException;
 import dev.faultline.agent.plan.DirtyTracking;
 import dev.faultline.agent.plan.FaultMode;
@@ -49,6 +50,12 @@ public record MachinePlan(
         seed,
         guest.atEnd(),
         traces);
+  }
+
+  /// @throws HostException if this host has no room even for what the guest has written before it
+  ///   starts
+  void requireMemory() {
+    FreeMemory.require(vm.backing(), filledPages() * vm.pageSizeBytes());
   }
 
   /// How many pages of RAM, from the first, the guest has written before it starts.

@@ -88,7 +88,7 @@ final class CalibrateCommand implements Callable<Integer> {
 
   private int calibrate(WireKind kind, ProbeWire between) throws InterruptedException {
     ExperimentProgress progress = new ExperimentProgress(Calibration.STEPS, "steps");
-    context.interrupts().whenAsked(progress::cancel);
+    context.interrupts().whenAsked(progress::cancel, progress::isHeard);
     Calibration.Result result;
     try (StatusLine status = new StatusLine(context, "calibrate", progress, noProgress)) {
       result = Calibration.run(progress, between);

@@ -96,7 +96,7 @@ final class ExperimentCommand {
       Forecast.say(context, one, experiment, threads);
     }
     ExperimentProgress progress = new ExperimentProgress(experiment.runCount());
-    context.interrupts().whenAsked(progress::cancel);
+    context.interrupts().whenAsked(progress::cancel, progress::isHeard);
     SetAnalysis analysis;
     try (StatusLine status =
         new StatusLine(context, Table.clean(experiment.name()), progress, quiet)) {

@@ -128,7 +128,7 @@ final class RunCommand implements Callable<Integer> {
   private int run(Scenario scenario, Engine engine, ResultFolder folder) {
     Forecast.say(context, engine, scenario);
     ExperimentProgress progress = new ExperimentProgress(1);
-    context.interrupts().whenAsked(progress::cancel);
+    context.interrupts().whenAsked(progress::cancel, progress::isHeard);
     RunFile run;
     try (Watch watch = watches ? watch(scenario, engine) : null;
         StatusLine status = new StatusLine(context, name, progress, options.noProgress)) {

@@ -139,7 +139,7 @@ final class ValidateCommand implements Callable<Integer> {
       Errors.say(context, "live runs go over loopback alone: " + ShapedLink.missing());
     }
     ExperimentProgress progress = new ExperimentProgress(validation.runCount());
-    context.interrupts().whenAsked(progress::cancel);
+    context.interrupts().whenAsked(progress::cancel, progress::isHeard);
     Validation.Result result;
     try (StatusLine status = new StatusLine(context, "validate", progress, options.noProgress)) {
       result = validation.run(live, context.engines().apply("virtual"), folder, progress);

@@ -9,8 +9,14 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 public final class ExperimentProgress {
   private static final int WHOLE = 10_000;
   private static final int UNFORESEEN = -1;
+  private static final int BEGUN = 1;
+  private static final int HEARD = 2;
 
   private final AtomicIntegerArray parts;
+
+  /// Of each run whether it has begun, and whether it has heard since that it is to stop.
+  private final AtomicIntegerArray hearing;
+
   private final AtomicInteger finished = new AtomicInteger();
   private final AtomicInteger kept = new AtomicInteger();
   private volatile boolean cancelled;
@@ -27,6 +33,7 @@ public final class ExperimentProgress {
   /// @param noun what they are, if they are no runs; in the plural
   public ExperimentProgress(int runs, String noun) {
     parts = new AtomicIntegerArray(runs);
+    hearing = new AtomicIntegerArray(runs);
     this.noun = noun;
   }
 
@@ -71,19 +78,37 @@ public final class ExperimentProgress {
     return cancelled;
   }
 
+  /// Whether every run that is under way has heard of the wish to stop.
+  public boolean isHeard() {
+    for (int i = 0; i < hearing.length(); i++) {
+      if (hearing.get(i) == BEGUN && parts.get(i) != WHOLE) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean stops(int run) {
+    if (cancelled) {
+      hearing.set(run, HEARD);
+    }
+    return cancelled;
+  }
+
   /// What run number `run`, from 0, reports to.
   public Progress run(int run) {
+    hearing.set(run, BEGUN);
     return new Progress() {
       @Override
       public boolean update(long done, long all, long now) {
         double share = Math.min(1, (double) done / all);
         parts.lazySet(run, all <= 0 ? UNFORESEEN : (int) (share * (WHOLE - 1)));
-        return !cancelled;
+        return !stops(run);
       }
 
       @Override
       public boolean isCancelled() {
-        return cancelled;
+        return stops(run);
       }
 
       @Override

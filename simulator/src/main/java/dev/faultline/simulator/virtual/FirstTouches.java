@@ -170,7 +170,7 @@ final class FirstTouches implements Future {
 
     /// Goes on to the next first touch; false if the work is over before.
     boolean advance() {
-      while (!cursor.halted()) {
+      while (!cursor.halted() && !run.world.isCancelled()) {
         TouchBatch batch = cursor.batch();
         int from = cursor.position();
         int to = (int) Math.min(batch.size, from + Math.min(left, batch.size));

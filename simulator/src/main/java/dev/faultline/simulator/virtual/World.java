@@ -13,6 +13,7 @@ import dev.faultline.simulator.engine.Progress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ final class World {
   private @Nullable Transfer spare;
   private final @Nullable Watch watch;
   private final boolean[] dirty;
+  private BooleanSupplier stops = () -> false;
   private int dirtyCount;
   private long events;
   private int open;
@@ -98,6 +100,7 @@ final class World {
   /// Runs until every migration has ended, the time limit has passed or the progress says stop.
   /// False if stopped.
   boolean run(Progress progress) {
+    stops = progress::isCancelled;
     if (!update(progress)) {
       return false;
     }
@@ -150,6 +153,11 @@ final class World {
       migrations.forEach(migration -> progress.glance(migration.recorder.glance()));
     }
     return progress.update((long) done, foreseen ? (long) (done + left) : 0, timeline.now());
+  }
+
+  /// Whether somebody wants the run to stop: for what looks far ahead between two events.
+  boolean isCancelled() {
+    return stops.getAsBoolean();
   }
 
   /// The endpoints of this migration may have something to say.

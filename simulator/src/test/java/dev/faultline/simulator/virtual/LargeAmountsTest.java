@@ -11,7 +11,9 @@ import dev.faultline.scenarios.read.ScenarioReader;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import dev.faultline.simulator.engine.Progress;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// What strangers found: amounts whose bits times 10^9 do not fit 64 bits, and queues that are
 /// longer than a stack is deep.
@@ -84,6 +86,40 @@ class LargeAmountsTest {
             """);
     assertThat(outcome.status()).isEqualTo(Status.FAILED);
     assertThat(outcome.message()).contains("no convergence", "device state is 500.0 MB");
+  }
+
+  /// It looks ahead through a day of touches for pages that never come: 86 billion, hours of them.
+  @Test
+  @Timeout(30)
+  void anOracleThatLooksFarAheadIsStoppedAllTheSame() {
+    Scenario scenario =
+        new ScenarioReader()
+            .read(
+                "test.yaml",
+                """
+                name: far
+                vm: { memory: 1 MiB }
+                guest: { program: hot-cold, hot-touches: 100 %, work: 24 h, warm-up: 0 s, suspend-jitter: 0 s }
+                migration: { prepaging: oracle }
+                link: { bandwidth: 1 Gbit/s }
+                """)
+            .orThrow();
+    AtomicInteger asked = new AtomicInteger();
+    Progress stops =
+        new Progress() {
+          @Override
+          public boolean update(long done, long all, long nowNanos) {
+            return !isCancelled();
+          }
+
+          @Override
+          public boolean isCancelled() {
+            return asked.incrementAndGet() > 20_000;
+          }
+        };
+    assertThat(new VirtualEngine(TraceSource.NONE).run(scenario, stops).migrations().getFirst())
+        .extracting(MigrationOutcome::status)
+        .isEqualTo(Status.CANCELLED);
   }
 
   /// Nearly all of its 65,536 pages are zero markers, which are installed the moment they are taken
