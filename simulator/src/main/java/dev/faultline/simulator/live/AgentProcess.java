@@ -164,7 +164,12 @@ final class AgentProcess implements AutoCloseable {
   String lastWords() {
     try {
       List<String> lines = Files.readAllLines(log);
-      return lines.isEmpty() ? "" : ": " + lines.getLast();
+      return lines.stream()
+          .filter(line -> line.startsWith("faultline")) // libraries warn of this and that
+          .reduce((earlier, later) -> later)
+          .or(() -> lines.stream().reduce((earlier, later) -> later))
+          .map(line -> ": " + line)
+          .orElse("");
     } catch (IOException e) {
       return "";
     }
