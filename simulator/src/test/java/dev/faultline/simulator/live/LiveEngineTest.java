@@ -248,39 +248,6 @@ class LiveEngineTest {
     assertThat(outcome.message()).contains("the agent of the source ended by signal 9");
   }
 
-  /// An agent cannot listen at a socket in a folder that is not there.
-  @Test
-  void an_agent_that_fails_at_its_start_says_why_and_leaves_nothing() {
-    List<Path> folders = new ArrayList<>();
-    AgentStart failing =
-        (side, into) -> {
-          folders.add(into);
-          String listen = "unix:" + folder.resolve("none/agent.sock");
-          return new AgentProcess(side, into, false, List.of(), List.of("--listen", listen));
-        };
-    assertThatThrownBy(() -> new LocalAgents(failing, () -> true))
-        .hasMessageContaining("the agent of the source did not start: ")
-        .hasMessageContaining("none/agent.sock");
-    assertThat(folders).hasSize(2).noneMatch(Files::exists);
-  }
-
-  /// Ctrl-C reaches all that a terminal's foreground runs, also a JVM that is just starting.
-  @Test
-  void an_agent_that_starts_does_not_hear_ctrl_c() throws Exception {
-    AgentStart interrupted =
-        (side, into) -> {
-          AgentProcess agent = new LoopbackStart(false).start(side, into);
-          while (agent.handle().info().command().orElse("").endsWith("sh")) {
-            Thread.onSpinWait(); // what it becomes is of interest
-          }
-          new ProcessBuilder("kill", "-INT", String.valueOf(agent.handle().pid())).start();
-          return agent;
-        };
-    try (LocalAgents agents = new LocalAgents(interrupted, () -> true)) {
-      assertThat(agents.processes()).allMatch(ProcessHandle::isAlive);
-    }
-  }
-
   /// One run by agents of this process, which need no start.
   private MigrationOutcome run(Scenario scenario, Progress progress) throws IOException {
     try (CountedAgents agents = new CountedAgents();
