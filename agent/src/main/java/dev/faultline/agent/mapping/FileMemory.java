@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /// A mapped file on a disk. The kernel writes it back in its own time, so that it can hold more
 /// than memory does.
@@ -36,6 +37,12 @@ final class FileMemory extends GuestMemory {
 
   static FileMemory map(long bytes, int pageSizeBytes, Lifetime lifetime, Path folder) {
     DescriptorMemory.requireRoom(folder, bytes, Backing.FILE);
+    if (lifetime == Lifetime.PROCESS) {
+      FileMemory nameless = nameless(bytes, pageSizeBytes, folder);
+      if (nameless != null) {
+        return nameless;
+      }
+    }
     Path path = folder.resolve(freshName());
     int flags = Libc.O_RDWR | Libc.O_CREAT | Libc.O_EXCL | Libc.O_NOFOLLOW | Libc.O_CLOEXEC;
     long fd = Libc.open(path.toString(), flags, 0600);
@@ -54,6 +61,25 @@ final class FileMemory extends GuestMemory {
       Libc.close((int) fd);
       Libc.unlink(path.toString());
       throw new UncheckedIOException("cannot map " + path, e);
+    }
+  }
+
+  /// In a file that never has a name, which nothing can leave behind (`O_TMPFILE`, open(2)); null
+  /// where the file system has none.
+  private static @Nullable FileMemory nameless(long bytes, int pageSizeBytes, Path folder) {
+    int flags = Libc.O_RDWR | Libc.O_TMPFILE | Libc.O_CLOEXEC;
+    long fd = Libc.open(folder.toString(), flags, 0600);
+    if (Libc.failed(fd)) {
+      return null;
+    }
+    try {
+      Libc.ftruncate((int) fd, bytes);
+      Path path = Path.of("/proc/self/fd/" + fd);
+      MappedGuestFile file = MappedGuestFile.map(path, bytes);
+      return new FileMemory(file, path, bytes, pageSizeBytes, false, (int) fd);
+    } catch (IOException e) {
+      Libc.close((int) fd);
+      return null;
     }
   }
 

@@ -39,6 +39,10 @@ public final class Libc {
   static final int O_EXCL = 0200;
   static final int O_NOFOLLOW = 0400000;
   static final int O_CLOEXEC = 02000000;
+
+  /// With `O_DIRECTORY` of x86-64; elsewhere it is refused, and a name is made and removed.
+  static final int O_TMPFILE = 020200000;
+
   static final int MFD_CLOEXEC = 1;
   static final int MFD_HUGETLB = 4;
   static final int MFD_HUGE_2MB = 21 << 26;
