@@ -4,6 +4,8 @@ import dev.faultline.reports.render.Table;
 import dev.faultline.scenarios.keys.Nearest;
 import dev.faultline.scenarios.read.CheckResult;
 import dev.faultline.scenarios.read.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -89,7 +91,10 @@ final class Errors {
       }
       case "InterruptedException" -> Main.STOPPED;
       default -> {
-        say(context, "failed: " + type + ": " + first(e) + (debug ? "" : "; --debug shows where"));
+        boolean system = e instanceof IOException || e instanceof UncheckedIOException;
+        String why = "failed: " + type + ": " + first(e);
+        String fault = system ? "" : "; that is a fault of Faultline's own, please report it";
+        say(context, why + fault + (debug ? "" : "; --debug shows where"));
         yield Main.FAILED;
       }
     };

@@ -333,7 +333,8 @@ class MainTest {
     assertThat(faultline("run", "quick", "--out", out())).isEqualTo(1);
     assertThat(err.toString())
         .isEqualToIgnoringNewLines(
-            "faultline: failed: IllegalStateException: broken; --debug shows where");
+            "faultline: failed: IllegalStateException: broken; that is a fault of Faultline's own,"
+                + " please report it; --debug shows where");
     assertThat(folder).isEmptyDirectory();
     assertThat(faultline("run", "quick", "--out", out(), "--debug")).isEqualTo(1);
     assertThat(err.toString()).contains("\tat ");
