@@ -1,3 +1,12 @@
+// Of each part its instants with the sum of it and of those before it, and its own value. ECharts stacks along
+// the first axis that has numbers, which here is time.
+function sums(v, parts) {
+  const below = new Map();
+  return parts.map((part) => v.detail.lines[part.series].map(([at, own]) => {
+    below.set(at, (below.get(at) || 0) + own);
+    return [at, below.get(at), own];
+  }));
+}
 // What several series of one run add up to, as areas upon one another: of the best strategy, or of the first.
 function stacked(parts, label, unit) {
   const drawn = (report) => {
@@ -14,12 +23,13 @@ function stacked(parts, label, unit) {
         legend: { left: 0, top: 0, itemGap: 12, textStyle: { color: p.text, fontSize: 13 }, data: there.map((part) => part.say) },
         title: report.variants.length > 1 ? { text: shortened(v.name), right: 0, top: 0, textStyle: { color: p.soft, fontSize: 12, fontWeight: 'normal' } } : undefined,
         grid: { left: 12, right: 24, top: 68, bottom: 26, containLabel: true },
-        tooltip: { confine: true, trigger: 'axis', backgroundColor: p.back, textStyle: { color: p.text }, formatter: (all) => time(all[0].value[0]) + all.map((one) => '<br>' + escaped(one.seriesName) + ': ' + unit(one.value[1])).join('') },
+        tooltip: { confine: true, trigger: 'axis', backgroundColor: p.back, textStyle: { color: p.text }, formatter: (all) => time(all[0].value[0]) + all.map((one) => '<br>' + escaped(one.seriesName) + ': ' + unit(one.value[2])).join('') },
         xAxis: axis(p, 'value', 'time since RESUME', Object.assign({ splitNumber: steps(p.width - 100), axisLabel: { color: p.soft, fontSize: 12, formatter: time, hideOverlap: true, showMinLabel: false, showMaxLabel: false }, splitLine: { show: true, showMinLine: false, showMaxLine: false, lineStyle: { color: p.line } } }, within)),
         yAxis: upright(p, 'value', label, { axisLabel: { color: p.soft, fontSize: 12, formatter: unit } }),
-        series: there.map((part, i) => Object.assign({
-          name: part.say, type: 'line', stack: 'all', data: v.detail.lines[part.series], showSymbol: false, color: part.color(p),
-          lineStyle: { width: 1, color: part.color(p) }, areaStyle: { color: part.color(p), opacity: 0.75 },
+        // the highest first: each covers what is behind it
+        series: sums(v, there).map((data, i) => Object.assign({
+          name: there[i].say, type: 'line', data, z: 2 + there.length - i, showSymbol: false, color: there[i].color(p),
+          lineStyle: { width: 1, color: there[i].color(p) }, areaStyle: { color: mixed(there[i].color(p), p.back, 0.75), opacity: 1 },
         }, i === 0 ? phases(p, v, within) : {})),
       });
     },

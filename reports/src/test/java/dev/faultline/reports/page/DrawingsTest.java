@@ -14,6 +14,7 @@ import dev.faultline.reports.result.Samples;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -97,6 +98,27 @@ class DrawingsTest {
     assertThat(picture.getWidth()).isEqualTo(680 - 2 * 32); // the paper and its margins
     assertThat(picture.getHeight()).isEqualTo(256);
     assertThat(texts(map)).contains("time since RESUME", "absent");
+  }
+
+  /// 3,000 pages pushed and 2,000 asked for are 5,000 that have come.
+  @Test
+  void areasUponOneAnotherReachTheirSum() throws Exception {
+    RunFile run = Samples.run("dual", 1, 5L);
+    String json = new String(run.toBytes(), StandardCharsets.UTF_8);
+    String series = "\"series\": [";
+    int at = json.indexOf(series) + series.length();
+    assertThat(at).isGreaterThan(series.length());
+    String one =
+        "{\"name\":\"resident_%s_pages\",\"title\":\"t\",\"unit\":\"pages\",\"times_ns\":[0,10],"
+            + "\"values\":[0.0,%d.0]},";
+    String more = one.formatted("pushed", 3000) + one.formatted("demanded", 2000);
+    RunFile with =
+        RunFile.parse(
+            (json.substring(0, at) + more + json.substring(at)).getBytes(StandardCharsets.UTF_8),
+            "run.json");
+    Rendered came =
+        of(with).stream().filter(file -> file.fileName().equals("came.svg")).findFirst().get();
+    assertThat(texts(came)).contains("pushed", "asked for", "5,000").doesNotContain("6,000");
   }
 
   @Test
