@@ -1,8 +1,10 @@
 package dev.faultline.agent.daemon;
 
+import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.wire.Address;
 import dev.faultline.agent.wire.Connection;
+import dev.faultline.agent.wire.Link;
 import dev.faultline.agent.wire.Opening;
 import dev.faultline.agent.wire.Referring;
 import dev.faultline.agent.wire.Transport;
@@ -14,18 +16,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
-/// Makes all connections of a migration, or none.
+/// Makes all connections of a migration, or says why it cannot.
 final class Connector {
   private Connector() {}
 
-  /// Connects every channel and attaches the links to the session.
+  /// Connects every channel.
   ///
-  /// @param failed hears, once and from any thread, why it could not be done
+  /// @param linked hears of each link, from any thread
+  /// @param failed hears from any thread why it could not be done, maybe after some links and of
+  ///   each that is missing
   static void connect(
       Transport transport,
       Address target,
       Wiring wiring,
-      Session session,
+      Link.Events session,
+      Consumer<Link> linked,
       Consumer<String> failed) {
     MigrationPlan plan = wiring.plan();
     List<CompletableFuture<Connection>> all = new ArrayList<>();
@@ -40,26 +45,23 @@ final class Connector {
             (nothing, failure) -> {
               if (failure == null) {
                 for (int i = 0; i < plan.channelCount(); i++) {
-                  attach(all.get(i).resultNow(), i, wiring, session, failed);
+                  Channel channel = plan.channel(i);
+                  Connection connection = all.get(i).resultNow();
+                  connection.execute(
+                      () -> {
+                        try {
+                          linked.accept(connection.link(channel, wiring, session));
+                        } catch (IOException e) {
+                          connection.close();
+                          failed.accept(String.valueOf(e.getMessage()));
+                        }
+                      });
                 }
               } else {
                 all.forEach(one -> one.thenAccept(Connection::close));
                 failed.accept(text(failure));
               }
             });
-  }
-
-  private static void attach(
-      Connection connection, int index, Wiring wiring, Session session, Consumer<String> failed) {
-    connection.execute(
-        () -> {
-          try {
-            session.attach(connection.link(wiring.plan().channel(index), wiring, session));
-          } catch (IOException e) {
-            connection.close();
-            failed.accept(String.valueOf(e.getMessage()));
-          }
-        });
   }
 
   private static String text(Throwable failure) {

@@ -1,6 +1,7 @@
 package dev.faultline.agent.daemon;
 
 import dev.faultline.agent.wire.Address;
+import dev.faultline.agent.wire.Link;
 import dev.faultline.agent.wire.Transport;
 import dev.faultline.agent.wire.Wiring;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,7 @@ final class Reconnector {
   private @Nullable Address target;
   private long lostNanos;
   private long backOffNanos = BACK_OFF_NANOS_MIN;
+  private int attempt;
 
   /// @param failed hears, through the mailbox, why the connections could not be made
   Reconnector(Transport transport, Wiring wiring, Session session, Consumer<String> failed) {
@@ -58,6 +60,7 @@ final class Reconnector {
     if (to == null || System.nanoTime() - lostNanos > NANOS_MAX) {
       return false;
     }
+    attempt++; // what the last one may still bring would have no company
     var unused =
         session.timer.schedule(
             () -> session.mailbox.post(() -> reconnect(to)), backOffNanos, TimeUnit.NANOSECONDS);
@@ -72,7 +75,27 @@ final class Reconnector {
   }
 
   private void connect(Address to) {
+    int mine = attempt;
     Connector.connect(
-        transport, to, wiring, session, why -> session.mailbox.post(() -> failed.accept(why)));
+        transport,
+        to,
+        wiring,
+        session,
+        link -> session.mailbox.post(() -> take(link, mine)),
+        why -> session.mailbox.post(() -> failed(why, mine)));
+  }
+
+  private void take(Link link, int from) {
+    if (from == attempt) {
+      session.take(link);
+    } else {
+      link.close();
+    }
+  }
+
+  private void failed(String why, int of) {
+    if (of == attempt) {
+      failed.accept(why);
+    }
   }
 }

@@ -149,19 +149,20 @@ abstract class Session implements Link.Events, AutoCloseable {
 
   /// Takes a new link in; any thread.
   final void attach(Link link) {
-    mailbox.post(
-        () -> {
-          if (ended || !links.add(link)) {
-            link.start(); // so that it ends properly
-            link.close();
-            return;
-          }
-          hasLinks(true);
-          if (links.isComplete()) {
-            links.start();
-            linked(System.nanoTime());
-          }
-        });
+    mailbox.post(() -> take(link));
+  }
+
+  /// The same for the owner of the mailbox.
+  final void take(Link link) {
+    if (ended || !links.add(link)) {
+      link.close();
+      return;
+    }
+    hasLinks(true);
+    if (links.isComplete()) {
+      links.start();
+      linked(System.nanoTime());
+    }
   }
 
   @Override

@@ -24,7 +24,7 @@ public interface Link {
 
   Channel channel();
 
-  /// Begins to receive.
+  /// Begins to receive; again, or after [#close], does nothing.
   void start();
 
   /// Sends a message. It is encoded before this returns, so that it may be reused; the contents of
@@ -49,6 +49,6 @@ public interface Link {
   /// The round trip that the transport measured, in nanoseconds; -1 where it does not say.
   long roundTripNanos();
 
-  /// Cuts the connection; [Events#closed] follows. Any thread, any number of times.
+  /// Cuts the connection, started or not; [Events#closed] follows. Any thread, any number of times.
   void close();
 }

@@ -23,6 +23,7 @@ abstract class SocketLink implements Link {
   volatile long receivedBytes;
   private final Channel channel;
   private final Thread thread;
+  private final AtomicBoolean begun = new AtomicBoolean();
   private final AtomicBoolean closing = new AtomicBoolean();
   private final Object descriptor = new Object();
   private boolean over;
@@ -44,13 +45,15 @@ abstract class SocketLink implements Link {
 
   @Override
   public void start() {
-    thread.start();
+    if (begun.compareAndSet(false, true)) {
+      thread.start();
+    }
   }
 
   private void live() {
     String reason;
     try {
-      reason = work();
+      reason = isClosing() ? ENDED : work();
     } catch (ProtocolException e) {
       reason = String.valueOf(e.getMessage());
     } catch (RuntimeException | Error e) {
@@ -98,6 +101,7 @@ abstract class SocketLink implements Link {
       why = reason;
       boolean unused = whileOpen(() -> Sockets.shutdown(socket));
       wakeUp();
+      start(); // where nobody has: the thread frees the descriptor and tells that it is over
     }
   }
 

@@ -139,6 +139,10 @@ final class SessionPair implements AutoCloseable, Session.Listener, Transport.Ac
     heard.add((session == source ? "source " : "target ") + name);
   }
 
+  synchronized boolean hasHeard(String phase) {
+    return heard.contains(phase);
+  }
+
   @Override
   public void ended(Session session) {
     ended.countDown();
