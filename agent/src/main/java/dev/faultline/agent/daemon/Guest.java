@@ -38,6 +38,7 @@ final class Guest implements Connection.Frames, Session.Listener {
   private @Nullable TargetMachine target;
   private long bootedNanos;
   private boolean reported;
+  private volatile boolean said; // the last word
   private boolean left;
 
   Guest(Agent agent, String driver) {
@@ -201,15 +202,14 @@ final class Guest implements Connection.Frames, Session.Listener {
 
   private void progress() {
     Session of = session;
-    if (of != null && !of.isEnded()) {
+    if (of != null && !said) { // comparing memory takes its time, and the driver knows us alive
       of.mailbox.post(
           () -> {
-            if (of.isEnded()) {
-              return;
-            }
             of.inspect();
             Counts counts = of.counts();
-            agent.ledger().running(of, counts);
+            if (!of.isEnded()) {
+              agent.ledger().running(of, counts);
+            }
             tell(of.progress(counts));
           });
       progressLater();
@@ -238,6 +238,8 @@ final class Guest implements Connection.Frames, Session.Listener {
       } catch (RuntimeException e) {
         agent.log("guest of " + driver + ": " + Session.text(e));
         tell(new News.Failed(Session.text(e)));
+      } finally {
+        said = true;
       }
       of.mailbox.post(
           () -> {

@@ -147,7 +147,7 @@ final class AgentProcess implements AutoCloseable {
     try {
       // its connections break a little before the process has ended
       if (closing || !process.waitFor(500, TimeUnit.MILLISECONDS)) {
-        return "";
+        return isStopped() ? "; the agent of the " + side + " is stopped by a signal" : "";
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -172,6 +172,16 @@ final class AgentProcess implements AutoCloseable {
           .orElse("");
     } catch (IOException e) {
       return "";
+    }
+  }
+
+  /// Whether a signal keeps it from running, so that it hears of nothing but its own death.
+  private boolean isStopped() {
+    try {
+      String stat = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"));
+      return stat.startsWith("T", stat.lastIndexOf(')') + 2);
+    } catch (IOException e) {
+      return false; // it is gone, or this is another system
     }
   }
 

@@ -38,6 +38,7 @@ final class LiveMigration {
   private Status status = Status.COMPLETED;
   private String message = "";
   private String verdict = ""; // what failed first
+  private Silence silence = new Silence(0);
   private boolean stopped;
   private boolean dismissed;
   private long migrateNanos;
@@ -121,8 +122,8 @@ final class LiveMigration {
   private void watch(AgentClient source, AgentClient target)
       throws InterruptedException, IOException {
     long lastWordNanos = Long.MAX_VALUE;
-    while ((sourceReport == null && sourceFailed == null)
-        || (targetReport == null && targetFailed == null)) {
+    silence = new Silence(System.nanoTime());
+    while (isAwaited(true) || isAwaited(false)) {
       News fromTarget = target.next(POLL_NANOS / 10);
       while (fromTarget != null) {
         heard(fromTarget, false);
@@ -136,6 +137,8 @@ final class LiveMigration {
         source.send(new Order.Stop("")); // it may hold pages that nobody needs any more
       }
       long now = System.nanoTime();
+      silence.look(now);
+      notice(source, target);
       limits(source, target, now);
       boolean oneIsOver = sourceFailed != null || targetFailed != null || hasFailed() || stopped;
       if (oneIsOver && lastWordNanos == Long.MAX_VALUE) {
@@ -150,12 +153,38 @@ final class LiveMigration {
     judge();
   }
 
+  /// Whether an agent's last word is still to come.
+  private boolean isAwaited(boolean source) {
+    return source
+        ? sourceReport == null && sourceFailed == null
+        : targetReport == null && targetFailed == null;
+  }
+
+  /// Says which agent is silent; one that is for too long has failed.
+  private void notice(AgentClient source, AgentClient target) {
+    String ofSource = silence("the agent of the source", source, true);
+    String ofTarget = silence("the agent of the target", target, false);
+    waits.odd(ofSource.isEmpty() ? ofTarget : ofSource);
+  }
+
+  private String silence(String name, AgentClient agent, boolean source) {
+    if (!isAwaited(source)) {
+      return "";
+    }
+    if (silence.isTooLong(source)) {
+      String why = silence.words(name + " at " + agent.address(), source);
+      heard(new News.Failed(why), source);
+    }
+    return silence.words(name, source);
+  }
+
   private boolean hasFailed() {
     return (sourceReport != null && !sourceReport.failure().isEmpty())
         || (targetReport != null && !targetReport.failure().isEmpty());
   }
 
   private void heard(News news, boolean fromSource) {
+    silence.heard(fromSource);
     switch (news) {
       case News.SourceReport report -> sourceReport = report;
       case News.TargetReport report -> targetReport = report;

@@ -6,6 +6,8 @@ import java.util.function.Consumer;
 /// agents announce.
 final class Waits {
   private final Consumer<String> said;
+  private String last = "";
+  private String odd = "";
   private boolean complete;
   private boolean worked;
 
@@ -16,16 +18,25 @@ final class Waits {
 
   /// We are about to ask for something that takes time.
   void begin(String words) {
+    last = words;
     said.accept(words);
+  }
+
+  /// Something is not as it should be; empty if all is well again.
+  void odd(String words) {
+    if (!words.equals(odd)) {
+      odd = words;
+      said.accept(words.isEmpty() ? last : words);
+    }
   }
 
   /// An agent has begun a phase.
   void phase(String name, boolean atSource) {
     if (atSource) {
       switch (name) {
-        case "PREPARE" -> said.accept("preparing the target");
-        case "PRE_COPY" -> said.accept("pre-copy rounds");
-        case "SUSPEND" -> said.accept("the guest stands still");
+        case "PREPARE" -> begin("preparing the target");
+        case "PRE_COPY" -> begin("pre-copy rounds");
+        case "SUSPEND" -> begin("the guest stands still");
         default -> {} // the target knows better
       }
       return;
@@ -33,13 +44,13 @@ final class Waits {
     complete |= name.equals("COMPLETE");
     worked |= name.equals("WORK");
     if (name.equals("PAUSED") || name.equals("RECOVER")) {
-      said.accept("connecting again");
+      begin("connecting again");
     } else if (complete && worked) {
-      said.accept("comparing memory");
+      begin("comparing memory");
     } else if (complete) {
-      said.accept("the guest finishes its work");
+      begin("the guest finishes its work");
     } else if (name.equals("PULL") || name.equals("RESUME")) {
-      said.accept("pulling pages");
+      begin("pulling pages");
     }
   }
 }

@@ -42,6 +42,17 @@ class WaitsTest {
   }
 
   @Test
+  void whatIsOddIsSaidOnceAndThenAgainWhatIsWaitedFor() {
+    waits.phase("PULL", false);
+    waits.odd("");
+    waits.odd("the source has said nothing for 5 s");
+    waits.odd("the source has said nothing for 5 s");
+    waits.odd("");
+    assertThat(said)
+        .containsExactly("pulling pages", "the source has said nothing for 5 s", "pulling pages");
+  }
+
+  @Test
   void aLostConnectionIsSaidAndThenThePullAgain() {
     waits.phase("PULL", false);
     waits.phase("PAUSED", false);
