@@ -27,6 +27,7 @@ final class AgentProcess implements AutoCloseable {
 
   private static final String MAIN = "dev.faultline.simulator.cli.Main";
   private static final int GRACE_SECONDS = 8;
+  private static final int LOOK_MILLIS = 100;
   private static final long POLL_NANOS = 5_000_000;
 
   /// What the jar's manifest says, for classes that come from elsewhere. Not given with the jar: a
@@ -200,13 +201,18 @@ final class AgentProcess implements AutoCloseable {
     process.destroyForcibly();
   }
 
-  /// Ends it, first by the end of its input, then by force.
+  /// Ends it, first by the end of its input, then by force; by force at once if it is stopped.
   @Override
   public void close() {
     endInput();
     boolean interrupted = false;
     try {
-      if (!process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
+      long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(GRACE_SECONDS);
+      boolean waits = true;
+      while (waits && !process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+        waits = !isStopped() && System.nanoTime() < limit;
+      }
+      if (!waits) {
         process.destroyForcibly();
         var unused = process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS);
       }

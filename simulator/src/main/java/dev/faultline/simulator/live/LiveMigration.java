@@ -26,6 +26,10 @@ final class LiveMigration {
   private static final long SUSPEND_NANOS_MAX = 60_000_000_000L;
   private static final long REPORT_NANOS_MAX = 300_000_000_000L;
   private static final long LAST_WORD_NANOS_MAX = 15_000_000_000L;
+
+  /// An agent that has been told to stop and says not even how far it is does not stop.
+  private static final long DEAF_NANOS_MIN = 2_000_000_000;
+
   private static final long POLL_NANOS = 50_000_000;
 
   private final Scenario scenario;
@@ -146,7 +150,7 @@ final class LiveMigration {
         verdict = stopped ? "" : firstFailure();
         stop(source, target, verdict);
       }
-      if (now > lastWordNanos) {
+      if (now > lastWordNanos || (status == Status.CANCELLED && isDeaf(true) && isDeaf(false))) {
         break;
       }
     }
@@ -158,6 +162,10 @@ final class LiveMigration {
     return source
         ? sourceReport == null && sourceFailed == null
         : targetReport == null && targetFailed == null;
+  }
+
+  private boolean isDeaf(boolean source) {
+    return !isAwaited(source) || silence.nanos(source) >= DEAF_NANOS_MIN;
   }
 
   /// Says which agent is silent; one that is for too long has failed.

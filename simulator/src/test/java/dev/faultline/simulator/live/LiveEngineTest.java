@@ -20,17 +20,12 @@ import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import dev.faultline.simulator.engine.Progress;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,7 +45,7 @@ class LiveEngineTest {
     return Catalogue.find("quick", overrides).orThrow();
   }
 
-  private static Scenario slow(String... more) {
+  static Scenario slow(String... more) {
     List<String> overrides = new ArrayList<>(List.of("vm.vcpus=1", "link.bandwidth=100Mbit/s"));
     overrides.addAll(List.of(more));
     return Catalogue.find("quick", overrides).orThrow();
@@ -84,7 +79,7 @@ class LiveEngineTest {
   }
 
   /// An engine whose agents, once it has started them, are in `started`.
-  private static LiveEngine engine(AtomicReference<LocalAgents> started) {
+  static LiveEngine engine(AtomicReference<LocalAgents> started) {
     return new LiveEngine(
         (link, wanted) -> {
           started.set(new LocalAgents(new LoopbackStart(false), () -> true));
@@ -199,53 +194,6 @@ class LiveEngineTest {
       isComplete(engine.run(quick(), Progress.NONE).migrations().getFirst());
       assertThat(log).isEmpty();
     }
-  }
-
-  /// Runs a slow migration of a guest in shared memory and ends one side by force in its middle.
-  private static MigrationOutcome killed(boolean killSource) throws IOException {
-    TreeSet<String> before = shared();
-    AtomicReference<LocalAgents> started = new AtomicReference<>();
-    LiveEngine engine = engine(started);
-    Progress killer =
-        (resident, all, now) -> {
-          if (resident > all / 4) {
-            started.get().processes().get(killSource ? 0 : 1).destroyForcibly();
-          }
-          return true;
-        };
-    long begin = System.nanoTime();
-    MigrationOutcome outcome = engine.run(slow("vm.backing=shm"), killer).migrations().getFirst();
-    assertThat(System.nanoTime() - begin).isLessThan(TimeUnit.SECONDS.toNanos(90));
-    assertThat(started.get().processes()).noneMatch(ProcessHandle::isAlive);
-    assertThat(shared()).isEqualTo(before);
-    return outcome;
-  }
-
-  private static TreeSet<String> shared() throws IOException {
-    Path memory = Path.of("/dev/shm");
-    if (!Files.isDirectory(memory)) {
-      return new TreeSet<>();
-    }
-    try (Stream<Path> files = Files.list(memory)) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.contains("faultline"))
-          .collect(Collectors.toCollection(TreeSet::new));
-    }
-  }
-
-  @Test
-  void a_killed_target_ends_in_failed_and_leaves_nothing() throws IOException {
-    MigrationOutcome outcome = killed(false);
-    assertThat(outcome.status()).isEqualTo(Status.FAILED);
-    assertThat(outcome.message()).contains("the agent of the target ended by signal 9");
-  }
-
-  @Test
-  void a_killed_source_ends_in_failed_and_leaves_nothing() throws IOException {
-    MigrationOutcome outcome = killed(true);
-    assertThat(outcome.status()).isEqualTo(Status.FAILED);
-    assertThat(outcome.message()).contains("the agent of the source ended by signal 9");
   }
 
   /// One run by agents of this process, which need no start.
