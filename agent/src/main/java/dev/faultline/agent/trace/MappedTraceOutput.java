@@ -1,5 +1,6 @@
 package dev.faultline.agent.trace;
 
+import dev.faultline.reports.result.UnwrittenException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -18,16 +19,27 @@ final class MappedTraceOutput implements AutoCloseable {
     bytes = MappedBytes.mappedBytes(file.toFile(), CHUNK_BYTES, CHUNK_BYTES);
   }
 
+  /// @throws UnwrittenException as the others do, where the disk is full
   void writeLong(long value) {
-    bytes.writeLong(value);
+    put(() -> bytes.writeLong(value));
   }
 
   void writeInt(int value) {
-    bytes.writeInt(value);
+    put(() -> bytes.writeInt(value));
   }
 
   void write(byte[] data) {
-    bytes.write(data);
+    put(() -> bytes.write(data));
+  }
+
+  /// A mapped page for which the disk has no room is a fault of memory access: the JVM makes an
+  /// error of the signal.
+  private void put(Runnable write) {
+    try {
+      write.run();
+    } catch (InternalError e) {
+      throw new UnwrittenException(file, "no space left on its disk");
+    }
   }
 
   /// Bytes written so far.

@@ -1,6 +1,7 @@
 package dev.faultline.agent.trace;
 
 import com.github.luben.zstd.Zstd;
+import dev.faultline.reports.result.UnwrittenException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,7 +42,12 @@ public final class TraceWriter implements AutoCloseable {
     this.origin = origin;
     part = new PartFile(file);
     output = part.create();
-    writeHeader(info()); // holds the place
+    try {
+      writeHeader(info()); // holds the place
+    } catch (UnwrittenException e) {
+      close();
+      throw e;
+    }
   }
 
   /// Adds the next touch of a vCPU.

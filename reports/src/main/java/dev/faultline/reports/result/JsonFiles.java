@@ -209,9 +209,8 @@ public final class JsonFiles {
     }
   }
 
-  private static ResultFileException unwritten(Path file, Throwable e) {
-    return new ResultFileException(
-        file + ": cannot be written: " + reason(e) + "; check space and permissions");
+  private static UnwrittenException unwritten(Path file, Throwable e) {
+    return new UnwrittenException(file, reason(e));
   }
 
   private static String reason(Throwable e) {

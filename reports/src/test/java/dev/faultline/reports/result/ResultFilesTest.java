@@ -127,7 +127,7 @@ class ResultFilesTest {
   void aFailedWriteSaysWhere() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "");
     assertThatThrownBy(() -> Samples.run("linear", 1, 1L).write(file.resolve("run.json")))
-        .isInstanceOf(ResultFileException.class)
+        .isInstanceOf(UnwrittenException.class)
         .hasMessageContaining("cannot be written");
   }
 

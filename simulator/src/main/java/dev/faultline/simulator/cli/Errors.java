@@ -85,7 +85,7 @@ final class Errors {
         say(context, first(e));
         yield Main.WRONG;
       }
-      case "LiveException", "StrategyException" -> {
+      case "LiveException", "StrategyException", "UnwrittenException" -> {
         say(context, "failed: " + first(e));
         yield Main.FAILED;
       }
