@@ -1,6 +1,5 @@
 package dev.faultline.agent.trace;
 
-import dev.faultline.reports.result.UnwrittenException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -19,7 +18,7 @@ final class MappedTraceOutput implements AutoCloseable {
     bytes = MappedBytes.mappedBytes(file.toFile(), CHUNK_BYTES, CHUNK_BYTES);
   }
 
-  /// @throws UnwrittenException as the others do, where the disk is full
+  /// @throws FullDiskException as the others do, where the disk is full
   void writeLong(long value) {
     put(() -> bytes.writeLong(value));
   }
@@ -38,7 +37,7 @@ final class MappedTraceOutput implements AutoCloseable {
     try {
       write.run();
     } catch (InternalError e) {
-      throw new UnwrittenException(file, "no space left on its disk");
+      throw new FullDiskException(file);
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.faultline.agent.trace;
 
 import com.github.luben.zstd.Zstd;
-import dev.faultline.reports.result.UnwrittenException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,7 +43,7 @@ public final class TraceWriter implements AutoCloseable {
     output = part.create();
     try {
       writeHeader(info()); // holds the place
-    } catch (UnwrittenException e) {
+    } catch (FullDiskException e) {
       close();
       throw e;
     }

@@ -1,7 +1,9 @@
 package dev.faultline.agent.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.faultline.agent.daemon.Ledger;
 import dev.faultline.agent.daemon.MovedGuest;
 import dev.faultline.agent.wire.Address;
 import java.io.IOException;
@@ -138,6 +140,15 @@ class MetricsServerTest {
       half.getOutputStream().flush();
       assertThat(text(server)).contains("faultline_sessions");
     }
+  }
+
+  /// A name below `invalid` is nobody's (RFC 2606).
+  @Test
+  void a_name_that_no_host_has_is_said() {
+    assertThatThrownBy(
+            () -> new MetricsServer(new Address.Tcp("x.invalid", 1), new Ledger(), "1.0"))
+        .isInstanceOf(IOException.class)
+        .hasMessage("cannot show metrics at x.invalid:1: no host has this name");
   }
 
   @Test

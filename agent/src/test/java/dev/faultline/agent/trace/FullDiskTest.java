@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.faultline.reports.result.UnwrittenException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,8 +45,8 @@ class FullDiskTest {
     Files.write(folder.resolve("other"), new byte[64 << 10]);
     Path trace = folder.resolve("t.trace");
     assertThatThrownBy(() -> new TraceWriter(trace, TraceOrigin.program("sort")))
-        .isInstanceOf(UnwrittenException.class)
-        .hasMessageContaining("cannot be written: no space left on its disk; check space");
+        .isInstanceOf(FullDiskException.class)
+        .hasMessageContaining("cannot be written: no space left on its disk; make some");
     assertThat(folder).isDirectoryNotContaining(file -> file.toString().contains("t.trace"));
   }
 
@@ -64,7 +63,7 @@ class FullDiskTest {
                 writer.finish();
               }
             })
-        .isInstanceOf(UnwrittenException.class);
+        .isInstanceOf(FullDiskException.class);
     assertThat(folder).isEmptyDirectory();
   }
 }

@@ -85,7 +85,7 @@ final class Errors {
         say(context, first(e));
         yield Main.WRONG;
       }
-      case "LiveException", "StrategyException", "UnwrittenException" -> {
+      case "LiveException", "StrategyException", "UnwrittenException", "FullDiskException" -> {
         say(context, "failed: " + first(e));
         yield Main.FAILED;
       }

@@ -34,6 +34,21 @@ class LocalAgentsTest {
     assertThat(folders).hasSize(2).noneMatch(Files::exists);
   }
 
+  /// A library warns after our own line, as Netty does where there is no network card.
+  @Test
+  void the_last_words_of_an_agent_are_its_own() {
+    AgentStart failing =
+        (side, into) ->
+            new AgentProcess(
+                side,
+                into,
+                false,
+                List.of("sh", "-c", "echo faultline: failed: no bread >&2; echo WARN netty >&2"),
+                List.of());
+    assertThatThrownBy(() -> new LocalAgents(failing, () -> true))
+        .hasMessage("the agent of the source did not start: faultline: failed: no bread");
+  }
+
   /// Ctrl-C reaches all that a terminal's foreground runs, also a JVM that is just starting.
   @Test
   void an_agent_that_starts_does_not_hear_ctrl_c() throws Exception {

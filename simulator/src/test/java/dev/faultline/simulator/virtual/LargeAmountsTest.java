@@ -88,6 +88,33 @@ class LargeAmountsTest {
     assertThat(outcome.message()).contains("no convergence", "device state is 500.0 MB");
   }
 
+  /// A guest that writes all of its memory again and again: the second round of a hybrid goes on
+  /// for 2.3 s, and the limit counts from the first.
+  @Test
+  void theTimeLimitCountsFromTheFirstRound() {
+    MigrationOutcome outcome =
+        run(
+            """
+            name: limit
+            vm: { memory: 256 MiB }
+            guest: { program: uniform, writes: 100 %, compute: 20 us, warm-up: 1 s, suspend-jitter: 0 s, work: 1 s }
+            migration: { mode: hybrid }
+            link: { bandwidth: 1 Gbit/s }
+            limits: { time: 4 s }
+            """);
+    assertThat(outcome.status()).isEqualTo(Status.UNFINISHED);
+    assertThat(began(outcome, "END") - began(outcome, "PRE_COPY")).isEqualTo(4_000_000_000L);
+    assertThat(began(outcome, "SUSPEND")).isBetween(3_000_000_000L, 4_000_000_000L);
+  }
+
+  private static long began(MigrationOutcome outcome, String phase) {
+    return outcome.phases().stream()
+        .filter(one -> one.name().equals(phase))
+        .mapToLong(MigrationOutcome.Phase::startNanos)
+        .findFirst()
+        .orElseThrow();
+  }
+
   /// It looks ahead through a day of touches for pages that never come: 86 billion, hours of them.
   @Test
   @Timeout(30)
