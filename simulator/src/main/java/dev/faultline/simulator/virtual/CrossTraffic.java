@@ -2,6 +2,7 @@ package dev.faultline.simulator.virtual;
 
 import dev.faultline.agent.plan.Nanos;
 import dev.faultline.scenarios.LinkSpec;
+import dev.faultline.simulator.virtual.time.Rank;
 
 /// Traffic of others from source to target: bursts of one size at a fixed distance, whose phase the
 /// seed draws.
@@ -32,7 +33,7 @@ final class CrossTraffic extends Stream {
   }
 
   @Override
-  void fire(int token, long nowNanos) {
+  protected void fire(int token, long nowNanos) {
     Transfer burst = new Transfer();
     burst.stream = this;
     burst.bytes = world.link.crossBurstBytes();

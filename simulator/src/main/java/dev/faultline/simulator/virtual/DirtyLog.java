@@ -3,6 +3,10 @@ package dev.faultline.simulator.virtual;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.scenarios.HostProfile;
+import dev.faultline.simulator.virtual.time.Actor;
+import dev.faultline.simulator.virtual.time.Cores;
+import dev.faultline.simulator.virtual.time.Rank;
+import dev.faultline.simulator.virtual.time.Slots;
 
 /// Which pages the guest has written at the source since that was last told, and what knowing it
 /// costs: as WP_ASYNC and PAGEMAP_SCAN do it, each first write traps shortly, and each look walks
@@ -57,7 +61,7 @@ final class DirtyLog extends Actor {
   }
 
   @Override
-  void fire(int token, long nowNanos) {
+  protected void fire(int token, long nowNanos) {
     cores.stop();
     if (over) {
       return;

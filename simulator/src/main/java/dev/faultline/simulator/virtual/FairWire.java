@@ -2,6 +2,8 @@ package dev.faultline.simulator.virtual;
 
 import dev.faultline.agent.plan.Nanos;
 import dev.faultline.scenarios.LinkSpec;
+import dev.faultline.simulator.virtual.time.Rank;
+import dev.faultline.simulator.virtual.time.Timeline;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,7 +136,7 @@ final class FairWire extends Wire {
   }
 
   @Override
-  void fire(int token, long nowNanos) {
+  protected void fire(int token, long nowNanos) {
     if (token != generation) {
       return;
     }

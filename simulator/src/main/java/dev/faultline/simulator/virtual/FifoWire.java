@@ -1,6 +1,8 @@
 package dev.faultline.simulator.virtual;
 
 import dev.faultline.scenarios.LinkSpec;
+import dev.faultline.simulator.virtual.time.Rank;
+import dev.faultline.simulator.virtual.time.Timeline;
 import java.util.ArrayDeque;
 
 /// A wire behind one queue for all streams, as a switch port or `tc tbf` has it: first come, first
@@ -23,7 +25,7 @@ final class FifoWire extends Wire {
   }
 
   @Override
-  void fire(int token, long nowNanos) {
+  protected void fire(int token, long nowNanos) {
     Transfer transfer = queue.removeFirst();
     transfer.stream().leftWire(transfer);
   }

@@ -10,6 +10,7 @@ import dev.faultline.agent.plan.Nanos;
 import dev.faultline.agent.prepaging.Bound;
 import dev.faultline.agent.prepaging.Future;
 import dev.faultline.scenarios.LinkSpec;
+import dev.faultline.simulator.virtual.time.EventQueue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

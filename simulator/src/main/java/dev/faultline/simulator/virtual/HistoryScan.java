@@ -3,6 +3,11 @@ package dev.faultline.simulator.virtual;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.migration.Phase;
+import dev.faultline.simulator.virtual.time.Actor;
+import dev.faultline.simulator.virtual.time.Cores;
+import dev.faultline.simulator.virtual.time.Rank;
+import dev.faultline.simulator.virtual.time.Slots;
+import dev.faultline.simulator.virtual.time.Timeline;
 
 /// The source's look at what its guest does: at each scan period it reads and clears which pages
 /// were accessed and which written, and tells the strategy. From the guest's start to SUSPEND; made
@@ -56,7 +61,7 @@ final class HistoryScan extends Actor {
   }
 
   @Override
-  void fire(int token, long nowNanos) {
+  protected void fire(int token, long nowNanos) {
     if (over || run.source.endpoint.phase() == Phase.FAILED) {
       return;
     }

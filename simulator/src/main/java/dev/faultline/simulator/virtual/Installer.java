@@ -1,6 +1,10 @@
 package dev.faultline.simulator.virtual;
 
 import dev.faultline.scenarios.HostProfile;
+import dev.faultline.simulator.virtual.time.Actor;
+import dev.faultline.simulator.virtual.time.Cores;
+import dev.faultline.simulator.virtual.time.Rank;
+import dev.faultline.simulator.virtual.time.Timeline;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -125,7 +129,7 @@ final class Installer extends Actor {
   }
 
   @Override
-  void fire(int token, long nowNanos) {
+  protected void fire(int token, long nowNanos) {
     if (token == PUSHED) {
       pushAwaited = false;
       if (currentIsDemand) {

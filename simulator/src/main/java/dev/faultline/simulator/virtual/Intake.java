@@ -1,5 +1,9 @@
 package dev.faultline.simulator.virtual;
 
+import dev.faultline.simulator.virtual.time.Actor;
+import dev.faultline.simulator.virtual.time.Cores;
+import dev.faultline.simulator.virtual.time.Rank;
+import dev.faultline.simulator.virtual.time.Timeline;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -99,7 +103,7 @@ final class Intake extends Actor {
   }
 
   @Override
-  void fire(int token, long nowNanos) {
+  protected void fire(int token, long nowNanos) {
     Transfer transfer = current;
     if (transfer == null) {
       throw new IllegalStateException("nothing is taken in");

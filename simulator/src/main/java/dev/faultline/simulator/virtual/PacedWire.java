@@ -2,6 +2,8 @@ package dev.faultline.simulator.virtual;
 
 import dev.faultline.agent.migration.Channel;
 import dev.faultline.scenarios.LinkSpec;
+import dev.faultline.simulator.virtual.time.Rank;
+import dev.faultline.simulator.virtual.time.Timeline;
 import java.util.ArrayDeque;
 
 /// A wire that is faster than its sender sends, as between live agents: the source paces what it
@@ -40,7 +42,7 @@ final class PacedWire extends Wire {
   }
 
   @Override
-  void fire(int token, long nowNanos) {
+  protected void fire(int token, long nowNanos) {
     Transfer transfer = (token == PASSED ? passed : pushed).removeFirst();
     transfer.stream().leftWire(transfer);
   }

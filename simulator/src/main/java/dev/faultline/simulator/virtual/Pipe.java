@@ -2,6 +2,9 @@ package dev.faultline.simulator.virtual;
 
 import dev.faultline.agent.migration.Channel;
 import dev.faultline.scenarios.LinkSpec;
+import dev.faultline.simulator.virtual.time.Cores;
+import dev.faultline.simulator.virtual.time.Rank;
+import dev.faultline.simulator.virtual.time.Timeline;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -209,7 +212,7 @@ final class Pipe extends Stream {
   }
 
   @Override
-  void fire(int token, long nowNanos) {
+  protected void fire(int token, long nowNanos) {
     if (token == SENT) {
       Transfer read = reading;
       reading = null;

@@ -14,6 +14,10 @@ import dev.faultline.simulator.engine.Glance;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.Recovery;
 import dev.faultline.simulator.engine.Timelines;
+import dev.faultline.simulator.virtual.time.Actor;
+import dev.faultline.simulator.virtual.time.Rank;
+import dev.faultline.simulator.virtual.time.Slots;
+import dev.faultline.simulator.virtual.time.Timeline;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -69,7 +73,7 @@ final class Recorder extends Actor {
   }
 
   @Override
-  void fire(int token, long nowNanos) {
+  protected void fire(int token, long nowNanos) {
     if (token == generation) {
       sample();
     }

@@ -9,6 +9,11 @@ import dev.faultline.agent.migration.SourceHost;
 import dev.faultline.agent.plan.SavingSpec;
 import dev.faultline.agent.prepaging.Prepager;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
+import dev.faultline.simulator.virtual.time.Actor;
+import dev.faultline.simulator.virtual.time.Cores;
+import dev.faultline.simulator.virtual.time.Rank;
+import dev.faultline.simulator.virtual.time.Slots;
+import dev.faultline.simulator.virtual.time.Timeline;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +98,7 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
   }
 
   @Override
-  void fire(int token, long nowNanos) {
+  protected void fire(int token, long nowNanos) {
     switch (token) {
       case START -> {
         run.began(nowNanos);

@@ -3,6 +3,7 @@ package dev.faultline.simulator.virtual;
 import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.guest.TouchBatch;
 import dev.faultline.agent.guest.VcpuCursor;
+import dev.faultline.simulator.virtual.time.Cores;
 import org.jspecify.annotations.Nullable;
 
 /// A vCPU at the source, where nothing is absent: it runs from pause to pause, and its touches are

@@ -1,5 +1,7 @@
 package dev.faultline.simulator.virtual;
 
+import dev.faultline.simulator.virtual.time.Actor;
+
 /// Whatever puts messages on a wire: a channel of a migration, or other traffic.
 abstract class Stream extends Actor {
   /// The migration to which its bytes are charged; -1 for other traffic, whose sizes are wire bytes

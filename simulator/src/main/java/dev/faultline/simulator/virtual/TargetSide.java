@@ -8,6 +8,11 @@ import dev.faultline.agent.migration.MigrationTarget;
 import dev.faultline.agent.migration.TargetHost;
 import dev.faultline.agent.plan.Nanos;
 import dev.faultline.scenarios.HostProfile;
+import dev.faultline.simulator.virtual.time.Actor;
+import dev.faultline.simulator.virtual.time.Cores;
+import dev.faultline.simulator.virtual.time.Rank;
+import dev.faultline.simulator.virtual.time.Slots;
+import dev.faultline.simulator.virtual.time.Timeline;
 import java.util.List;
 
 /// The target host of one migration: its endpoint, its pipes back to the source, its intake and its
@@ -87,7 +92,7 @@ final class TargetSide extends Actor
   }
 
   @Override
-  void fire(int token, long nowNanos) {
+  protected void fire(int token, long nowNanos) {
     cores.stop();
     worked(token);
   }

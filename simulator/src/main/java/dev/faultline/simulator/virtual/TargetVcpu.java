@@ -2,6 +2,7 @@ package dev.faultline.simulator.virtual;
 
 import dev.faultline.agent.guest.TouchBatch;
 import dev.faultline.agent.guest.VcpuCursor;
+import dev.faultline.simulator.virtual.time.Cores;
 import java.util.function.LongConsumer;
 
 /// A vCPU at the target. It runs ahead of time through touches of pages that are resident, since a

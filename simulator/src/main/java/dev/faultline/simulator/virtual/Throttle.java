@@ -1,6 +1,10 @@
 package dev.faultline.simulator.virtual;
 
 import dev.faultline.agent.guest.ThrottleSlices;
+import dev.faultline.simulator.virtual.time.Actor;
+import dev.faultline.simulator.virtual.time.Rank;
+import dev.faultline.simulator.virtual.time.Slots;
+import dev.faultline.simulator.virtual.time.Timeline;
 
 /// Slows the guest down at the source: all vCPUs run and sleep by turns, as [ThrottleSlices] says.
 final class Throttle extends Actor {
@@ -38,7 +42,7 @@ final class Throttle extends Actor {
   }
 
   @Override
-  void fire(int token, long nowNanos) {
+  protected void fire(int token, long nowNanos) {
     if (over) {
       return;
     }

@@ -1,6 +1,10 @@
 package dev.faultline.simulator.virtual;
 
 import dev.faultline.agent.guest.VcpuCursor;
+import dev.faultline.simulator.virtual.time.Actor;
+import dev.faultline.simulator.virtual.time.Cores;
+import dev.faultline.simulator.virtual.time.Rank;
+import dev.faultline.simulator.virtual.time.Timeline;
 
 /// One vCPU on one host: whether it runs, idles, is stalled or has stopped, and how much guest time
 /// it has done. What it does with its touches differs between the hosts: [SourceVcpu],
@@ -105,7 +109,7 @@ abstract class Vcpu extends Actor {
   }
 
   @Override
-  final void fire(int token, long nowNanos) {
+  protected final void fire(int token, long nowNanos) {
     if (token >>> 3 != generation) {
       return;
     }

@@ -20,6 +20,8 @@ import dev.faultline.agent.prepaging.StrategyContext;
 import dev.faultline.agent.wire.MessageCodec;
 import dev.faultline.scenarios.Scenario.GuestMigration;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
+import dev.faultline.simulator.virtual.time.Cores;
+import dev.faultline.simulator.virtual.time.Slots;
 import java.util.List;
 
 /// One migration in a world: the guest, both sides, and what they share. Joins the parts; has no

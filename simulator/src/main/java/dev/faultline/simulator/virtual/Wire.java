@@ -1,6 +1,8 @@
 package dev.faultline.simulator.virtual;
 
 import dev.faultline.scenarios.LinkSpec;
+import dev.faultline.simulator.virtual.time.Actor;
+import dev.faultline.simulator.virtual.time.Timeline;
 
 /// One direction of a link: takes messages and hands each over when its last frame has left. What
 /// is on the wire is counted in bits exactly; only the times of events are rounded, up, to

@@ -10,6 +10,8 @@ import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.Progress;
+import dev.faultline.simulator.virtual.time.Cores;
+import dev.faultline.simulator.virtual.time.Timeline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -18,8 +20,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Two hosts, the link between them, and the migrations that share them. At each instant everything
-/// that is due happens, in the order of [Rank]; then the endpoints that may have something to say
-/// are polled.
+/// that is due happens, in the order of [dev.faultline.simulator.virtual.time.Rank]; then the
+/// endpoints that may have something to say are polled.
 final class World {
   private static final int EVENTS_BETWEEN_UPDATES = 1 << 14;
   final Timeline timeline = new Timeline();

@@ -73,6 +73,9 @@ class ArchitectureTest {
           Map.entry(
               "what reaches a result computes with StrictMath",
               names("agent.guest.Inexact", "simulator.virtual.Connected")),
+          Map.entry(
+              "virtual time knows nothing that happens in it",
+              names("simulator.virtual.time.Worldly")),
           Map.entry("virtual never touches a socket", names("simulator.virtual.Connected")),
           Map.entry(
               "Java code reads guest memory only where it cannot fault",

@@ -140,6 +140,15 @@ final class Rules {
     rules.put(
         "virtual never touches a socket",
         none(virtual).in("io.netty..", "java.net..", "java.nio.channels.."));
+    String time = root + ".simulator.virtual.time";
+    rules.put(
+        "virtual time knows nothing that happens in it",
+        noClasses()
+            .that()
+            .resideInAPackage(time)
+            .should()
+            .dependOnClassesThat(resideInAPackage(root + "..").and(not(resideInAPackage(time))))
+            .allowEmptyShould(true));
     String mapping = root + ".agent.mapping.";
     rules.put(
         "Java code reads guest memory only where it cannot fault",

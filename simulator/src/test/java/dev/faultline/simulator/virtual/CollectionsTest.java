@@ -3,6 +3,7 @@ package dev.faultline.simulator.virtual;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.agent.guest.SeededRandom;
+import dev.faultline.simulator.virtual.time.EventQueue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;

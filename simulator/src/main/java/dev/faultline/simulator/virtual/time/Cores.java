@@ -1,4 +1,4 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.time;
 
 /// The cores of a host, shared alike by all busy threads (vCPUs and the agent's own): with n busy
 /// threads on c cores each runs at full speed while n <= c, else at c/n of it. That is processor
@@ -6,7 +6,7 @@ package dev.faultline.simulator.virtual;
 /// one clock, and a thread that needs w more is ready when that clock has advanced by w.
 ///
 /// The clock is integer nanoseconds of work; where n > c it is rounded down at each change of n.
-final class Cores {
+public final class Cores {
   private final Timeline timeline;
   private final int cores;
   private final boolean shared;
@@ -17,7 +17,7 @@ final class Cores {
 
   /// @param cores 0: always enough
   /// @param threadsMax the most threads that can ever be busy at once
-  Cores(Timeline timeline, int cores, int threadsMax) {
+  public Cores(Timeline timeline, int cores, int threadsMax) {
     this.timeline = timeline;
     this.cores = cores;
     shared = cores > 0 && threadsMax > cores;
@@ -27,23 +27,23 @@ final class Cores {
   }
 
   /// Whether threads can be in each other's way. If not, the work clock is time.
-  boolean isShared() {
+  public boolean isShared() {
     return shared;
   }
 
   /// The work clock at the present time.
-  long work() {
+  public long work() {
     long elapsed = timeline.now() - changedNanos;
     return changedWork + (shared && busy > cores ? elapsed * cores / busy : elapsed);
   }
 
   /// A thread becomes busy.
-  void start() {
+  public void start() {
     change(1);
   }
 
   /// A thread stops being busy.
-  void stop() {
+  public void stop() {
     change(-1);
   }
 
@@ -56,7 +56,7 @@ final class Cores {
   }
 
   /// Schedules an event for when the work clock shows `work`.
-  void at(long work, int rank, int id, int actor, int token) {
+  public void at(long work, int rank, int id, int actor, int token) {
     if (shared) {
       queue.add(work, timeline.order(rank, id), Timeline.event(actor, token));
     } else {
@@ -65,7 +65,7 @@ final class Cores {
   }
 
   /// How long so much work takes at the present load.
-  long nanosFor(long work) {
+  public long nanosFor(long work) {
     return shared && busy > cores ? Math.ceilDiv(work * busy, (long) cores) : work;
   }
 

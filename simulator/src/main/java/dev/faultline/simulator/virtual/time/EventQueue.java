@@ -1,4 +1,4 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.time;
 
 /// Events in the order of (key, order). The key is a time, or work done where cores are shared;
 /// `order` is total, so that no two events compare equal. An event is a number that its owner
@@ -7,7 +7,7 @@ package dev.faultline.simulator.virtual;
 /// The next few are kept sorted, latest first, so that taking one is nothing and adding one moves
 /// only what comes before it; a handful of vCPUs and channels never has more. What does not fit,
 /// always later than all of those, waits in a heap.
-final class EventQueue {
+public final class EventQueue {
   private static final int NEAR_MAX = 64;
   private final long[] keys = new long[NEAR_MAX];
   private final long[] orders = new long[NEAR_MAX];
@@ -15,23 +15,23 @@ final class EventQueue {
   private final EventHeap far = new EventHeap();
   private int size;
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return size == 0;
   }
 
-  long firstKey() {
+  public long firstKey() {
     return size == 0 ? Long.MAX_VALUE : keys[size - 1];
   }
 
-  long firstOrder() {
+  public long firstOrder() {
     return size == 0 ? Long.MAX_VALUE : orders[size - 1];
   }
 
-  long firstEvent() {
+  public long firstEvent() {
     return events[size - 1];
   }
 
-  void add(long key, long order, long event) {
+  public void add(long key, long order, long event) {
     if (!far.isEmpty() && !far.precedes(key, order)) {
       far.add(key, order, event);
       return;
@@ -57,7 +57,7 @@ final class EventQueue {
     return keys[other] < key || keys[other] == key && orders[other] < order;
   }
 
-  void removeFirst() {
+  public void removeFirst() {
     if (--size == 0 && !far.isEmpty()) {
       refill();
     }

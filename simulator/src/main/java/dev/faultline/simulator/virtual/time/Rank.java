@@ -1,26 +1,26 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.time;
 
 /// The order in which events of one instant happen; then by the actor's own number, then by the
 /// order in which they were scheduled. Every rank is handled before the endpoints are polled for
 /// what to send next.
-final class Rank {
+public final class Rank {
   /// A message has left the wire.
-  static final int WIRE = 0;
+  public static final int WIRE = 0;
 
   /// A message or a window credit arrives at the other side.
-  static final int ARRIVAL = 1;
+  public static final int ARRIVAL = 1;
 
   /// A thread of an agent has finished a piece of work.
-  static final int WORK = 2;
+  public static final int WORK = 2;
 
   /// A vCPU touches, has trapped, runs again, goes idle or finishes its work.
-  static final int VCPU = 3;
+  public static final int VCPU = 3;
 
   /// Cross traffic, pacing, starts of migrations, scans.
-  static final int TIMER = 4;
+  public static final int TIMER = 4;
 
   /// A look at the state of things; sees everything else of the instant.
-  static final int SAMPLE = 5;
+  public static final int SAMPLE = 5;
 
   private Rank() {}
 }

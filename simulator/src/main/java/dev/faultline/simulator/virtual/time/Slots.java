@@ -1,29 +1,29 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.time;
 
 /// Numbers for the actors of a migration; at one instant and rank the lower number comes first.
-final class Slots {
-  static final int SOURCE_PIPE = 0;
-  static final int TARGET_INTAKE = 128;
-  static final int INSTALLER = 256;
-  static final int LOAD = 257;
-  static final int ARM = 258;
-  static final int TARGET_PIPE = 384;
-  static final int SOURCE_INTAKE = 512;
-  static final int HOLE_SCAN = 640;
-  static final int TIMER = 641;
-  static final int SCAN_DONE = 642;
-  static final int SCAN_DUE = 643;
-  static final int DIRTY_LOG = 644;
-  static final int THROTTLE = 645;
-  static final int LAST_SCAN = 646;
+public final class Slots {
+  public static final int SOURCE_PIPE = 0;
+  public static final int TARGET_INTAKE = 128;
+  public static final int INSTALLER = 256;
+  public static final int LOAD = 257;
+  public static final int ARM = 258;
+  public static final int TARGET_PIPE = 384;
+  public static final int SOURCE_INTAKE = 512;
+  public static final int HOLE_SCAN = 640;
+  public static final int TIMER = 641;
+  public static final int SCAN_DONE = 642;
+  public static final int SCAN_DUE = 643;
+  public static final int DIRTY_LOG = 644;
+  public static final int THROTTLE = 645;
+  public static final int LAST_SCAN = 646;
   private static final int PER_MIGRATION = 1024;
 
   private Slots() {}
 
   /// The most migrations in one world.
-  static final int MIGRATIONS_MAX = 1 << 10;
+  public static final int MIGRATIONS_MAX = 1 << 10;
 
-  static int id(int migration, int slot) {
+  public static int id(int migration, int slot) {
     return migration * PER_MIGRATION + slot;
   }
 }

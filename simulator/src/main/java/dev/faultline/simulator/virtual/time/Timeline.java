@@ -1,9 +1,9 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.time;
 
 import java.util.Arrays;
 
 /// Virtual time: integer nanoseconds and everything that is still to happen, in a total order.
-final class Timeline {
+public final class Timeline {
   private static final int ID_BITS = 20;
   private static final int SEQUENCE_BITS = 40;
   private final EventQueue queue = new EventQueue();
@@ -14,7 +14,7 @@ final class Timeline {
   private long sequence;
 
   /// Registers an actor; the number names it in [#at].
-  int register(Actor actor) {
+  public int register(Actor actor) {
     if (actorCount == actors.length) {
       actors = Arrays.copyOf(actors, actorCount * 2);
     }
@@ -27,12 +27,12 @@ final class Timeline {
     hosts[hosts.length - 1] = host;
   }
 
-  long now() {
+  public long now() {
     return nowNanos;
   }
 
   /// Schedules an event. The past is an error.
-  void at(long timeNanos, int rank, int id, int actor, int token) {
+  public void at(long timeNanos, int rank, int id, int actor, int token) {
     if (timeNanos < nowNanos) {
       throw new IllegalStateException("event at " + timeNanos + " after " + nowNanos);
     }
@@ -48,7 +48,7 @@ final class Timeline {
   }
 
   /// The time of the next event; `Long.MAX_VALUE` if there is none.
-  long nextTime() {
+  public long nextTime() {
     long next = queue.firstKey();
     return hosts.length == 0 ? next : nextTime(next);
   }
@@ -62,7 +62,7 @@ final class Timeline {
   }
 
   /// Lets the next event happen, which is due at [#nextTime()].
-  void step(long timeNanos) {
+  public void step(long timeNanos) {
     nowNanos = timeNanos;
     EventQueue from = hosts.length == 0 ? queue : dueAt(timeNanos);
     long event = from.firstEvent();
