@@ -57,6 +57,9 @@ final class Effort {
     } else {
       double work = Math.min(guest.workNanos(link), limit);
       part(work * rate, touch, "touches in %s of guest.work", work);
+      if (mayLeavePages(how.mode())) { // and wait for them meanwhile, and touch hardly any
+        least -= Math.min(work, pages * pageNanos) * rate * touch;
+      }
     }
     part(pages, PAGE_SECONDS, "pages of vm.memory", 0);
     if (how.mode().hasRounds()) {
