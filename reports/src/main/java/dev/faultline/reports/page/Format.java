@@ -60,7 +60,7 @@ public enum Format {
   /// for SVG a chart each.
   public List<Rendered> files(Results results) {
     if (this == SVG) {
-      return Drawings.of(sheet(results));
+      return sheet(results).drawings();
     }
     Rendered main = new Rendered(fileName, render(results));
     return this == CSV && results instanceof Results.RunSet(SetAnalysis analysis, Path unused)
@@ -90,7 +90,7 @@ public enum Format {
 
   private String render(RunFile run) {
     return switch (this) {
-      case SVG -> Drawings.of(HtmlReport.sheet(run)).getFirst().text();
+      case SVG -> HtmlReport.sheet(run).drawings().getFirst().text();
       case HTML -> HtmlReport.of(run);
       case CSV -> Csv.of(List.of(run));
       case JSON -> new String(run.withoutDetail().toBytes(), StandardCharsets.UTF_8);
@@ -101,7 +101,7 @@ public enum Format {
 
   private String render(SetAnalysis analysis, @Nullable Path folder) {
     return switch (this) {
-      case SVG -> Drawings.of(HtmlReport.sheet(analysis, details(folder))).getFirst().text();
+      case SVG -> HtmlReport.sheet(analysis, details(folder)).drawings().getFirst().text();
       case HTML -> HtmlReport.of(analysis, details(folder));
       case CSV -> Csv.of(analysis.runs());
       case JSON -> SummaryJson.of(analysis);

@@ -8,8 +8,15 @@ import tools.jackson.databind.node.ArrayNode;
 ///
 /// @param charts the data of each chart, in the order of the indices of [Block.Place]
 public record Sheet(String name, List<Block> blocks, ArrayNode charts) {
-  String html() {
+  public String html() {
     return Page.of(name, blocks, charts);
+  }
+
+  /// Its charts as SVG files, see [Format#SVG].
+  ///
+  /// @throws dev.faultline.reports.result.ResultFileException where there is nothing to draw
+  public List<Format.Rendered> drawings() {
+    return Drawings.of(this);
   }
 
   /// The places of its charts in their order.

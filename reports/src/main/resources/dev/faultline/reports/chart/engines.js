@@ -27,8 +27,8 @@ charts.engines = {
             { type: 'line', shape: { x1: x(r.low), y1: y, x2: x(r.high), y2: y }, style: { stroke: p.soft, lineWidth: 6, opacity: 0.6 } },
             { type: 'circle', shape: { cx: x(100), cy: y, r: 4 }, style: { fill: p.soft } },
             { type: 'polygon', shape: { points: [[v, y - 7], [v + 7, y], [v, y + 7], [v - 7, y]] }, style: { fill: hue(r), stroke: p.back } },
-            { type: 'text', style: { text: r.virtual > end - 2 ? '\u00bb' : '', x: v + 9, y, fill: p.text, textVerticalAlign: 'middle', fontSize: 14 } },
-            { type: 'text', style: { text: told ? r.model + ' for ' + r.live + (r.verdict === 'shown' ? '' : ', ' + r.verdict) : '', x: params.coordSys.x + params.coordSys.width + 24, y, fill: r.verdict === 'misses' ? hue(r) : p.text, textVerticalAlign: 'middle', fontSize: 12 } },
+            { type: 'text', style: { text: r.virtual > end - 2 ? '\u00bb' : '', x: v + 9, y, fill: p.text, textVerticalAlign: 'middle', fontFamily: FONT, fontSize: 14 } },
+            { type: 'text', style: { text: told ? r.model + ' for ' + r.live + (r.verdict === 'shown' ? '' : ', ' + r.verdict) : '', x: params.coordSys.x + params.coordSys.width + 24, y, fill: r.verdict === 'misses' ? hue(r) : p.text, textVerticalAlign: 'middle', fontFamily: FONT, fontSize: 12 } },
           ] };
         },
       }],

@@ -6,6 +6,7 @@ import dev.faultline.reports.export.Export;
 import dev.faultline.reports.page.EarlierPage;
 import dev.faultline.reports.page.Format;
 import dev.faultline.reports.page.HtmlReport;
+import dev.faultline.reports.page.Sheet;
 import dev.faultline.reports.result.JsonFiles;
 import dev.faultline.reports.result.RunFile;
 import dev.faultline.reports.result.SetFile;
@@ -96,12 +97,16 @@ final class ReportCommand implements Callable<Integer> {
         Export export = Export.find(key);
         if (export != null) {
           context.out().println(into.export(read, export, before(path)));
-        } else if (format == Format.HTML
+        } else if ((format == Format.HTML || format == Format.SVG)
             && read instanceof Results.RunSet(SetAnalysis set, Path unused)
             && Validation.isOne(set.set())) {
           Validation.Result result = Validation.of(set.set(), set.runs());
-          String page = ValidationPage.of(result, set.set().question(), List.of());
-          context.out().println(into.write(format.fileName(), page));
+          Sheet sheet = ValidationPage.sheet(result, set.set().question(), List.of());
+          List<Format.Rendered> files =
+              format == Format.SVG
+                  ? sheet.drawings()
+                  : List.of(new Format.Rendered(format.fileName(), sheet.html()));
+          files.forEach(one -> context.out().println(into.write(one.fileName(), one.text())));
         } else if (format != null) {
           into.renderAll(read, format).forEach(context.out()::println);
         }

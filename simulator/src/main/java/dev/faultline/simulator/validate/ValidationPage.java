@@ -2,7 +2,7 @@ package dev.faultline.simulator.validate;
 
 import dev.faultline.reports.analysis.Scale;
 import dev.faultline.reports.page.Block;
-import dev.faultline.reports.page.Page;
+import dev.faultline.reports.page.Sheet;
 import dev.faultline.simulator.calibrate.Spread;
 import dev.faultline.simulator.validate.Judgement.Verdict;
 import java.util.ArrayList;
@@ -25,6 +25,11 @@ public final class ValidationPage {
 
   /// @param facts what the runs rest on, a sentence each
   public static String of(Validation.Result result, String question, List<String> facts) {
+    return sheet(result, question, facts).html();
+  }
+
+  /// The same before it is a page, of which its charts can be drawn alone.
+  public static Sheet sheet(Validation.Result result, String question, List<String> facts) {
     ArrayNode charts = JsonNodeFactory.instance.arrayNode();
     List<Block> page = new ArrayList<>();
     page.add(new Block.Title(result.set().name() + ": live against virtual", question));
@@ -42,7 +47,7 @@ public final class ValidationPage {
       page.add(new Block.Tabular(ValidationTable.of(cell)));
     }
     facts.forEach(fact -> page.add(new Block.Paragraph("soft", fact)));
-    return Page.of(result.set().name(), page, charts);
+    return new Sheet(result.set().name(), page, charts);
   }
 
   private static String sentence(Validation.Cell cell) {

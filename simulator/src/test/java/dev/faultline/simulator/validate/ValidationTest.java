@@ -99,6 +99,10 @@ class ValidationTest {
     Validation validation = new Validation(quick(), quick(), 2);
     Validation.Result result = run(validation, new ExperimentProgress(validation.runCount()));
     String page = ValidationPage.of(result, "Is it <true>?", List.of("one fact"));
+    assertThat(ValidationPage.sheet(result, "", List.of()).drawings())
+        .singleElement()
+        .satisfies(drawing -> assertThat(drawing.fileName()).isEqualTo("engines.svg"))
+        .satisfies(drawing -> assertThat(drawing.text()).contains("per cent of live&#39;s median"));
     assertThat(page)
         .contains("Is it &lt;true&gt;?", "one fact", "data-chart=\"engines\"")
         .containsPattern("Virtual agrees with live in ([0-9]+) of \\1 metrics\\.")
