@@ -18,6 +18,19 @@ public interface GuestProgram {
     return 1;
   }
 
+  /// CPU time between touches in the mean, of a program that can [#skip(long)]: one without end or
+  /// idle time, whose touches need not be made to know what comes after them. 0 of any other.
+  default long skippableNanos() {
+    return 0;
+  }
+
+  /// Goes on as if so many touches had been made.
+  ///
+  /// @throws UnsupportedOperationException if [#skippableNanos()] is 0
+  default void skip(long touches) {
+    throw new UnsupportedOperationException(getClass().getSimpleName() + " makes every touch");
+  }
+
   /// Writes the state; at most [#STATE_BYTES_MAX] bytes.
   void save(ByteBuffer into);
 

@@ -17,7 +17,7 @@ final class HotColdProgram extends RandomProgram {
       SeededRandom random,
       long hotPages,
       double hotShare) {
-    super(4, span, access, accessRandom, random);
+    super(4, span, access, accessRandom, random, 2);
     this.hotPages = hotPages;
     hotThreshold = hotPages == pages ? 1L << 53 : (long) (hotShare * 0x1.0p53);
   }

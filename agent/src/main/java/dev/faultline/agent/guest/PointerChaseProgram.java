@@ -25,4 +25,9 @@ final class PointerChaseProgram extends PositionProgram {
     }
     position = node;
   }
+
+  @Override
+  void skipOwn(long touches) {
+    position = (position + touches % pages) % pages;
+  }
 }

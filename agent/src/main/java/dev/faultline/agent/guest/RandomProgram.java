@@ -8,10 +8,24 @@ abstract class RandomProgram extends SyntheticProgram {
   /// Draws the pages.
   final SeededRandom random;
 
+  private final int drawsEach;
+
+  /// @param drawsEach how many numbers a page takes, as a rule
   RandomProgram(
-      int kind, Span span, Access access, SeededRandom accessRandom, SeededRandom random) {
+      int kind,
+      Span span,
+      Access access,
+      SeededRandom accessRandom,
+      SeededRandom random,
+      int drawsEach) {
     super(kind, span, access, accessRandom);
     this.random = random;
+    this.drawsEach = drawsEach;
+  }
+
+  @Override
+  final void skipOwn(long touches) {
+    random.skip(touches * drawsEach);
   }
 
   @Override

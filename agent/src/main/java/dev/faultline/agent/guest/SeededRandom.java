@@ -42,6 +42,11 @@ public final class SeededRandom {
     return mix(state);
   }
 
+  /// Goes on as if so many numbers had been drawn.
+  public void skip(long draws) {
+    state += GAMMA * draws;
+  }
+
   /// Uniform in 0 to `bound - 1` (Lemire's multiply-shift; the bias is below `bound / 2^64`).
   public long nextBelow(long bound) {
     return Math.unsignedMultiplyHigh(nextLong(), bound);

@@ -14,23 +14,41 @@ final class StrideProgram extends PositionProgram {
   }
 
   @Override
+  void skipOwn(long touches) {
+    long left = touches % pages; // a full turn visits each page once
+    while (left > 0) {
+      long count = Math.min(left, untilSweepEnds());
+      advance(count);
+      left -= count;
+    }
+  }
+
+  @Override
   void indexes(long[] touches, int from, int end) {
     int i = from;
     while (i < end) {
-      long untilSweepEnds = (pages - 1 - position) / stride + 1;
-      int count = (int) Math.min(end - i, untilSweepEnds);
+      int count = (int) Math.min(end - i, untilSweepEnds());
       long touch = first + position << 1;
       long step = stride << 1;
       for (int j = 0; j < count; j++) {
         touches[i + j] = touch + j * step;
       }
       i += count;
-      if (count < untilSweepEnds) {
-        position += count * stride;
-      } else {
-        long sweep = position % stride + 1;
-        position = sweep < Math.min(stride, pages) ? sweep : 0;
-      }
+      advance(count);
+    }
+  }
+
+  private long untilSweepEnds() {
+    return (pages - 1 - position) / stride + 1;
+  }
+
+  /// @param count at most [#untilSweepEnds()]
+  private void advance(long count) {
+    if (count < untilSweepEnds()) {
+      position += count * stride;
+    } else {
+      long sweep = position % stride + 1;
+      position = sweep < Math.min(stride, pages) ? sweep : 0;
     }
   }
 }

@@ -45,6 +45,9 @@ abstract class SyntheticProgram extends BaseProgram {
   /// Writes `RAM index << 1` to `touches[from]` up to `touches[end - 1]`.
   abstract void indexes(long[] touches, int from, int end);
 
+  /// Goes on as if [#indexes] had written so many.
+  abstract void skipOwn(long touches);
+
   /// How many bytes [#saveOwn(ByteBuffer)] writes.
   abstract int ownBytes();
 
@@ -91,6 +94,19 @@ abstract class SyntheticProgram extends BaseProgram {
   @Override
   public final long computeNanosMin() {
     return jitterLowNanos;
+  }
+
+  @Override
+  public final long skippableNanos() {
+    return computeNanos;
+  }
+
+  @Override
+  public final void skip(long touches) {
+    if (draws) {
+      accessRandom.skip(touches);
+    }
+    skipOwn(touches);
   }
 
   @Override

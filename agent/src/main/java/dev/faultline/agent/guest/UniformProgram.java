@@ -5,7 +5,7 @@ import dev.faultline.agent.plan.Access;
 /// Independent uniform draws.
 final class UniformProgram extends RandomProgram {
   UniformProgram(Span span, Access access, SeededRandom accessRandom, SeededRandom random) {
-    super(3, span, access, accessRandom, random);
+    super(3, span, access, accessRandom, random, 1);
   }
 
   @Override

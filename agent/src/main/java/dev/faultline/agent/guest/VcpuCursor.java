@@ -38,6 +38,20 @@ public final class VcpuCursor {
     refill();
   }
 
+  /// Starts `program` as if it had been running for some time, without making those touches.
+  ///
+  /// @param nanos so much CPU time before the first touch that is made; 0 unless
+  ///   [GuestProgram#skippableNanos()] says a mean
+  public static VcpuCursor after(long nanos, GuestProgram program, int capacity) {
+    long touches = nanos == 0 ? 0 : nanos / program.skippableNanos();
+    if (touches > 0) {
+      program.skip(touches);
+    }
+    VcpuCursor cursor = new VcpuCursor(program, capacity);
+    cursor.executed = touches;
+    return cursor;
+  }
+
   /// Continues what [#capture(long, long)] captured.
   public static VcpuCursor resume(GuestProgram fresh, CpuState state) {
     return resume(fresh, state, DEFAULT_CAPACITY);

@@ -4,6 +4,9 @@ import dev.faultline.agent.plan.Access;
 import org.jspecify.annotations.Nullable;
 
 /// Independent draws by Zipf's law, the hot pages side by side or scattered over the memory.
+///
+/// A draw that is refused takes two numbers more, so that touches which are skipped may leave the
+/// stream elsewhere than touches that are made: what follows is drawn by the same law.
 final class ZipfProgram extends RandomProgram {
   private final ZipfTable table;
   private final @Nullable Permutation scatter;
@@ -16,7 +19,7 @@ final class ZipfProgram extends RandomProgram {
       SeededRandom random,
       ZipfTable table,
       @Nullable Permutation scatter) {
-    super(5, span, access, accessRandom, random);
+    super(5, span, access, accessRandom, random, 2);
     this.table = table;
     this.scatter = scatter;
   }

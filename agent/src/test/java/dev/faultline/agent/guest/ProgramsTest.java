@@ -62,6 +62,29 @@ class ProgramsTest {
     assertThat(neighbours).isLessThan(12);
   }
 
+  /// Whoever skips touches is where whoever makes them is; zipf aside, whose draws can be refused.
+  @Test
+  void touchesThatAreSkippedAreAsGoodAsMade() {
+    SeededRandom random = new SeededRandom(42);
+    ProgramPlans.all()
+        .forEach(
+            (name, plan) -> {
+              if (create(plan, ProgramPlans.PAGES, 3)[2].skippableNanos() == 0) {
+                assertThat(name).matches("quicksort|trace|phases|mix.*");
+              } else if (!name.startsWith("zipf")) {
+                int count = (int) random.nextBelow(5000);
+                GuestProgram skips = create(plan, ProgramPlans.PAGES, 3)[2];
+                GuestProgram makes = create(plan, ProgramPlans.PAGES, 3)[2];
+                fill(makes, count);
+                skips.skip(count);
+                TouchBatch expected = fill(makes, 300);
+                TouchBatch touches = fill(skips, 300);
+                assertThat(touches.touches).as("%s, %d", name, count).isEqualTo(expected.touches);
+                assertThat(touches.computeNanos).as(name).isEqualTo(expected.computeNanos);
+              }
+            });
+  }
+
   @Test
   void aPermutationHitsEveryValueOnce() {
     for (int size : new int[] {1, 2, 3, 4, 5, 63, 64, 65, 1000, 4097}) {

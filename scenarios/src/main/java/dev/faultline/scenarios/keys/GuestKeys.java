@@ -21,7 +21,12 @@ public final class GuestKeys {
                   "quicksort",
                   "mix",
                   "trace"),
-          Key.of("warm-up", Kind.DURATION, "1 s", "guest time from its start to PREPARE")
+          Key.of(
+                  "warm-up",
+                  Kind.DURATION,
+                  "1 s",
+                  "guest time from its start to PREPARE; of more than 2 min, virtual time simulates"
+                      + " the last, where that changes nothing")
               .range("0 s", "24 h"),
           Key.of(
                   "suspend-jitter",

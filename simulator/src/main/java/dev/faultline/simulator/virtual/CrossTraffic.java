@@ -18,6 +18,7 @@ final class CrossTraffic extends Stream {
     this.world = world;
     period = periodNanos(world.link);
     firstNanos = phaseNanos;
+    bursts = Math.ceilDiv(Math.max(0, world.timeline.now() - phaseNanos), period);
     actor = world.timeline.register(this);
     world.forward.know(this);
     schedule();

@@ -34,14 +34,15 @@ final class Effort {
   /// @throws IllegalArgumentException if there is no trace of the name that the scenario says
   static Cost of(Scenario scenario, TraceSource traces) {
     Effort effort = new Effort();
+    long skipped = WarmUp.of(scenario).skippedNanos();
     for (GuestMigration guest : scenario.migrations()) {
-      effort.add(guest, scenario.link(), TouchRate.of(guest, traces, scenario.seed()));
+      effort.add(guest, skipped, scenario.link(), TouchRate.of(guest, traces, scenario.seed()));
     }
     return new Cost(effort.least, effort.most, effort.words, effort.unfinished);
   }
 
   /// @param rate touches in a nanosecond
-  private void add(GuestMigration guest, LinkSpec link, double rate) {
+  private void add(GuestMigration guest, long skippedNanos, LinkSpec link, double rate) {
     GuestSpec does = guest.guest();
     MigrationSpec how = guest.migration();
     double pages = does.filledPages(guest.vm().map().ramPageCount());
@@ -49,7 +50,8 @@ final class Effort {
     double limit = how.timeLimitNanos();
     double memory = guest.vm().memoryBytes() / TOUCHED_BYTES;
     double touch = TOUCH_SECONDS * StrictMath.sqrt(StrictMath.sqrt(memory));
-    double warmUp = guest.startNanos() + does.warmUpNanos() + does.suspendJitterNanos() / 2.0;
+    double begin = guest.startNanos() + does.warmUpNanos() + does.suspendJitterNanos() / 2.0;
+    double warmUp = begin - skippedNanos;
     part(warmUp * rate, touch, "touches in %s of guest.warm-up", warmUp);
     if (does.workTouches() > 0) {
       double touches = (double) does.workTouches() * guest.vm().vcpus();

@@ -19,6 +19,7 @@ final class Foresight {
       trace(run, replay, found);
     }
     history(run, found);
+    past(run, found);
     return List.copyOf(found);
   }
 
@@ -72,6 +73,17 @@ final class Foresight {
                       ? "scan-period is 0"
                       : "no scan in its warm-up, one every "
                           + Scale.show(Unit.NANOSECONDS, (double) period)));
+    }
+  }
+
+  private static void past(VirtualMigration run, List<String> into) {
+    if (run.source.history != null && run.world.warmUp.skippedNanos() > 0) {
+      into.add(
+          "What %s learned of the guest's past is of the last %s of its warm-up: what was before"
+                  .formatted(
+                      run.spec.migration().prepaging(),
+                      Scale.show(Unit.NANOSECONDS, (double) WarmUp.KEPT_NANOS))
+              + " was not simulated.");
     }
   }
 }

@@ -100,12 +100,14 @@ final class Guest {
 
   /// Starts the programs at the source.
   ///
+  /// @param skippedNanos so much CPU time of each has passed already; see [WarmUp]
   /// @param history hears of every touch there; null if nobody listens
-  void boot(GuestProgram[] programs, Cores source, @Nullable HistoryScan history) {
+  void boot(
+      GuestProgram[] programs, long skippedNanos, Cores source, @Nullable HistoryScan history) {
     for (int i = 0; i < programs.length; i++) {
-      VcpuCursor cursor = new VcpuCursor(programs[i], BATCH);
+      VcpuCursor cursor = VcpuCursor.after(skippedNanos, programs[i], BATCH);
       atSource.add(new SourceVcpu(this, i, idBase + i, cursor, source, history));
-      atSource.get(i).start();
+      atSource.get(i).start(WarmUp.sinceTouch(skippedNanos, programs[i]));
     }
   }
 

@@ -44,7 +44,8 @@ final class HistoryScan extends Actor {
   private void next() {
     Timeline timeline = run.world.timeline;
     int id = Slots.id(run.index, Slots.SCAN_DUE);
-    timeline.at(timeline.now() + periodNanos, Rank.TIMER, id, actor, DUE);
+    long next = (timeline.now() / periodNanos + 1) * periodNanos;
+    timeline.at(next, Rank.TIMER, id, actor, DUE);
   }
 
   /// How many the strategy has been told of.

@@ -37,7 +37,7 @@ final class Outlook {
     long now = run.world.timeline.now();
     long sourceEnd = Math.max(beginNanos, suspendNanos());
     double crossed = (double) run.world.forward.wireBytes(run.index) / pageBytes();
-    return Math.min(now, sourceEnd) * rate
+    return (Math.min(now, sourceEnd) - run.world.warmUp.skippedNanos()) * rate
         + work() * run.guest.workShare()
         + crossed * PAGE_TOUCHES;
   }

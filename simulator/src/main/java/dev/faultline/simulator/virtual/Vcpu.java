@@ -72,8 +72,13 @@ abstract class Vcpu extends Actor {
 
   /// Starts on this host.
   void start() {
+    start(0);
+  }
+
+  /// @param doneWork done already towards the first touch
+  final void start(long doneWork) {
     startNanos = timeline.now();
-    run();
+    run(doneWork);
   }
 
   /// Begins to run on the CPU, or finishes, or goes idle first.

@@ -27,6 +27,7 @@ public final class VirtualEngine implements Engine {
   private final RecordingSource recordings;
   private final @Nullable Supplier<Watch> watches;
   private boolean records;
+  private boolean skips = true;
 
   /// An engine with the strategies that ship.
   ///
@@ -64,8 +65,9 @@ public final class VirtualEngine implements Engine {
 
   @Override
   public RunOutcome run(Scenario scenario, Progress progress) {
-    World world =
-        new World(scenario, traces, strategies, recordings, watches == null ? null : watches.get());
+    WarmUp warmUp = skips ? WarmUp.of(scenario) : WarmUp.WHOLE;
+    Watch watch = watches == null ? null : watches.get();
+    World world = new World(scenario, traces, strategies, recordings, warmUp, watch);
     if (!world.run(progress)) {
       for (VirtualMigration migration : world.migrations()) {
         if (!migration.isOver()) {
@@ -80,6 +82,11 @@ public final class VirtualEngine implements Engine {
     return records
         ? new RunOutcome(outcomes, world.migrations().stream().map(VirtualEngine::touched).toList())
         : new RunOutcome(outcomes);
+  }
+
+  /// Every touch of a warm-up is made, however long it is.
+  void skipsNothing() {
+    skips = false;
   }
 
   @Override

@@ -102,7 +102,7 @@ final class VirtualMigration {
             index);
     source = new SourceSide(this, sourceHost, prepager);
     sourceIntakes = intakes(Slots.SOURCE_INTAKE, sourceHost, source);
-    guest.boot(programs(), sourceHost, source.history);
+    guest.boot(programs(), world.warmUp.cpuNanos(), sourceHost, source.history);
     GuestSpec does = spec.guest();
     long draw = SeededRandom.stream(seed(), "suspend").nextBelow(does.suspendJitterNanos() + 1);
     long begin = spec.startNanos() + does.warmUpNanos() + draw;

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// endpoints that may have something to say are polled.
 final class World {
   private static final int EVENTS_BETWEEN_UPDATES = 1 << 14;
-  final Timeline timeline = new Timeline();
+  final Timeline timeline;
+  final WarmUp warmUp;
   final HostProfile profile;
   final LinkSpec link;
   final Wire forward;
@@ -55,7 +56,10 @@ final class World {
       TraceSource traces,
       Function<String, @Nullable Strategy> strategies,
       RecordingSource recordings,
+      WarmUp warmUp,
       @Nullable Watch watch) {
+    this.warmUp = warmUp;
+    timeline = new Timeline(warmUp.skippedNanos());
     profile = scenario.host();
     link = scenario.link().withLatency(scenario.link().latencyNanos() + scenario.host().hopNanos());
     seed = scenario.seed();

@@ -13,6 +13,15 @@ public final class Timeline {
   private long nowNanos;
   private long sequence;
 
+  public Timeline() {
+    this(0);
+  }
+
+  /// @param beginNanos nothing happens before
+  public Timeline(long beginNanos) {
+    nowNanos = beginNanos;
+  }
+
   /// Registers an actor; the number names it in [#at].
   public int register(Actor actor) {
     if (actorCount == actors.length) {
