@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class AgentClient implements AutoCloseable {
   private static final int NEWS_BYTES_MAX = 16 << 20;
   private static final int NEWS_WAITING_MAX = 1000;
-  private static final int CONNECT_SECONDS = 15;
+  private static final int CONNECT_SECONDS = Transport.FIRST_SILENCE_SECONDS_MAX + 5;
   private static final int PIECE_BYTES = 256 << 10;
   private static final int CLOCK_ROUNDS = 8;
   private static final long LOOK_NANOS = 100_000_000;
@@ -69,7 +69,7 @@ public final class AgentClient implements AutoCloseable {
   public static AgentClient connect(Transport transport, Address address) throws IOException {
     CompletableFuture<AgentClient> client =
         transport
-            .connect(address, Opening.ofDriver())
+            .connect(address, Opening.ofDriver(), Transport.FIRST_SILENCE_SECONDS_MAX)
             .thenApply(connection -> new AgentClient(address, connection));
     try {
       return client.get(CONNECT_SECONDS, TimeUnit.SECONDS);

@@ -22,12 +22,14 @@ final class Connector {
 
   /// Connects every channel.
   ///
+  /// @param silenceSecondsMax how long the target may take to answer
   /// @param linked hears of each link, from any thread
   /// @param failed hears from any thread why it could not be done, maybe after some links and of
   ///   each that is missing
   static void connect(
       Transport transport,
       Address target,
+      int silenceSecondsMax,
       Wiring wiring,
       Link.Events session,
       Consumer<Link> linked,
@@ -38,7 +40,7 @@ final class Connector {
     long shared = referring == null ? 0 : referring.id();
     for (int i = 0; i < plan.channelCount(); i++) {
       Opening opening = new Opening(plan.migrationId(), plan.channel(i), shared);
-      all.add(transport.connect(target, opening));
+      all.add(transport.connect(target, opening, silenceSecondsMax));
     }
     CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
         .whenComplete(

@@ -41,7 +41,7 @@ final class Reconnector {
   /// Connects for the first time.
   void begin(Address to) {
     target = to;
-    connect(to);
+    connect(to, Transport.FIRST_SILENCE_SECONDS_MAX);
   }
 
   /// All connections are there.
@@ -70,15 +70,16 @@ final class Reconnector {
 
   private void reconnect(Address to) {
     if (!session.isEnded() && session.links.isEmpty()) {
-      connect(to);
+      connect(to, Transport.SILENCE_SECONDS_MAX);
     }
   }
 
-  private void connect(Address to) {
+  private void connect(Address to, int silenceSecondsMax) {
     int mine = attempt;
     Connector.connect(
         transport,
         to,
+        silenceSecondsMax,
         wiring,
         session,
         link -> session.mailbox.post(() -> take(link, mine)),

@@ -65,7 +65,10 @@ final class WirePair implements AutoCloseable {
                       wire.address(), acceptor(plan, channels, receiving, target, accepted)));
       for (int i = 0; i < channels.size(); i++) {
         Opening opening = new Opening(plan.migrationId(), channels.get(i));
-        Connection connection = get(wire.atSource(() -> atSource.connect(address, opening)));
+        Connection connection =
+            get(
+                wire.atSource(
+                    () -> atSource.connect(address, opening, Transport.SILENCE_SECONDS_MAX)));
         List<CompletableFuture<Link>> connected = List.of(new CompletableFuture<>());
         List<Channel> one = List.of(channels.get(i));
         connection.execute(() -> link(connection, one, 0, sending, source, connected));

@@ -29,18 +29,24 @@ final class Peer extends ChannelInboundHandlerAdapter {
     void failed(Connection connection, String why);
   }
 
-  private static final int TIMEOUT_SECONDS = 10;
-
   private final @Nullable Opening ours;
   private final boolean secure;
   private final Listener listener;
   private final Connection connection;
+  private final int silenceSecondsMax;
   private ByteBuffer wanted;
   private boolean inText;
   private boolean over;
 
   /// @param ours what we open with; null on the acceptor's side
-  Peer(Connection connection, @Nullable Opening ours, boolean secure, Listener listener) {
+  /// @param silenceSecondsMax how long the other side may take for its first word
+  Peer(
+      Connection connection,
+      @Nullable Opening ours,
+      boolean secure,
+      int silenceSecondsMax,
+      Listener listener) {
+    this.silenceSecondsMax = silenceSecondsMax;
     this.connection = connection;
     this.ours = ours;
     this.secure = secure;
@@ -55,11 +61,12 @@ final class Peer extends ChannelInboundHandlerAdapter {
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
+    String what = ours == null ? "no opening" : "no answer";
     var unused =
         ctx.executor()
             .schedule(
-                () -> fail(ctx, "no opening within " + TIMEOUT_SECONDS + " s"),
-                TIMEOUT_SECONDS,
+                () -> fail(ctx, what + " within " + silenceSecondsMax + " s"),
+                silenceSecondsMax,
                 TimeUnit.SECONDS);
   }
 

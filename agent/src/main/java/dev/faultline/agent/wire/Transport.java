@@ -35,6 +35,14 @@ import org.jspecify.annotations.Nullable;
 /// Listens, connects and encrypts: Netty's event loops, on epoll where it is there.
 public final class Transport implements AutoCloseable {
   private static final int THREADS_MAX = 4;
+
+  /// How long a stranger may take to say who it is, and one that was there before to answer.
+  public static final int SILENCE_SECONDS_MAX = 10;
+
+  /// How long one that was never spoken to may take to answer: it may have as many guests to start
+  /// as fit, and its threads wait for a core behind all of theirs.
+  public static final int FIRST_SILENCE_SECONDS_MAX = 60;
+
   private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
   private static final int SILENCE_MILLIS_MAX = 10_000;
   private static final int KEEP_ALIVE_IDLE_SECONDS = 3;
@@ -125,6 +133,7 @@ public final class Transport implements AutoCloseable {
             connection,
             null,
             with != null,
+            SILENCE_SECONDS_MAX,
             new Peer.Listener() {
               @Override
               public void opened(Connection from, Opening opening) {
@@ -145,7 +154,10 @@ public final class Transport implements AutoCloseable {
   /// Connects, says who we are, and waits for the answer. The future completes on the connection's
   /// event loop, with an [IOException] if nobody is there or we are refused: one line, with the
   /// address.
-  public CompletableFuture<Connection> connect(Address address, Opening opening) {
+  ///
+  /// @param silenceSecondsMax how long the other side may take to answer
+  public CompletableFuture<Connection> connect(
+      Address address, Opening opening, int silenceSecondsMax) {
     CompletableFuture<Connection> result = new CompletableFuture<>();
     Bootstrap bootstrap =
         new Bootstrap()
@@ -157,7 +169,7 @@ public final class Transport implements AutoCloseable {
                 new ChannelInitializer<io.netty.channel.Channel>() {
                   @Override
                   protected void initChannel(io.netty.channel.Channel channel) {
-                    connecting(channel, address, opening, result);
+                    connecting(channel, address, opening, silenceSecondsMax, result);
                   }
                 });
     bootstrap
@@ -181,6 +193,7 @@ public final class Transport implements AutoCloseable {
       io.netty.channel.Channel channel,
       Address address,
       Opening opening,
+      int silenceSecondsMax,
       CompletableFuture<Connection> result) {
     options(channel, address);
     Tls with = tls;
@@ -197,6 +210,7 @@ public final class Transport implements AutoCloseable {
             connection,
             opening,
             with != null,
+            silenceSecondsMax,
             new Peer.Listener() {
               @Override
               public void opened(Connection from, Opening theirs) {}

@@ -8,6 +8,8 @@ import dev.faultline.agent.wire.Connection;
 import dev.faultline.agent.wire.Opening;
 import dev.faultline.agent.wire.Transport;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +37,7 @@ class StandStillTest {
   private Connection connect(SessionPair pair, Address at, int index) throws Exception {
     Channel channel = pair.plan.channel(index);
     return transport
-        .connect(at, new Opening(pair.plan.migrationId(), channel, 0))
+        .connect(at, new Opening(pair.plan.migrationId(), channel, 0), 10)
         .get(20, TimeUnit.SECONDS);
   }
 
@@ -71,6 +73,23 @@ class StandStillTest {
       assertThat(pair.target.links.isEmpty()).isTrue();
       // ours go, too, since the other side's have gone
       assertThat(becomes(() -> descriptors() <= before)).as("%d before", before).isTrue();
+    } finally {
+      transport.close();
+    }
+  }
+
+  /// Nobody takes the connection from the backlog.
+  @Test
+  void whoever_says_nothing_is_waited_for_as_long_as_one_wants_to() throws Exception {
+    try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Address at = new Address.Tcp("127.0.0.1", mute.getLocalPort());
+      var patient = transport.connect(at, Opening.ofDriver(), 30);
+      var impatient = transport.connect(at, Opening.ofDriver(), 1);
+      assertThat(impatient)
+          .failsWithin(20, TimeUnit.SECONDS)
+          .withThrowableThat()
+          .withMessageContaining(at + ": no answer within 1 s");
+      assertThat(patient).isNotDone();
     } finally {
       transport.close();
     }
