@@ -29,8 +29,8 @@ public record LinkSpec(
     long crossBytesPerSecond,
     long crossBurstBytes) {
   /// Disciplines: one FIFO for all streams (switches, tbf), round robin by the frame, or a sender
-  /// that paces: what is pushed keeps to the rate, and everything else passes it at once, for which
-  /// the next push waits.
+  /// that paces: what is pushed keeps to the rate, device state too, and everything else passes it
+  /// at once, for which the next push waits.
   public enum Queue {
     FIFO,
     FAIR,

@@ -2,7 +2,9 @@ package dev.faultline.agent.daemon;
 
 /// Holds what a source sends to the rate of a link that is slower than what the host gives: the sum
 /// of all channels, with demanded pages first. A demanded page waits for those before it; a push
-/// waits until all that was sent before would have left a link of that rate.
+/// waits until all that was sent before would have left a link of that rate. The device state is
+/// sent at once, and what the target answers is not heard until then: where something else holds it
+/// to that rate, it is not held twice.
 ///
 /// For one thread at a time. Time is `System.nanoTime()`.
 final class Pacer {
@@ -16,6 +18,8 @@ final class Pacer {
   private boolean hasSent;
   private long demandFreeNanos;
   private long allFreeNanos;
+  private boolean hasState;
+  private long stateLeftNanos;
 
   /// @param bytesPerSecond 0 for no limit
   Pacer(long bytesPerSecond) {
@@ -38,6 +42,22 @@ final class Pacer {
   /// How long until the next demanded page may leave; 0 or less if it may now.
   long nanosToAnswer(long nowNanos) {
     return hasSent ? demandFreeNanos - EARLY_NANOS - nowNanos : 0;
+  }
+
+  /// How long until a link of that rate has carried the device state; 0 or less if it has, or none
+  /// was sent.
+  long nanosToState(long nowNanos) {
+    return hasState ? stateLeftNanos - nowNanos : 0;
+  }
+
+  /// So much was sent with the device state. It comes when it comes, and catches up with nothing.
+  void sentState(long bytes, long nowNanos) {
+    if (hasSent) {
+      allFreeNanos = later(allFreeNanos, nowNanos);
+    }
+    sent(bytes, false, nowNanos);
+    hasState = hasSent;
+    stateLeftNanos = allFreeNanos;
   }
 
   /// So much was sent.

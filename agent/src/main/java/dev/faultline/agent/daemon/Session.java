@@ -76,7 +76,7 @@ abstract class Session implements Link.Events, AutoCloseable {
     return link.queuedBytes() < CONTROL_QUEUE_BYTES_MAX;
   }
 
-  void sent(Link link, long bytes, long nowNanos) {}
+  void sent(Link link, Message message, long bytes, long nowNanos) {}
 
   /// Looks at the endpoint's phase after something was done.
   abstract void look(long nowNanos);
@@ -117,6 +117,17 @@ abstract class Session implements Link.Events, AutoCloseable {
     return Long.MAX_VALUE;
   }
 
+  /// Has a letter done after a while, unless it is over by then.
+  final void later(long nanos, Runnable letter) {
+    Runnable unlessOver =
+        () -> {
+          if (!ended) {
+            letter.run();
+          }
+        };
+    var unused = timer.schedule(() -> mailbox.post(unlessOver), nanos, TimeUnit.NANOSECONDS);
+  }
+
   private void pump() {
     long now = System.nanoTime();
     for (int i = 0; i < links.size(); i++) {
@@ -142,7 +153,7 @@ abstract class Session implements Link.Events, AutoCloseable {
       if (message == null) {
         return;
       }
-      sent(link, link.send(message), now);
+      sent(link, message, link.send(message), now);
       recycle(message);
     }
   }

@@ -183,6 +183,11 @@ final class SourceSession extends Session implements SourceHost {
 
   @Override
   void receive(Channel channel, Message message, long nowNanos) {
+    long early = message instanceof Message.Ready ? pacer.nanosToState(nowNanos) : 0;
+    if (early > 0) { // the phase is HANDOVER until then: we may cancel
+      later(early, () -> receive(channel, message, System.nanoTime()));
+      return;
+    }
     endpoint.receive(channel, message, nowNanos);
     Referring referring = references.referring();
     if (referring != null) {
@@ -217,9 +222,13 @@ final class SourceSession extends Session implements SourceHost {
   }
 
   @Override
-  void sent(Link link, long bytes, long nowNanos) {
+  void sent(Link link, Message message, long bytes, long nowNanos) {
     Channel.Kind kind = link.channel().kind();
-    pacer.sent(bytes, kind == Channel.Kind.DEMAND, nowNanos);
+    if (message instanceof Message.HandOver state && state.deviceStateBytes() > 0) {
+      pacer.sentState(bytes, nowNanos);
+    } else {
+      pacer.sent(bytes, kind == Channel.Kind.DEMAND, nowNanos);
+    }
     // where SINGLE carries all, a small message says nothing of the next unit
     if (kind == Channel.Kind.PUSH) {
       lastPushBytes = bytes;

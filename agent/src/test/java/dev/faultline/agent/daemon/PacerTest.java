@@ -42,4 +42,30 @@ class PacerTest {
     assertThat(pacer.nanosToPush(0)).isEqualTo(54 * MILLI);
     assertThat(pacer.nanosToAnswer(0)).isEqualTo(4 * MILLI - 100_000); // a tenth of one early
   }
+
+  @Test
+  void device_state_leaves_after_what_was_sent_before_and_catches_up_with_nothing() {
+    Pacer pacer = new Pacer(1_000_000);
+    assertThat(pacer.nanosToState(0)).isZero();
+    pacer.sent(10_000, false, 0);
+    assertThat(pacer.nanosToState(0)).isZero(); // it was a push
+    pacer.sentState(50_000, 4 * MILLI);
+    assertThat(pacer.nanosToState(4 * MILLI)).isEqualTo(56 * MILLI);
+    assertThat(pacer.nanosToPush(4 * MILLI)).isEqualTo(56 * MILLI);
+    assertThat(pacer.nanosToState(60 * MILLI)).isZero();
+    pacer.sent(5_000, false, 60 * MILLI);
+    assertThat(pacer.nanosToState(60 * MILLI)).isZero();
+
+    Pacer late = new Pacer(1_000_000);
+    late.sent(10_000, false, 0);
+    late.sentState(50_000, 100 * MILLI);
+    assertThat(late.nanosToState(100 * MILLI)).isEqualTo(50 * MILLI);
+  }
+
+  @Test
+  void without_a_rate_device_state_leaves_at_once() {
+    Pacer pacer = new Pacer(0);
+    pacer.sentState(1 << 30, 5);
+    assertThat(pacer.nanosToState(5)).isZero();
+  }
 }

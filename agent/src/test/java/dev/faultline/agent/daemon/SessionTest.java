@@ -3,6 +3,7 @@ package dev.faultline.agent.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.agent.migration.MigrationSource;
+import dev.faultline.agent.migration.Phase;
 import dev.faultline.agent.plan.Compression;
 import dev.faultline.agent.plan.SavingSpec;
 import dev.faultline.agent.wire.Address;
@@ -10,10 +11,12 @@ import dev.faultline.reports.metric.Measured;
 import dev.faultline.reports.metric.TransferMetrics;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Timeout(60)
 class SessionTest {
   private static final Address ANY = new Address.Tcp("127.0.0.1", 0);
   @TempDir Path folder;
@@ -199,6 +202,45 @@ class SessionTest {
       migrates(pair, ANY);
       long pull = pair.source.phases.nanos("COMPLETE") - pair.source.phases.nanos("PULL");
       assertThat(pull).isGreaterThan(370_000_000L);
+    }
+  }
+
+  /// A MiB of device state at 4 MB/s takes 262 ms.
+  @ParameterizedTest
+  @CsvSource({"false, true", "false, false", "true, true"})
+  void the_guest_stands_still_for_as_long_as_its_device_state_takes(boolean single, boolean threads)
+      throws Exception {
+    var spec = SessionPair.spec("demand-only", 1, single);
+    try (SessionPair pair = new SessionPair(4, 1, 4, spec, threads, 4_000_000)) {
+      pair.sourceMachine.boot();
+      pair.source.migrate(pair.listen(ANY));
+      while (!pair.hasHeard("target RESUME")) {
+        Thread.sleep(1);
+      }
+      long still = pair.target.phases.nanos("RESUME") - pair.source.phases.nanos("SUSPEND");
+      assertThat(still).isBetween(262_000_000L, 2_000_000_000L);
+    }
+  }
+
+  /// A MiB of device state at 100 kB/s takes 10.5 s, though the target has it within milliseconds.
+  @Test
+  void a_migration_can_be_cancelled_while_its_device_state_crosses() throws Exception {
+    var spec = SessionPair.spec("linear", 1, false);
+    try (SessionPair pair = new SessionPair(4, 1, 4, spec, true, 100_000)) {
+      pair.sourceMachine.boot();
+      pair.source.migrate(pair.listen(ANY));
+      while (pair.target.phaseNow() != Phase.READY) {
+        Thread.sleep(1);
+      }
+      Thread.sleep(50); // so that READY has come
+      pair.source.cancel("changed our mind");
+      while (!pair.source.isEnded() || !pair.target.isEnded()) {
+        Thread.sleep(1);
+      }
+      assertThat(pair.source.failure()).startsWith("changed our mind");
+      assertThat(pair.sourceMachine.resumed).isEqualTo(1);
+      assertThat(pair.target.failure()).contains("the source cancelled: changed our mind");
+      assertThat(pair.hasHeard("target RESUME")).isFalse();
     }
   }
 

@@ -222,8 +222,8 @@ public final class Keys {
                   Kind.CHOICE,
                   "fifo",
                   "how streams share the wire: `fifo` as in switches and tbf, `fair` by frame,"
-                      + " `paced` as a live source does it: pushes keep to the rate, all else"
-                      + " passes them at once and the next push waits for it")
+                      + " `paced` as a live source does it: pushes and device state keep to the"
+                      + " rate, all else passes them at once and the next push waits for it")
               .oneOf("fifo", "fair", "paced"),
           Key.of(
                   "queue-limit",

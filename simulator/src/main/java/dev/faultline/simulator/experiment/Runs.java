@@ -91,8 +91,7 @@ public final class Runs {
     for (MigrationOutcome one : outcome.migrations()) {
       int index = results.size();
       MigrationResult result =
-          migration(one)
-              .withWarnings(Cautions.of(scenario.migrations().get(index), scenario.link(), one));
+          migration(one).withWarnings(Cautions.of(scenario.migrations().get(index), one));
       if (index < outcome.firstTouches().size()) {
         int pageBytes = scenario.migrations().get(index).vm().pageSizeBytes();
         result =

@@ -1,6 +1,6 @@
 package dev.faultline.simulator.virtual;
 
-import dev.faultline.agent.migration.Channel;
+import dev.faultline.agent.migration.Message;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.simulator.virtual.time.Rank;
 import dev.faultline.simulator.virtual.time.Timeline;
@@ -8,8 +8,9 @@ import java.util.ArrayDeque;
 
 /// A wire that is faster than its sender sends, as between live agents: the source paces what it
 /// pushes to the link's rate, so that nothing queues below it. A push takes the time that it takes
-/// at that rate, one after the other. Everything else leaves at once, and the pushes that are sent
-/// after it wait for as long as it would have taken, so that the sum keeps to the rate.
+/// at that rate, one after the other, and so does the device state: while it crosses, its channel
+/// says nothing more. Everything else leaves at once, and the pushes that are sent after it wait
+/// for as long as it would have taken, so that the sum keeps to the rate.
 final class PacedWire extends Wire {
   private static final int PUSHED = 0;
   private static final int PASSED = 1;
@@ -24,7 +25,7 @@ final class PacedWire extends Wire {
   void send(Transfer transfer) {
     clock.startAt(timeline.now());
     clock.add(charge(transfer));
-    if (passes(transfer.stream())) {
+    if (passes(transfer)) {
       passed.addLast(transfer);
       timeline.at(timeline.now(), Rank.WIRE, id, actor, PASSED);
     } else {
@@ -33,12 +34,16 @@ final class PacedWire extends Wire {
     }
   }
 
-  private static boolean passes(Stream stream) {
-    if (!(stream instanceof Pipe pipe)) {
+  private static boolean passes(Transfer transfer) {
+    if (!(transfer.stream() instanceof Pipe pipe)) {
       return false; // other traffic
     }
-    Channel.Kind kind = pipe.channel.kind();
-    return kind == Channel.Kind.CONTROL || kind == Channel.Kind.DEMAND;
+    return switch (pipe.channel.kind()) {
+      case CONTROL ->
+          !(transfer.message() instanceof Message.HandOver state && state.deviceStateBytes() > 0);
+      case DEMAND -> true;
+      case PUSH, SINGLE -> false;
+    };
   }
 
   @Override

@@ -48,20 +48,6 @@ class WarningsTest {
     assertThat(said()).contains("Warning: intervals from fewer than 6 seeds", warning);
   }
 
-  /// 64 MiB at 1 Gbit/s are 0.54 s; a paced wire lets them pass.
-  @Test
-  void deviceStateThatNothingHoldsToTheLinkIsNamed() {
-    String out = folder.toString();
-    String state = "vm.device-state=64MiB";
-    assertThat(faultline("run", "quick", "--set", state, "--set", "link.queue=paced", "--out", out))
-        .isZero();
-    assertThat(said())
-        .contains("Its device state, 64.0 MiB, would take 537 ms", "link.queue: fifo");
-    this.out.getBuffer().setLength(0);
-    assertThat(faultline("run", "quick", "--set", state, "--out", out)).isZero();
-    assertThat(said()).doesNotContain("device state");
-  }
-
   @Test
   void aTraceShorterThanTheWorkSaysWhatComesThen() {
     String out = folder.toString();

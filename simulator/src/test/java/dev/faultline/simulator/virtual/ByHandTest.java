@@ -314,4 +314,36 @@ class ByHandTest {
     assertThat(outcome.get(PhaseMetrics.DOWNTIME)).isEqualTo(210_428 + 417 - 2000);
     assertThat(outcome.get(PhaseMetrics.PERCEIVED_DOWNTIME)).isEqualTo(210_428 + 417 + 6147 - 2000);
   }
+
+  /// The same on a paced wire, and nothing costs anything. All but the device state takes no time
+  /// of the wire: PREPARED arrives at 2000, HAND_OVER (100190) at 2000 + 100,190 + 1000, READY and
+  /// GO 1000 later each, which is 105,190. Without device state HAND_OVER, too, leaves at once, and
+  /// RESUME is at 5000.
+  ///
+  /// A touch at 2000 is the last at the source; the next, 500 later, has its page 2000 after that.
+  @Test
+  void deviceStateTakesItsTimeOfAPacedWire() {
+    Tiny tiny = new Tiny();
+    tiny.queue = LinkSpec.Queue.PACED;
+    tiny.pages = 2;
+    tiny.program = Tiny.sequential(500);
+    assertThat(Tiny.began(tiny.run(), "RESUME")).isEqualTo(5000);
+    tiny.deviceState = 100_000;
+    MigrationOutcome outcome = tiny.run();
+    assertThat(Tiny.began(outcome, "SUSPEND")).isEqualTo(2000);
+    assertThat(Tiny.began(outcome, "RESUME")).isEqualTo(105_190);
+    assertThat(outcome.get(PhaseMetrics.DOWNTIME)).isEqualTo(105_190 + 500 - 2000);
+    assertThat(outcome.get(PhaseMetrics.PERCEIVED_DOWNTIME)).isEqualTo(105_190 + 2500 - 2000);
+  }
+
+  /// Over the single channel all takes its time, as on a wire that is not paced: HAND_OVER (100190)
+  /// arrives at 2063 + 100,190 + 1000; READY and GO take 5 + 1000 each.
+  @Test
+  void deviceStateTakesItsTimeOfAPacedWireOverTheSingleChannel() {
+    Tiny tiny = new Tiny();
+    tiny.queue = LinkSpec.Queue.PACED;
+    tiny.channels = Channels.SINGLE;
+    tiny.deviceState = 100_000;
+    assertThat(Tiny.began(tiny.run(), "RESUME")).isEqualTo(2063 + 101_190 + 2 * 1005);
+  }
 }

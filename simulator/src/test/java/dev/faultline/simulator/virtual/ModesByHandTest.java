@@ -13,6 +13,7 @@ import dev.faultline.reports.metric.GuestMetrics;
 import dev.faultline.reports.metric.PhaseMetrics;
 import dev.faultline.reports.metric.TransferMetrics;
 import dev.faultline.scenarios.HostProfile;
+import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,17 @@ class ModesByHandTest {
     assertThat(outcome.get(GuestMetrics.LOST)).isEqualTo(21_812 - 2063);
     assertThat(outcome.get(TransferMetrics.PAGES_PUSHED)).isEqualTo(4);
     assertThat(outcome.get(PhaseMetrics.ROUNDS)).isZero();
+  }
+
+  /// On a paced wire PREPARED is at the source at 2000. The device state waits for the pages before
+  /// it, and for ROUND_SENT, which has left at once: 4 x 4129 + 33 + 190 + 50,000 bytes are there
+  /// at 2000 + 66,739 + 1000 = 69,739; READY and GO follow 1000 later each.
+  @Test
+  void deviceStateWaitsForPagesBeforeItOnAPacedWire() {
+    Tiny tiny = tiny(Mode.STOP_AND_COPY);
+    tiny.queue = LinkSpec.Queue.PACED;
+    tiny.deviceState = 50_000;
+    assertThat(Tiny.began(tiny.run(), "RESUME")).isEqualTo(71_739);
   }
 
   /// Four pages and ROUND_SENT, 16,549 bytes, are there at 2063 + 16,549 + 1000 = 19,612, and

@@ -135,7 +135,8 @@ final class Lane {
       Parcel parcel = socket.remove();
       linkBytes += parcel.bytes;
       unconsumedBytes += parcel.bytes;
-      wireBytes += wire.enter(queue, passes, parcel.bytes, () -> leftWire(parcel));
+      wireBytes +=
+          wire.enter(queue, passes && !parcel.hasDeviceState, parcel.bytes, () -> leftWire(parcel));
     }
   }
 

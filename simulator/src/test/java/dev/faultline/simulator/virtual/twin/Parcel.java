@@ -30,6 +30,7 @@ final class Parcel {
   int vcpu;
   boolean write;
   long bytes;
+  boolean hasDeviceState;
 
   Parcel(Kind kind) {
     this.kind = kind;

@@ -109,6 +109,7 @@ final class TwinSource {
         Parcel handOver = new Parcel(Parcel.Kind.HAND_OVER);
         handOver.states = run.states;
         handOver.bytes = 5 + 12 + run.spec.vm().deviceStateBytes();
+        handOver.hasDeviceState = run.spec.vm().deviceStateBytes() > 0;
         run.states.forEach(state -> handOver.bytes += 156 + state.programState().length);
         control.add(handOver);
       }
