@@ -8,6 +8,7 @@ import dev.faultline.agent.memory.Region;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.PageContent;
 import dev.faultline.agent.plan.GuestSpec;
+import dev.faultline.simulator.virtual.link.Transfer;
 
 /// What every page holds at the source, as a version: how often it was written, modulo 256.
 /// Messages carry versions as they are when they are read; a page whose version at the target is

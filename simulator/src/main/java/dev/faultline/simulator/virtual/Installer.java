@@ -1,6 +1,7 @@
 package dev.faultline.simulator.virtual;
 
 import dev.faultline.scenarios.HostProfile;
+import dev.faultline.simulator.virtual.link.Transfer;
 import dev.faultline.simulator.virtual.time.Actor;
 import dev.faultline.simulator.virtual.time.Cores;
 import dev.faultline.simulator.virtual.time.Rank;

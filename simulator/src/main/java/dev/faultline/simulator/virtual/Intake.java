@@ -1,10 +1,13 @@
 package dev.faultline.simulator.virtual;
 
+import dev.faultline.simulator.virtual.link.Pipe;
+import dev.faultline.simulator.virtual.link.Transfer;
 import dev.faultline.simulator.virtual.time.Actor;
 import dev.faultline.simulator.virtual.time.Cores;
 import dev.faultline.simulator.virtual.time.Rank;
 import dev.faultline.simulator.virtual.time.Timeline;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The thread that takes the messages of one channel in, one after the other: the cost of
@@ -41,6 +44,7 @@ final class Intake extends Actor {
   private final int actor;
   private final int id;
   private final ArrayDeque<Transfer> queue = new ArrayDeque<>();
+  private @Nullable Pipe from;
   private @Nullable Transfer current;
   private boolean taking;
 
@@ -53,7 +57,10 @@ final class Intake extends Actor {
   }
 
   /// A message will be at the socket at its [Transfer#arrivalNanos], after all before it.
-  void expect(Transfer transfer) {
+  ///
+  /// @param pipe that it comes by, the same for all
+  void expect(Pipe pipe, Transfer transfer) {
+    from = pipe;
     queue.addLast(transfer);
     next();
   }
@@ -88,9 +95,12 @@ final class Intake extends Actor {
       begin(transfer, cost);
     } else {
       // Also for one that arrives at this instant: arrivals come in their turn.
-      int pipe = ((Pipe) transfer.stream()).id;
-      timeline.at(transfer.arrivalNanos, Rank.ARRIVAL, pipe, actor, ARRIVED);
+      timeline.at(transfer.arrivalNanos, Rank.ARRIVAL, pipe().id, actor, ARRIVED);
     }
+  }
+
+  private Pipe pipe() {
+    return Objects.requireNonNull(from, "a message that no pipe brought");
   }
 
   private void begin(Transfer transfer, long cost) {
@@ -135,7 +145,7 @@ final class Intake extends Actor {
 
   private void finish(Transfer transfer) {
     current = null;
-    ((Pipe) transfer.stream()).consumed(transfer.bytes);
+    pipe().consumed(transfer.bytes);
     door.recycle(transfer);
   }
 }

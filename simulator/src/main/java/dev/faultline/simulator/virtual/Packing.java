@@ -7,6 +7,7 @@ import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.PackingRule;
 import dev.faultline.agent.plan.Compression;
 import dev.faultline.scenarios.HostProfile;
+import dev.faultline.simulator.virtual.link.Transfer;
 
 /// Compresses what leaves a source, as far as the rule says that it is worth it: the sizes are the
 /// content model's, the CPU time the host profile's.

@@ -14,6 +14,7 @@ import dev.faultline.simulator.engine.Glance;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.Recovery;
 import dev.faultline.simulator.engine.Timelines;
+import dev.faultline.simulator.virtual.link.Pipe;
 import dev.faultline.simulator.virtual.time.Actor;
 import dev.faultline.simulator.virtual.time.Rank;
 import dev.faultline.simulator.virtual.time.Slots;

@@ -5,6 +5,7 @@ import dev.faultline.agent.plan.Compression;
 import dev.faultline.agent.plan.SavingSpec;
 import dev.faultline.reports.metric.Measured;
 import dev.faultline.reports.metric.TransferMetrics;
+import dev.faultline.simulator.virtual.link.Transfer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +29,11 @@ final class Saving {
   /// A message that the endpoint gave, on its way.
   Transfer transfer(Message message, int channel) {
     if (!(message instanceof Message.Pages pages)) {
-      return run.world.transfer(message, run.codec);
+      return run.world.transfers.make(message, run.codec);
     }
     long looking = dedup == null ? 0 : dedup.mark(pages, channel);
     boolean tried = packing != null && packing.pack(pages);
-    Transfer transfer = run.world.transfer(message, run.codec);
+    Transfer transfer = run.world.transfers.make(message, run.codec);
     transfer.packNanos = looking;
     if (packing != null && tried) {
       packing.charge(transfer, pages);

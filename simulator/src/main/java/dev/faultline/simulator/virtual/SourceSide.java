@@ -9,6 +9,8 @@ import dev.faultline.agent.migration.SourceHost;
 import dev.faultline.agent.plan.SavingSpec;
 import dev.faultline.agent.prepaging.Prepager;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
+import dev.faultline.simulator.virtual.link.Pipe;
+import dev.faultline.simulator.virtual.link.Transfer;
 import dev.faultline.simulator.virtual.time.Actor;
 import dev.faultline.simulator.virtual.time.Cores;
 import dev.faultline.simulator.virtual.time.Rank;
@@ -75,7 +77,7 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
         run.recorder.sent(message);
         pipe.accept(
             saving == null
-                ? run.world.transfer(message, run.codec)
+                ? run.world.transfers.make(message, run.codec)
                 : saving.transfer(message, pipe.index));
         if (endpoint.hasControl()) {
           dirtyPipes |= 1; // the channel with index 0 carries it
@@ -230,7 +232,7 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
 
   @Override
   public void underWay(Pipe pipe, Transfer transfer) {
-    run.targetIntake(pipe.index).expect(transfer);
+    run.targetIntake(pipe.index).expect(pipe, transfer);
   }
 
   @Override
@@ -251,7 +253,7 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
 
   @Override
   public boolean deliver(Transfer transfer) {
-    Pipe pipe = (Pipe) transfer.stream();
+    Pipe pipe = pipes[transfer.channel];
     Message message = transfer.message();
     endpoint.receive(pipe.channel, message, run.world.timeline.now());
     if (saving != null && message instanceof Message.Installed installed) {

@@ -8,6 +8,8 @@ import dev.faultline.agent.migration.MigrationTarget;
 import dev.faultline.agent.migration.TargetHost;
 import dev.faultline.agent.plan.Nanos;
 import dev.faultline.scenarios.HostProfile;
+import dev.faultline.simulator.virtual.link.Pipe;
+import dev.faultline.simulator.virtual.link.Transfer;
 import dev.faultline.simulator.virtual.time.Actor;
 import dev.faultline.simulator.virtual.time.Cores;
 import dev.faultline.simulator.virtual.time.Rank;
@@ -69,7 +71,7 @@ final class TargetSide extends Actor
       Pipe pipe = pipes[i];
       Message message = endpoint.poll(pipe.channel, now);
       while (message != null) {
-        pipe.accept(run.world.transfer(message, run.codec));
+        pipe.accept(run.world.transfers.make(message, run.codec));
         message = endpoint.poll(pipe.channel, now);
       }
     }
@@ -143,7 +145,7 @@ final class TargetSide extends Actor
 
   private void installed(Transfer transfer) {
     Message.Pages pages = (Message.Pages) transfer.message();
-    Pipe pipe = (Pipe) transfer.stream();
+    Pipe pipe = pipes[transfer.channel];
     run.contents.install(transfer, pages);
     if (run.source.saving != null) {
       run.source.saving.installed(pages);
@@ -153,7 +155,7 @@ final class TargetSide extends Actor
     run.guest.arrived(pages.runs());
     run.guest.arrived(pages.zeros());
     pollLater();
-    intakes[pipe.index].release(transfer);
+    intakes[transfer.channel].release(transfer);
   }
 
   @Override
@@ -196,7 +198,7 @@ final class TargetSide extends Actor
 
   @Override
   public void underWay(Pipe pipe, Transfer transfer) {
-    run.sourceIntake(pipe.index).expect(transfer);
+    run.sourceIntake(pipe.index).expect(pipe, transfer);
   }
 
   @Override
@@ -216,7 +218,7 @@ final class TargetSide extends Actor
 
   @Override
   public boolean deliver(Transfer transfer) {
-    Pipe pipe = (Pipe) transfer.stream();
+    Pipe pipe = pipes[transfer.channel];
     Message message = transfer.message();
     delivering = transfer;
     endpoint.receive(pipe.channel, message, run.world.timeline.now());

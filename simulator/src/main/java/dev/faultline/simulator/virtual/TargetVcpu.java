@@ -2,6 +2,7 @@ package dev.faultline.simulator.virtual;
 
 import dev.faultline.agent.guest.TouchBatch;
 import dev.faultline.agent.guest.VcpuCursor;
+import dev.faultline.simulator.virtual.link.LongQueue;
 import dev.faultline.simulator.virtual.time.Cores;
 import java.util.function.LongConsumer;
 

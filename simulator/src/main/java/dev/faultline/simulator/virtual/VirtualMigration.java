@@ -20,6 +20,10 @@ import dev.faultline.agent.prepaging.StrategyContext;
 import dev.faultline.agent.wire.MessageCodec;
 import dev.faultline.scenarios.Scenario.GuestMigration;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
+import dev.faultline.simulator.virtual.link.Pipe;
+import dev.faultline.simulator.virtual.link.Transfer;
+import dev.faultline.simulator.virtual.link.Window;
+import dev.faultline.simulator.virtual.link.Wire;
 import dev.faultline.simulator.virtual.time.Cores;
 import dev.faultline.simulator.virtual.time.Slots;
 import java.util.List;
@@ -182,7 +186,7 @@ final class VirtualMigration {
 
   void recycle(Transfer transfer) {
     pool.recycle(transfer.message());
-    world.recycle(transfer);
+    world.transfers.recycle(transfer);
   }
 
   void began(long nowNanos) {

@@ -2,14 +2,18 @@ package dev.faultline.simulator.virtual;
 
 import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.guest.TraceSource;
-import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.prepaging.RecordingSource;
 import dev.faultline.agent.prepaging.Strategy;
-import dev.faultline.agent.wire.MessageCodec;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.Progress;
+import dev.faultline.simulator.virtual.link.CrossTraffic;
+import dev.faultline.simulator.virtual.link.FairWire;
+import dev.faultline.simulator.virtual.link.FifoWire;
+import dev.faultline.simulator.virtual.link.PacedWire;
+import dev.faultline.simulator.virtual.link.Transfers;
+import dev.faultline.simulator.virtual.link.Wire;
 import dev.faultline.simulator.virtual.time.Cores;
 import dev.faultline.simulator.virtual.time.Timeline;
 import java.util.ArrayList;
@@ -33,12 +37,12 @@ final class World {
   final TraceSource traces;
   final Function<String, @Nullable Strategy> strategies;
   final RecordingSource recordings;
+  final Transfers transfers;
   final long seed;
   private final List<VirtualMigration> migrations = new ArrayList<>();
 
   private final TreeMap<Integer, DuplicateStore> duplicates = new TreeMap<>();
 
-  private @Nullable Transfer spare;
   private final @Nullable Watch watch;
   private final boolean[] dirty;
   private BooleanSupplier stops = () -> false;
@@ -67,6 +71,7 @@ final class World {
     this.strategies = strategies;
     this.recordings = recordings;
     this.watch = watch;
+    transfers = new Transfers(profile, watch);
     int count = scenario.migrations().size();
     open = count;
     dirty = new boolean[count];
@@ -81,7 +86,8 @@ final class World {
     }
     if (link.crossBytesPerSecond() > 0) {
       long period = CrossTraffic.periodNanos(link);
-      new CrossTraffic(this, SeededRandom.stream(seed, "cross").nextBelow(period));
+      long first = SeededRandom.stream(seed, "cross").nextBelow(period);
+      CrossTraffic unused = new CrossTraffic(timeline, link, forward, first);
     }
   }
 
@@ -172,54 +178,6 @@ final class World {
       dirty[migration.index] = true;
       dirtyCount++;
     }
-  }
-
-  Transfer transfer(Message message, MessageCodec codec) {
-    Transfer transfer = spare;
-    if (transfer == null) {
-      transfer = new Transfer();
-    } else {
-      spare = transfer.next;
-    }
-    transfer.message = message;
-    transfer.packNanos = 0;
-    transfer.unpackNanos = 0;
-    transfer.bytes = codec.encodedBytes(message);
-    transfer.contentPages = 0;
-    transfer.installPages = 0;
-    transfer.sendNanos = 0;
-    transfer.receiveNanos = 0;
-    if (message instanceof Message.Pages pages) {
-      transfer.installPages = pages.runs().pageCount();
-      transfer.contentPages = transfer.installPages - pages.references().size();
-      charge(transfer, pages.runs().size());
-    }
-    if (watch != null) {
-      watch.polled(transfer);
-    }
-    return transfer;
-  }
-
-  /// What it takes to send and to receive a message with pages, be they only zero markers.
-  private void charge(Transfer transfer, int runs) {
-    HostProfile.Messages costs = profile.messages();
-    transfer.sendNanos =
-        costs.sendUnitNanos()
-            + runs * costs.sendRunNanos()
-            + transfer.contentPages * profile.sendPageNanos();
-    transfer.receiveNanos =
-        costs.receiveUnitNanos()
-            + runs * costs.receiveRunNanos()
-            + transfer.contentPages * profile.receivePageNanos();
-  }
-
-  void recycle(Transfer transfer) {
-    if (watch != null) {
-      watch.recycled(transfer);
-    }
-    transfer.message = null;
-    transfer.next = spare;
-    spare = transfer;
   }
 
   /// A migration has ended.

@@ -74,7 +74,7 @@ class ArchitectureTest {
               "what reaches a result computes with StrictMath",
               names("agent.guest.Inexact", "simulator.virtual.Connected")),
           Map.entry(
-              "virtual time knows nothing that happens in it",
+              "a room of the virtual engine knows those below it alone",
               names("simulator.virtual.time.Worldly")),
           Map.entry("virtual never touches a socket", names("simulator.virtual.Connected")),
           Map.entry(

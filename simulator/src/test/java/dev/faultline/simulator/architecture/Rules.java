@@ -10,11 +10,15 @@ import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.CompositeArchRule;
 import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// The design's rules about who may use what, for any root package, so that they can be tried on
 /// planted violations as well as on the real tree.
@@ -140,15 +144,7 @@ final class Rules {
     rules.put(
         "virtual never touches a socket",
         none(virtual).in("io.netty..", "java.net..", "java.nio.channels.."));
-    String time = root + ".simulator.virtual.time";
-    rules.put(
-        "virtual time knows nothing that happens in it",
-        noClasses()
-            .that()
-            .resideInAPackage(time)
-            .should()
-            .dependOnClassesThat(resideInAPackage(root + "..").and(not(resideInAPackage(time))))
-            .allowEmptyShould(true));
+    rules.put("a room of the virtual engine knows those below it alone", rooms(root));
     String mapping = root + ".agent.mapping.";
     rules.put(
         "Java code reads guest memory only where it cannot fault",
@@ -242,5 +238,32 @@ final class Rules {
           target(DescribedPredicate.describe(what, forbidden::test));
       return these.should().accessTargetWhere(access).allowEmptyShould(true);
     }
+  }
+
+  /// The rooms of the virtual engine, each above those before it.
+  private static final List<String> ROOMS = List.of("time", "link");
+
+  private static ArchRule rooms(String root) {
+    String engine = root + ".simulator.virtual";
+    List<ArchRule> each = new ArrayList<>();
+    for (int i = 0; i < ROOMS.size(); i++) {
+      String room = engine + "." + ROOMS.get(i);
+      Set<String> known =
+          ROOMS.subList(0, i + 1).stream()
+              .map(below -> engine + "." + below)
+              .collect(Collectors.toSet());
+      each.add(
+          noClasses()
+              .that()
+              .resideInAPackage(room)
+              .should()
+              .dependOnClassesThat(
+                  resideInAPackage(engine + "..")
+                      .and(
+                          DescribedPredicate.describe(
+                              "are not below", type -> !known.contains(type.getPackageName()))))
+              .allowEmptyShould(true));
+    }
+    return CompositeArchRule.of(each);
   }
 }

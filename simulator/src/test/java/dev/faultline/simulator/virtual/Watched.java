@@ -7,6 +7,8 @@ import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.migration.FaultCounts;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.prepaging.Strategy;
+import dev.faultline.simulator.virtual.link.Pipe;
+import dev.faultline.simulator.virtual.link.Transfer;
 import dev.faultline.simulator.virtual.twin.RandomScenarios;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +59,7 @@ public final class Watched implements Watch {
   }
 
   @Override
-  public void polled(Transfer transfer) {
+  public void made(Transfer transfer) {
     fresh.add(transfer);
   }
 
@@ -80,7 +82,7 @@ public final class Watched implements Watch {
       }
     }
     for (Transfer transfer : fresh) {
-      VirtualMigration run = world.migrations().get(transfer.stream().migration);
+      VirtualMigration run = world.migrations().get(transfer.migration);
       pagesOf(transfer);
       if (!seen.get(run.index).rounds) {
         add(run, seen.get(run.index).sent, "is sent for the second time");
@@ -105,7 +107,7 @@ public final class Watched implements Watch {
     PageSet placed = seen.get(run.index).placed;
     placed.copyFrom(run.target.endpoint.resident());
     for (Transfer transfer : live) {
-      if (transfer.stream().migration == run.index) {
+      if (transfer.migration == run.index) {
         pagesOf(transfer);
         add(run, placed, "is in flight and somewhere else too");
       }
@@ -130,7 +132,7 @@ public final class Watched implements Watch {
     for (Pipe pipe : run.source.pipes()) {
       long headers = 0;
       for (Transfer transfer : live) {
-        if (transfer.stream == pipe) {
+        if (transfer.pipe == pipe.id) {
           int page = run.plan.map().pageSizeBytes();
           boolean carries = transfer.message() instanceof Message.Pages;
           headers +=

@@ -1,23 +1,23 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.link;
 
 import dev.faultline.simulator.virtual.time.Actor;
 
 /// Whatever puts messages on a wire: a channel of a migration, or other traffic.
-abstract class Stream extends Actor {
+public abstract class Stream extends Actor {
   /// The migration to which its bytes are charged; -1 for other traffic, whose sizes are wire bytes
   /// already.
-  final int migration;
+  public final int migration;
 
   private long lastBytes = -1;
   private long lastWireBytes;
   private long bytesOnWire;
 
-  Stream(int migration) {
+  public Stream(int migration) {
     this.migration = migration;
   }
 
   /// What a message of so many bytes takes on the wire. Most messages of a stream have one size.
-  final long wireBytes(long bytes, Framing framing) {
+  public final long wireBytes(long bytes, Framing framing) {
     if (bytes != lastBytes) {
       lastBytes = bytes;
       lastWireBytes = framing.wireBytes(bytes);
@@ -26,24 +26,25 @@ abstract class Stream extends Actor {
   }
 
   /// So many bytes are charged to its migration.
-  final void charged(long bytes) {
+  public final void charged(long bytes) {
     bytesOnWire += bytes;
   }
 
   /// What it has put on the wire so far, with headers and framing.
-  final long bytesOnWire() {
+  public final long bytesOnWire() {
     return bytesOnWire;
   }
 
-  boolean isCross() {
+  public boolean isCross() {
     return migration < 0;
   }
 
   /// Whether [#leftWire] is to be called.
-  boolean hearsOfWire() {
+  public boolean hearsOfWire() {
     return true;
   }
 
-  /// The last frame of a message has left.
-  abstract void leftWire(Transfer transfer);
+  /// The last frame of its first message that is on the wire has left: those of one stream leave in
+  /// the order in which it sends them.
+  public abstract void leftWire();
 }

@@ -1,4 +1,4 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.link;
 
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.simulator.virtual.time.Actor;
@@ -7,18 +7,18 @@ import dev.faultline.simulator.virtual.time.Timeline;
 /// One direction of a link: takes messages and hands each over when its last frame has left. What
 /// is on the wire is counted in bits exactly; only the times of events are rounded, up, to
 /// nanoseconds.
-abstract class Wire extends Actor {
-  final Timeline timeline;
-  final Framing framing;
-  final BitClock clock;
-  final int actor;
+public abstract class Wire extends Actor {
+  public final Timeline timeline;
+  public final Framing framing;
+  public final BitClock clock;
+  public final int actor;
 
   /// 0 for source to target, 1 for back; orders the events of one instant.
-  final int id;
+  public final int id;
 
   private final long[] wireBytes;
 
-  Wire(Timeline timeline, LinkSpec link, int id, int migrations) {
+  public Wire(Timeline timeline, LinkSpec link, int id, int migrations) {
     this.timeline = timeline;
     this.id = id;
     framing = new Framing(link);
@@ -28,35 +28,37 @@ abstract class Wire extends Actor {
   }
 
   /// Makes a stream known, before it sends; the order is that of turns where the wire takes turns.
-  void know(Stream stream) {}
+  public void know(Stream stream) {}
 
   /// Appends a message to the queue of its stream.
-  abstract void send(Transfer transfer);
+  ///
+  /// @param bytes its size; for other traffic, on the wire
+  /// @param isUrgent whether it passes what a sender holds to the rate, where that is who does
+  public abstract void send(Stream stream, long bytes, boolean isUrgent);
 
   /// Whether messages leave in the order in which they are sent, so that [#freeNanos] after a send
   /// is when it leaves.
-  abstract boolean isFifo();
+  public abstract boolean isFifo();
 
   /// What a message takes on the wire, which its migration is charged for; other traffic comes with
   /// headers and framing and is nobody's.
-  final long charge(Transfer transfer) {
-    Stream stream = transfer.stream();
+  public final long charge(Stream stream, long bytes) {
     if (stream.isCross()) {
-      return transfer.bytes;
+      return bytes;
     }
-    long bytes = stream.wireBytes(transfer.bytes, framing);
-    wireBytes[stream.migration] += bytes;
-    stream.charged(bytes);
-    return bytes;
+    long onWire = stream.wireBytes(bytes, framing);
+    wireBytes[stream.migration] += onWire;
+    stream.charged(onWire);
+    return onWire;
   }
 
   /// When everything sent so far will have left.
-  final long freeNanos() {
+  public final long freeNanos() {
     return clock.freeNanos();
   }
 
   /// Bytes that a migration has put on the wire, with headers and framing.
-  final long wireBytes(int migration) {
+  public final long wireBytes(int migration) {
     return wireBytes[migration];
   }
 }

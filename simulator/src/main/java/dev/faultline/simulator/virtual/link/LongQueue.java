@@ -1,16 +1,16 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.link;
 
 /// A first-in, first-out queue of longs that allocates only while it grows.
-final class LongQueue {
+public final class LongQueue {
   private long[] ring = new long[16];
   private int head;
   private int size;
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return size == 0;
   }
 
-  void add(long value) {
+  public void add(long value) {
     if (size == ring.length) {
       long[] larger = new long[size * 2];
       for (int i = 0; i < size; i++) {
@@ -22,11 +22,11 @@ final class LongQueue {
     ring[head + size++ & ring.length - 1] = value;
   }
 
-  long first() {
+  public long first() {
     return ring[head];
   }
 
-  long remove() {
+  public long remove() {
     long value = ring[head];
     head = head + 1 & ring.length - 1;
     size--;

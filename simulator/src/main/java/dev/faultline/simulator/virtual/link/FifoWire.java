@@ -1,4 +1,4 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.link;
 
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.simulator.virtual.time.Rank;
@@ -7,31 +7,30 @@ import java.util.ArrayDeque;
 
 /// A wire behind one queue for all streams, as a switch port or `tc tbf` has it: first come, first
 /// served, whole messages at a time, since a message enters the queue in one piece.
-final class FifoWire extends Wire {
-  private final ArrayDeque<Transfer> queue = new ArrayDeque<>();
+public final class FifoWire extends Wire {
+  private final ArrayDeque<Stream> queue = new ArrayDeque<>();
 
-  FifoWire(Timeline timeline, LinkSpec link, int id, int migrations) {
+  public FifoWire(Timeline timeline, LinkSpec link, int id, int migrations) {
     super(timeline, link, id, migrations);
   }
 
   @Override
-  void send(Transfer transfer) {
+  public void send(Stream stream, long bytes, boolean isUrgent) {
     clock.startAt(timeline.now());
-    clock.add(charge(transfer));
-    if (transfer.stream().hearsOfWire()) {
-      queue.addLast(transfer);
+    clock.add(charge(stream, bytes));
+    if (stream.hearsOfWire()) {
+      queue.addLast(stream);
       timeline.at(clock.freeNanos(), Rank.WIRE, id, actor, 0);
     }
   }
 
   @Override
   protected void fire(int token, long nowNanos) {
-    Transfer transfer = queue.removeFirst();
-    transfer.stream().leftWire(transfer);
+    queue.removeFirst().leftWire();
   }
 
   @Override
-  boolean isFifo() {
+  public boolean isFifo() {
     return true;
   }
 }

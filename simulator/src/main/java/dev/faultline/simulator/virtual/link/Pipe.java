@@ -1,6 +1,7 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.link;
 
 import dev.faultline.agent.migration.Channel;
+import dev.faultline.agent.migration.Message;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.simulator.virtual.time.Cores;
 import dev.faultline.simulator.virtual.time.Rank;
@@ -15,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 /// The push window bounds what is between the poll and the end of the wire. A message moves from the socket into
 /// the link's queue when the stream's share of that queue and its window over the round trip allow it, or when
 /// nothing of the stream is there.
-final class Pipe extends Stream {
+public final class Pipe extends Stream {
   private static final int SENT = 0;
   private static final int CREDIT = 1;
 
   /// What happens at the ends of a pipe.
-  interface Ends {
+  public interface Ends {
     /// The sender thread starts to read the pages of this message.
     void reading(Transfer transfer);
 
@@ -31,8 +32,8 @@ final class Pipe extends Stream {
     void room(Pipe pipe);
   }
 
-  final Channel channel;
-  final int index;
+  public final Channel channel;
+  public final int index;
   private final Timeline timeline;
   private final Cores sender;
   private final Wire wire;
@@ -40,7 +41,7 @@ final class Pipe extends Stream {
   private final LinkSpec link;
   private final Window window;
   private final int actor;
-  final int id;
+  public final int id;
 
   /// Nobody waits for room on this pipe, so that a message leaving the wire needs no event of its
   /// own.
@@ -48,6 +49,8 @@ final class Pipe extends Stream {
 
   private final ArrayDeque<Transfer> toRead = new ArrayDeque<>();
   private final ArrayDeque<Transfer> socket = new ArrayDeque<>();
+  private final ArrayDeque<Transfer> onWire = new ArrayDeque<>();
+  private boolean onWirePasses; // the last of these
   private final LongQueue creditNanos = new LongQueue();
   private final LongQueue creditBytes = new LongQueue();
   private boolean creditAwaited;
@@ -58,7 +61,7 @@ final class Pipe extends Stream {
   private long unconsumedBytes;
 
   /// @param id distinct for all pipes of a world, in the order of (migration, direction, channel)
-  Pipe(
+  public Pipe(
       int migration,
       Channel channel,
       int index,
@@ -84,23 +87,25 @@ final class Pipe extends Stream {
   }
 
   /// Whether the endpoint may be polled for this channel.
-  boolean hasRoom() {
+  public boolean hasRoom() {
     return window.hasRoom(queuedMessages, queuedBytes);
   }
 
   /// Bytes between the poll and the end of the wire.
-  long queuedBytes() {
+  public long queuedBytes() {
     return queuedBytes;
   }
 
   /// The most content that may be there; `Long.MAX_VALUE` if there is no window.
-  long contentMax() {
+  public long contentMax() {
     return window.contentMax();
   }
 
   /// Takes a message that the endpoint gave.
-  void accept(Transfer transfer) {
-    transfer.stream = this;
+  public void accept(Transfer transfer) {
+    transfer.migration = migration;
+    transfer.channel = index;
+    transfer.pipe = id;
     queuedMessages++;
     queuedBytes += transfer.bytes;
     if (reading == null) {
@@ -158,10 +163,25 @@ final class Pipe extends Stream {
   private void leave(Transfer transfer) {
     linkBytes += transfer.bytes;
     unconsumedBytes += transfer.bytes;
-    wire.send(transfer);
+    boolean passes = isUrgent(transfer) && (onWire.isEmpty() || onWirePasses);
+    if (!skipsWire) {
+      onWire.addLast(transfer);
+      onWirePasses = passes;
+    }
+    wire.send(this, transfer.bytes, passes);
     if (skipsWire) {
       arrives(transfer, wire.freeNanos());
     }
+  }
+
+  /// All but pages that are pushed and the device state.
+  private boolean isUrgent(Transfer transfer) {
+    return switch (channel.kind()) {
+      case CONTROL ->
+          !(transfer.message() instanceof Message.HandOver state && state.deviceStateBytes() > 0);
+      case DEMAND -> true;
+      case PUSH, SINGLE -> false;
+    };
   }
 
   private void arrives(Transfer transfer, long leftNanos) {
@@ -186,12 +206,13 @@ final class Pipe extends Stream {
   }
 
   @Override
-  boolean hearsOfWire() {
+  public boolean hearsOfWire() {
     return !skipsWire;
   }
 
   @Override
-  void leftWire(Transfer transfer) {
+  public void leftWire() {
+    Transfer transfer = onWire.removeFirst();
     queuedMessages--;
     queuedBytes -= transfer.bytes;
     linkBytes -= transfer.bytes;
@@ -201,7 +222,7 @@ final class Pipe extends Stream {
   }
 
   /// The receiver has taken a message in; the sender hears of it a latency later.
-  void consumed(long bytes) {
+  public void consumed(long bytes) {
     if (link.streamWindowBytes() > 0) {
       creditNanos.add(timeline.now() + link.latencyNanos());
       creditBytes.add(bytes);

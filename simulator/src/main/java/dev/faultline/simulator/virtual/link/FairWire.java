@@ -1,4 +1,4 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.link;
 
 import dev.faultline.agent.plan.Nanos;
 import dev.faultline.scenarios.LinkSpec;
@@ -14,57 +14,70 @@ import java.util.List;
 ///
 /// Frames are not events: between two sends whole rounds are counted at once, so that the cost
 /// grows with messages.
-final class FairWire extends Wire {
+public final class FairWire extends Wire {
   /// The frames of a stream that are still to be sent.
   private static final class Lane {
-    final ArrayDeque<Transfer> queue = new ArrayDeque<>();
+    final Stream stream;
+    final LongQueue bytes = new LongQueue(); // of the messages that wait
     long framesLeft;
     long lastFrameBytes;
+
+    Lane(Stream stream) {
+      this.stream = stream;
+    }
   }
 
   private final LinkSpec link;
-  private final List<Stream> streams = new ArrayList<>();
   private final List<Lane> lanes = new ArrayList<>();
-  private final ArrayDeque<Transfer> done = new ArrayDeque<>();
+  private final ArrayDeque<Stream> done = new ArrayDeque<>();
   private final LongQueue doneNanos = new LongQueue();
   private int last = -1;
   private int active;
   private int generation;
 
-  FairWire(Timeline timeline, LinkSpec link, int id, int migrations) {
+  public FairWire(Timeline timeline, LinkSpec link, int id, int migrations) {
     super(timeline, link, id, migrations);
     this.link = link;
   }
 
   @Override
-  void know(Stream stream) {
-    streams.add(stream);
-    lanes.add(new Lane());
+  public void know(Stream stream) {
+    lanes.add(new Lane(stream));
   }
 
   @Override
-  void send(Transfer transfer) {
+  public void send(Stream stream, long bytes, boolean isUrgent) {
     long now = timeline.now();
     serve(now);
     clock.startAt(now);
-    Lane lane = lanes.get(streams.indexOf(transfer.stream()));
-    lane.queue.addLast(transfer);
-    if (lane.queue.size() == 1) {
+    Lane lane = lane(stream);
+    boolean waited = !lane.bytes.isEmpty();
+    lane.bytes.add(bytes);
+    if (!waited) {
       active++;
       begin(lane);
     }
-    charge(transfer);
+    charge(stream, bytes);
     serve(now);
     schedule();
   }
 
+  private Lane lane(Stream stream) {
+    for (Lane lane : lanes) {
+      if (lane.stream == stream) {
+        return lane;
+      }
+    }
+    throw new IllegalStateException("a stream that was not made known");
+  }
+
   private void begin(Lane lane) {
-    Transfer head = lane.queue.getFirst();
-    boolean raw = head.stream().isCross();
+    long bytes = lane.bytes.first();
+    boolean raw = lane.stream.isCross();
     long full = framing.fullFrameBytes();
-    lane.framesLeft = raw ? Math.ceilDiv(head.bytes, full) : framing.frames(head.bytes);
+    lane.framesLeft = raw ? Math.ceilDiv(bytes, full) : framing.frames(bytes);
     lane.lastFrameBytes =
-        raw ? head.bytes - (lane.framesLeft - 1) * full : framing.lastFrameBytes(head.bytes);
+        raw ? bytes - (lane.framesLeft - 1) * full : framing.lastFrameBytes(bytes);
   }
 
   /// Commits every frame that begins at or before `now`.
@@ -74,11 +87,11 @@ final class FairWire extends Wire {
       if (rounds > 0) {
         clock.add(rounds * active * framing.fullFrameBytes());
         for (Lane lane : lanes) {
-          lane.framesLeft -= lane.queue.isEmpty() ? 0 : rounds;
+          lane.framesLeft -= lane.bytes.isEmpty() ? 0 : rounds;
         }
         // The stream served last may have had nothing: then the rounds ended with one before it.
         last = last < 0 ? lanes.size() - 1 : last;
-        while (lanes.get(last).queue.isEmpty()) {
+        while (lanes.get(last).bytes.isEmpty()) {
           last = last == 0 ? lanes.size() - 1 : last - 1;
         }
       } else {
@@ -90,13 +103,14 @@ final class FairWire extends Wire {
   private void serveFrame() {
     do {
       last = last + 1 == lanes.size() ? 0 : last + 1;
-    } while (lanes.get(last).queue.isEmpty());
+    } while (lanes.get(last).bytes.isEmpty());
     Lane lane = lanes.get(last);
     clock.add(lane.framesLeft == 1 ? lane.lastFrameBytes : framing.fullFrameBytes());
     if (--lane.framesLeft == 0) {
-      done.addLast(lane.queue.removeFirst());
+      long unused = lane.bytes.remove();
+      done.addLast(lane.stream);
       doneNanos.add(clock.freeNanos());
-      if (lane.queue.isEmpty()) {
+      if (lane.bytes.isEmpty()) {
         active--;
       } else {
         begin(lane);
@@ -109,7 +123,7 @@ final class FairWire extends Wire {
   private long fullRounds() {
     long rounds = BitClock.BYTES_MAX / framing.fullFrameBytes() / active;
     for (Lane lane : lanes) {
-      if (!lane.queue.isEmpty()) {
+      if (!lane.bytes.isEmpty()) {
         rounds = Math.min(rounds, lane.framesLeft - 1);
       }
     }
@@ -143,16 +157,16 @@ final class FairWire extends Wire {
     serve(nowNanos);
     if (!doneNanos.isEmpty() && doneNanos.first() <= nowNanos) {
       doneNanos.remove();
-      Transfer transfer = done.removeFirst();
+      Stream stream = done.removeFirst();
       schedule();
-      transfer.stream().leftWire(transfer);
+      stream.leftWire();
     } else {
       schedule();
     }
   }
 
   @Override
-  boolean isFifo() {
+  public boolean isFifo() {
     return false;
   }
 }

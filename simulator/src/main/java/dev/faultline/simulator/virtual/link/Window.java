@@ -1,4 +1,4 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.link;
 
 /// `push-window`: how much of a channel may be between the poll and the end of the wire.
 ///
@@ -11,25 +11,25 @@ package dev.faultline.simulator.virtual;
 /// @param bytes 0 for `auto`
 /// @param unitBytes the content of a full push unit
 /// @param aheadBytes what the channel sends while another message may wait
-record Window(long bytes, long unitBytes, long aheadBytes) {
+public record Window(long bytes, long unitBytes, long aheadBytes) {
   /// Of a channel that nothing bounds.
-  static final Window NONE = new Window(Long.MAX_VALUE, 0, 0);
+  public static final Window NONE = new Window(Long.MAX_VALUE, 0, 0);
 
   /// To read a unit of 256 KiB takes 45 us on the default host: a wire that is idle meanwhile loses
   /// 15 % where it sends a unit in this time, and 2 % at 1 Gbit/s.
-  static final long AHEAD_NANOS = 250_000;
+  public static final long AHEAD_NANOS = 250_000;
 
   private static final int AUTO_MESSAGES = 2;
 
   /// @param bytesPerSecond the channel's share of the link
-  static Window of(long bytes, long unitBytes, long bytesPerSecond, long roundTripNanos) {
+  public static Window of(long bytes, long unitBytes, long bytesPerSecond, long roundTripNanos) {
     long ahead = Math.max(roundTripNanos, AHEAD_NANOS);
     return new Window(bytes, unitBytes, (long) ((double) bytesPerSecond * ahead / 1e9));
   }
 
   /// @param queuedMessages between the poll and the end of the wire
   /// @param queuedBytes of these
-  boolean hasRoom(int queuedMessages, long queuedBytes) {
+  public boolean hasRoom(int queuedMessages, long queuedBytes) {
     if (queuedMessages == 0) {
       return true;
     }
@@ -39,7 +39,7 @@ record Window(long bytes, long unitBytes, long aheadBytes) {
   }
 
   /// The most content between the poll and the end of the wire.
-  long contentMax() {
+  public long contentMax() {
     return bytes == 0 ? AUTO_MESSAGES * unitBytes : Math.max(bytes, unitBytes);
   }
 }
