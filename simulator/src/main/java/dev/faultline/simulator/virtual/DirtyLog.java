@@ -3,6 +3,7 @@ package dev.faultline.simulator.virtual;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.scenarios.HostProfile;
+import dev.faultline.simulator.virtual.guest.WriteListener;
 import dev.faultline.simulator.virtual.time.Actor;
 import dev.faultline.simulator.virtual.time.Cores;
 import dev.faultline.simulator.virtual.time.Rank;
@@ -11,7 +12,7 @@ import dev.faultline.simulator.virtual.time.Slots;
 /// Which pages the guest has written at the source since that was last told, and what knowing it
 /// costs: as WP_ASYNC and PAGEMAP_SCAN do it, each first write traps shortly, and each look walks
 /// all pages and protects again those that it finds.
-final class DirtyLog extends Actor {
+final class DirtyLog extends Actor implements WriteListener {
   private static final int PROTECTED = 0;
   private static final int SCANNED = 1;
   private final VirtualMigration run;
@@ -35,10 +36,8 @@ final class DirtyLog extends Actor {
     after(pages * costs.protectPageNanos(), PROTECTED);
   }
 
-  /// The guest writes a page.
-  ///
-  /// @return what that costs it besides
-  long written(long page) {
+  @Override
+  public long written(long page) {
     return begun && written.add(page) ? costs.writeNanos() : 0;
   }
 

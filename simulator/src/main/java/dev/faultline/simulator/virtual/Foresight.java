@@ -5,6 +5,8 @@ import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.ProgramSpec.TraceReplay;
 import dev.faultline.reports.analysis.Scale;
 import dev.faultline.reports.metric.Unit;
+import dev.faultline.simulator.virtual.guest.TouchRate;
+import dev.faultline.simulator.virtual.guest.WarmUp;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,14 +36,14 @@ final class Foresight {
       begins = Math.min(begins, first(touches, replay.instructionsPerSecond()));
     }
     GuestSpec guest = run.spec.guest();
-    double wanted = (double) guest.warmUpNanos() + run.guest.workNanos;
-    if (run.guest.workNanos > 0 && begins > wanted) {
+    double wanted = (double) guest.warmUpNanos() + run.guest.workNanos();
+    if (run.guest.workNanos() > 0 && begins > wanted) {
       into.add(
           "The trace begins at %s, and warm-up and work end at %s: nothing of it is touched."
               .formatted(
                   Scale.show(Unit.NANOSECONDS, begins), Scale.show(Unit.NANOSECONDS, wanted)));
     }
-    if (run.guest.workNanos > 0 && longest < wanted) {
+    if (run.guest.workNanos() > 0 && longest < wanted) {
       String then =
           guest.atEnd() == GuestSpec.AtEnd.WRAP
               ? "it begins again, with pages that are there already"

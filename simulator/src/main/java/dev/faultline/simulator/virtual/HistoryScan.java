@@ -3,6 +3,7 @@ package dev.faultline.simulator.virtual;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.migration.Phase;
+import dev.faultline.simulator.virtual.guest.TouchListener;
 import dev.faultline.simulator.virtual.time.Actor;
 import dev.faultline.simulator.virtual.time.Cores;
 import dev.faultline.simulator.virtual.time.Rank;
@@ -15,7 +16,7 @@ import dev.faultline.simulator.virtual.time.Timeline;
 ///
 /// The bits are read when the work of the scan is done, all at once. A period that passes while a
 /// scan is under way begins none.
-final class HistoryScan extends Actor {
+final class HistoryScan extends Actor implements TouchListener {
   private static final int DUE = 0;
   private static final int DONE = 1;
   private final VirtualMigration run;
@@ -53,8 +54,8 @@ final class HistoryScan extends Actor {
     return scans;
   }
 
-  /// A vCPU touches a page at the source.
-  void touched(long page, boolean write) {
+  @Override
+  public void touched(long page, boolean write) {
     accessed.add(page);
     if (write) {
       written.add(page);

@@ -26,8 +26,8 @@ final class Invariants {
     if (run.status() == Status.COMPLETED) {
       FaultCounts faults = run.target.endpoint.faults();
       long ended = faults.demand() + faults.late() + faults.joined() + faults.zero();
-      long minor = run.guest.touched.minor();
-      long first = run.guest.touched.firsts();
+      long minor = run.guest.touched().minor();
+      long first = run.guest.touched().firsts();
       require(
           run,
           ended + minor == first,

@@ -22,7 +22,7 @@ final class Outcomes {
         run.message(),
         run.recorder.phases(),
         measured(run),
-        run.guest.latency(),
+        run.guest.stalls().latency(),
         new TreeMap<>(),
         Foresight.of(run),
         run.recorder.series(),
@@ -32,14 +32,12 @@ final class Outcomes {
   private static Measured measured(VirtualMigration run) {
     Account account = new Account(run.status());
     account.phases(run.recorder.phases());
-    account.mark(Mark.LAST_TOUCH, run.guest.lastTouchNanos);
-    account.mark(Mark.FIRST_ATTEMPT, run.guest.firstAttemptNanos);
-    account.mark(Mark.FIRST_COMPLETE, run.guest.firstCompleteNanos());
+    account.mark(Mark.LAST_TOUCH, run.guest.lastTouchNanos());
+    account.mark(Mark.FIRST_ATTEMPT, run.guest.stalls().firstAttemptNanos());
+    account.mark(Mark.FIRST_COMPLETE, run.guest.stalls().firstCompleteNanos());
     account.recovered(run.recorder.recoveredNanos());
     account.lostAtSource(run.lostAtSourceNanos());
-    for (TargetVcpu vcpu : run.guest.atTarget()) {
-      account.vcpu(vcpu.progressNanos(), vcpu.capacityNanos());
-    }
+    run.guest.atTarget((progress, capacity, waits) -> account.vcpu(progress, capacity));
     count(run, account);
     return account.close();
   }
@@ -52,8 +50,8 @@ final class Outcomes {
     into.put(TransferMetrics.BYTES_WIRE, run.world.forward.wireBytes(run.index));
     into.put(TransferMetrics.BYTES_WIRE_REVERSE, run.world.backward.wireBytes(run.index));
     into.put(GuestMetrics.TOUCHES, run.guest.touches());
-    into.put(GuestMetrics.BLOCKTIME, run.guest.blocktimeNanos());
-    into.put(FaultMetrics.FAULTS_MINOR, run.guest.touched.minor());
+    into.put(GuestMetrics.BLOCKTIME, run.guest.stalls().allBlockedNanos());
+    into.put(FaultMetrics.FAULTS_MINOR, run.guest.touched().minor());
     if (run.source.endpoint.phase() == Phase.COMPLETE) {
       into.put(GuestMetrics.TOUCHES_PULL, run.touchesPull());
     }

@@ -4,6 +4,7 @@ import dev.faultline.agent.migration.Phase;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.reports.analysis.Scale;
 import dev.faultline.reports.metric.Unit;
+import dev.faultline.simulator.virtual.guest.TouchRate;
 import java.util.Locale;
 
 /// How much of a migration is done and how much is left, as far as that can be foreseen, and what
@@ -53,9 +54,9 @@ final class Outlook {
   }
 
   private double work() {
-    return run.guest.workTouches > 0
-        ? (double) run.guest.workTouches * run.plan.vcpus()
-        : run.guest.workNanos * rate;
+    return run.guest.workTouches() > 0
+        ? (double) run.guest.workTouches() * run.plan.vcpus()
+        : run.guest.workNanos() * rate;
   }
 
   private int pageBytes() {

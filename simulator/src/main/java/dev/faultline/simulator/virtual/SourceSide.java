@@ -38,6 +38,7 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
   private boolean gone;
   private List<CpuState> states = List.of();
   private final Throttle throttle;
+  private @Nullable DirtyLog dirtyLog; // while writes are tracked
   final @Nullable Saving saving;
   final @Nullable HistoryScan history;
 
@@ -129,7 +130,7 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
     states = run.guest.suspend();
     stopWatching();
     run.contents.freeze();
-    DirtyLog log = run.guest.dirtyLog;
+    DirtyLog log = dirtyLog;
     if (log == null) {
       limit();
       captured();
@@ -164,18 +165,20 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
     run.preCopyBegins();
     limit();
     run.guest.catchUpAtSource();
-    run.guest.dirtyLog = new DirtyLog(run, cores);
+    dirtyLog = new DirtyLog(run, cores);
+    run.guest.watchWrites(dirtyLog);
   }
 
   @Override
   public void tellWrites() {
-    Objects.requireNonNull(run.guest.dirtyLog, "writes are not tracked").tell();
+    Objects.requireNonNull(dirtyLog, "writes are not tracked").tell();
   }
 
   @Override
   public void forgetWrites() {
     stopWatching();
-    run.guest.dirtyLog = null;
+    dirtyLog = null;
+    run.guest.watchWrites(null);
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.faultline.agent.migration.MigrationTarget;
 import dev.faultline.agent.migration.TargetHost;
 import dev.faultline.agent.plan.Nanos;
 import dev.faultline.scenarios.HostProfile;
+import dev.faultline.simulator.virtual.guest.FaultHandler;
 import dev.faultline.simulator.virtual.link.Pipe;
 import dev.faultline.simulator.virtual.link.Transfer;
 import dev.faultline.simulator.virtual.time.Actor;
@@ -19,8 +20,7 @@ import java.util.List;
 
 /// The target host of one migration: its endpoint, its pipes back to the source, its intake and its
 /// installer.
-final class TargetSide extends Actor
-    implements TargetHost, Pipe.Ends, Intake.Door, Guest.FaultHandler {
+final class TargetSide extends Actor implements TargetHost, Pipe.Ends, Intake.Door, FaultHandler {
   private static final int ARM = 0;
   private static final int LOAD = 1;
   private final VirtualMigration run;

@@ -32,7 +32,7 @@ final class Throttle extends Actor {
   /// The guest stops for good, or runs on as fast as it can.
   void end() {
     over = true;
-    run.guest.atSource().forEach(SourceVcpu::letGo);
+    run.guest.letGo();
   }
 
   private void later(long nanos, int token) {
@@ -47,10 +47,10 @@ final class Throttle extends Actor {
       return;
     }
     if (token == HOLD) {
-      run.guest.atSource().forEach(SourceVcpu::hold);
+      run.guest.hold();
       later(ThrottleSlices.sleepNanos(percent), LET_GO);
     } else {
-      run.guest.atSource().forEach(SourceVcpu::letGo);
+      run.guest.letGo();
       later(ThrottleSlices.RUN_NANOS, HOLD);
     }
   }

@@ -13,6 +13,7 @@ import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import dev.faultline.simulator.engine.Progress;
 import dev.faultline.simulator.engine.RunOutcome;
+import dev.faultline.simulator.virtual.guest.WarmUp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

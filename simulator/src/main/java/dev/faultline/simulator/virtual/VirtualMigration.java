@@ -20,10 +20,14 @@ import dev.faultline.agent.prepaging.StrategyContext;
 import dev.faultline.agent.wire.MessageCodec;
 import dev.faultline.scenarios.Scenario.GuestMigration;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
+import dev.faultline.simulator.virtual.guest.FirstTouches;
+import dev.faultline.simulator.virtual.guest.Guest;
+import dev.faultline.simulator.virtual.guest.GuestState;
 import dev.faultline.simulator.virtual.link.Pipe;
 import dev.faultline.simulator.virtual.link.Transfer;
 import dev.faultline.simulator.virtual.link.Window;
 import dev.faultline.simulator.virtual.link.Wire;
+import dev.faultline.simulator.virtual.memory.Contents;
 import dev.faultline.simulator.virtual.time.Cores;
 import dev.faultline.simulator.virtual.time.Slots;
 import java.util.List;
@@ -74,7 +78,7 @@ final class VirtualMigration {
             new ContentModel(spec.guest().content(), seed(), vm.pageSizeBytes()),
             spec.migration().zero() == MigrationSpec.Zero.PER_PAGE,
             spec.migration().saving().dedup() != SavingSpec.Dedup.OFF);
-    firstTouches = new FirstTouches(this);
+    firstTouches = new FirstTouches(spec, world.link, contents, this::programs, world::isCancelled);
     Strategy strategy = world.strategies.apply(spec.migration().prepaging());
     if (strategy == null) {
       throw new IllegalArgumentException("no strategy " + spec.migration().prepaging());
@@ -92,18 +96,18 @@ final class VirtualMigration {
     pushes = prepager.pushes();
     target = new TargetSide(this, targetHost);
     recorder = new Recorder(this, target.endpoint.resident());
-    guest =
-        new Guest(
+    GuestState state =
+        new GuestState(
             world.timeline,
             map,
             vm.vcpus(),
-            spec.guest(),
             spec.workNanos(world.link),
+            spec.guest().workTouches(),
             world.profile,
             contents,
             target.endpoint.resident(),
-            target,
-            index);
+            target);
+    guest = new Guest(state, index);
     source = new SourceSide(this, sourceHost, prepager);
     sourceIntakes = intakes(Slots.SOURCE_INTAKE, sourceHost, source);
     guest.boot(programs(), world.warmUp.cpuNanos(), sourceHost, source.history);

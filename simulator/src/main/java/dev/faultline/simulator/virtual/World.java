@@ -8,6 +8,7 @@ import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.Progress;
+import dev.faultline.simulator.virtual.guest.WarmUp;
 import dev.faultline.simulator.virtual.link.CrossTraffic;
 import dev.faultline.simulator.virtual.link.FairWire;
 import dev.faultline.simulator.virtual.link.FifoWire;

@@ -241,7 +241,7 @@ final class Rules {
   }
 
   /// The rooms of the virtual engine, each above those before it.
-  private static final List<String> ROOMS = List.of("time", "link");
+  private static final List<String> ROOMS = List.of("time", "link", "memory", "guest");
 
   private static ArchRule rooms(String root) {
     String engine = root + ".simulator.virtual";

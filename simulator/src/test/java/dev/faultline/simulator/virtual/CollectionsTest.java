@@ -3,6 +3,11 @@ package dev.faultline.simulator.virtual;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.agent.guest.SeededRandom;
+import dev.faultline.simulator.virtual.memory.AwaitedBlocks;
+import dev.faultline.simulator.virtual.memory.SeenPages;
+import dev.faultline.simulator.virtual.memory.TouchLog;
+import dev.faultline.simulator.virtual.memory.TouchedPages;
+import dev.faultline.simulator.virtual.memory.Versions;
 import dev.faultline.simulator.virtual.time.EventQueue;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,6 +8,7 @@ import dev.faultline.scenarios.catalogue.Catalogue;
 import dev.faultline.simulator.engine.Progress;
 import dev.faultline.simulator.engine.RunOutcome;
 import dev.faultline.simulator.experiment.Runs;
+import dev.faultline.simulator.virtual.guest.WarmUp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,6 +12,7 @@ import dev.faultline.simulator.virtual.link.Transfer;
 import dev.faultline.simulator.virtual.twin.RandomScenarios;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -169,29 +170,24 @@ public final class Watched implements Watch {
 
   /// A fault ends when its page arrives; its first touch is done when the vCPU runs again.
   private static void everyFaultHasOneOutcome(VirtualMigration run) {
-    long firsts = run.guest.touched.firsts();
-    long minor = run.guest.touched.minor();
-    long stalled = 0;
-    for (TargetVcpu vcpu : run.guest.atTarget()) {
-      stalled += vcpu.state == Vcpu.State.STALLED ? 1 : 0;
-    }
+    long firsts = run.guest.touched().firsts();
+    long minor = run.guest.touched().minor();
+    AtomicInteger stalled = new AtomicInteger();
+    run.guest.atTarget((progress, capacity, waits) -> stalled.addAndGet(waits ? 1 : 0));
     FaultCounts faults = run.target.endpoint.faults();
     long ended = faults.demand() + faults.late() + faults.joined() + faults.zero();
     long waking = ended + minor - firsts;
-    if (waking < 0 || waking > stalled) {
+    if (waking < 0 || waking > stalled.get()) {
       throw broken(run, ended + " faults and " + minor + " minor for " + firsts + " first touches");
     }
   }
 
   private void guestRunsInOnePlace(VirtualMigration run) {
-    if (run.guest.atTarget().isEmpty()) {
+    if (!run.isAtTarget()) {
       return;
     }
-    long touches = 0;
-    for (SourceVcpu vcpu : run.guest.atSource()) {
-      require(run, vcpu.state == Vcpu.State.STOPPED, "the guest runs on both sides");
-      touches += vcpu.executed;
-    }
+    require(run, run.guest.hasStoppedAtSource(), "the guest runs on both sides");
+    long touches = run.guest.touchesAtSource();
     Seen before = seen.get(run.index);
     require(
         run,

@@ -1,4 +1,4 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.guest;
 
 import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.guest.TouchBatch;
@@ -9,21 +9,21 @@ import org.jspecify.annotations.Nullable;
 /// A vCPU at the source, where nothing is absent: it runs from pause to pause, and its touches are
 /// executed when their time has come, at the latest at SUSPEND or when somebody looks.
 final class SourceVcpu extends Vcpu {
-  private final @Nullable HistoryScan history;
+  private final @Nullable TouchListener listener;
   private long lastTouchWork = -1;
   private boolean held;
   private long heldWork; // done towards the next touch when it was held
 
-  /// @param history hears of every touch; null if nobody listens
+  /// @param listener hears of every touch; null if nobody does
   SourceVcpu(
-      Guest guest,
+      GuestState guest,
       int index,
       int id,
       VcpuCursor cursor,
       Cores cores,
-      @Nullable HistoryScan history) {
+      @Nullable TouchListener listener) {
     super(guest, index, id, cursor, cores);
-    this.history = history;
+    this.listener = listener;
   }
 
   /// Finds how far the vCPU runs without a pause.
@@ -61,11 +61,11 @@ final class SourceVcpu extends Vcpu {
       long page = guest.frame(cursor.index());
       boolean write = cursor.write();
       guest.contents.touchAtSource(page, write);
-      if (history != null) {
-        history.touched(page, write);
+      if (listener != null) {
+        listener.touched(page, write);
       }
-      if (write && guest.dirtyLog != null) {
-        long trap = guest.dirtyLog.written(page);
+      if (write && guest.writes != null) {
+        long trap = guest.writes.written(page);
         due += trap;
         guestNanos -= trap; // CPU time, but not the guest's
       }

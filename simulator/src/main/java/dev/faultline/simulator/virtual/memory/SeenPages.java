@@ -1,4 +1,4 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.memory;
 
 import dev.faultline.agent.memory.PageSet;
 import java.util.Arrays;
@@ -6,18 +6,18 @@ import org.jspecify.annotations.Nullable;
 
 /// A set of pages that grows with its members: open addressing, and a bitmap of the whole guest
 /// once that is no larger. Nobody iterates over it.
-final class SeenPages {
+public final class SeenPages {
   private final long capacity;
   private int[] table = new int[1024]; // page + 1; 0 where nothing is
   private int count;
   private @Nullable PageSet all;
 
-  SeenPages(long capacity) {
+  public SeenPages(long capacity) {
     this.capacity = capacity;
   }
 
   /// Adds a page; true if it was not a member before.
-  boolean add(long page) {
+  public boolean add(long page) {
     PageSet bitmap = all;
     if (bitmap != null) {
       return bitmap.add(page);

@@ -1,8 +1,9 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.guest;
 
 import dev.faultline.agent.guest.TouchBatch;
 import dev.faultline.agent.guest.VcpuCursor;
 import dev.faultline.simulator.virtual.link.LongQueue;
+import dev.faultline.simulator.virtual.memory.TouchedPages;
 import dev.faultline.simulator.virtual.time.Cores;
 import java.util.function.LongConsumer;
 
@@ -14,9 +15,10 @@ import java.util.function.LongConsumer;
 /// page arrives before the touch is made.
 final class TargetVcpu extends Vcpu {
   private final TouchedPages touched;
-  private final long[] frames = new long[Guest.BATCH];
-  private final long[] unseen = new long[Guest.BATCH + 1];
-  private final long[] dues = new long[Guest.BATCH];
+  private final Peers peers;
+  private final long[] frames = new long[GuestState.BATCH];
+  private final long[] unseen = new long[GuestState.BATCH + 1];
+  private final long[] dues = new long[GuestState.BATCH];
   private final LongQueue firstPages = new LongQueue(); // that nobody has been told of
   private final LongQueue firstDues = new LongQueue();
   private boolean framed;
@@ -26,8 +28,9 @@ final class TargetVcpu extends Vcpu {
   private long touchNanos;
   private boolean foretold; // the touch at touchNanos has no event; that of its trap has
 
-  TargetVcpu(Guest guest, int index, int id, VcpuCursor cursor, Cores cores) {
+  TargetVcpu(GuestState guest, Peers peers, int index, int id, VcpuCursor cursor, Cores cores) {
     super(guest, index, id, cursor, cores);
+    this.peers = peers;
     touched = guest.touched;
   }
 
@@ -192,7 +195,7 @@ final class TargetVcpu extends Vcpu {
     idled = false;
     executed++;
     cursor.advance();
-    guest.completed(index, nanos);
+    guest.stalls.completed(index, nanos);
     if (guest.workTouches == executed) {
       schedule(dueWork, FINISH);
     } else {
@@ -214,14 +217,14 @@ final class TargetVcpu extends Vcpu {
     ahead = 0;
     if (first) {
       first = false;
-      guest.attempted(index);
+      guest.stalls.attempted(index);
     }
     if (guest.resident.contains(awaited)) {
       touchedResident(cores.work());
       execute(cores.work(), nowNanos);
       return;
     }
-    guest.settle();
+    peers.settle();
     touchNanos = nowNanos;
     leaveRunning();
     stall();
@@ -234,7 +237,7 @@ final class TargetVcpu extends Vcpu {
 
   private void stall() {
     state = State.STALLED;
-    guest.blocked(index, touchNanos);
+    guest.stalls.blocked(index, touchNanos);
   }
 
   /// The pages `begin` to `end - 1` are resident from now on. Installations come before touches of
@@ -295,7 +298,7 @@ final class TargetVcpu extends Vcpu {
   }
 
   private void runAgain(long work, long nanos) {
-    guest.unblocked(index, nanos, nanos - touchNanos);
+    guest.stalls.unblocked(index, nanos, nanos - touchNanos);
     state = State.RUNNING;
     stateWork = work;
     touched.fault(index, awaited);
@@ -311,7 +314,7 @@ final class TargetVcpu extends Vcpu {
   @Override
   void finished() {
     ahead = 0;
-    guest.finished(index);
+    peers.finished(index);
   }
 
   /// Which share of its work is done.

@@ -1,4 +1,4 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.memory;
 
 import java.util.Arrays;
 import java.util.function.LongConsumer;
@@ -9,7 +9,7 @@ import java.util.function.LongConsumer;
 ///
 /// To thin them out they are dealt into blocks of 2^18 pages, so that each block's bits fit the
 /// nearest cache.
-final class TouchLog {
+public final class TouchLog {
   private static final int RECENT_BITS = 10;
   private static final int RECENT = 1 << RECENT_BITS;
   private static final int ROOM = 1 << 20;
@@ -23,7 +23,7 @@ final class TouchLog {
   private int[] untold = {}; // thinned out before they were told of
   private final int[] recent = new int[RECENT]; // page + 1
 
-  void add(int page) {
+  public void add(int page) {
     if (size == log.length) {
       makeRoom();
     }
@@ -35,7 +35,7 @@ final class TouchLog {
   }
 
   /// Those added since the last call.
-  void drain(LongConsumer into) {
+  public void drain(LongConsumer into) {
     for (int page : untold) {
       into.accept(page);
     }
@@ -54,7 +54,7 @@ final class TouchLog {
     }
   }
 
-  long distinct() {
+  public long distinct() {
     thin();
     return size;
   }

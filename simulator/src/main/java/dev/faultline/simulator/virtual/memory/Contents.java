@@ -1,4 +1,4 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.memory;
 
 import dev.faultline.agent.guest.ContentModel;
 import dev.faultline.agent.memory.MemoryMap;
@@ -16,16 +16,16 @@ import dev.faultline.simulator.virtual.link.Transfer;
 /// which is read after that carries what is there. What the guest writes at the target needs no
 /// version here: it writes resident pages only, and a page that arrived although it was resident is
 /// counted as a duplicate.
-final class Contents implements PageContent {
+public final class Contents implements PageContent {
   /// Pages that hold anything else than zero at the source: filled before the guest started, or
   /// touched since.
-  final PageSet populated;
+  public final PageSet populated;
 
   /// The version of a page that was filled, or written once, and nothing since.
   private static final byte FILLED = 1;
 
   /// What the filled pages hold.
-  final ContentModel model;
+  public final ContentModel model;
 
   /// What need not be sent: holes, and pages that the guest has free.
   private final PageSet holes;
@@ -40,7 +40,7 @@ final class Contents implements PageContent {
   private boolean carried;
   private boolean isFrozen;
 
-  Contents(
+  public Contents(
       MemoryMap map,
       GuestSpec guest,
       ContentModel contentModel,
@@ -87,7 +87,7 @@ final class Contents implements PageContent {
   }
 
   /// The guest touches a page at the source.
-  void touchAtSource(long page, boolean write) {
+  public void touchAtSource(long page, boolean write) {
     if (isFrozen) {
       throw new IllegalStateException("page " + page + " touched at the source after SUSPEND");
     }
@@ -111,17 +111,17 @@ final class Contents implements PageContent {
     }
   }
 
-  boolean isFrozen() {
+  public boolean isFrozen() {
     return isFrozen;
   }
 
   /// The guest has stopped at the source for good.
-  void freeze() {
+  public void freeze() {
     isFrozen = true;
   }
 
   /// The source's memory is read into a message.
-  void read(Transfer transfer, Message.Pages pages) {
+  public void read(Transfer transfer, Message.Pages pages) {
     transfer.carriesVersions = !isFrozen;
     if (isFrozen) {
       return;
@@ -144,7 +144,7 @@ final class Contents implements PageContent {
   }
 
   /// What the page's content derives from, below 0, if other pages hold the same; else 0.
-  long shared(long page, MemoryMap map) {
+  public long shared(long page, MemoryMap map) {
     if (source.get(page) != FILLED || rewritten.contains(page)) {
       return 0;
     }
@@ -152,7 +152,7 @@ final class Contents implements PageContent {
   }
 
   /// A message is installed at the target.
-  void install(Transfer transfer, Message.Pages pages) {
+  public void install(Transfer transfer, Message.Pages pages) {
     PageRuns runs = pages.runs();
     if (transfer.carriesVersions || !stale.isEmpty()) {
       int at = 0;
@@ -182,7 +182,7 @@ final class Contents implements PageContent {
   }
 
   /// Pages become zero at the target.
-  void zero(PageRuns runs) {
+  public void zero(PageRuns runs) {
     carried |= !isFrozen;
     for (int run = 0; run < runs.size(); run++) {
       for (long page = runs.first(run); page < runs.end(run); page++) {
@@ -204,13 +204,13 @@ final class Contents implements PageContent {
     return free.count();
   }
 
-  PageSet holes() {
+  public PageSet holes() {
     return holes;
   }
 
   /// Compares the resident pages with what the source's versions say; empty if all are right, else
   /// the first ten wrong ones and how many more there are.
-  String wrongPages(PageSet resident) {
+  public String wrongPages(PageSet resident) {
     StringBuilder text = new StringBuilder();
     long wrong = 0;
     for (long page = stale.next(0); page >= 0; page = stale.next(page + 1)) {

@@ -1,4 +1,4 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.guest;
 
 import dev.faultline.agent.guest.ReplayableTrace;
 import dev.faultline.agent.guest.TraceSource;
@@ -10,7 +10,7 @@ import dev.faultline.scenarios.Scenario.GuestMigration;
 /// How many touches a guest makes in a nanosecond of its time, all vCPUs together, as its program
 /// says: exact but for jitter, and for what a sort or a trace does more at one time than at
 /// another.
-final class TouchRate {
+public final class TouchRate {
   private final TraceSource traces;
   private final long pages;
   private final long seed;
@@ -22,7 +22,7 @@ final class TouchRate {
   }
 
   /// @param seed of the migration
-  static double of(GuestMigration guest, TraceSource traces, long seed) {
+  public static double of(GuestMigration guest, TraceSource traces, long seed) {
     return new TouchRate(traces, guest.vm().map().ramPageCount(), seed)
         .of(guest.guest().program(), guest.vm().vcpus());
   }
@@ -66,7 +66,7 @@ final class TouchRate {
   }
 
   /// How long the vCPU of a trace takes for its touches.
-  static double nanos(ReplayableTrace.Touches touches, double instructionsPerSecond) {
+  public static double nanos(ReplayableTrace.Touches touches, double instructionsPerSecond) {
     double instructions = 0;
     double idle = 0;
     for (int i = 0; i < touches.size(); i++) {

@@ -1,4 +1,4 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.guest;
 
 import dev.faultline.agent.guest.GuestProgram;
 import dev.faultline.agent.plan.GuestSpec;
@@ -17,14 +17,14 @@ import dev.faultline.scenarios.Scenario.GuestMigration;
 ///
 /// @param skippedNanos the time at which the simulation begins; 0 if it begins with the guest
 /// @param cpuNanos CPU time of each vCPU until then
-record WarmUp(long skippedNanos, long cpuNanos) {
+public record WarmUp(long skippedNanos, long cpuNanos) {
   /// Every touch is made.
-  static final WarmUp WHOLE = new WarmUp(0, 0);
+  public static final WarmUp WHOLE = new WarmUp(0, 0);
 
   /// What is simulated of a warm-up: 300 half-lives of what `adaptive` remembers of an access.
-  static final long KEPT_NANOS = 60_000_000_000L;
+  public static final long KEPT_NANOS = 60_000_000_000L;
 
-  static WarmUp of(Scenario scenario) {
+  public static WarmUp of(Scenario scenario) {
     long begin = Long.MAX_VALUE;
     long vcpus = 0;
     for (GuestMigration guest : scenario.migrations()) {
@@ -68,7 +68,7 @@ record WarmUp(long skippedNanos, long cpuNanos) {
   }
 
   /// CPU time that a vCPU has done towards its next touch, so long after its start.
-  static long sinceTouch(long nanos, GuestProgram program) {
+  public static long sinceTouch(long nanos, GuestProgram program) {
     return nanos == 0
         ? 0
         : Math.min(nanos % program.skippableNanos(), program.computeNanosMin() - 1);

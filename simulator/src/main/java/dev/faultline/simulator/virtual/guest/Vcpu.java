@@ -1,4 +1,4 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.guest;
 
 import dev.faultline.agent.guest.VcpuCursor;
 import dev.faultline.simulator.virtual.time.Actor;
@@ -27,7 +27,7 @@ abstract class Vcpu extends Actor {
     STOPPED
   }
 
-  final Guest guest;
+  final GuestState guest;
   final Timeline timeline;
   final Cores cores;
   final VcpuCursor cursor;
@@ -60,7 +60,7 @@ abstract class Vcpu extends Actor {
   private long startNanos;
   private long finishNanos = -1;
 
-  Vcpu(Guest guest, int index, int id, VcpuCursor cursor, Cores cores) {
+  Vcpu(GuestState guest, int index, int id, VcpuCursor cursor, Cores cores) {
     this.guest = guest;
     this.index = index;
     this.id = id;

@@ -1,4 +1,4 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.memory;
 
 import java.util.function.LongConsumer;
 
@@ -8,7 +8,7 @@ import java.util.function.LongConsumer;
 /// The bits of all vCPUs for a page lie side by side, since vCPUs that share a program share its
 /// hot pages. Where they would take more than [#BITS_MAX], so that each look is a cache miss,
 /// touches are written down instead and counted a great many at a time.
-final class TouchedPages {
+public final class TouchedPages {
   private static final long BITS_MAX = 1L << 28;
   private final int shift;
   private final long[] words;
@@ -16,11 +16,11 @@ final class TouchedPages {
   private final long[] faults;
   private long minor;
 
-  TouchedPages(long capacity, int vcpus) {
+  public TouchedPages(long capacity, int vcpus) {
     this(capacity, vcpus, BITS_MAX);
   }
 
-  TouchedPages(long capacity, int vcpus, long bitsMax) {
+  public TouchedPages(long capacity, int vcpus, long bitsMax) {
     shift = 32 - Integer.numberOfLeadingZeros(vcpus - 1);
     boolean fits = capacity << shift <= bitsMax;
     words = new long[fits ? (int) ((capacity << shift) + 63 >>> 6) : 0];
@@ -32,13 +32,13 @@ final class TouchedPages {
   }
 
   /// Whether this vCPU is known to have touched the page; if not it may have, all the same.
-  boolean isKnown(int vcpu, long page) {
+  public boolean isKnown(int vcpu, long page) {
     return bit(vcpu, page) != 0;
   }
 
   /// A vCPU touches a resident page. Returns whether that is known to be its first touch of it;
   /// where touches are written down, [#drain] tells.
-  boolean resident(int vcpu, long page) {
+  public boolean resident(int vcpu, long page) {
     if (logs.length > 0) {
       logs[vcpu].add((int) page);
       return false;
@@ -49,7 +49,7 @@ final class TouchedPages {
   }
 
   /// A vCPU touches a page for which it had to trap, and never had touched before.
-  void fault(int vcpu, long page) {
+  public void fault(int vcpu, long page) {
     faults[vcpu]++;
     if (logs.length > 0) {
       logs[vcpu].add((int) page);
@@ -67,22 +67,22 @@ final class TouchedPages {
   }
 
   /// 1 if the vCPU is known to have touched the page, else 0; for loops that must not branch.
-  int bit(int vcpu, long page) {
+  public int bit(int vcpu, long page) {
     long bit = (page << shift) + vcpu;
     int word = (int) (bit >>> 6);
     return word < words.length ? (int) (words[word] >>> bit & 1) : 0;
   }
 
   /// Where touches are written down, those since the last call; one of a page may come again, and
-  /// may be up to [Guest#BATCH] touches ahead of time.
-  void drain(LongConsumer into) {
+  /// may be up to [GuestState#BATCH] touches ahead of time.
+  public void drain(LongConsumer into) {
     for (TouchLog log : logs) {
       log.drain(into);
     }
   }
 
   /// How many first touches of each vCPU found the page resident, all together.
-  long minor() {
+  public long minor() {
     long sum = minor;
     for (int vcpu = 0; vcpu < logs.length; vcpu++) {
       sum += logs[vcpu].distinct() - faults[vcpu];
@@ -91,7 +91,7 @@ final class TouchedPages {
   }
 
   /// How many distinct pages each vCPU has touched, all together.
-  long firsts() {
+  public long firsts() {
     long sum = 0;
     for (long word : words) {
       sum += Long.bitCount(word);

@@ -1,27 +1,38 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.guest;
 
 import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.guest.GuestProgram;
 import dev.faultline.agent.guest.TouchBatch;
 import dev.faultline.agent.guest.VcpuCursor;
+import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.migration.MigrationSource;
 import dev.faultline.agent.plan.Nanos;
 import dev.faultline.agent.prepaging.Bound;
 import dev.faultline.agent.prepaging.Future;
 import dev.faultline.scenarios.LinkSpec;
+import dev.faultline.scenarios.Scenario.GuestMigration;
+import dev.faultline.simulator.virtual.memory.Contents;
+import dev.faultline.simulator.virtual.memory.SeenPages;
 import dev.faultline.simulator.virtual.time.EventQueue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /// The future of a guest from RESUME on if nothing stalls it: its programs are run once more, from
 /// the CPU state that crossed, without a migration. Gives the oracle its order and the bound its
 /// times.
 ///
 /// Touches of several vCPUs are merged by guest time; at equal times the lower vCPU comes first.
-final class FirstTouches implements Future {
-  private final VirtualMigration run;
+public final class FirstTouches implements Future {
+  private final GuestMigration spec;
+  private final LinkSpec link;
+  private final MemoryMap map;
+  private final Contents contents;
+  private final Supplier<GuestProgram[]> fresh;
+  private final BooleanSupplier isCancelled;
   private List<CpuState> states = List.of();
   private PageSet there = new PageSet(0);
   private boolean allThere;
@@ -30,17 +41,29 @@ final class FirstTouches implements Future {
   private boolean known;
   private long bound = -1;
 
-  FirstTouches(VirtualMigration run) {
-    this.run = run;
+  /// @param fresh makes the programs as they are before their first touch
+  /// @param isCancelled whether nobody wants to know any more
+  public FirstTouches(
+      GuestMigration spec,
+      LinkSpec link,
+      Contents contents,
+      Supplier<GuestProgram[]> fresh,
+      BooleanSupplier isCancelled) {
+    this.spec = spec;
+    this.link = link;
+    this.contents = contents;
+    this.fresh = fresh;
+    this.isCancelled = isCancelled;
+    map = spec.vm().map();
   }
 
   /// @param source which pages it has not sent, now that the guest has stopped
-  void from(List<CpuState> captured, MigrationSource source) {
+  public void from(List<CpuState> captured, MigrationSource source) {
     states = captured;
     allThere = source.stopsToCopy();
-    there = run.contents.holes();
-    if (run.spec.migration().mode().hasRounds()) {
-      there = run.plan.map().ram();
+    there = contents.holes();
+    if (spec.migration().mode().hasRounds()) {
+      there = map.ram();
       there.removeAll(source.view().unsent());
     }
   }
@@ -58,7 +81,7 @@ final class FirstTouches implements Future {
   }
 
   /// No strategy's summed stall is below this; see [Bound].
-  long boundNanos() {
+  public long boundNanos() {
     look(false);
     return bound;
   }
@@ -73,12 +96,12 @@ final class FirstTouches implements Future {
       bound = 0;
       return;
     }
-    GuestProgram[] programs = run.programs();
+    GuestProgram[] programs = fresh.get();
     EventQueue next = new EventQueue();
     List<Ahead> vcpus = new ArrayList<>();
-    SeenPages seenByAny = new SeenPages(run.plan.map().capacity());
+    SeenPages seenByAny = new SeenPages(map.capacity());
     for (int i = 0; i < programs.length; i++) {
-      Ahead ahead = new Ahead(VcpuCursor.resume(programs[i], states.get(i), Guest.BATCH));
+      Ahead ahead = new Ahead(VcpuCursor.resume(programs[i], states.get(i), GuestState.BATCH));
       vcpus.add(ahead);
       enqueue(next, ahead, i);
     }
@@ -112,7 +135,7 @@ final class FirstTouches implements Future {
     for (Ahead ahead : vcpus) {
       pagesPerNano += 1.0 / ahead.cursor.computeNanosMin();
     }
-    long pageNanos = Nanos.floor(8 * pageBytes(), run.world.link.bitsPerSecond());
+    long pageNanos = Nanos.floor(8 * pageBytes(), link.bitsPerSecond());
     return (pageNanos + 1) * pagesPerNano <= 1;
   }
 
@@ -127,16 +150,16 @@ final class FirstTouches implements Future {
 
   /// No page is there before the source has heard of RESUME and the page has crossed.
   private Bound.Sequence sequence() {
-    long bits = run.world.link.bitsPerSecond();
+    long bits = link.bitsPerSecond();
     Bound.PageTime time = Bound.PageTime.of(pageBytes(), bits);
-    return new Bound.Sequence(time, run.roundTripNanos());
+    return new Bound.Sequence(time, 2 * link.latencyNanos());
   }
 
   /// What a page takes on the link at least, compressed as the smallest is; nothing where demanded
   /// pages pass the rate.
   private long pageBytes() {
-    boolean paced = run.world.link.queue() == LinkSpec.Queue.PACED;
-    return paced ? 0 : run.contents.model.leastBytes(run.plan.spec().saving());
+    boolean paced = link.queue() == LinkSpec.Queue.PACED;
+    return paced ? 0 : contents.model.leastBytes(spec.migration().saving());
   }
 
   private static void enqueue(EventQueue next, Ahead ahead, int vcpu) {
@@ -154,13 +177,17 @@ final class FirstTouches implements Future {
     }
   }
 
+  private static long orEndless(long work) {
+    return work > 0 ? work : Long.MAX_VALUE;
+  }
+
   /// One vCPU on its way from first touch to first touch.
   private final class Ahead {
     final Bound.Sequence alone = sequence();
     final VcpuCursor cursor;
-    private final SeenPages seen = new SeenPages(run.plan.map().capacity());
-    private final long end = run.guest.workNanos > 0 ? run.guest.workNanos : Long.MAX_VALUE;
-    private long left = run.guest.workTouches > 0 ? run.guest.workTouches : Long.MAX_VALUE;
+    private final SeenPages seen = new SeenPages(map.capacity());
+    private final long end = orEndless(spec.workNanos(link));
+    private long left = orEndless(spec.guest().workTouches());
     private long clock;
     long time;
     long page;
@@ -171,7 +198,7 @@ final class FirstTouches implements Future {
 
     /// Goes on to the next first touch; false if the work is over before.
     boolean advance() {
-      while (!cursor.halted() && !run.world.isCancelled()) {
+      while (!cursor.halted() && !isCancelled.getAsBoolean()) {
         TouchBatch batch = cursor.batch();
         int from = cursor.position();
         int to = (int) Math.min(batch.size, from + Math.min(left, batch.size));
@@ -180,7 +207,7 @@ final class FirstTouches implements Future {
           if (clock > end) {
             return false;
           }
-          long touched = run.guest.frame(batch.touches[at] >>> 1);
+          long touched = map.frame(batch.touches[at] >>> 1);
           if (seen.add(touched)) {
             time = clock;
             page = touched;

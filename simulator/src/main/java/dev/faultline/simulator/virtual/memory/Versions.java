@@ -1,10 +1,10 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.memory;
 
 import java.util.Arrays;
 
 /// A version for every page, modulo 256. Blocks of pages that all have the same one, which is most
 /// of a large guest, share it, so that reading them misses no cache.
-final class Versions {
+public final class Versions {
   private static final int BLOCK_BITS = 6;
   private static final int BLOCK = 1 << BLOCK_BITS;
   private static final byte[][] UNIFORM = new byte[256][];
@@ -19,17 +19,17 @@ final class Versions {
   private final byte[][] blocks;
 
   /// @param pages all have version 0 at first
-  Versions(int pages) {
+  public Versions(int pages) {
     blocks = new byte[pages + BLOCK - 1 >>> BLOCK_BITS][];
     Arrays.fill(blocks, UNIFORM[0]);
   }
 
-  byte get(long page) {
+  public byte get(long page) {
     return blocks[(int) (page >>> BLOCK_BITS)][(int) page & BLOCK - 1];
   }
 
   /// Sets the version of a run.
-  void fill(long first, long count, int version) {
+  public void fill(long first, long count, int version) {
     long end = first + count;
     for (long page = first; page < end; ) {
       int block = (int) (page >>> BLOCK_BITS);
@@ -44,7 +44,7 @@ final class Versions {
     }
   }
 
-  void increment(long page) {
+  public void increment(long page) {
     own((int) (page >>> BLOCK_BITS))[(int) page & BLOCK - 1]++;
   }
 
@@ -58,7 +58,7 @@ final class Versions {
   }
 
   /// Copies the versions of a run.
-  void read(long first, long count, byte[] into, int at) {
+  public void read(long first, long count, byte[] into, int at) {
     long end = first + count;
     for (long page = first; page < end; ) {
       int from = (int) page & BLOCK - 1;
@@ -70,7 +70,7 @@ final class Versions {
   }
 
   /// Whether the versions of a run are these.
-  boolean equal(long first, long count, byte[] others, int at) {
+  public boolean equal(long first, long count, byte[] others, int at) {
     long end = first + count;
     for (long page = first; page < end; ) {
       int from = (int) page & BLOCK - 1;

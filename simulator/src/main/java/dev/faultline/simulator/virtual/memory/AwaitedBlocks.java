@@ -1,22 +1,22 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.memory;
 
 /// How many vCPUs are about to touch an absent page in each block of 64 pages. Blocks share a
 /// counter now and then, so that a zero is sure and anything else is not.
-final class AwaitedBlocks {
+public final class AwaitedBlocks {
   private static final int BITS = 12;
   private static final int BLOCKS_MAX = 16;
   private final short[] counts = new short[1 << BITS];
 
-  void add(long page) {
+  public void add(long page) {
     counts[slot(page >>> 6)]++;
   }
 
-  void remove(long page) {
+  public void remove(long page) {
     counts[slot(page >>> 6)]--;
   }
 
   /// Whether a vCPU may be about to touch one of the pages `first` to `end - 1`.
-  boolean mayHold(long first, long end) {
+  public boolean mayHold(long first, long end) {
     long block = first >>> 6;
     long last = end - 1 >>> 6;
     if (last - block >= BLOCKS_MAX) {

@@ -1,0 +1,13 @@
+package dev.faultline.simulator.virtual.guest;
+
+/// Where a guest's faults go.
+public interface FaultHandler {
+  /// See [dev.faultline.agent.migration.MigrationTarget#fault].
+  boolean fault(int vcpu, long page, boolean write);
+
+  /// Reads what a fault on this page will read; the sum has no meaning.
+  long expect(long page);
+
+  /// A vCPU has done its work.
+  void finished();
+}
