@@ -7,6 +7,7 @@ import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.keys.Keys;
+import dev.faultline.scenarios.traces.TraceSource;
 import dev.faultline.scenarios.units.Units;
 import java.nio.file.Path;
 import java.util.ArrayList;

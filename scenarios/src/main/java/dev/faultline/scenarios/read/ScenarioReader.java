@@ -1,7 +1,8 @@
 package dev.faultline.scenarios.read;
 
 import dev.faultline.scenarios.Scenario;
-import dev.faultline.scenarios.catalogue.ShippedTraces;
+import dev.faultline.scenarios.traces.ShippedTraces;
+import dev.faultline.scenarios.traces.TraceSource;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

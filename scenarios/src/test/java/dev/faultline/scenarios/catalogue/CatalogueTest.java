@@ -6,6 +6,7 @@ import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.read.CheckResult;
 import dev.faultline.scenarios.read.ScenarioReader;
 import dev.faultline.scenarios.read.ScenarioWriter;
+import dev.faultline.scenarios.traces.ShippedTraces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.faultline.agent.trace.PageLayout;
 import dev.faultline.agent.trace.Trace;
 import dev.faultline.scenarios.record.TraceSummary;
+import dev.faultline.scenarios.traces.ShippedTraces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.faultline.simulator.cli;
 import dev.faultline.agent.prepaging.Strategies;
 import dev.faultline.agent.prepaging.Strategy;
 import dev.faultline.scenarios.catalogue.Catalogue;
-import dev.faultline.scenarios.catalogue.ShippedTraces;
+import dev.faultline.scenarios.traces.ShippedTraces;
 import dev.faultline.simulator.experiment.Workload;
 import java.util.Iterator;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.faultline.simulator.cli;
 
-import dev.faultline.scenarios.catalogue.ShippedTraces;
+import dev.faultline.scenarios.traces.ShippedTraces;
 import dev.faultline.simulator.experiment.RequestException;
 import java.nio.file.Files;
 import java.nio.file.Path;

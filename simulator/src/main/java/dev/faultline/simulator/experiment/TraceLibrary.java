@@ -5,7 +5,7 @@ import dev.faultline.agent.guest.TraceSource;
 import dev.faultline.agent.plan.ProgramSpec;
 import dev.faultline.agent.trace.LaidOutTrace;
 import dev.faultline.agent.trace.Trace;
-import dev.faultline.scenarios.catalogue.ShippedTraces;
+import dev.faultline.scenarios.traces.ShippedTraces;
 import java.nio.file.Path;
 import java.util.TreeMap;
 

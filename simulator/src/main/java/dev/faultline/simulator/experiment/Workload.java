@@ -1,9 +1,9 @@
 package dev.faultline.simulator.experiment;
 
 import dev.faultline.scenarios.catalogue.Catalogue;
-import dev.faultline.scenarios.catalogue.ShippedTraces;
 import dev.faultline.scenarios.keys.Nearest;
-import dev.faultline.scenarios.read.TraceFacts;
+import dev.faultline.scenarios.traces.ShippedTraces;
+import dev.faultline.scenarios.traces.TraceFacts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

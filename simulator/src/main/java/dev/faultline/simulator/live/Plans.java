@@ -11,7 +11,7 @@ import dev.faultline.agent.prepaging.Strategy;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.Scenario.GuestMigration;
-import dev.faultline.scenarios.catalogue.ShippedTraces;
+import dev.faultline.scenarios.traces.ShippedTraces;
 import dev.faultline.scenarios.units.Units;
 import dev.faultline.simulator.engine.ResultRecordings;
 import java.io.IOException;

@@ -76,6 +76,9 @@ class ArchitectureTest {
           Map.entry(
               "a room of the virtual engine knows those below it alone",
               names("simulator.virtual.time.Worldly")),
+          Map.entry("no packages in a circle", names("simulator.virtual.Egg")),
+          Map.entry(
+              "no classes in a circle in the virtual engine", names("simulator.virtual.Chicken")),
           Map.entry("virtual never touches a socket", names("simulator.virtual.Connected")),
           Map.entry(
               "Java code reads guest memory only where it cannot fault",

@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget;
@@ -145,6 +146,16 @@ final class Rules {
         "virtual never touches a socket",
         none(virtual).in("io.netty..", "java.net..", "java.nio.channels.."));
     rules.put("a room of the virtual engine knows those below it alone", rooms(root));
+    rules.put(
+        "no packages in a circle",
+        slices().matching(root + ".(**)").should().beFreeOfCycles().allowEmptyShould(true));
+    rules.put(
+        "no classes in a circle in the virtual engine",
+        slices()
+            .assignedFrom(new OuterClasses(root + ".simulator.virtual"))
+            .should()
+            .beFreeOfCycles()
+            .allowEmptyShould(true));
     String mapping = root + ".agent.mapping.";
     rules.put(
         "Java code reads guest memory only where it cannot fault",
@@ -241,7 +252,8 @@ final class Rules {
   }
 
   /// The rooms of the virtual engine, each above those before it.
-  private static final List<String> ROOMS = List.of("time", "link", "memory", "guest");
+  private static final List<String> ROOMS =
+      List.of("time", "link", "memory", "guest", "host", "world", "measure");
 
   private static ArchRule rooms(String root) {
     String engine = root + ".simulator.virtual";

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.faultline.agent.guest.TraceSource;
 import dev.faultline.scenarios.catalogue.Catalogue;
 import dev.faultline.simulator.engine.Cost;
+import dev.faultline.simulator.virtual.measure.Effort;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

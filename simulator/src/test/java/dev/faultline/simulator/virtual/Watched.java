@@ -10,6 +10,8 @@ import dev.faultline.agent.prepaging.Strategy;
 import dev.faultline.simulator.virtual.link.Pipe;
 import dev.faultline.simulator.virtual.link.Transfer;
 import dev.faultline.simulator.virtual.twin.RandomScenarios;
+import dev.faultline.simulator.virtual.world.VirtualMigration;
+import dev.faultline.simulator.virtual.world.Watch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -70,8 +72,8 @@ public final class Watched implements Watch {
   }
 
   @Override
-  public void instant(World world) {
-    for (VirtualMigration run : world.migrations()) {
+  public void instant(List<VirtualMigration> migrations) {
+    for (VirtualMigration run : migrations) {
       if (seen.size() <= run.index) {
         seen.add(new Seen(run.plan.map()));
         seen.getLast().rounds = run.spec.migration().mode().hasRounds();
@@ -83,7 +85,7 @@ public final class Watched implements Watch {
       }
     }
     for (Transfer transfer : fresh) {
-      VirtualMigration run = world.migrations().get(transfer.migration);
+      VirtualMigration run = migrations.get(transfer.migration);
       pagesOf(transfer);
       if (!seen.get(run.index).rounds) {
         add(run, seen.get(run.index).sent, "is sent for the second time");
@@ -91,7 +93,7 @@ public final class Watched implements Watch {
       live.add(transfer);
     }
     fresh.clear();
-    for (VirtualMigration run : world.migrations()) {
+    for (VirtualMigration run : migrations) {
       everyPageIsInOnePlace(run);
       require(run, run.target.endpoint.pagesDuplicate() == 0, "a page is installed twice");
       if (run.isAtTarget()) {
@@ -204,6 +206,6 @@ public final class Watched implements Watch {
 
   private static AssertionError broken(VirtualMigration run, String what) {
     return new AssertionError(
-        "at %d ns of %s: %s".formatted(run.world.timeline.now(), run.spec.name(), what));
+        "at %d ns of %s: %s".formatted(run.scene.timeline().now(), run.spec.name(), what));
   }
 }

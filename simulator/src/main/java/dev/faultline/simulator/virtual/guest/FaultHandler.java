@@ -5,9 +5,6 @@ public interface FaultHandler {
   /// See [dev.faultline.agent.migration.MigrationTarget#fault].
   boolean fault(int vcpu, long page, boolean write);
 
-  /// Reads what a fault on this page will read; the sum has no meaning.
-  long expect(long page);
-
   /// A vCPU has done its work.
   void finished();
 }

@@ -4,6 +4,7 @@ import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.guest.GuestProgram;
 import dev.faultline.agent.guest.VcpuCursor;
 import dev.faultline.agent.memory.PageRuns;
+import dev.faultline.agent.memory.PageSet;
 import dev.faultline.simulator.virtual.memory.TouchedPages;
 import dev.faultline.simulator.virtual.time.Cores;
 import dev.faultline.simulator.virtual.time.Slots;
@@ -104,6 +105,14 @@ public final class Guest implements Peers {
     settle();
     state.stalls.finished(vcpu);
     state.faults.finished();
+  }
+
+  /// Says where a fault will look: in a guest of a terabyte that misses the caches, unless it was
+  /// read before.
+  ///
+  /// @param unsent pages that the source has not sent
+  public void faultsRead(PageSet unsent) {
+    state.unsent = unsent;
   }
 
   /// Hears of every write at the source from now on; null if nobody does.

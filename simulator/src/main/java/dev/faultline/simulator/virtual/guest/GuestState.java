@@ -31,6 +31,9 @@ public final class GuestState {
   /// While writes are tracked.
   @Nullable WriteListener writes;
 
+  /// What the source has not sent: a fault looks there, and the guest reads it before.
+  PageSet unsent = new PageSet(0);
+
   /// Has no meaning; keeps the reads of [TargetVcpu] ahead from being optimised away.
   long gathered;
 

@@ -158,7 +158,7 @@ final class TargetVcpu extends Vcpu {
       absent += 1 - (int) (guest.resident.word((int) (page >>> 6)) >>> page & 1);
     }
     for (int i = 0; i < absent; i++) {
-      sum += guest.faults.expect(unseen[i]);
+      sum += guest.unsent.word((int) (unseen[i] >>> 6));
     }
     guest.gathered += sum;
   }

@@ -25,11 +25,14 @@ public final class Pipe extends Stream {
     /// The sender thread starts to read the pages of this message.
     void reading(Transfer transfer);
 
-    /// It is known when a message will be at the receiving host's socket.
-    void underWay(Pipe pipe, Transfer transfer);
-
     /// There may be room to poll for more.
     void room(Pipe pipe);
+  }
+
+  /// Whoever takes in what comes out of a pipe.
+  public interface Destination {
+    /// It is known when a message will be at the receiving host's socket, after all before it.
+    void expect(Pipe pipe, Transfer transfer);
   }
 
   public final Channel channel;
@@ -38,6 +41,7 @@ public final class Pipe extends Stream {
   private final Cores sender;
   private final Wire wire;
   private final Ends ends;
+  private Destination destination = Pipe::nowhere;
   private final LinkSpec link;
   private final Window window;
   private final int actor;
@@ -84,6 +88,15 @@ public final class Pipe extends Stream {
     this.ends = ends;
     skipsWire = window == Window.NONE && link.queueLimitBytes() == 0 && wire.isFifo();
     actor = timeline.register(this);
+  }
+
+  private static void nowhere(Pipe pipe, Transfer transfer) {
+    throw new IllegalStateException(pipe.channel + " leads nowhere");
+  }
+
+  /// Joins the far end, before the first message.
+  public void leadsTo(Destination far) {
+    destination = far;
   }
 
   /// Whether the endpoint may be polled for this channel.
@@ -186,7 +199,7 @@ public final class Pipe extends Stream {
 
   private void arrives(Transfer transfer, long leftNanos) {
     transfer.arrivalNanos = leftNanos + link.latencyNanos();
-    ends.underWay(this, transfer);
+    destination.expect(this, transfer);
   }
 
   /// Credits are looked at when a message may not leave without; only one that is waited for is an

@@ -6,7 +6,7 @@ package dev.faultline.simulator.virtual.time;
 /// one clock, and a thread that needs w more is ready when that clock has advanced by w.
 ///
 /// The clock is integer nanoseconds of work; where n > c it is rounded down at each change of n.
-public final class Cores {
+public final class Cores implements Clock {
   private final Timeline timeline;
   private final int cores;
   private final boolean shared;
@@ -69,12 +69,14 @@ public final class Cores {
     return shared && busy > cores ? Math.ceilDiv(work * busy, (long) cores) : work;
   }
 
-  EventQueue queue() {
+  @Override
+  public EventQueue queue() {
     return queue;
   }
 
   /// When the first event of the work clock is due if nothing changes before.
-  long nextTime() {
+  @Override
+  public long nextTime() {
     if (queue.isEmpty()) {
       return Long.MAX_VALUE;
     }

@@ -9,7 +9,7 @@ public final class Timeline {
   private final EventQueue queue = new EventQueue();
   private Actor[] actors = new Actor[64];
   private int actorCount;
-  private Cores[] hosts = new Cores[0];
+  private Clock[] clocks = new Clock[0];
   private long nowNanos;
   private long sequence;
 
@@ -31,9 +31,9 @@ public final class Timeline {
     return actorCount++;
   }
 
-  void register(Cores host) {
-    hosts = Arrays.copyOf(hosts, hosts.length + 1);
-    hosts[hosts.length - 1] = host;
+  void register(Clock clock) {
+    clocks = Arrays.copyOf(clocks, clocks.length + 1);
+    clocks[clocks.length - 1] = clock;
   }
 
   public long now() {
@@ -59,13 +59,13 @@ public final class Timeline {
   /// The time of the next event; `Long.MAX_VALUE` if there is none.
   public long nextTime() {
     long next = queue.firstKey();
-    return hosts.length == 0 ? next : nextTime(next);
+    return clocks.length == 0 ? next : nextTime(next);
   }
 
   private long nextTime(long first) {
     long next = first;
-    for (Cores host : hosts) {
-      next = Math.min(next, host.nextTime());
+    for (Clock clock : clocks) {
+      next = Math.min(next, clock.nextTime());
     }
     return next;
   }
@@ -73,7 +73,7 @@ public final class Timeline {
   /// Lets the next event happen, which is due at [#nextTime()].
   public void step(long timeNanos) {
     nowNanos = timeNanos;
-    EventQueue from = hosts.length == 0 ? queue : dueAt(timeNanos);
+    EventQueue from = clocks.length == 0 ? queue : dueAt(timeNanos);
     long event = from.firstEvent();
     from.removeFirst();
     actors[(int) (event >>> 32)].fire((int) event, timeNanos);
@@ -81,10 +81,10 @@ public final class Timeline {
 
   private EventQueue dueAt(long timeNanos) {
     EventQueue from = queue.firstKey() == timeNanos ? queue : null;
-    for (Cores host : hosts) {
-      if (host.nextTime() == timeNanos
-          && (from == null || host.queue().firstOrder() < from.firstOrder())) {
-        from = host.queue();
+    for (Clock clock : clocks) {
+      if (clock.nextTime() == timeNanos
+          && (from == null || clock.queue().firstOrder() < from.firstOrder())) {
+        from = clock.queue();
       }
     }
     if (from == null) {

@@ -1,4 +1,4 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.world;
 
 import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.guest.TraceSource;
@@ -7,8 +7,10 @@ import dev.faultline.agent.prepaging.Strategy;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
+import dev.faultline.scenarios.Scenario.GuestMigration;
 import dev.faultline.simulator.engine.Progress;
 import dev.faultline.simulator.virtual.guest.WarmUp;
+import dev.faultline.simulator.virtual.host.DuplicateStore;
 import dev.faultline.simulator.virtual.link.CrossTraffic;
 import dev.faultline.simulator.virtual.link.FairWire;
 import dev.faultline.simulator.virtual.link.FifoWire;
@@ -27,23 +29,13 @@ import org.jspecify.annotations.Nullable;
 /// Two hosts, the link between them, and the migrations that share them. At each instant everything
 /// that is due happens, in the order of [dev.faultline.simulator.virtual.time.Rank]; then the
 /// endpoints that may have something to say are polled.
-final class World {
+public final class World implements VirtualMigration.Listener {
   private static final int EVENTS_BETWEEN_UPDATES = 1 << 14;
-  final Timeline timeline;
-  final WarmUp warmUp;
-  final HostProfile profile;
-  final LinkSpec link;
-  final Wire forward;
-  final Wire backward;
-  final TraceSource traces;
-  final Function<String, @Nullable Strategy> strategies;
-  final RecordingSource recordings;
-  final Transfers transfers;
-  final long seed;
+  private final Timeline timeline;
+  private final LinkSpec link;
   private final List<VirtualMigration> migrations = new ArrayList<>();
-
+  private final List<Outlook> outlooks = new ArrayList<>();
   private final TreeMap<Integer, DuplicateStore> duplicates = new TreeMap<>();
-
   private final @Nullable Watch watch;
   private final boolean[] dirty;
   private BooleanSupplier stops = () -> false;
@@ -51,45 +43,55 @@ final class World {
   private long events;
   private int open;
 
-  /// What the guests between these two hosts have in common, for those that share it.
-  DuplicateStore duplicates(int pageSizeBytes) {
-    return duplicates.computeIfAbsent(pageSizeBytes, DuplicateStore::new);
-  }
-
-  World(
+  public World(
       Scenario scenario,
       TraceSource traces,
       Function<String, @Nullable Strategy> strategies,
       RecordingSource recordings,
       WarmUp warmUp,
       @Nullable Watch watch) {
-    this.warmUp = warmUp;
-    timeline = new Timeline(warmUp.skippedNanos());
-    profile = scenario.host();
-    link = scenario.link().withLatency(scenario.link().latencyNanos() + scenario.host().hopNanos());
-    seed = scenario.seed();
-    this.traces = traces;
-    this.strategies = strategies;
-    this.recordings = recordings;
     this.watch = watch;
-    transfers = new Transfers(profile, watch);
+    timeline = new Timeline(warmUp.skippedNanos());
+    HostProfile profile = scenario.host();
+    link = scenario.link().withLatency(scenario.link().latencyNanos() + profile.hopNanos());
     int count = scenario.migrations().size();
     open = count;
     dirty = new boolean[count];
-    forward = wire(0, count);
-    backward = wire(1, count);
     int machines = profile.machines();
     int threads = threads(scenario) * 2 / machines;
     Cores source = new Cores(timeline, profile.cores(), threads);
     Cores target = machines == 1 ? source : new Cores(timeline, profile.cores(), threads);
+    Scene scene =
+        new Scene(
+            timeline,
+            profile,
+            link,
+            source,
+            target,
+            wire(0, count),
+            wire(1, count),
+            new Transfers(profile, watch),
+            traces,
+            strategies,
+            recordings,
+            scenario.seed(),
+            warmUp,
+            () -> stops.getAsBoolean());
     for (int i = 0; i < count; i++) {
-      migrations.add(new VirtualMigration(this, i, scenario.migrations().get(i), source, target));
+      GuestMigration spec = scenario.migrations().get(i);
+      migrations.add(new VirtualMigration(scene, i, spec, this::duplicates, this));
+      outlooks.add(new Outlook(migrations.get(i)));
     }
     if (link.crossBytesPerSecond() > 0) {
       long period = CrossTraffic.periodNanos(link);
-      long first = SeededRandom.stream(seed, "cross").nextBelow(period);
-      CrossTraffic unused = new CrossTraffic(timeline, link, forward, first);
+      long first = SeededRandom.stream(scenario.seed(), "cross").nextBelow(period);
+      CrossTraffic unused = new CrossTraffic(timeline, link, scene.forward(), first);
     }
+  }
+
+  /// What the guests between these two hosts have in common, for those that share it.
+  private DuplicateStore duplicates(int pageSizeBytes) {
+    return duplicates.computeIfAbsent(pageSizeBytes, DuplicateStore::new);
   }
 
   private Wire wire(int direction, int count) {
@@ -112,7 +114,7 @@ final class World {
 
   /// Runs until every migration has ended, the time limit has passed or the progress says stop.
   /// False if stopped.
-  boolean run(Progress progress) {
+  public boolean run(Progress progress) {
     stops = progress::isCancelled;
     if (!update(progress)) {
       return false;
@@ -140,7 +142,7 @@ final class World {
         migrations.get(first).poll();
       }
       if (watch != null) {
-        watch.instant(this);
+        watch.instant(migrations);
       }
     }
     update(progress);
@@ -151,47 +153,41 @@ final class World {
     double done = 0;
     double left = 0;
     boolean foreseen = true;
-    VirtualMigration first = null;
-    for (VirtualMigration migration : migrations) {
-      done += migration.outlook.done();
-      left += migration.outlook.left();
-      foreseen &= migration.outlook.isForeseen();
-      first = first == null && !migration.isOver() ? migration : first;
+    Outlook first = null;
+    for (Outlook outlook : outlooks) {
+      done += outlook.done();
+      left += outlook.left();
+      foreseen &= outlook.isForeseen();
+      first = first == null && !outlook.isOver() ? outlook : first;
     }
     if (first != null) {
-      String of = migrations.size() > 1 ? first.spec.name() + ": " : "";
-      progress.detail(of + first.outlook.words());
+      progress.detail((migrations.size() > 1 ? first.name() + ": " : "") + first.words());
     }
     if (progress.wantsGlances()) {
-      migrations.forEach(migration -> progress.glance(migration.recorder.glance()));
+      migrations.forEach(one -> progress.glance(one.recorder.glance(one.spec.name())));
     }
     return progress.update((long) done, foreseen ? (long) (done + left) : 0, timeline.now());
   }
 
-  /// Whether somebody wants the run to stop: for what looks far ahead between two events.
-  boolean isCancelled() {
-    return stops.getAsBoolean();
-  }
-
-  /// The endpoints of this migration may have something to say.
-  void dirty(VirtualMigration migration) {
-    if (!dirty[migration.index]) {
-      dirty[migration.index] = true;
+  @Override
+  public void mayHaveToSay(int migration) {
+    if (!dirty[migration]) {
+      dirty[migration] = true;
       dirtyCount++;
     }
   }
 
-  /// A migration has ended.
-  void over() {
+  @Override
+  public void over() {
     open--;
   }
 
-  List<VirtualMigration> migrations() {
+  public List<VirtualMigration> migrations() {
     return migrations;
   }
 
   /// How many events have happened.
-  long events() {
+  public long events() {
     return events;
   }
 }

@@ -1,8 +1,10 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.host;
 
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
+import dev.faultline.agent.migration.MigrationSource;
 import dev.faultline.scenarios.HostProfile;
+import dev.faultline.simulator.virtual.guest.Guest;
 import dev.faultline.simulator.virtual.guest.WriteListener;
 import dev.faultline.simulator.virtual.time.Actor;
 import dev.faultline.simulator.virtual.time.Cores;
@@ -15,8 +17,11 @@ import dev.faultline.simulator.virtual.time.Slots;
 final class DirtyLog extends Actor implements WriteListener {
   private static final int PROTECTED = 0;
   private static final int SCANNED = 1;
-  private final VirtualMigration run;
+  private final HostSetup here;
   private final Cores cores;
+  private final Guest guest;
+  private final MigrationSource endpoint;
+  private final Runnable told;
   private final HostProfile.DirtyLog costs;
   private final long pages;
   private final PageSet written;
@@ -26,13 +31,18 @@ final class DirtyLog extends Actor implements WriteListener {
   private boolean over;
 
   /// Begins; what is written is known once all pages are protected.
-  DirtyLog(VirtualMigration run, Cores cores) {
-    this.run = run;
+  ///
+  /// @param told is called when the endpoint has been told something
+  DirtyLog(HostSetup here, Cores cores, Guest guest, MigrationSource endpoint, Runnable told) {
+    this.here = here;
     this.cores = cores;
-    costs = run.world.profile.dirtyLog();
-    pages = run.plan.map().ramPageCount();
-    written = new PageSet(run.plan.map().capacity());
-    actor = run.world.timeline.register(this);
+    this.guest = guest;
+    this.endpoint = endpoint;
+    this.told = told;
+    costs = here.profile().dirtyLog();
+    pages = here.plan().map().ramPageCount();
+    written = new PageSet(here.plan().map().capacity());
+    actor = here.timeline().register(this);
     after(pages * costs.protectPageNanos(), PROTECTED);
   }
 
@@ -44,7 +54,7 @@ final class DirtyLog extends Actor implements WriteListener {
   /// Tells the endpoint when the pages have been looked through. They are read and cleared all at
   /// once, when the work is done.
   void tell() {
-    run.guest.catchUpAtSource();
+    guest.catchUpAtSource();
     after(lookNanos(), SCANNED);
   }
 
@@ -55,7 +65,7 @@ final class DirtyLog extends Actor implements WriteListener {
 
   private void after(long costNanos, int token) {
     cores.start();
-    int id = Slots.id(run.index, Slots.DIRTY_LOG);
+    int id = here.id(Slots.DIRTY_LOG);
     cores.at(cores.work() + costNanos, Rank.WORK, id, actor, token);
   }
 
@@ -65,21 +75,21 @@ final class DirtyLog extends Actor implements WriteListener {
     if (over) {
       return;
     }
-    run.guest.catchUpAtSource();
+    guest.catchUpAtSource();
     if (token == PROTECTED) {
       begun = true;
-      run.source.endpoint.writesTracked(nowNanos);
+      endpoint.writesTracked(nowNanos);
     } else {
       tellNow();
     }
-    run.source.pollAll();
+    told.run();
   }
 
   private void tellNow() {
     runs.clear();
     written.appendRuns(runs);
     written.clear();
-    run.source.endpoint.dirtied(runs, run.world.timeline.now());
+    endpoint.dirtied(runs, here.timeline().now());
   }
 
   /// The guest has stopped: tells the rest. What the last look costs, the source waits for.

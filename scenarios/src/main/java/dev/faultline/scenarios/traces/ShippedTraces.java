@@ -1,11 +1,8 @@
-package dev.faultline.scenarios.catalogue;
+package dev.faultline.scenarios.traces;
 
 import dev.faultline.agent.trace.Trace;
 import dev.faultline.agent.trace.TraceContent;
 import dev.faultline.agent.trace.TraceInfo;
-import dev.faultline.scenarios.read.TraceFacts;
-import dev.faultline.scenarios.read.TracePaths;
-import dev.faultline.scenarios.read.TraceSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

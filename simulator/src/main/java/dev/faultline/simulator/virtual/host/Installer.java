@@ -1,4 +1,4 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.host;
 
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.simulator.virtual.link.Transfer;

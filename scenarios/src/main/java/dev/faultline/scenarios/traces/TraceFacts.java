@@ -1,4 +1,4 @@
-package dev.faultline.scenarios.read;
+package dev.faultline.scenarios.traces;
 
 import dev.faultline.agent.plan.ContentSpec;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.faultline.scenarios.read;
+package dev.faultline.scenarios.traces;
 
 import java.nio.file.Path;
 
@@ -12,7 +12,7 @@ public final class TracePaths {
   }
 
   /// A path as seen from the scenario's folder; a name as it is.
-  static String resolve(String trace, Path folder) {
+  public static String resolve(String trace, Path folder) {
     return isPath(trace) && trace.indexOf('\0') < 0
         ? folder.resolve(trace).normalize().toString()
         : trace;

@@ -1,4 +1,4 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.host;
 
 import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.memory.PageRuns;
@@ -8,9 +8,10 @@ import dev.faultline.agent.migration.Phase;
 import dev.faultline.agent.migration.SourceHost;
 import dev.faultline.agent.plan.SavingSpec;
 import dev.faultline.agent.prepaging.Prepager;
-import dev.faultline.simulator.engine.MigrationOutcome.Status;
+import dev.faultline.simulator.virtual.guest.Guest;
 import dev.faultline.simulator.virtual.link.Pipe;
 import dev.faultline.simulator.virtual.link.Transfer;
+import dev.faultline.simulator.virtual.link.Wire;
 import dev.faultline.simulator.virtual.time.Actor;
 import dev.faultline.simulator.virtual.time.Cores;
 import dev.faultline.simulator.virtual.time.Rank;
@@ -22,50 +23,98 @@ import org.jspecify.annotations.Nullable;
 
 /// The source host of one migration: its endpoint, its pipes towards the target, and what the
 /// endpoint asks of it.
-final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Door {
+public final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Door {
   private static final int START = 0;
   private static final int HOLES = 1;
   private static final int PACE = 2;
   private static final int LIMIT = 3;
   private static final int CAPTURED = 4;
-  private final VirtualMigration run;
+
+  /// Hears how it goes.
+  public interface Listener {
+    /// PREPARE begins.
+    void began();
+
+    /// Pages are sent from now on, and the guest's writes tracked.
+    void preCopyBegins();
+
+    /// The guest is about to stop here.
+    void suspends();
+
+    /// The CPU state of each vCPU, as it leaves.
+    void captured(List<CpuState> states);
+
+    /// The endpoint has given a message away.
+    void sent(Message message);
+
+    /// The migration has failed, and the guest stays here.
+    void failed(String why);
+
+    /// The run has taken all the time that it may.
+    void timeLimit();
+
+    /// The endpoint may have something to say: [#poll] is wanted.
+    void mayHaveToSay();
+  }
+
+  private final HostSetup here;
+  private final Guest guest;
+  private final Listener listener;
   private final Cores cores;
   private final int actor;
-  final MigrationSource endpoint;
+  public final MigrationSource endpoint;
   private final Pipe[] pipes;
+  private final Intake[] intakes;
   private long dirtyPipes;
   private long paceNanos = -1;
   private boolean gone;
   private List<CpuState> states = List.of();
   private final Throttle throttle;
   private @Nullable DirtyLog dirtyLog; // while writes are tracked
-  final @Nullable Saving saving;
-  final @Nullable HistoryScan history;
+  public final @Nullable Saving saving;
+  public final @Nullable HistoryScan history;
 
-  SourceSide(VirtualMigration run, Cores cores, Prepager prepager) {
-    this.run = run;
+  /// @param store what the target keeps for references
+  public SourceSide(
+      HostSetup here,
+      Cores cores,
+      Wire forward,
+      Prepager prepager,
+      DuplicateStore store,
+      Guest guest,
+      Listener listener) {
+    this.here = here;
     this.cores = cores;
-    actor = run.world.timeline.register(this);
-    endpoint = new MigrationSource(run.plan, prepager, run.contents, this, run.pool);
-    pipes = run.pipes(Slots.SOURCE_PIPE, cores, run.world.forward, true, this);
-    endpoint.estimates(run.roundTripNanos(), run.streamBytesPerSecond());
-    throttle = new Throttle(run);
-    saving = run.plan.spec().saving().equals(SavingSpec.NONE) ? null : new Saving(run);
+    this.guest = guest;
+    this.listener = listener;
+    actor = here.timeline().register(this);
+    endpoint = new MigrationSource(here.plan(), prepager, here.contents(), this, here.pool());
+    pipes = here.pipes(Slots.SOURCE_PIPE, cores, forward, true, this);
+    intakes = here.intakes(Slots.SOURCE_INTAKE, cores, this);
+    endpoint.estimates(here.roundTripNanos(), here.streamBytesPerSecond());
+    throttle = new Throttle(here, guest);
+    SavingSpec saves = here.plan().spec().saving();
+    saving = saves.equals(SavingSpec.NONE) ? null : new Saving(here, store);
     long scanPeriod = endpoint.scanPeriodNanos();
-    history = scanPeriod > 0 ? new HistoryScan(run, cores, scanPeriod) : null;
+    history = scanPeriod > 0 ? new HistoryScan(here, cores, scanPeriod, guest, endpoint) : null;
   }
 
-  void startAt(long timeNanos) {
-    run.world.timeline.at(timeNanos, Rank.TIMER, Slots.id(run.index, Slots.TIMER), actor, START);
+  public void startAt(long timeNanos) {
+    here.timeline().at(timeNanos, Rank.TIMER, here.id(Slots.TIMER), actor, START);
   }
 
-  Pipe[] pipes() {
+  public Pipe[] pipes() {
     return pipes;
   }
 
+  /// Takes in what comes back by a channel.
+  public Pipe.Destination intake(int channel) {
+    return intakes[channel];
+  }
+
   /// Lets the endpoint fill every channel that has room and may have something to say.
-  void poll() {
-    long now = run.world.timeline.now();
+  public void poll() {
+    long now = here.timeline().now();
     while (dirtyPipes != 0) {
       int index = Long.numberOfTrailingZeros(dirtyPipes);
       dirtyPipes &= dirtyPipes - 1;
@@ -75,11 +124,8 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
         if (message == null) {
           break;
         }
-        run.recorder.sent(message);
-        pipe.accept(
-            saving == null
-                ? run.world.transfers.make(message, run.codec)
-                : saving.transfer(message, pipe.index));
+        listener.sent(message);
+        pipe.accept(saving == null ? here.transfer(message) : saving.transfer(message, pipe.index));
         if (endpoint.hasControl()) {
           dirtyPipes |= 1; // the channel with index 0 carries it
         }
@@ -91,34 +137,34 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
     long deadline = endpoint.deadlineNanos();
     if (deadline > now && deadline < Long.MAX_VALUE && deadline != paceNanos) {
       paceNanos = deadline;
-      run.world.timeline.at(deadline, Rank.TIMER, Slots.id(run.index, Slots.TIMER), actor, PACE);
+      here.timeline().at(deadline, Rank.TIMER, here.id(Slots.TIMER), actor, PACE);
     }
   }
 
-  void pollAll() {
+  public void pollAll() {
     dirtyPipes = (1L << pipes.length) - 1;
-    run.world.dirty(run);
+    listener.mayHaveToSay();
   }
 
   @Override
   protected void fire(int token, long nowNanos) {
     switch (token) {
       case START -> {
-        run.began(nowNanos);
+        listener.began();
         endpoint.start(nowNanos);
       }
       case HOLES -> {
         cores.stop();
-        if (!run.contents.isFrozen()) {
-          run.guest.catchUpAtSource();
+        if (!here.contents().isFrozen()) {
+          guest.catchUpAtSource();
         }
-        endpoint.holesFound(run.contents.holes(), nowNanos);
+        endpoint.holesFound(here.contents().holes(), nowNanos);
       }
       case CAPTURED -> {
         cores.stop();
         captured();
       }
-      case LIMIT -> run.stop(Status.UNFINISHED, "the time limit has passed");
+      case LIMIT -> listener.timeLimit();
       default -> {} // pacing: the poll that follows does it
     }
     pollAll();
@@ -126,17 +172,17 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
 
   @Override
   public void suspend() {
-    run.suspended();
-    states = run.guest.suspend();
+    listener.suspends();
+    states = guest.suspend();
     stopWatching();
-    run.contents.freeze();
+    here.contents().freeze();
     DirtyLog log = dirtyLog;
     if (log == null) {
       limit();
       captured();
     } else {
       cores.start();
-      int id = Slots.id(run.index, Slots.LAST_SCAN);
+      int id = here.id(Slots.LAST_SCAN);
       cores.at(cores.work() + log.end(), Rank.WORK, id, actor, CAPTURED);
     }
   }
@@ -150,23 +196,23 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
   }
 
   private void captured() {
-    run.captured(states);
-    endpoint.suspended(states, run.world.timeline.now());
+    listener.captured(states);
+    endpoint.suspended(states, here.timeline().now());
   }
 
   private void limit() {
-    Timeline timeline = run.world.timeline;
-    long limit = timeline.now() + run.spec.migration().timeLimitNanos();
-    timeline.at(limit, Rank.TIMER, Slots.id(run.index, Slots.TIMER), actor, LIMIT);
+    Timeline timeline = here.timeline();
+    long limit = timeline.now() + here.plan().spec().timeLimitNanos();
+    timeline.at(limit, Rank.TIMER, here.id(Slots.TIMER), actor, LIMIT);
   }
 
   @Override
   public void trackWrites() {
-    run.preCopyBegins();
+    listener.preCopyBegins();
     limit();
-    run.guest.catchUpAtSource();
-    dirtyLog = new DirtyLog(run, cores);
-    run.guest.watchWrites(dirtyLog);
+    guest.catchUpAtSource();
+    dirtyLog = new DirtyLog(here, cores, guest, endpoint, this::pollAll);
+    guest.watchWrites(dirtyLog);
   }
 
   @Override
@@ -178,7 +224,7 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
   public void forgetWrites() {
     stopWatching();
     dirtyLog = null;
-    run.guest.watchWrites(null);
+    guest.watchWrites(null);
   }
 
   @Override
@@ -193,9 +239,7 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
   private void gaveUp() {
     gone = true;
     stopWatching();
-    if (!run.isOver()) {
-      run.failed(endpoint.failure());
-    }
+    listener.failed(endpoint.failure());
   }
 
   @Override
@@ -203,12 +247,12 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
 
   @Override
   public void scanHoles() {
-    long cost = run.plan.map().ramPageCount() * run.world.profile.holeScanPageNanos();
+    long cost = here.plan().map().ramPageCount() * here.profile().holeScanPageNanos();
     if (cost == 0) {
-      endpoint.holesFound(run.contents.holes(), run.world.timeline.now());
+      endpoint.holesFound(here.contents().holes(), here.timeline().now());
     } else {
       cores.start();
-      int id = Slots.id(run.index, Slots.HOLE_SCAN);
+      int id = here.id(Slots.HOLE_SCAN);
       cores.at(cores.work() + cost, Rank.WORK, id, actor, HOLES);
     }
   }
@@ -226,27 +270,22 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
   @Override
   public void reading(Transfer transfer) {
     if (transfer.message() instanceof Message.Pages pages) {
-      if (!run.contents.isFrozen()) {
-        run.guest.catchUpAtSource(); // what was written before this is read is in it
+      if (!here.contents().isFrozen()) {
+        guest.catchUpAtSource(); // what was written before this is read is in it
       }
-      run.contents.read(transfer, pages);
+      here.contents().read(transfer, pages);
     }
-  }
-
-  @Override
-  public void underWay(Pipe pipe, Transfer transfer) {
-    run.targetIntake(pipe.index).expect(pipe, transfer);
   }
 
   @Override
   public void room(Pipe pipe) {
     dirtyPipes |= 1L << pipe.index;
-    run.world.dirty(run);
+    listener.mayHaveToSay();
   }
 
   @Override
   public long costNanos(Transfer transfer) {
-    return transfer.message() instanceof Message.Request ? run.world.profile.requestNanos() : 0;
+    return transfer.message() instanceof Message.Request ? here.profile().requestNanos() : 0;
   }
 
   @Override
@@ -258,7 +297,7 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
   public boolean deliver(Transfer transfer) {
     Pipe pipe = pipes[transfer.channel];
     Message message = transfer.message();
-    endpoint.receive(pipe.channel, message, run.world.timeline.now());
+    endpoint.receive(pipe.channel, message, here.timeline().now());
     if (saving != null && message instanceof Message.Installed installed) {
       saving.acknowledged(installed.units());
     }
@@ -272,6 +311,6 @@ final class SourceSide extends Actor implements SourceHost, Pipe.Ends, Intake.Do
 
   @Override
   public void recycle(Transfer transfer) {
-    run.recycle(transfer);
+    here.recycle(transfer);
   }
 }

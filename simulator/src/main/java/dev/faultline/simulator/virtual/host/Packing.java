@@ -1,4 +1,4 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.host;
 
 import dev.faultline.agent.guest.ContentModel;
 import dev.faultline.agent.memory.MemoryMap;
@@ -23,16 +23,16 @@ final class Packing {
   long pages;
   long savedBytes;
 
-  Packing(VirtualMigration run) {
-    how = run.plan.spec().saving().compression();
-    map = run.plan.map();
-    model = run.contents.model;
-    HostProfile.Saving costs = run.world.profile.saving().ofPages(map.pageSizeBytes());
+  Packing(HostSetup here) {
+    how = here.plan().spec().saving().compression();
+    map = here.plan().map();
+    model = here.contents().model;
+    HostProfile.Saving costs = here.profile().saving().ofPages(map.pageSizeBytes());
     packNanos = costs.packNanos(how);
     unpackNanos = costs.unpackNanos(how);
     rule = new PackingRule(packNanos, unpackNanos, map.pageSizeBytes());
-    linkBytesPerSecond = run.world.link.bitsPerSecond() / 8.0;
-    packsUnits = rule.unitMayWin(linkBytesPerSecond / run.plan.spec().pushStreams());
+    linkBytesPerSecond = here.link().bitsPerSecond() / 8.0;
+    packsUnits = rule.unitMayWin(linkBytesPerSecond / here.plan().spec().pushStreams());
   }
 
   /// What it takes to compress the contents, and to take them apart, is charged to the transfer.

@@ -1,4 +1,4 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.host;
 
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;
@@ -6,6 +6,7 @@ import dev.faultline.agent.migration.Duplicates;
 import dev.faultline.agent.migration.Duplicates.Lane;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.scenarios.HostProfile;
+import dev.faultline.simulator.virtual.memory.Contents;
 import java.util.Arrays;
 import java.util.List;
 
@@ -16,7 +17,7 @@ import java.util.List;
 /// Which pages are equal the content model says, of pages that nobody has written since they were
 /// filled.
 final class Dedup {
-  private final VirtualMigration run;
+  private final Contents contents;
   private final MemoryMap map;
   private final DuplicateStore store;
   private final long hashNanos;
@@ -25,14 +26,14 @@ final class Dedup {
   long references;
   long keptPages;
 
-  Dedup(VirtualMigration run, DuplicateStore store) {
-    this.run = run;
+  Dedup(HostSetup here, DuplicateStore store) {
+    contents = here.contents();
     this.store = store;
-    map = run.plan.map();
-    HostProfile.Saving costs = run.world.profile.saving().ofPages(map.pageSizeBytes());
+    map = here.plan().map();
+    HostProfile.Saving costs = here.profile().saving().ofPages(map.pageSizeBytes());
     hashNanos = costs.hashNanos();
     compareNanos = costs.compareNanos();
-    lanes = new Lane[run.plan.channelCount()];
+    lanes = new Lane[here.plan().channelCount()];
     Arrays.setAll(lanes, i -> new Lane());
   }
 
@@ -53,7 +54,7 @@ final class Dedup {
   }
 
   private long mark(Message.Pages message, Lane lane, long page, int place) {
-    long content = run.contents.shared(page, map);
+    long content = contents.shared(page, map);
     int number = content < 0 ? store.known.look(content) : Duplicates.NEW;
     if (number == Duplicates.NEW) {
       return 0;
@@ -69,11 +70,6 @@ final class Dedup {
       references++;
     }
     return compareNanos;
-  }
-
-  /// A message is installed at the target.
-  void installed(Message.Pages message) {
-    store.installed(message);
   }
 
   /// So many units of each channel are installed at the target.

@@ -1,4 +1,4 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.host;
 
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.plan.Compression;
@@ -11,29 +11,27 @@ import org.jspecify.annotations.Nullable;
 
 /// What one source does to send less: references for duplicates first, then compression of what is
 /// left. Made only for a migration that does any of it.
-final class Saving {
-  private final VirtualMigration run;
+public final class Saving {
+  private final HostSetup here;
   private final @Nullable Packing packing;
   private final @Nullable Dedup dedup;
 
-  Saving(VirtualMigration run) {
-    this.run = run;
-    SavingSpec spec = run.plan.spec().saving();
-    packing = spec.compression() == Compression.NONE ? null : new Packing(run);
-    boolean shares = spec.dedup() == SavingSpec.Dedup.HOST;
-    int page = run.plan.map().pageSizeBytes();
-    DuplicateStore store = shares ? run.world.duplicates(page) : new DuplicateStore(page);
-    dedup = spec.dedup() == SavingSpec.Dedup.OFF ? null : new Dedup(run, store);
+  /// @param store what the target keeps for references
+  public Saving(HostSetup here, DuplicateStore store) {
+    this.here = here;
+    SavingSpec spec = here.plan().spec().saving();
+    packing = spec.compression() == Compression.NONE ? null : new Packing(here);
+    dedup = spec.dedup() == SavingSpec.Dedup.OFF ? null : new Dedup(here, store);
   }
 
   /// A message that the endpoint gave, on its way.
-  Transfer transfer(Message message, int channel) {
+  public Transfer transfer(Message message, int channel) {
     if (!(message instanceof Message.Pages pages)) {
-      return run.world.transfers.make(message, run.codec);
+      return here.transfer(message);
     }
     long looking = dedup == null ? 0 : dedup.mark(pages, channel);
     boolean tried = packing != null && packing.pack(pages);
-    Transfer transfer = run.world.transfers.make(message, run.codec);
+    Transfer transfer = here.transfer(message);
     transfer.packNanos = looking;
     if (packing != null && tried) {
       packing.charge(transfer, pages);
@@ -41,24 +39,17 @@ final class Saving {
     return transfer;
   }
 
-  /// A message is installed at the target.
-  void installed(Message.Pages pages) {
-    if (dedup != null) {
-      dedup.installed(pages);
-    }
-  }
-
-  void acknowledged(List<Long> units) {
+  public void acknowledged(List<Long> units) {
     if (dedup != null) {
       dedup.acknowledged(units);
     }
   }
 
   /// @param saving null for a migration that saves nothing
-  static void measure(@Nullable Saving saving, Measured into) {
+  public static void measure(@Nullable Saving saving, Measured into) {
     Packing packing = saving == null ? null : saving.packing;
     Dedup dedup = saving == null ? null : saving.dedup;
-    long page = saving == null ? 0 : saving.run.plan.map().pageSizeBytes();
+    long page = saving == null ? 0 : saving.here.plan().map().pageSizeBytes();
     long references = dedup == null ? 0 : dedup.references;
     into.put(TransferMetrics.PAGES_COMPRESSED, packing == null ? 0 : packing.pages);
     into.put(TransferMetrics.BYTES_SAVED_COMPRESSION, packing == null ? 0 : packing.savedBytes);

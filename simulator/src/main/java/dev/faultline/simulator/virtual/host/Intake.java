@@ -1,4 +1,4 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.host;
 
 import dev.faultline.simulator.virtual.link.Pipe;
 import dev.faultline.simulator.virtual.link.Transfer;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// It hears of a message when it is known when that will arrive, and only its being taken in is an
 /// event; on shared cores so is its arrival, since then a thread gets busy. Where even its
 /// installation is known by then, as that of a demanded page is, that alone is an event.
-final class Intake extends Actor {
+final class Intake extends Actor implements Pipe.Destination {
   private static final int ARRIVED = 0;
   private static final int TAKEN_IN = 1;
   private static final int INSTALLED = 2;
@@ -56,10 +56,9 @@ final class Intake extends Actor {
     actor = timeline.register(this);
   }
 
-  /// A message will be at the socket at its [Transfer#arrivalNanos], after all before it.
-  ///
   /// @param pipe that it comes by, the same for all
-  void expect(Pipe pipe, Transfer transfer) {
+  @Override
+  public void expect(Pipe pipe, Transfer transfer) {
     from = pipe;
     queue.addLast(transfer);
     next();

@@ -1,22 +1,22 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.host;
 
 import dev.faultline.agent.migration.Duplicates;
 import dev.faultline.agent.migration.Message;
 import java.util.BitSet;
 
 /// What a target keeps so that references may be to it, and what its sources know of that.
-final class DuplicateStore {
-  final Duplicates known;
+public final class DuplicateStore {
+  public final Duplicates known;
   private final BitSet atTarget = new BitSet();
 
-  DuplicateStore(int pageSizeBytes) {
+  public DuplicateStore(int pageSizeBytes) {
     known = new Duplicates(pageSizeBytes);
   }
 
   /// A message is installed: what is to be kept is there from now on, and what it refers to was.
   ///
   /// @throws IllegalStateException if it was not
-  void installed(Message.Pages pages) {
+  public void installed(Message.Pages pages) {
     for (int i = 0; i < pages.kept().size(); i++) {
       atTarget.set(pages.kept().entry(i));
     }

@@ -1,6 +1,7 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.host;
 
 import dev.faultline.agent.guest.CpuState;
+import dev.faultline.agent.guest.GuestProgram;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.Message;
@@ -9,25 +10,53 @@ import dev.faultline.agent.migration.TargetHost;
 import dev.faultline.agent.plan.Nanos;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.simulator.virtual.guest.FaultHandler;
+import dev.faultline.simulator.virtual.guest.Guest;
 import dev.faultline.simulator.virtual.link.Pipe;
 import dev.faultline.simulator.virtual.link.Transfer;
+import dev.faultline.simulator.virtual.link.Wire;
 import dev.faultline.simulator.virtual.time.Actor;
 import dev.faultline.simulator.virtual.time.Cores;
 import dev.faultline.simulator.virtual.time.Rank;
 import dev.faultline.simulator.virtual.time.Slots;
 import dev.faultline.simulator.virtual.time.Timeline;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The target host of one migration: its endpoint, its pipes back to the source, its intake and its
 /// installer.
-final class TargetSide extends Actor implements TargetHost, Pipe.Ends, Intake.Door, FaultHandler {
+public final class TargetSide extends Actor
+    implements TargetHost, Pipe.Ends, Intake.Door, FaultHandler {
   private static final int ARM = 0;
   private static final int LOAD = 1;
-  private final VirtualMigration run;
+
+  /// Hears how it goes.
+  public interface Listener {
+    /// The guest runs here from now on.
+    void resumed();
+
+    /// A message with pages is installed.
+    void arrived(Message.Pages pages);
+
+    /// Pages have become zero.
+    void arrivedZero(PageRuns pages);
+
+    void discarded(PageRuns pages);
+
+    /// The endpoint has something to say, or a vCPU has done its work: [#poll] is wanted.
+    void mayHaveToSay();
+  }
+
+  private final HostSetup here;
+  private final Listener listener;
+  private final DuplicateStore store;
+  private final Supplier<GuestProgram[]> fresh;
+  private @Nullable Guest guest;
   private final Cores cores;
   private final HostProfile profile;
   private final int actor;
-  final MigrationTarget endpoint;
+  public final MigrationTarget endpoint;
   private final Pipe[] pipes;
   private final Intake[] intakes;
   private final Installer installer;
@@ -36,42 +65,67 @@ final class TargetSide extends Actor implements TargetHost, Pipe.Ends, Intake.Do
   private final int speaking;
   private boolean sends;
 
-  TargetSide(VirtualMigration run, Cores cores) {
-    this.run = run;
+  /// @param store what it keeps for references
+  /// @param fresh makes the guest's programs as they are before their first touch
+  public TargetSide(
+      HostSetup here,
+      Cores cores,
+      Wire backward,
+      DuplicateStore store,
+      Supplier<GuestProgram[]> fresh,
+      Listener listener) {
+    this.here = here;
     this.cores = cores;
-    profile = run.world.profile;
-    Timeline timeline = run.world.timeline;
+    this.store = store;
+    this.fresh = fresh;
+    this.listener = listener;
+    profile = here.profile();
+    Timeline timeline = here.timeline();
     actor = timeline.register(this);
-    endpoint = new MigrationTarget(run.plan, this, run.pool);
-    pipes = run.pipes(Slots.TARGET_PIPE, cores, run.world.backward, false, this);
+    endpoint = new MigrationTarget(here.plan(), this, here.pool());
+    pipes = here.pipes(Slots.TARGET_PIPE, cores, backward, false, this);
     speaking = Math.min(2, pipes.length); // a target pushes nothing
-    intakes = run.intakes(Slots.TARGET_INTAKE, cores, this);
+    intakes = here.intakes(Slots.TARGET_INTAKE, cores, this);
     installer =
         new Installer(
             timeline,
             cores,
             profile,
-            run.plan.vcpus(),
-            Slots.id(run.index, Slots.INSTALLER),
+            here.plan().vcpus(),
+            here.id(Slots.INSTALLER),
             this::installed);
   }
 
-  Intake intake(int index) {
-    return intakes[index];
+  /// The guest that is to run here.
+  public void expect(Guest whole) {
+    guest = whole;
+  }
+
+  private Guest guest() {
+    return Objects.requireNonNull(guest, "no guest is to run here");
+  }
+
+  public Pipe[] pipes() {
+    return pipes;
+  }
+
+  /// Takes in what comes by a channel.
+  public Pipe.Destination intake(int channel) {
+    return intakes[channel];
   }
 
   /// Sends whatever the endpoint has to say; the way back has no window.
-  void poll() {
+  public void poll() {
     if (!sends) {
       return;
     }
     sends = false;
-    long now = run.world.timeline.now();
+    long now = here.timeline().now();
     for (int i = 0; i < speaking; i++) {
       Pipe pipe = pipes[i];
       Message message = endpoint.poll(pipe.channel, now);
       while (message != null) {
-        pipe.accept(run.world.transfers.make(message, run.codec));
+        pipe.accept(here.transfer(message));
         message = endpoint.poll(pipe.channel, now);
       }
     }
@@ -80,7 +134,7 @@ final class TargetSide extends Actor implements TargetHost, Pipe.Ends, Intake.Do
   private void pollLater() {
     if (!sends && endpoint.hasToSay()) {
       sends = true;
-      run.world.dirty(run);
+      listener.mayHaveToSay();
     }
   }
 
@@ -89,7 +143,7 @@ final class TargetSide extends Actor implements TargetHost, Pipe.Ends, Intake.Do
       worked(token);
     } else {
       cores.start();
-      cores.at(cores.work() + cost, Rank.WORK, Slots.id(run.index, slot), actor, token);
+      cores.at(cores.work() + cost, Rank.WORK, here.id(slot), actor, token);
     }
   }
 
@@ -101,16 +155,16 @@ final class TargetSide extends Actor implements TargetHost, Pipe.Ends, Intake.Do
 
   private void worked(int token) {
     if (token == ARM) {
-      endpoint.armed(run.world.timeline.now());
+      endpoint.armed(here.timeline().now());
     } else {
-      endpoint.loaded(run.world.timeline.now());
+      endpoint.loaded(here.timeline().now());
     }
     pollLater();
   }
 
   @Override
   public void arm() {
-    work(run.plan.map().ramPageCount() * profile.armPageNanos(), Slots.ARM, ARM);
+    work(here.plan().map().ramPageCount() * profile.armPageNanos(), Slots.ARM, ARM);
   }
 
   @Override
@@ -130,8 +184,8 @@ final class TargetSide extends Actor implements TargetHost, Pipe.Ends, Intake.Do
 
   @Override
   public void resume() {
-    run.guest.resume(run.programs(), states, cores);
-    run.resumed();
+    guest().resume(fresh.get(), states, cores);
+    listener.resumed();
   }
 
   @Override
@@ -146,60 +200,47 @@ final class TargetSide extends Actor implements TargetHost, Pipe.Ends, Intake.Do
   private void installed(Transfer transfer) {
     Message.Pages pages = (Message.Pages) transfer.message();
     Pipe pipe = pipes[transfer.channel];
-    run.contents.install(transfer, pages);
-    if (run.source.saving != null) {
-      run.source.saving.installed(pages);
-    }
-    run.recorder.arrived(pages);
-    endpoint.installed(pipe.channel, pages, run.world.timeline.now());
-    run.guest.arrived(pages.runs());
-    run.guest.arrived(pages.zeros());
+    here.contents().install(transfer, pages);
+    store.installed(pages);
+    listener.arrived(pages);
+    endpoint.installed(pipe.channel, pages, here.timeline().now());
+    guest().arrived(pages.runs());
+    guest().arrived(pages.zeros());
     pollLater();
     intakes[transfer.channel].release(transfer);
   }
 
   @Override
   public void zero(PageRuns pages) {
-    run.contents.zero(pages);
-    run.recorder.arrivedZero(pages);
-    run.guest.arrived(pages);
+    here.contents().zero(pages);
+    listener.arrivedZero(pages);
+    guest().arrived(pages);
   }
 
   @Override
   public void discard(PageRuns pages) {
-    run.recorder.discarded(pages);
+    listener.discarded(pages);
   }
 
   @Override
   public void wake(int vcpu) {
-    run.guest.wake(vcpu);
+    guest().wake(vcpu);
   }
 
   @Override
   public boolean fault(int vcpu, long page, boolean write) {
-    boolean waits = endpoint.fault(vcpu, page, write, run.world.timeline.now());
+    boolean waits = endpoint.fault(vcpu, page, write, here.timeline().now());
     pollLater();
     return waits;
   }
 
-  /// In a guest of a terabyte this read misses the caches.
-  @Override
-  public long expect(long page) {
-    return run.source.endpoint.view().unsent().word((int) (page >>> 6));
-  }
-
   @Override
   public void finished() {
-    run.world.dirty(run);
+    listener.mayHaveToSay();
   }
 
   @Override
   public void reading(Transfer transfer) {}
-
-  @Override
-  public void underWay(Pipe pipe, Transfer transfer) {
-    run.sourceIntake(pipe.index).expect(pipe, transfer);
-  }
 
   @Override
   public void room(Pipe pipe) {}
@@ -221,13 +262,13 @@ final class TargetSide extends Actor implements TargetHost, Pipe.Ends, Intake.Do
     Pipe pipe = pipes[transfer.channel];
     Message message = transfer.message();
     delivering = transfer;
-    endpoint.receive(pipe.channel, message, run.world.timeline.now());
+    endpoint.receive(pipe.channel, message, here.timeline().now());
     pollLater();
     return message instanceof Message.Pages;
   }
 
   @Override
   public void recycle(Transfer transfer) {
-    run.recycle(transfer);
+    here.recycle(transfer);
   }
 }

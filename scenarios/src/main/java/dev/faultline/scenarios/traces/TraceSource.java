@@ -1,4 +1,4 @@
-package dev.faultline.scenarios.read;
+package dev.faultline.scenarios.traces;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;

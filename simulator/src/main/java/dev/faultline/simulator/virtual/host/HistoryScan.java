@@ -1,8 +1,10 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.host;
 
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageSet;
+import dev.faultline.agent.migration.MigrationSource;
 import dev.faultline.agent.migration.Phase;
+import dev.faultline.simulator.virtual.guest.Guest;
 import dev.faultline.simulator.virtual.guest.TouchListener;
 import dev.faultline.simulator.virtual.time.Actor;
 import dev.faultline.simulator.virtual.time.Cores;
@@ -16,10 +18,12 @@ import dev.faultline.simulator.virtual.time.Timeline;
 ///
 /// The bits are read when the work of the scan is done, all at once. A period that passes while a
 /// scan is under way begins none.
-final class HistoryScan extends Actor implements TouchListener {
+public final class HistoryScan extends Actor implements TouchListener {
   private static final int DUE = 0;
   private static final int DONE = 1;
-  private final VirtualMigration run;
+  private final HostSetup here;
+  private final Guest guest;
+  private final MigrationSource endpoint;
   private final Cores cores;
   private final long periodNanos;
   private final long costNanos;
@@ -30,27 +34,30 @@ final class HistoryScan extends Actor implements TouchListener {
   private boolean over;
   private long scans;
 
-  HistoryScan(VirtualMigration run, Cores cores, long periodNanos) {
-    this.run = run;
+  public HistoryScan(
+      HostSetup here, Cores cores, long periodNanos, Guest guest, MigrationSource endpoint) {
+    this.here = here;
+    this.guest = guest;
+    this.endpoint = endpoint;
     this.cores = cores;
     this.periodNanos = periodNanos;
-    MemoryMap map = run.plan.map();
-    costNanos = map.ramPageCount() * run.world.profile.historyScanPageNanos();
+    MemoryMap map = here.plan().map();
+    costNanos = map.ramPageCount() * here.profile().historyScanPageNanos();
     accessed = new PageSet(map.capacity());
     written = new PageSet(map.capacity());
-    actor = run.world.timeline.register(this);
+    actor = here.timeline().register(this);
     next();
   }
 
   private void next() {
-    Timeline timeline = run.world.timeline;
-    int id = Slots.id(run.index, Slots.SCAN_DUE);
+    Timeline timeline = here.timeline();
+    int id = here.id(Slots.SCAN_DUE);
     long next = (timeline.now() / periodNanos + 1) * periodNanos;
     timeline.at(next, Rank.TIMER, id, actor, DUE);
   }
 
   /// How many the strategy has been told of.
-  long scans() {
+  public long scans() {
     return scans;
   }
 
@@ -64,7 +71,7 @@ final class HistoryScan extends Actor implements TouchListener {
 
   @Override
   protected void fire(int token, long nowNanos) {
-    if (over || run.source.endpoint.phase() == Phase.FAILED) {
+    if (over || endpoint.phase() == Phase.FAILED) {
       return;
     }
     if (token == DONE) {
@@ -82,21 +89,20 @@ final class HistoryScan extends Actor implements TouchListener {
     } else {
       busy = true;
       cores.start();
-      cores.at(
-          cores.work() + costNanos, Rank.TIMER, Slots.id(run.index, Slots.SCAN_DONE), actor, DONE);
+      cores.at(cores.work() + costNanos, Rank.TIMER, here.id(Slots.SCAN_DONE), actor, DONE);
     }
   }
 
   private void tell(long nowNanos) {
-    run.guest.catchUpAtSource();
+    guest.catchUpAtSource();
     scans++;
-    run.source.endpoint.scanned(accessed, written, nowNanos);
+    endpoint.scanned(accessed, written, nowNanos);
     accessed.clear();
     written.clear();
   }
 
   /// SUSPEND: a scan that is under way is given up.
-  void stop() {
+  public void stop() {
     if (busy && !over) {
       cores.stop();
     }

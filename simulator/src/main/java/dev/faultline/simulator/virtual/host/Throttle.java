@@ -1,6 +1,7 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.host;
 
 import dev.faultline.agent.guest.ThrottleSlices;
+import dev.faultline.simulator.virtual.guest.Guest;
 import dev.faultline.simulator.virtual.time.Actor;
 import dev.faultline.simulator.virtual.time.Rank;
 import dev.faultline.simulator.virtual.time.Slots;
@@ -10,14 +11,16 @@ import dev.faultline.simulator.virtual.time.Timeline;
 final class Throttle extends Actor {
   private static final int HOLD = 0;
   private static final int LET_GO = 1;
-  private final VirtualMigration run;
+  private final HostSetup here;
+  private final Guest guest;
   private final int actor;
   private int percent;
   private boolean over;
 
-  Throttle(VirtualMigration run) {
-    this.run = run;
-    actor = run.world.timeline.register(this);
+  Throttle(HostSetup here, Guest guest) {
+    this.here = here;
+    this.guest = guest;
+    actor = here.timeline().register(this);
   }
 
   /// From the next slice on.
@@ -32,12 +35,12 @@ final class Throttle extends Actor {
   /// The guest stops for good, or runs on as fast as it can.
   void end() {
     over = true;
-    run.guest.letGo();
+    guest.letGo();
   }
 
   private void later(long nanos, int token) {
-    Timeline timeline = run.world.timeline;
-    int id = Slots.id(run.index, Slots.THROTTLE);
+    Timeline timeline = here.timeline();
+    int id = here.id(Slots.THROTTLE);
     timeline.at(timeline.now() + nanos, Rank.TIMER, id, actor, token);
   }
 
@@ -47,10 +50,10 @@ final class Throttle extends Actor {
       return;
     }
     if (token == HOLD) {
-      run.guest.hold();
+      guest.hold();
       later(ThrottleSlices.sleepNanos(percent), LET_GO);
     } else {
-      run.guest.letGo();
+      guest.letGo();
       later(ThrottleSlices.RUN_NANOS, HOLD);
     }
   }

@@ -1,4 +1,4 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.world;
 
 import dev.faultline.agent.migration.Phase;
 import dev.faultline.agent.plan.MigrationSpec;
@@ -14,14 +14,20 @@ final class Outlook {
   private static final int PAGE_TOUCHES = 4;
 
   private final VirtualMigration run;
-  private final long beginNanos; // of PREPARE
   private final double rate;
 
-  /// @param beginNanos when PREPARE will begin
-  Outlook(VirtualMigration run, long beginNanos) {
+  Outlook(VirtualMigration run) {
     this.run = run;
-    this.beginNanos = beginNanos;
-    rate = TouchRate.of(run.spec, run.world.traces, run.seed());
+    rate = TouchRate.of(run.spec, run.scene.traces(), run.seed());
+  }
+
+  boolean isOver() {
+    return run.isOver();
+  }
+
+  /// The migration's.
+  String name() {
+    return run.spec.name();
   }
 
   /// Whether it can be said how much is left. While pages are sent in rounds nobody knows: the next
@@ -35,10 +41,10 @@ final class Outlook {
   }
 
   double done() {
-    long now = run.world.timeline.now();
-    long sourceEnd = Math.max(beginNanos, suspendNanos());
-    double crossed = (double) run.world.forward.wireBytes(run.index) / pageBytes();
-    return (Math.min(now, sourceEnd) - run.world.warmUp.skippedNanos()) * rate
+    long now = run.scene.timeline().now();
+    long sourceEnd = Math.max(run.beginNanos, suspendNanos());
+    double crossed = (double) run.scene.forward().wireBytes(run.index) / pageBytes();
+    return (Math.min(now, sourceEnd) - run.scene.warmUp().skippedNanos()) * rate
         + work() * run.guest.workShare()
         + crossed * PAGE_TOUCHES;
   }
@@ -48,7 +54,7 @@ final class Outlook {
       return 0;
     }
     long absent = run.pushes() ? run.plan.map().ramPageCount() - run.residentPages() : 0;
-    return Math.max(0, beginNanos - run.world.timeline.now()) * rate
+    return Math.max(0, run.beginNanos - run.scene.timeline().now()) * rate
         + work() * (1 - run.guest.workShare())
         + (double) absent * PAGE_TOUCHES;
   }
@@ -65,10 +71,10 @@ final class Outlook {
 
   /// What goes on, and how far that is.
   String words() {
-    long now = run.world.timeline.now();
+    long now = run.scene.timeline().now();
     MigrationSpec how = run.spec.migration();
-    if (now < beginNanos) {
-      return "warm-up, %s of %s of virtual time".formatted(show(now), show(beginNanos));
+    if (now < run.beginNanos) {
+      return "warm-up, %s of %s of virtual time".formatted(show(now), show(run.beginNanos));
     }
     if (how.mode().hasRounds() && suspendNanos() < 0) {
       return String.format(
@@ -76,7 +82,7 @@ final class Outlook {
           "pre-copy, round %,d of at most %,d, %s of at most %s of virtual time",
           run.source.endpoint.rounds() + 1,
           how.preCopy().rounds(),
-          show(now - beginNanos),
+          show(now - run.beginNanos),
           show(how.timeLimitNanos()));
     }
     if (!run.isAtTarget() || (run.pushes() && run.source.endpoint.phase() != Phase.COMPLETE)) {

@@ -1,4 +1,4 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.measure;
 
 import dev.faultline.agent.guest.ReplayableTrace;
 import dev.faultline.agent.plan.GuestSpec;
@@ -7,6 +7,8 @@ import dev.faultline.reports.analysis.Scale;
 import dev.faultline.reports.metric.Unit;
 import dev.faultline.simulator.virtual.guest.TouchRate;
 import dev.faultline.simulator.virtual.guest.WarmUp;
+import dev.faultline.simulator.virtual.host.HistoryScan;
+import dev.faultline.simulator.virtual.world.VirtualMigration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,7 +29,7 @@ final class Foresight {
 
   private static void trace(VirtualMigration run, TraceReplay replay, List<String> into) {
     ReplayableTrace trace =
-        run.world.traces.find(replay, run.plan.map().ramPageCount(), run.seed());
+        run.scene.traces().find(replay, run.plan.map().ramPageCount(), run.seed());
     double longest = 0;
     double begins = Double.POSITIVE_INFINITY;
     for (int vcpu = 0; vcpu < trace.vcpuCount(); vcpu++) {
@@ -79,7 +81,7 @@ final class Foresight {
   }
 
   private static void past(VirtualMigration run, List<String> into) {
-    if (run.source.history != null && run.world.warmUp.skippedNanos() > 0) {
+    if (run.source.history != null && run.scene.warmUp().skippedNanos() > 0) {
       into.add(
           "What %s learned of the guest's past is of the last %s of its warm-up: what was before"
                   .formatted(

@@ -1,4 +1,4 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.measure;
 
 import dev.faultline.agent.migration.Phase;
 import dev.faultline.reports.metric.FaultMetrics;
@@ -8,13 +8,15 @@ import dev.faultline.reports.metric.TransferMetrics;
 import dev.faultline.simulator.engine.Account;
 import dev.faultline.simulator.engine.Mark;
 import dev.faultline.simulator.engine.MigrationOutcome;
+import dev.faultline.simulator.virtual.host.Saving;
+import dev.faultline.simulator.virtual.world.VirtualMigration;
 import java.util.TreeMap;
 
 /// Turns what a migration has counted into its outcome.
-final class Outcomes {
+public final class Outcomes {
   private Outcomes() {}
 
-  static MigrationOutcome of(VirtualMigration run) {
+  public static MigrationOutcome of(VirtualMigration run) {
     Invariants.check(run);
     return new MigrationOutcome(
         run.spec.name(),
@@ -47,8 +49,8 @@ final class Outcomes {
     run.source.endpoint.measure(into);
     run.target.endpoint.measure(into);
     Saving.measure(run.source.saving, into);
-    into.put(TransferMetrics.BYTES_WIRE, run.world.forward.wireBytes(run.index));
-    into.put(TransferMetrics.BYTES_WIRE_REVERSE, run.world.backward.wireBytes(run.index));
+    into.put(TransferMetrics.BYTES_WIRE, run.scene.forward().wireBytes(run.index));
+    into.put(TransferMetrics.BYTES_WIRE_REVERSE, run.scene.backward().wireBytes(run.index));
     into.put(GuestMetrics.TOUCHES, run.guest.touches());
     into.put(GuestMetrics.BLOCKTIME, run.guest.stalls().allBlockedNanos());
     into.put(FaultMetrics.FAULTS_MINOR, run.guest.touched().minor());

@@ -1,4 +1,4 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.measure;
 
 import dev.faultline.agent.guest.TraceSource;
 import dev.faultline.agent.plan.GuestSpec;
@@ -19,7 +19,7 @@ import java.util.Locale;
 /// processor's caches miss: near the fourth root of memory. One of the work took 36 ns in 256 MiB.
 /// A page took 60 ns of 16.8 million in 64 GiB whose guest hardly touches anything, 270 ns of 5.8
 /// million in three rounds of pre-copy. So an estimate is right within a factor of three.
-final class Effort {
+public final class Effort {
   private static final double TOUCH_SECONDS = 12e-9; // in so much memory:
   private static final double TOUCHED_BYTES = 16 << 20;
   private static final double PAGE_SECONDS = 150e-9;
@@ -34,7 +34,7 @@ final class Effort {
   private Effort() {}
 
   /// @throws IllegalArgumentException if there is no trace of the name that the scenario says
-  static Cost of(Scenario scenario, TraceSource traces) {
+  public static Cost of(Scenario scenario, TraceSource traces) {
     Effort effort = new Effort();
     long skipped = WarmUp.of(scenario).skippedNanos();
     for (GuestMigration guest : scenario.migrations()) {

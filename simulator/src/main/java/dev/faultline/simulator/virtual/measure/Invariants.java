@@ -1,9 +1,10 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.measure;
 
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.migration.FaultCounts;
 import dev.faultline.agent.migration.Phase;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
+import dev.faultline.simulator.virtual.world.VirtualMigration;
 
 /// What must hold at the end of every run, whatever the scenario; a violation is a bug of
 /// Faultline, and the run fails rather than report numbers that cannot be trusted.
@@ -38,7 +39,7 @@ final class Invariants {
   private static void require(VirtualMigration run, boolean holds, String what) {
     if (!holds) {
       throw new IllegalStateException(
-          "invariant broken in " + run.spec.name() + ", seed " + run.world.seed + ": " + what);
+          "invariant broken in " + run.spec.name() + ", seed " + run.scene.seed() + ": " + what);
     }
   }
 }

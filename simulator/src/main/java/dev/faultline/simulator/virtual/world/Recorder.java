@@ -1,7 +1,6 @@
-package dev.faultline.simulator.virtual;
+package dev.faultline.simulator.virtual.world;
 
 import dev.faultline.agent.memory.PageRuns;
-import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.recording.PageState;
@@ -14,7 +13,12 @@ import dev.faultline.simulator.engine.Glance;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.Recovery;
 import dev.faultline.simulator.engine.Timelines;
+import dev.faultline.simulator.virtual.guest.Guest;
+import dev.faultline.simulator.virtual.host.HostSetup;
+import dev.faultline.simulator.virtual.host.SourceSide;
+import dev.faultline.simulator.virtual.host.TargetSide;
 import dev.faultline.simulator.virtual.link.Pipe;
+import dev.faultline.simulator.virtual.link.Wire;
 import dev.faultline.simulator.virtual.time.Actor;
 import dev.faultline.simulator.virtual.time.Rank;
 import dev.faultline.simulator.virtual.time.Slots;
@@ -26,9 +30,16 @@ import org.jspecify.annotations.Nullable;
 
 /// Samples one migration every 10 ms, from its begin to its end, and keeps count of the states of
 /// its pages.
-final class Recorder extends Actor {
-  private final VirtualMigration run;
+public final class Recorder extends Actor {
+  private final HostSetup here;
+  private final Guest guest;
+  private final SourceSide source;
+  private final TargetSide target;
+  private final Wire forward;
+  private final Wire backward;
   private final int actor;
+  private boolean isAtTarget;
+  private boolean isOver;
   private final List<MigrationOutcome.Phase> phases = new ArrayList<>();
   private final PageStates states;
   private final Sampling sampling = new Sampling();
@@ -36,20 +47,30 @@ final class Recorder extends Actor {
   private Recovery recovery;
   private int generation;
 
-  /// @param resident at the target
-  Recorder(VirtualMigration run, PageSet resident) {
-    this.run = run;
-    actor = run.world.timeline.register(this);
+  public Recorder(
+      HostSetup here,
+      Guest guest,
+      SourceSide source,
+      TargetSide target,
+      Wire forward,
+      Wire backward) {
+    this.here = here;
+    this.guest = guest;
+    this.source = source;
+    this.target = target;
+    this.forward = forward;
+    this.backward = backward;
+    actor = here.timeline().register(this);
     recovery = new Recovery(1, 0);
-    states = new PageStates(run.plan.map(), resident);
+    states = new PageStates(here.plan().map(), target.endpoint.resident());
   }
 
-  void phase(String name) {
-    phases.add(new MigrationOutcome.Phase(name, run.world.timeline.now()));
+  public void phase(String name) {
+    phases.add(new MigrationOutcome.Phase(name, here.timeline().now()));
   }
 
   /// When a phase began, or -1.
-  long phaseNanos(String name) {
+  public long phaseNanos(String name) {
     for (MigrationOutcome.Phase phase : phases) {
       if (phase.name().equals(name)) {
         return phase.startNanos();
@@ -58,7 +79,7 @@ final class Recorder extends Actor {
     return -1;
   }
 
-  List<MigrationOutcome.Phase> phases() {
+  public List<MigrationOutcome.Phase> phases() {
     return List.copyOf(phases);
   }
 
@@ -66,8 +87,8 @@ final class Recorder extends Actor {
   ///
   /// @param rate guest time over wall time of a vCPU before
   /// @param progressBefore guest time done on the host before
-  void start(double rate, long progressBefore) {
-    recovery = new Recovery(rate, run.world.timeline.now());
+  public void start(double rate, long progressBefore) {
+    recovery = new Recovery(rate, here.timeline().now());
     base = progressBefore;
     generation++;
     sample();
@@ -81,18 +102,18 @@ final class Recorder extends Actor {
   }
 
   private void sample() {
-    if (run.isOver()) {
+    if (isOver) {
       return;
     }
-    Timeline timeline = run.world.timeline;
-    long progress = run.guest.progressNanos();
+    Timeline timeline = here.timeline();
+    long progress = guest.progressNanos();
     long now = timeline.now();
-    if (run.isAtTarget()) {
-      recovery.sample(now, progress, run.guest.capacityNanos());
-      run.guest.drainTouched(states::touched);
+    if (isAtTarget) {
+      recovery.sample(now, progress, guest.capacityNanos());
+      guest.drainTouched(states::touched);
     }
     sampling.sample(now, row -> fill(row, base + progress), states::column);
-    int id = Slots.id(run.index, Slots.TIMER);
+    int id = here.id(Slots.TIMER);
     timeline.at(now + Sampling.PERIOD_NANOS, Rank.SAMPLE, id, actor, generation);
   }
 
@@ -102,12 +123,12 @@ final class Recorder extends Actor {
     row.put(Track.RESIDENT_PUSHED, states.total(PageState.PUSHED) + states.total(PageState.USED));
     row.put(Track.RESIDENT_DEMANDED, states.total(PageState.DEMANDED));
     row.put(Track.RESIDENT_ZERO, states.total(PageState.ZERO));
-    row.put(Track.DUPLICATE, run.target.endpoint.pagesDuplicate());
-    row.put(Track.FAULTS_DEMAND, run.target.endpoint.faults().demand());
-    row.put(Track.FAULTS_LATE, run.target.endpoint.faults().late());
-    row.put(Track.BYTES_WIRE, run.world.forward.wireBytes(run.index));
-    row.put(Track.BYTES_REVERSE, run.world.backward.wireBytes(run.index));
-    if (run.source.pipes().length > 1) {
+    row.put(Track.DUPLICATE, target.endpoint.pagesDuplicate());
+    row.put(Track.FAULTS_DEMAND, target.endpoint.faults().demand());
+    row.put(Track.FAULTS_LATE, target.endpoint.faults().late());
+    row.put(Track.BYTES_WIRE, forward.wireBytes(here.migration()));
+    row.put(Track.BYTES_REVERSE, backward.wireBytes(here.migration()));
+    if (source.pipes().length > 1) {
       row.put(Track.BYTES_CONTROL, wireBytes(Channel.Kind.CONTROL));
       row.put(Track.BYTES_DEMAND, wireBytes(Channel.Kind.DEMAND));
       row.put(Track.BYTES_PUSH, wireBytes(Channel.Kind.PUSH));
@@ -116,24 +137,25 @@ final class Recorder extends Actor {
 
   private long wireBytes(Channel.Kind kind) {
     long sum = 0;
-    for (Pipe pipe : run.source.pipes()) {
+    for (Pipe pipe : source.pipes()) {
       sum += pipe.channel.kind() == kind ? pipe.bytesOnWire() : 0;
     }
     return sum;
   }
 
   /// When the guest had recovered, or -1.
-  long recoveredNanos() {
+  public long recoveredNanos() {
     return recovery.recoveredNanos();
   }
 
   /// The guest runs at the target from now on.
-  void resumed() {
+  public void resumed() {
+    isAtTarget = true;
     states.resumed();
   }
 
   /// The source has given a message away.
-  void sent(Message message) {
+  public void sent(Message message) {
     switch (message) {
       case Message.Pages pages -> {
         states.sent(pages.runs());
@@ -145,31 +167,38 @@ final class Recorder extends Actor {
   }
 
   /// A message with pages is installed.
-  void arrived(Message.Pages pages) {
+  public void arrived(Message.Pages pages) {
     states.arrived(pages.runs(), pages.isDemand() ? PageState.DEMANDED : PageState.PUSHED);
     states.arrived(pages.zeros(), PageState.ZERO);
   }
 
-  void arrivedZero(PageRuns runs) {
+  public void arrivedZero(PageRuns runs) {
     states.arrivedZero(runs);
   }
 
-  void discarded(PageRuns runs) {
+  public void discarded(PageRuns runs) {
     states.discarded(runs);
   }
 
-  Glance glance() {
-    return new Glance(run.spec.name(), phases(), series(), pageMap());
+  /// Nothing is sampled any more.
+  public void end() {
+    phase("END");
+    isOver = true;
   }
 
-  List<Series> series() {
+  /// @param name of the migration
+  public Glance glance(String name) {
+    return new Glance(name, phases(), series(), pageMap());
+  }
+
+  public List<Series> series() {
     return Timelines.series(times(sampling.sampleNanos()), sampling.curves());
   }
 
-  @Nullable PageMap pageMap() {
+  public @Nullable PageMap pageMap() {
     return Timelines.pageMap(
         states.rows().pages(),
-        run.plan.map().pageSizeBytes(),
+        here.plan().map().pageSizeBytes(),
         times(sampling.columnNanos()),
         sampling.columns());
   }

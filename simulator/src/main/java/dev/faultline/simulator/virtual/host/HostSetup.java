@@ -1,0 +1,90 @@
+package dev.faultline.simulator.virtual.host;
+
+import dev.faultline.agent.migration.Channel;
+import dev.faultline.agent.migration.Message;
+import dev.faultline.agent.migration.MessagePool;
+import dev.faultline.agent.migration.MigrationPlan;
+import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.agent.wire.MessageCodec;
+import dev.faultline.scenarios.HostProfile;
+import dev.faultline.scenarios.LinkSpec;
+import dev.faultline.simulator.virtual.link.Pipe;
+import dev.faultline.simulator.virtual.link.Transfer;
+import dev.faultline.simulator.virtual.link.Transfers;
+import dev.faultline.simulator.virtual.link.Window;
+import dev.faultline.simulator.virtual.link.Wire;
+import dev.faultline.simulator.virtual.memory.Contents;
+import dev.faultline.simulator.virtual.time.Cores;
+import dev.faultline.simulator.virtual.time.Slots;
+import dev.faultline.simulator.virtual.time.Timeline;
+
+/// What both hosts of one migration are made with.
+///
+/// @param migration its number
+public record HostSetup(
+    int migration,
+    MigrationPlan plan,
+    LinkSpec link,
+    HostProfile profile,
+    Timeline timeline,
+    Transfers transfers,
+    MessageCodec codec,
+    MessagePool pool,
+    Contents contents) {
+  /// Orders what happens at one instant among migrations and what they do.
+  public int id(int slot) {
+    return Slots.id(migration, slot);
+  }
+
+  public long roundTripNanos() {
+    return 2 * link.latencyNanos();
+  }
+
+  /// A push stream's share of the link.
+  public long streamBytesPerSecond() {
+    return link.bitsPerSecond() / 8 / plan.spec().pushStreams();
+  }
+
+  /// A pipe for each channel.
+  ///
+  /// @param slot of the first
+  /// @param toTarget whether pages are pushed through them
+  public Pipe[] pipes(int slot, Cores sender, Wire wire, boolean toTarget, Pipe.Ends ends) {
+    MigrationSpec how = plan.spec();
+    Window window =
+        Window.of(
+            how.pushWindowBytes(), how.pushUnitBytes(), streamBytesPerSecond(), roundTripNanos());
+    Pipe[] pipes = new Pipe[plan.channelCount()];
+    for (int i = 0; i < pipes.length; i++) {
+      Channel.Kind kind = plan.channel(i).kind();
+      boolean bounded = toTarget && (kind == Channel.Kind.PUSH || kind == Channel.Kind.SINGLE);
+      Window own = bounded ? window : Window.NONE;
+      pipes[i] =
+          new Pipe(
+              migration, plan.channel(i), i, id(slot + i), timeline, sender, wire, link, own, ends);
+      wire.know(pipes[i]);
+    }
+    return pipes;
+  }
+
+  /// An intake for each channel.
+  ///
+  /// @param slot of the first
+  public Intake[] intakes(int slot, Cores host, Intake.Door door) {
+    Intake[] intakes = new Intake[plan.channelCount()];
+    for (int i = 0; i < intakes.length; i++) {
+      intakes[i] = new Intake(timeline, host, id(slot + i), door);
+    }
+    return intakes;
+  }
+
+  /// A message of an endpoint on its way.
+  public Transfer transfer(Message message) {
+    return transfers.make(message, codec);
+  }
+
+  public void recycle(Transfer transfer) {
+    pool.recycle(transfer.message());
+    transfers.recycle(transfer);
+  }
+}
