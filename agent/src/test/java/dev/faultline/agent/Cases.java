@@ -1,6 +1,6 @@
 package dev.faultline.agent;
 
-import dev.faultline.agent.guest.SeededRandom;
+import dev.faultline.agent.random.SeededRandom;
 
 /// Property tests: one body, many seeds. Every run takes the same seeds, so that a change is what
 /// makes a test fail; other ones are asked for.

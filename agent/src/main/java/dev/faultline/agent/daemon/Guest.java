@@ -6,7 +6,7 @@ import dev.faultline.agent.machine.TargetMachine;
 import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.migration.ProtocolException;
 import dev.faultline.agent.plan.AgentPlan;
-import dev.faultline.agent.prepaging.Prepager;
+import dev.faultline.agent.prepaging.contract.Prepager;
 import dev.faultline.agent.wire.Address;
 import dev.faultline.agent.wire.Connection;
 import dev.faultline.agent.wire.FrameChannel;

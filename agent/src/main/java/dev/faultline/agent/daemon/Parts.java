@@ -1,16 +1,16 @@
 package dev.faultline.agent.daemon;
 
-import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.machine.MachinePlan;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.migration.ProtocolException;
 import dev.faultline.agent.plan.AgentPlan;
-import dev.faultline.agent.prepaging.Prepager;
-import dev.faultline.agent.prepaging.Recording;
-import dev.faultline.agent.prepaging.Strategies;
-import dev.faultline.agent.prepaging.Strategy;
-import dev.faultline.agent.prepaging.StrategyContext;
+import dev.faultline.agent.prepaging.contract.Prepager;
+import dev.faultline.agent.prepaging.contract.Recording;
+import dev.faultline.agent.prepaging.contract.Strategy;
+import dev.faultline.agent.prepaging.contract.StrategyContext;
+import dev.faultline.agent.prepaging.strategy.Strategies;
+import dev.faultline.agent.random.SeededRandom;
 import dev.faultline.agent.wire.RecordCodec;
 import java.nio.ByteBuffer;
 

@@ -11,7 +11,7 @@ import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.migration.MigrationSource;
 import dev.faultline.agent.migration.Phase;
 import dev.faultline.agent.migration.SourceHost;
-import dev.faultline.agent.prepaging.Prepager;
+import dev.faultline.agent.prepaging.contract.Prepager;
 import dev.faultline.agent.wire.Address;
 import dev.faultline.agent.wire.Link;
 import dev.faultline.agent.wire.PackedCounts;

@@ -3,6 +3,7 @@ package dev.faultline.agent.guest;
 import dev.faultline.agent.plan.Compression;
 import dev.faultline.agent.plan.ContentSpec;
 import dev.faultline.agent.plan.SavingSpec;
+import dev.faultline.agent.random.SeededRandom;
 
 /// What each page holds that a guest has filled, drawn from the seed: a live guest writes bytes of
 /// that kind, the virtual engine counts with their sizes, and both mean the same page.

@@ -1,6 +1,7 @@
 package dev.faultline.agent.guest;
 
 import dev.faultline.agent.plan.Access;
+import dev.faultline.agent.random.SeededRandom;
 
 /// A hot set, the first pages, gets a fixed share of the touches; within both sets draws are
 /// uniform.

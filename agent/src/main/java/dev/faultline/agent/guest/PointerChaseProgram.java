@@ -1,6 +1,8 @@
 package dev.faultline.agent.guest;
 
 import dev.faultline.agent.plan.Access;
+import dev.faultline.agent.random.Permutation;
+import dev.faultline.agent.random.SeededRandom;
 
 /// Follows one random cycle through all pages, as a linked list laid out at random does. The list's
 /// i-th node lies on page `permutation(i)`, so that the cycle needs no memory; all vCPUs walk the

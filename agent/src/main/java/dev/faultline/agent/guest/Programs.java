@@ -15,6 +15,8 @@ import dev.faultline.agent.plan.ProgramSpec.Stride;
 import dev.faultline.agent.plan.ProgramSpec.TraceReplay;
 import dev.faultline.agent.plan.ProgramSpec.Uniform;
 import dev.faultline.agent.plan.ProgramSpec.Zipf;
+import dev.faultline.agent.random.Permutation;
+import dev.faultline.agent.random.SeededRandom;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

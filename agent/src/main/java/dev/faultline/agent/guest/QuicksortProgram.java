@@ -1,6 +1,7 @@
 package dev.faultline.agent.guest;
 
 import dev.faultline.agent.plan.Access;
+import dev.faultline.agent.random.SeededRandom;
 import java.nio.ByteBuffer;
 
 /// One process that fills its memory with random keys, sorts them in place by quicksort (Hoare's

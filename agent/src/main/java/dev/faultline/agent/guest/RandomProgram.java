@@ -1,6 +1,7 @@
 package dev.faultline.agent.guest;
 
 import dev.faultline.agent.plan.Access;
+import dev.faultline.agent.random.SeededRandom;
 import java.nio.ByteBuffer;
 
 /// A synthetic program whose own state is a random stream: each page is drawn independently.

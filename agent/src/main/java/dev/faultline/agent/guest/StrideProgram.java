@@ -1,6 +1,7 @@
 package dev.faultline.agent.guest;
 
 import dev.faultline.agent.plan.Access;
+import dev.faultline.agent.random.SeededRandom;
 
 /// Every `stride`-th page; each sweep starts one page after the start of the one before it, so that
 /// a full turn visits each page once. A stride of 1 is the sequential program. The position says

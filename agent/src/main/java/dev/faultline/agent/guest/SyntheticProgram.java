@@ -1,6 +1,7 @@
 package dev.faultline.agent.guest;
 
 import dev.faultline.agent.plan.Access;
+import dev.faultline.agent.random.SeededRandom;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 

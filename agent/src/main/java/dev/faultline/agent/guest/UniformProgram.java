@@ -1,6 +1,7 @@
 package dev.faultline.agent.guest;
 
 import dev.faultline.agent.plan.Access;
+import dev.faultline.agent.random.SeededRandom;
 
 /// Independent uniform draws.
 final class UniformProgram extends RandomProgram {

@@ -1,6 +1,8 @@
 package dev.faultline.agent.guest;
 
 import dev.faultline.agent.plan.Access;
+import dev.faultline.agent.random.Permutation;
+import dev.faultline.agent.random.SeededRandom;
 import org.jspecify.annotations.Nullable;
 
 /// Independent draws by Zipf's law, the hot pages side by side or scattered over the memory.

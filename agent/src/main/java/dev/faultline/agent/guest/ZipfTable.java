@@ -1,5 +1,6 @@
 package dev.faultline.agent.guest;
 
+import dev.faultline.agent.random.SeededRandom;
 import java.util.Arrays;
 
 /// Draws ranks 0 to `count - 1`, rank k with probability proportional to `(k + 1)^-exponent`:

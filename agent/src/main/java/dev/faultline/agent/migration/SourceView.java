@@ -2,7 +2,7 @@ package dev.faultline.agent.migration;
 
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageSet;
-import dev.faultline.agent.prepaging.View;
+import dev.faultline.agent.prepaging.contract.View;
 
 /// The source's page sets, as its strategy sees them.
 final class SourceView implements View {

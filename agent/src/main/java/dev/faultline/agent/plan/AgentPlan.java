@@ -12,7 +12,8 @@ import java.util.List;
 /// @param linkBytesPerSecond the source holds what it sends to this rate; 0 for as fast as it goes
 /// @param traces the traces that the program names
 /// @param recording what an earlier run of the guest recorded, as
-///   [dev.faultline.agent.prepaging.Recording] writes it; empty unless the strategy wants it
+///   [dev.faultline.agent.prepaging.contract.Recording] writes it; empty unless the strategy wants
+///   it
 public record AgentPlan(
     String name,
     long migrationId,

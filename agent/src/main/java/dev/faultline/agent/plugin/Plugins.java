@@ -1,9 +1,9 @@
 package dev.faultline.agent.plugin;
 
-import dev.faultline.agent.prepaging.OptionSpec;
-import dev.faultline.agent.prepaging.Strategies;
-import dev.faultline.agent.prepaging.Strategy;
-import dev.faultline.agent.prepaging.StrategyProvider;
+import dev.faultline.agent.prepaging.contract.OptionSpec;
+import dev.faultline.agent.prepaging.contract.Strategy;
+import dev.faultline.agent.prepaging.contract.StrategyProvider;
+import dev.faultline.agent.prepaging.strategy.Strategies;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;

@@ -1,11 +1,11 @@
 package dev.faultline.agent.probe;
 
 import dev.faultline.agent.fault.KernelWrites;
-import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.mapping.GuestAccess;
 import dev.faultline.agent.mapping.GuestMemory;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.plan.VmSpec.Backing;
+import dev.faultline.agent.random.SeededRandom;
 
 /// Measures what it costs that the kernel keeps track of a guest's writes.
 ///

@@ -1,13 +1,13 @@
 package dev.faultline.agent.daemon;
 
 import dev.faultline.agent.guest.CpuState;
-import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.machine.MachineCounters;
 import dev.faultline.agent.machine.TargetMachine;
 import dev.faultline.agent.machine.Verification;
 import dev.faultline.agent.mapping.LandingBuffers;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;
+import dev.faultline.agent.random.SeededRandom;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.mapping.GuestAccess;
 import dev.faultline.agent.mapping.GuestMemory;
 import dev.faultline.agent.mapping.HostException;
@@ -13,6 +12,7 @@ import dev.faultline.agent.mapping.HugePages;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.memory.PageSetText;
 import dev.faultline.agent.plan.VmSpec.Backing;
+import dev.faultline.agent.random.SeededRandom;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicBoolean;

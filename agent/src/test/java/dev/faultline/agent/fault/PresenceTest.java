@@ -2,8 +2,8 @@ package dev.faultline.agent.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.memory.PageSet;
+import dev.faultline.agent.random.SeededRandom;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,9 +2,9 @@ package dev.faultline.agent.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.mapping.GuestMemory;
 import dev.faultline.agent.plan.VmSpec.Backing;
+import dev.faultline.agent.random.SeededRandom;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;

@@ -19,6 +19,8 @@ import dev.faultline.agent.plan.ProgramSpec.Stride;
 import dev.faultline.agent.plan.ProgramSpec.TraceLayout;
 import dev.faultline.agent.plan.ProgramSpec.TraceReplay;
 import dev.faultline.agent.plan.ProgramSpec.Uniform;
+import dev.faultline.agent.random.Permutation;
+import dev.faultline.agent.random.SeededRandom;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,7 @@ package dev.faultline.agent.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.agent.random.SeededRandom;
 import org.junit.jupiter.api.Test;
 
 /// Pearson's chi-square against the exact probabilities, with fixed seeds.

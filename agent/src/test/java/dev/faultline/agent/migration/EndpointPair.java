@@ -1,15 +1,15 @@
 package dev.faultline.agent.migration;
 
 import dev.faultline.agent.guest.CpuState;
-import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.plan.MigrationSpec;
-import dev.faultline.agent.prepaging.Options;
-import dev.faultline.agent.prepaging.Strategies;
-import dev.faultline.agent.prepaging.Strategy;
-import dev.faultline.agent.prepaging.StrategyContext;
+import dev.faultline.agent.prepaging.contract.Options;
+import dev.faultline.agent.prepaging.contract.Strategy;
+import dev.faultline.agent.prepaging.contract.StrategyContext;
+import dev.faultline.agent.prepaging.strategy.Strategies;
+import dev.faultline.agent.random.SeededRandom;
 import dev.faultline.agent.wire.ByteSink;
 import dev.faultline.agent.wire.MessageCodec;
 import dev.faultline.agent.wire.MessageDecoder;

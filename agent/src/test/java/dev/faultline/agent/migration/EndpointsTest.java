@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faultline.agent.Cases;
-import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.plan.Compression;
 import dev.faultline.agent.plan.FaultMode;
@@ -14,6 +13,7 @@ import dev.faultline.agent.plan.PreCopySpec;
 import dev.faultline.agent.plan.PreCopySpec.Exit;
 import dev.faultline.agent.plan.SavingSpec;
 import dev.faultline.agent.plan.SavingSpec.Dedup;
+import dev.faultline.agent.random.SeededRandom;
 import dev.faultline.reports.metric.Measured;
 import dev.faultline.reports.metric.TransferMetrics;
 import java.util.List;

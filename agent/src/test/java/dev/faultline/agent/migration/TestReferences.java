@@ -1,7 +1,7 @@
 package dev.faultline.agent.migration;
 
-import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.plan.SavingSpec;
+import dev.faultline.agent.random.SeededRandom;
 import java.util.Arrays;
 import java.util.TreeMap;
 

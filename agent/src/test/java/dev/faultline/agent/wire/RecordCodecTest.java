@@ -3,8 +3,8 @@ package dev.faultline.agent.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.migration.ProtocolException;
+import dev.faultline.agent.random.SeededRandom;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;

@@ -1,7 +1,7 @@
 package dev.faultline.scenarios.keys;
 
-import dev.faultline.agent.prepaging.Strategies;
-import dev.faultline.agent.prepaging.Strategy;
+import dev.faultline.agent.prepaging.contract.Strategy;
+import dev.faultline.agent.prepaging.strategy.Strategies;
 import dev.faultline.scenarios.units.Quantity;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package dev.faultline.scenarios.keys;
 
-import dev.faultline.agent.prepaging.OptionSpec;
-import dev.faultline.agent.prepaging.Strategy;
+import dev.faultline.agent.prepaging.contract.OptionSpec;
+import dev.faultline.agent.prepaging.contract.Strategy;
 import java.util.List;
 
 /// The table: every key of a scenario file, outside of `guest` ([GuestKeys]) and `host`

@@ -1,6 +1,6 @@
 package dev.faultline.scenarios.read;
 
-import dev.faultline.agent.prepaging.Strategies;
+import dev.faultline.agent.prepaging.strategy.Strategies;
 import dev.faultline.scenarios.keys.GuestKeys;
 import java.util.LinkedHashMap;
 import java.util.TreeSet;

@@ -2,7 +2,7 @@ package dev.faultline.scenarios.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.faultline.agent.guest.SeededRandom;
+import dev.faultline.agent.random.SeededRandom;
 import dev.faultline.scenarios.catalogue.Catalogue;
 import java.time.Duration;
 import java.util.List;

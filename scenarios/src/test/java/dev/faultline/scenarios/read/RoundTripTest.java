@@ -2,7 +2,6 @@ package dev.faultline.scenarios.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.plan.Access;
 import dev.faultline.agent.plan.Compression;
 import dev.faultline.agent.plan.ContentSpec;
@@ -14,6 +13,7 @@ import dev.faultline.agent.plan.PreCopySpec;
 import dev.faultline.agent.plan.ProgramSpec;
 import dev.faultline.agent.plan.SavingSpec;
 import dev.faultline.agent.plan.VmSpec;
+import dev.faultline.agent.random.SeededRandom;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;

@@ -2,7 +2,7 @@ package dev.faultline.scenarios.units;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.faultline.agent.guest.SeededRandom;
+import dev.faultline.agent.random.SeededRandom;
 import java.math.BigDecimal;
 import java.util.List;
 import org.junit.jupiter.api.Test;

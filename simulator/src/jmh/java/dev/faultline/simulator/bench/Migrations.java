@@ -1,6 +1,6 @@
 package dev.faultline.simulator.bench;
 
-import dev.faultline.agent.prepaging.Strategies;
+import dev.faultline.agent.prepaging.strategy.Strategies;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.catalogue.Catalogue;
 import dev.faultline.scenarios.read.ScenarioReader;

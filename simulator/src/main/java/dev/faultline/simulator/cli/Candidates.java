@@ -1,7 +1,7 @@
 package dev.faultline.simulator.cli;
 
-import dev.faultline.agent.prepaging.Strategies;
-import dev.faultline.agent.prepaging.Strategy;
+import dev.faultline.agent.prepaging.contract.Strategy;
+import dev.faultline.agent.prepaging.strategy.Strategies;
 import dev.faultline.scenarios.catalogue.Catalogue;
 import dev.faultline.scenarios.traces.ShippedTraces;
 import dev.faultline.simulator.experiment.Workload;

@@ -1,9 +1,9 @@
 package dev.faultline.simulator.cli;
 
 import dev.faultline.agent.plugin.Plugins;
-import dev.faultline.agent.prepaging.OptionSpec;
-import dev.faultline.agent.prepaging.Strategies;
-import dev.faultline.agent.prepaging.Strategy;
+import dev.faultline.agent.prepaging.contract.OptionSpec;
+import dev.faultline.agent.prepaging.contract.Strategy;
+import dev.faultline.agent.prepaging.strategy.Strategies;
 import dev.faultline.scenarios.keys.Keys;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

@@ -2,8 +2,8 @@ package dev.faultline.simulator.engine;
 
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;
-import dev.faultline.agent.prepaging.Recording;
-import dev.faultline.agent.prepaging.RecordingSource;
+import dev.faultline.agent.prepaging.contract.Recording;
+import dev.faultline.agent.prepaging.contract.RecordingSource;
 import dev.faultline.reports.result.FirstTouches;
 import dev.faultline.reports.result.MigrationResult;
 import dev.faultline.reports.result.ResultFileException;

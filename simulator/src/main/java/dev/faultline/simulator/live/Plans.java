@@ -1,13 +1,13 @@
 package dev.faultline.simulator.live;
 
 import dev.faultline.agent.daemon.TraceStore;
-import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.plan.AgentPlan;
 import dev.faultline.agent.plan.AgentPlan.TraceFile;
 import dev.faultline.agent.plan.ProgramSpec;
-import dev.faultline.agent.prepaging.OptionSpec;
-import dev.faultline.agent.prepaging.Strategies;
-import dev.faultline.agent.prepaging.Strategy;
+import dev.faultline.agent.prepaging.contract.OptionSpec;
+import dev.faultline.agent.prepaging.contract.Strategy;
+import dev.faultline.agent.prepaging.strategy.Strategies;
+import dev.faultline.agent.random.SeededRandom;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.Scenario.GuestMigration;

@@ -2,10 +2,10 @@ package dev.faultline.simulator.virtual;
 
 import dev.faultline.agent.guest.TraceSource;
 import dev.faultline.agent.memory.PageRuns;
-import dev.faultline.agent.prepaging.Recording;
-import dev.faultline.agent.prepaging.RecordingSource;
-import dev.faultline.agent.prepaging.Strategies;
-import dev.faultline.agent.prepaging.Strategy;
+import dev.faultline.agent.prepaging.contract.Recording;
+import dev.faultline.agent.prepaging.contract.RecordingSource;
+import dev.faultline.agent.prepaging.contract.Strategy;
+import dev.faultline.agent.prepaging.strategy.Strategies;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.Cost;
 import dev.faultline.simulator.engine.Engine;

@@ -2,13 +2,22 @@ package dev.faultline.simulator.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.EvaluationResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -37,6 +46,43 @@ class ArchitectureTest {
         .contains("reports", "agent", "scenarios", "simulator")
         .doesNotContain("architecture");
     assertThat(real.contain(PLANTED + ".agent.memory.Unordered")).isFalse();
+  }
+
+  /// From bytecode, each package with those of the agent that it uses.
+  private static SortedMap<String, SortedSet<String>> arrowsOfAgent() {
+    String agent = "dev.faultline.agent.";
+    SortedMap<String, SortedSet<String>> arrows = new TreeMap<>();
+    for (JavaClass type : real) {
+      if (type.getPackageName().startsWith(agent)) {
+        String from = type.getPackageName().substring(agent.length());
+        SortedSet<String> to = arrows.computeIfAbsent(from, name -> new TreeSet<>());
+        type.getDirectDependenciesFromSelf().stream()
+            .map(dependency -> dependency.getTargetClass().getPackageName())
+            .filter(name -> name.startsWith(agent))
+            .map(name -> name.substring(agent.length()))
+            .filter(name -> !name.equals(from))
+            .forEach(to::add);
+      }
+    }
+    return arrows;
+  }
+
+  @Test
+  void theMapOfAgentHasEachArrowBetweenItsPackagesAndNoOther() throws IOException {
+    SortedMap<String, SortedSet<String>> drawn = new TreeMap<>();
+    for (String line : Files.readAllLines(Path.of("../agent/README.md"))) {
+      Matcher row = Pattern.compile("\\| `([a-z.]+)`[^|]*\\| (`[^|]*|-) \\|").matcher(line);
+      if (row.matches()) {
+        drawn.put(
+            row.group(1),
+            Pattern.compile("`([a-z.]+)`")
+                .matcher(row.group(2))
+                .results()
+                .map(name -> name.group(1))
+                .collect(Collectors.toCollection(TreeSet::new)));
+      }
+    }
+    assertThat(drawn).isEqualTo(arrowsOfAgent());
   }
 
   @TestFactory

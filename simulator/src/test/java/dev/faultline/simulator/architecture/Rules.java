@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The design's rules about who may use what, for any root package, so that they can be tried on
 /// planted violations as well as on the real tree.
@@ -84,9 +85,11 @@ final class Rules {
       root + ".agent.prepaging..",
       root + ".agent.guest..",
       root + ".agent.memory..",
-      root + ".agent.recording.."
+      root + ".agent.recording..",
+      root + ".agent.random.."
     };
-    String[] repeatable = {heart[0], heart[1], heart[2], heart[3], heart[4], virtual, reports};
+    String[] repeatable =
+        Stream.concat(Stream.of(heart), Stream.of(virtual, reports)).toArray(String[]::new);
 
     Map<String, ArchRule> rules = new LinkedHashMap<>();
     rules.put("reports imports no other module", none(reports).in(agent, scenarios, simulator));

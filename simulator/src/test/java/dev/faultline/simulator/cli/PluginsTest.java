@@ -2,8 +2,8 @@ package dev.faultline.simulator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.faultline.agent.prepaging.Strategies;
-import dev.faultline.agent.prepaging.Strategy;
+import dev.faultline.agent.prepaging.contract.Strategy;
+import dev.faultline.agent.prepaging.strategy.Strategies;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated("it changes the registry of strategies")
 class PluginsTest {
   private static final String SERVICE =
-      "META-INF/services/dev.faultline.agent.prepaging.StrategyProvider";
+      "META-INF/services/dev.faultline.agent.prepaging.contract.StrategyProvider";
   private static final Path PAGE = Path.of("../agent/docs/plugins.md");
 
   @TempDir Path folder;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.faultline.agent.fault.HostSupport;
-import dev.faultline.agent.prepaging.Strategies;
-import dev.faultline.agent.prepaging.Strategy;
+import dev.faultline.agent.prepaging.contract.Strategy;
+import dev.faultline.agent.prepaging.strategy.Strategies;
 import dev.faultline.agent.wire.Address;
 import dev.faultline.agent.wire.Transport;
 import dev.faultline.reports.metric.TransferMetrics;

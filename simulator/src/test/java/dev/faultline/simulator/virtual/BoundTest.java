@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.agent.guest.GuestProgram;
 import dev.faultline.agent.guest.Programs;
-import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.guest.TraceSource;
 import dev.faultline.agent.guest.VcpuCursor;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.plan.Access;
 import dev.faultline.agent.plan.GuestSpec.AtEnd;
 import dev.faultline.agent.plan.ProgramSpec;
+import dev.faultline.agent.random.SeededRandom;
 import dev.faultline.reports.metric.GuestMetrics;
 import dev.faultline.reports.metric.TransferMetrics;
 import dev.faultline.scenarios.Scenario;

@@ -2,7 +2,7 @@ package dev.faultline.simulator.virtual;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.faultline.agent.guest.SeededRandom;
+import dev.faultline.agent.random.SeededRandom;
 import dev.faultline.simulator.virtual.memory.AwaitedBlocks;
 import dev.faultline.simulator.virtual.memory.SeenPages;
 import dev.faultline.simulator.virtual.memory.TouchLog;

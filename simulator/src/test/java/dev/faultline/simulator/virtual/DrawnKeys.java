@@ -1,6 +1,6 @@
 package dev.faultline.simulator.virtual;
 
-import dev.faultline.agent.prepaging.Strategies;
+import dev.faultline.agent.prepaging.strategy.Strategies;
 import dev.faultline.scenarios.keys.GuestKeys;
 import dev.faultline.scenarios.keys.HostKeys;
 import dev.faultline.scenarios.keys.Key;

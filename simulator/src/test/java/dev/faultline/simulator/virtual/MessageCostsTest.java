@@ -3,10 +3,10 @@ package dev.faultline.simulator.virtual;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.agent.plan.MigrationSpec.Mode;
-import dev.faultline.agent.prepaging.Prepager;
-import dev.faultline.agent.prepaging.PushUnit;
-import dev.faultline.agent.prepaging.Strategy;
-import dev.faultline.agent.prepaging.View;
+import dev.faultline.agent.prepaging.contract.Prepager;
+import dev.faultline.agent.prepaging.contract.PushUnit;
+import dev.faultline.agent.prepaging.contract.Strategy;
+import dev.faultline.agent.prepaging.contract.View;
 import dev.faultline.reports.metric.FaultMetrics;
 import dev.faultline.reports.metric.GuestMetrics;
 import dev.faultline.reports.metric.PhaseMetrics;

@@ -2,14 +2,14 @@ package dev.faultline.simulator.virtual;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.plan.Compression;
 import dev.faultline.agent.plan.ContentSpec;
 import dev.faultline.agent.plan.MigrationSpec.Mode;
 import dev.faultline.agent.plan.PreCopySpec;
 import dev.faultline.agent.plan.PreCopySpec.Exit;
 import dev.faultline.agent.plan.SavingSpec;
-import dev.faultline.agent.prepaging.Strategies;
+import dev.faultline.agent.prepaging.strategy.Strategies;
+import dev.faultline.agent.random.SeededRandom;
 import dev.faultline.reports.metric.FaultMetrics;
 import dev.faultline.reports.metric.GuestMetrics;
 import dev.faultline.reports.metric.PhaseMetrics;

@@ -10,7 +10,7 @@ import dev.faultline.agent.plan.ContentSpec;
 import dev.faultline.agent.plan.ProgramSpec;
 import dev.faultline.agent.plan.SavingSpec;
 import dev.faultline.agent.plan.SavingSpec.Dedup;
-import dev.faultline.agent.prepaging.Strategies;
+import dev.faultline.agent.prepaging.strategy.Strategies;
 import dev.faultline.reports.metric.GuestMetrics;
 import dev.faultline.reports.metric.PhaseMetrics;
 import dev.faultline.reports.metric.TransferMetrics;

@@ -7,7 +7,7 @@ import dev.faultline.agent.migration.MigrationSource;
 import dev.faultline.agent.migration.Phase;
 import dev.faultline.agent.migration.SourceHost;
 import dev.faultline.agent.plan.SavingSpec;
-import dev.faultline.agent.prepaging.Prepager;
+import dev.faultline.agent.prepaging.contract.Prepager;
 import dev.faultline.simulator.virtual.guest.Guest;
 import dev.faultline.simulator.virtual.link.Pipe;
 import dev.faultline.simulator.virtual.link.Transfer;

@@ -1,8 +1,8 @@
 package dev.faultline.simulator.virtual.world;
 
 import dev.faultline.agent.guest.TraceSource;
-import dev.faultline.agent.prepaging.RecordingSource;
-import dev.faultline.agent.prepaging.Strategy;
+import dev.faultline.agent.prepaging.contract.RecordingSource;
+import dev.faultline.agent.prepaging.contract.Strategy;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.simulator.virtual.guest.WarmUp;

@@ -1,6 +1,5 @@
 package dev.faultline.simulator.virtual.twin;
 
-import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.guest.TraceSource;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.plan.Access;
@@ -10,11 +9,12 @@ import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.PreCopySpec;
 import dev.faultline.agent.plan.ProgramSpec;
 import dev.faultline.agent.plan.VmSpec;
-import dev.faultline.agent.prepaging.OptionSpec;
-import dev.faultline.agent.prepaging.Recording;
-import dev.faultline.agent.prepaging.RecordingSource;
-import dev.faultline.agent.prepaging.Strategies;
-import dev.faultline.agent.prepaging.Strategy;
+import dev.faultline.agent.prepaging.contract.OptionSpec;
+import dev.faultline.agent.prepaging.contract.Recording;
+import dev.faultline.agent.prepaging.contract.RecordingSource;
+import dev.faultline.agent.prepaging.contract.Strategy;
+import dev.faultline.agent.prepaging.strategy.Strategies;
+import dev.faultline.agent.random.SeededRandom;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;

@@ -1,8 +1,8 @@
 package dev.faultline.simulator.virtual.twin;
 
 import dev.faultline.agent.guest.ReplayableTrace;
-import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.plan.ProgramSpec;
+import dev.faultline.agent.random.SeededRandom;
 
 /// A made-up trace. Its name holds its own seed, how many vCPUs it has, and the usual time between
 /// two touches.

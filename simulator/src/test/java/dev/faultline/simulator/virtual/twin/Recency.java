@@ -2,11 +2,11 @@ package dev.faultline.simulator.virtual.twin;
 
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageSet;
-import dev.faultline.agent.prepaging.Prepager;
-import dev.faultline.agent.prepaging.PushUnit;
-import dev.faultline.agent.prepaging.Strategies;
-import dev.faultline.agent.prepaging.Strategy;
-import dev.faultline.agent.prepaging.View;
+import dev.faultline.agent.prepaging.contract.Prepager;
+import dev.faultline.agent.prepaging.contract.PushUnit;
+import dev.faultline.agent.prepaging.contract.Strategy;
+import dev.faultline.agent.prepaging.contract.View;
+import dev.faultline.agent.prepaging.strategy.Strategies;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

@@ -1,8 +1,8 @@
 package dev.faultline.simulator.virtual.twin;
 
-import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.guest.TraceSource;
-import dev.faultline.agent.prepaging.Strategy;
+import dev.faultline.agent.prepaging.contract.Strategy;
+import dev.faultline.agent.random.SeededRandom;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.Scenario.GuestMigration;

@@ -1,7 +1,7 @@
 package dev.faultline.simulator.virtual.twin;
 
 import dev.faultline.agent.guest.VcpuCursor;
-import dev.faultline.agent.prepaging.Future;
+import dev.faultline.agent.prepaging.contract.Future;
 import dev.faultline.scenarios.LinkSpec;
 import java.math.BigInteger;
 import java.util.ArrayList;

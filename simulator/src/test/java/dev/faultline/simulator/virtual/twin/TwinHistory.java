@@ -1,7 +1,7 @@
 package dev.faultline.simulator.virtual.twin;
 
 import dev.faultline.agent.memory.PageSet;
-import dev.faultline.agent.prepaging.Prepager;
+import dev.faultline.agent.prepaging.contract.Prepager;
 
 /// What the guest touched at the source since the scan before, and the scans.
 final class TwinHistory {

@@ -1,17 +1,17 @@
 package dev.faultline.simulator.virtual.twin;
 
-import dev.faultline.agent.guest.SeededRandom;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.MigrationSpec.Zero;
-import dev.faultline.agent.prepaging.Fault;
-import dev.faultline.agent.prepaging.Prepager;
-import dev.faultline.agent.prepaging.PushUnit;
-import dev.faultline.agent.prepaging.Strategy;
-import dev.faultline.agent.prepaging.StrategyContext;
-import dev.faultline.agent.prepaging.View;
+import dev.faultline.agent.prepaging.contract.Fault;
+import dev.faultline.agent.prepaging.contract.Prepager;
+import dev.faultline.agent.prepaging.contract.PushUnit;
+import dev.faultline.agent.prepaging.contract.Strategy;
+import dev.faultline.agent.prepaging.contract.StrategyContext;
+import dev.faultline.agent.prepaging.contract.View;
+import dev.faultline.agent.random.SeededRandom;
 import dev.faultline.scenarios.HostProfile;
 import java.math.BigInteger;
 import java.util.ArrayDeque;

@@ -1,7 +1,0 @@
-package dev.faultline.agent.prepaging;
-
-/// The service by which a jar from elsewhere brings a strategy: a public class with a public
-/// constructor without parameters, named in the jar's `META-INF/services`.
-public interface StrategyProvider {
-  Strategy strategy();
-}

@@ -1,5 +1,0 @@
-/// Strategies that decide which page the source pushes next.
-@NullMarked
-package dev.faultline.agent.prepaging;
-
-import org.jspecify.annotations.NullMarked;
