@@ -16,6 +16,7 @@ final class MappedGuestFile implements AutoCloseable {
   }
 
   static MappedGuestFile map(Path file, long length) throws IOException {
+    ChronicleFolders.none();
     return new MappedGuestFile(MappedBytes.singleMappedBytes(file.toFile(), length));
   }
 

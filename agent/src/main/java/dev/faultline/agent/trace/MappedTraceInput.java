@@ -1,5 +1,6 @@
 package dev.faultline.agent.trace;
 
+import dev.faultline.agent.mapping.ChronicleFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ final class MappedTraceInput implements AutoCloseable {
     if (length == 0) {
       throw TraceFormatException.truncated(file, 0, "the header");
     }
+    ChronicleFolders.none();
     bytes = MappedBytes.singleMappedBytes(file.toFile(), length, true);
     bytes.readLimit(length); // what lies beyond the write position could not be read otherwise
   }

@@ -1,5 +1,6 @@
 package dev.faultline.agent.trace;
 
+import dev.faultline.agent.mapping.ChronicleFolders;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ final class MappedTraceOutput implements AutoCloseable {
 
   MappedTraceOutput(Path file) throws IOException {
     this.file = file;
+    ChronicleFolders.none();
     bytes = MappedBytes.mappedBytes(file.toFile(), CHUNK_BYTES, CHUNK_BYTES);
   }
 

@@ -102,12 +102,25 @@ final class AgentCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
       plugins.load();
       Tls with = tls.tls();
-      Path temporary =
+      try (TemporaryTraces own =
           traces == null && scratch == null
-              ? Files.createTempDirectory("faultline-traces-")
-              : scratch;
-      Path folder = traces != null ? traces : Objects.requireNonNull(temporary).resolve("traces");
-      requireFolder(folder);
+              ? new TemporaryTraces(TemporaryTraces.amongTemporaryFiles())
+              : null) {
+        if (own != null) {
+          own.removeThoseOfTheDead(this::log);
+        }
+        Path folder =
+            traces != null
+                ? traces
+                : (own == null ? Objects.requireNonNull(scratch) : own.folder()).resolve("traces");
+        requireFolder(folder);
+        serveInFolder(with, folder);
+      }
+      return Main.DONE;
+    }
+
+    private void serveInFolder(@Nullable Tls with, Path folder)
+        throws IOException, InterruptedException {
       Optional<ProcessHandle> parent = ProcessHandle.current().parent();
       boolean ended = false;
       try {
@@ -115,11 +128,10 @@ final class AgentCommand implements Callable<Integer> {
         ended = true;
       } finally {
         // While our parent lives it reads in its folder why we failed.
-        if (ended || scratch == null || !ProcessHandle.current().parent().equals(parent)) {
-          Folders.remove(temporary);
+        if (ended || !ProcessHandle.current().parent().equals(parent)) {
+          Folders.remove(scratch);
         }
       }
-      return Main.DONE;
     }
 
     private void serve(@Nullable Tls with, Path folder) throws IOException, InterruptedException {
