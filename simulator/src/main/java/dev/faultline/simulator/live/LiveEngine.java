@@ -160,6 +160,8 @@ public final class LiveEngine implements Engine {
     try (ExecutorService threads = Executors.newCachedThreadPool()) {
       for (int i = 0; i < count; i++) {
         int index = i;
+        Waits waits =
+            new Waits(scenario.migrations().get(i).migration().mode().hasRounds(), progress::phase);
         LiveMigration migration =
             new LiveMigration(
                 scenario,
@@ -167,8 +169,8 @@ public final class LiveEngine implements Engine {
                 firstId + i,
                 agents,
                 begin,
-                how -> totals.heard(index, how),
-                new Waits(progress::phase));
+                how -> totals.heard(index, how, waits.isForeseen()),
+                waits);
         running.add(threads.submit(migration::run));
       }
       List<MigrationOutcome> outcomes = new ArrayList<>();

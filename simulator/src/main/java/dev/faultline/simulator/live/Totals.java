@@ -16,6 +16,7 @@ final class Totals {
   private final long beginNanos;
   private final long allPages;
   private final News.@Nullable Progress[] last;
+  private final boolean[] foreseen;
   private final List<Glances> glances = new ArrayList<>();
   private boolean stopped;
   private long rateNanos;
@@ -27,14 +28,20 @@ final class Totals {
     this.beginNanos = beginNanos;
     scenario.migrations().forEach(one -> glances.add(new Glances(one.name(), beginNanos)));
     last = new News.@Nullable Progress[scenario.migrations().size()];
+    foreseen = new boolean[last.length];
+    for (int i = 0; i < foreseen.length; i++) {
+      foreseen[i] = !scenario.migrations().get(i).migration().mode().hasRounds();
+    }
     allPages = scenario.migrations().stream().mapToLong(m -> m.vm().map().ramPageCount()).sum();
   }
 
   /// One migration stands like this.
   ///
   /// @param how as its target said it; null while there is nothing to say
+  /// @param isForeseen whether its pages at the target say how far it is
   /// @return false if the run is to stop
-  synchronized boolean heard(int migration, News.@Nullable Progress how) {
+  synchronized boolean heard(int migration, News.@Nullable Progress how, boolean isForeseen) {
+    foreseen[migration] = isForeseen;
     if (how != null) {
       last[migration] = how;
     }
@@ -53,19 +60,27 @@ final class Totals {
         glances.forEach(one -> progress.glance(one.now()));
       }
     }
+    boolean inRounds = inRounds();
     if (how != null && pages > 0) {
       rate(bytes, now);
+      String speed = String.format(Locale.ROOT, "%.0f MB/s", bytesPerSecond / MEGA);
       progress.detail(
-          String.format(
-              Locale.ROOT,
-              "%,d of %,d pages, %.0f MB/s, %,d faults",
-              pages,
-              allPages,
-              bytesPerSecond / MEGA,
-              faults));
+          inRounds
+              ? String.format(Locale.ROOT, "%,.0f MB have crossed, %s", bytes / MEGA, speed)
+              : String.format(
+                  Locale.ROOT, "%,d of %,d pages, %s, %,d faults", pages, allPages, speed, faults));
     }
-    stopped |= !progress.update(pages, allPages, now - beginNanos);
+    stopped |= !progress.update(pages, inRounds ? 0 : allPages, now - beginNanos);
     return !stopped;
+  }
+
+  private boolean inRounds() {
+    for (boolean one : foreseen) {
+      if (!one) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void rate(long bytes, long now) {

@@ -1,19 +1,32 @@
 package dev.faultline.simulator.live;
 
+import java.util.Set;
 import java.util.function.Consumer;
 
-/// What a migration waits for, in words for whoever watches a run, as told by the phases that its
-/// agents announce.
+/// What a migration waits for, in words for whoever watches a run, and whether its end can be
+/// foreseen, as told by the phases that its agents announce.
 final class Waits {
+  /// What a target announces once the guest is there.
+  private static final Set<String> RESUMED = Set.of("RESUME", "PULL", "COMPLETE", "WORK");
+
   private final Consumer<String> said;
+  private boolean rounds;
   private String last = "";
   private String odd = "";
   private boolean complete;
   private boolean worked;
 
+  /// @param rounds whether pages are sent in rounds before the guest stops
   /// @param said hears the words, maybe the same again
-  Waits(Consumer<String> said) {
+  Waits(boolean rounds, Consumer<String> said) {
+    this.rounds = rounds;
     this.said = said;
+  }
+
+  /// Whether the pages that are at the target say how far it is. While they are sent in rounds they
+  /// do not: nobody knows which is the last, and what has arrived may be sent again.
+  boolean isForeseen() {
+    return !rounds;
   }
 
   /// We are about to ask for something that takes time.
@@ -32,6 +45,7 @@ final class Waits {
 
   /// An agent has begun a phase.
   void phase(String name, boolean atSource) {
+    rounds &= !(atSource ? name.equals("SUSPEND") : RESUMED.contains(name));
     if (atSource) {
       switch (name) {
         case "PREPARE" -> begin("preparing the target");

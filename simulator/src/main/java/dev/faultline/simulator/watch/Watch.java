@@ -47,6 +47,8 @@ public final class Watch implements AutoCloseable {
   /// Hears of the run, and passes everything on.
   public Progress around(Progress progress) {
     return new Progress() {
+      private volatile String phase = "";
+
       @Override
       public boolean update(long done, long all, long nowNanos) {
         return progress.update(done, all, nowNanos);
@@ -60,12 +62,14 @@ public final class Watch implements AutoCloseable {
       @Override
       public void detail(String words) {
         progress.detail(words);
-        server.say("state", words);
+        String before = phase;
+        server.say("state", before.isEmpty() ? words : before + ", " + words);
       }
 
       @Override
       public void phase(String words) {
         progress.phase(words);
+        phase = words;
         server.say("state", words);
       }
 

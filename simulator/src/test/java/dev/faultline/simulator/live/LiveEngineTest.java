@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -228,6 +229,41 @@ class LiveEngineTest {
   void a_run_that_is_stopped_is_cancelled() throws IOException {
     MigrationOutcome outcome = run(slow(), (resident, all, now) -> resident < all / 4);
     assertThat(outcome.status()).isEqualTo(Status.CANCELLED);
+  }
+
+  @Test
+  void while_pages_are_sent_in_rounds_no_share_is_claimed() throws IOException {
+    List<String> said = new ArrayList<>();
+    Progress listens =
+        new Progress() {
+          @Override
+          public boolean update(long done, long all, long nowNanos) {
+            String share = all == 0 ? "no share" : "of " + all;
+            if (!share.equals(said.getLast())) {
+              said.add(share);
+            }
+            return true;
+          }
+
+          @Override
+          public void phase(String words) {
+            said.add(words);
+          }
+        };
+    said.add("");
+    Scenario hybrid = quick("migration.mode=hybrid", "migration.rounds=2");
+    assertThat(run(hybrid, listens).status()).isEqualTo(Status.COMPLETED);
+    int rounds = said.indexOf("pre-copy rounds");
+    // whichever agent is heard first
+    int still =
+        said.indexOf(
+            said.stream()
+                .filter(Set.of("the guest stands still", "pulling pages")::contains)
+                .findFirst()
+                .orElseThrow());
+    assertThat(rounds).isBetween(1, still);
+    assertThat(said.subList(1, still)).contains("no share").doesNotContain("of 4096");
+    assertThat(said.subList(still, said.size())).contains("of 4096").doesNotContain("no share");
   }
 
   @Test

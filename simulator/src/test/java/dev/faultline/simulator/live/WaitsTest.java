@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class WaitsTest {
   private final List<String> said = new ArrayList<>();
-  private final Waits waits = new Waits(said::add);
+  private final Waits waits = new Waits(false, said::add);
 
   @Test
   void everyPhaseOfAMigrationIsSaidAsWhatIsWaitedFor() {
@@ -58,5 +58,26 @@ class WaitsTest {
     waits.phase("PAUSED", false);
     waits.phase("PULL", false);
     assertThat(said).containsExactly("pulling pages", "connecting again", "pulling pages");
+  }
+
+  @Test
+  void howFarItIsIsUnknownFromTheBeginUntilTheLastRoundIsOver() {
+    Waits inRounds = new Waits(true, said::add);
+    assertThat(inRounds.isForeseen()).isFalse();
+    inRounds.phase("PREPARE", true);
+    inRounds.phase("PRE_COPY", true);
+    inRounds.phase("PREPARE", false);
+    assertThat(inRounds.isForeseen()).isFalse();
+    inRounds.phase("SUSPEND", true);
+    assertThat(inRounds.isForeseen()).isTrue();
+    assertThat(waits.isForeseen()).isTrue();
+  }
+
+  /// The two agents are listened to by turns.
+  @Test
+  void aTargetThatHasTheGuestIsBelievedBeforeItsSourceIsHeard() {
+    Waits inRounds = new Waits(true, said::add);
+    inRounds.phase("RESUME", false);
+    assertThat(inRounds.isForeseen()).isTrue();
   }
 }
