@@ -175,8 +175,9 @@ class CoverageTest {
             "vm.memory=16MiB",
             "vm.vcpus=1",
             "migration.push-unit=" + (row.get(3).equals("2MiB") ? "2MiB" : "64KiB"),
-            "guest.work=100ms",
-            "link.bandwidth=2Gbit/s"));
+            // 16 MiB take 34 ms, so that the guest works while they come and a little longer
+            "guest.work=50ms",
+            "link.bandwidth=4Gbit/s"));
   }
 
   /// What the virtual engine records of the same guest.
