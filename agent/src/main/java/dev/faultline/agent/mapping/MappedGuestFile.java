@@ -1,5 +1,6 @@
 package dev.faultline.agent.mapping;
 
+import dev.faultline.agent.chronicle.ChronicleFolders;
 import java.io.IOException;
 import java.nio.file.Path;
 import net.openhft.chronicle.bytes.MappedBytes;

@@ -1,6 +1,6 @@
 package dev.faultline.agent.trace;
 
-import dev.faultline.agent.mapping.ChronicleFolders;
+import dev.faultline.agent.chronicle.ChronicleFolders;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;

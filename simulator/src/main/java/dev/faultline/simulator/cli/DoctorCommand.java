@@ -1,7 +1,7 @@
 package dev.faultline.simulator.cli;
 
+import dev.faultline.agent.chronicle.JvmFlags;
 import dev.faultline.agent.fault.HostSupport;
-import dev.faultline.agent.trace.JvmFlags;
 import dev.faultline.simulator.live.ShapedLink;
 import java.io.File;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.faultline.agent.trace;
+package dev.faultline.agent.chronicle;
 
 import java.util.ArrayList;
 import java.util.List;

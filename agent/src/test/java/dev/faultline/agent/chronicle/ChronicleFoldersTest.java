@@ -1,7 +1,10 @@
-package dev.faultline.agent.trace;
+package dev.faultline.agent.chronicle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.agent.trace.Trace;
+import dev.faultline.agent.trace.TraceOrigin;
+import dev.faultline.agent.trace.TraceWriter;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

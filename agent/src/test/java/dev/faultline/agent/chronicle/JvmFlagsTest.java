@@ -1,4 +1,4 @@
-package dev.faultline.agent.trace;
+package dev.faultline.agent.chronicle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

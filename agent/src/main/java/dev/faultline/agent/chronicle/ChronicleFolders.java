@@ -1,4 +1,4 @@
-package dev.faultline.agent.mapping;
+package dev.faultline.agent.chronicle;
 
 import net.openhft.chronicle.core.OS;
 
