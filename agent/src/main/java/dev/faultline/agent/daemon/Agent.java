@@ -2,11 +2,11 @@ package dev.faultline.agent.daemon;
 
 import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.ProtocolException;
-import dev.faultline.agent.wire.Address;
-import dev.faultline.agent.wire.Connection;
-import dev.faultline.agent.wire.Opening;
-import dev.faultline.agent.wire.Tls;
-import dev.faultline.agent.wire.Transport;
+import dev.faultline.agent.wire.connect.Address;
+import dev.faultline.agent.wire.connect.Connection;
+import dev.faultline.agent.wire.connect.Opening;
+import dev.faultline.agent.wire.connect.Tls;
+import dev.faultline.agent.wire.connect.Transport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,12 +2,12 @@ package dev.faultline.agent.daemon;
 
 import dev.faultline.agent.migration.ProtocolException;
 import dev.faultline.agent.plan.AgentPlan;
-import dev.faultline.agent.wire.Address;
-import dev.faultline.agent.wire.Connection;
-import dev.faultline.agent.wire.FrameChannel;
-import dev.faultline.agent.wire.Opening;
-import dev.faultline.agent.wire.RecordCodec;
-import dev.faultline.agent.wire.Transport;
+import dev.faultline.agent.wire.connect.Address;
+import dev.faultline.agent.wire.connect.Connection;
+import dev.faultline.agent.wire.connect.FrameChannel;
+import dev.faultline.agent.wire.connect.Opening;
+import dev.faultline.agent.wire.connect.RecordCodec;
+import dev.faultline.agent.wire.connect.Transport;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package dev.faultline.agent.daemon;
 
-import dev.faultline.agent.wire.Link;
+import dev.faultline.agent.wire.link.Link;
 
 /// What a source knows of the way to its target. For the owner of a mailbox.
 ///

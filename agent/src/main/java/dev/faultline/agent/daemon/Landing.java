@@ -5,7 +5,7 @@ import dev.faultline.agent.mapping.LandingBuffers;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.migration.Message;
-import dev.faultline.agent.wire.Staging;
+import dev.faultline.agent.wire.codec.Staging;
 import java.lang.foreign.MemorySegment;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;

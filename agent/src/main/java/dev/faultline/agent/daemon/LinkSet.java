@@ -2,7 +2,7 @@ package dev.faultline.agent.daemon;
 
 import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.MigrationPlan;
-import dev.faultline.agent.wire.Link;
+import dev.faultline.agent.wire.link.Link;
 import org.jspecify.annotations.Nullable;
 
 /// The links of one migration, which come and go together. For the owner of its mailbox.

@@ -11,7 +11,7 @@ import dev.faultline.agent.prepaging.contract.Strategy;
 import dev.faultline.agent.prepaging.contract.StrategyContext;
 import dev.faultline.agent.prepaging.strategy.Strategies;
 import dev.faultline.agent.random.SeededRandom;
-import dev.faultline.agent.wire.RecordCodec;
+import dev.faultline.agent.wire.connect.RecordCodec;
 import java.nio.ByteBuffer;
 
 /// What is made of a driver's plan.

@@ -1,9 +1,9 @@
 package dev.faultline.agent.daemon;
 
-import dev.faultline.agent.wire.Address;
-import dev.faultline.agent.wire.Link;
-import dev.faultline.agent.wire.Transport;
-import dev.faultline.agent.wire.Wiring;
+import dev.faultline.agent.wire.connect.Address;
+import dev.faultline.agent.wire.connect.Transport;
+import dev.faultline.agent.wire.link.Link;
+import dev.faultline.agent.wire.link.Wiring;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

@@ -6,7 +6,7 @@ import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.migration.Phase;
 import dev.faultline.agent.migration.ProtocolException;
-import dev.faultline.agent.wire.Link;
+import dev.faultline.agent.wire.link.Link;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;

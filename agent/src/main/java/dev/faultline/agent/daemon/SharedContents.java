@@ -3,9 +3,9 @@ package dev.faultline.agent.daemon;
 import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.migration.ProtocolException;
 import dev.faultline.agent.plan.SavingSpec.Dedup;
-import dev.faultline.agent.wire.Address;
-import dev.faultline.agent.wire.ContentStore;
-import dev.faultline.agent.wire.KeptContents;
+import dev.faultline.agent.wire.connect.Address;
+import dev.faultline.agent.wire.saving.ContentStore;
+import dev.faultline.agent.wire.saving.KeptContents;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// What an agent keeps so that pages may cross as references: as a source, a copy of what a target

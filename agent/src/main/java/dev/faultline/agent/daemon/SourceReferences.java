@@ -2,10 +2,10 @@ package dev.faultline.agent.daemon;
 
 import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.plan.SavingSpec.Dedup;
-import dev.faultline.agent.wire.Address;
-import dev.faultline.agent.wire.KeptContents;
-import dev.faultline.agent.wire.PageMemory;
-import dev.faultline.agent.wire.Referring;
+import dev.faultline.agent.wire.codec.PageMemory;
+import dev.faultline.agent.wire.connect.Address;
+import dev.faultline.agent.wire.saving.KeptContents;
+import dev.faultline.agent.wire.saving.Referring;
 import org.jspecify.annotations.Nullable;
 
 /// A source session's hold of what its target keeps.

@@ -3,8 +3,8 @@ package dev.faultline.agent.daemon;
 import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.migration.ProtocolException;
 import dev.faultline.agent.plan.SavingSpec.Dedup;
-import dev.faultline.agent.wire.ContentShelf;
-import dev.faultline.agent.wire.ContentStore;
+import dev.faultline.agent.wire.saving.ContentShelf;
+import dev.faultline.agent.wire.saving.ContentStore;
 import org.jspecify.annotations.Nullable;
 
 /// A target session's hold of what its source had it keep.

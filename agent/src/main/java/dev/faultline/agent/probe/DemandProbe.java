@@ -11,7 +11,7 @@ import dev.faultline.agent.mapping.LibcThreads;
 import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.plan.VmSpec.Backing;
-import dev.faultline.agent.wire.Link;
+import dev.faultline.agent.wire.link.Link;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -1,7 +1,7 @@
 package dev.faultline.agent.probe;
 
 import dev.faultline.agent.mapping.Namespaces;
-import dev.faultline.agent.wire.Address;
+import dev.faultline.agent.wire.connect.Address;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 

@@ -2,7 +2,7 @@ package dev.faultline.agent.probe;
 
 import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.Message;
-import dev.faultline.agent.wire.Link;
+import dev.faultline.agent.wire.link.Link;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -6,8 +6,7 @@ import dev.faultline.agent.migration.PackingRule;
 import dev.faultline.agent.plan.Compression;
 import dev.faultline.agent.plan.ContentSpec;
 import dev.faultline.agent.plan.SavingSpec;
-import dev.faultline.agent.wire.PackProbe;
-import dev.faultline.agent.wire.PageHash;
+import dev.faultline.agent.wire.saving.PageHash;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 

@@ -2,7 +2,7 @@ package dev.faultline.agent.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.faultline.agent.wire.Tls;
+import dev.faultline.agent.wire.connect.Tls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import dev.faultline.agent.migration.MigrationSource;
 import dev.faultline.agent.migration.Phase;
 import dev.faultline.agent.plan.Compression;
 import dev.faultline.agent.plan.SavingSpec;
-import dev.faultline.agent.wire.Address;
+import dev.faultline.agent.wire.connect.Address;
 import dev.faultline.reports.metric.Measured;
 import dev.faultline.reports.metric.TransferMetrics;
 import java.nio.file.Path;

@@ -3,10 +3,10 @@ package dev.faultline.agent.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.agent.migration.Channel;
-import dev.faultline.agent.wire.Address;
-import dev.faultline.agent.wire.Connection;
-import dev.faultline.agent.wire.Opening;
-import dev.faultline.agent.wire.Transport;
+import dev.faultline.agent.wire.connect.Address;
+import dev.faultline.agent.wire.connect.Connection;
+import dev.faultline.agent.wire.connect.Opening;
+import dev.faultline.agent.wire.connect.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -3,8 +3,8 @@ package dev.faultline.agent.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.faultline.agent.wire.Address;
-import dev.faultline.agent.wire.Tls;
+import dev.faultline.agent.wire.connect.Address;
+import dev.faultline.agent.wire.connect.Tls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

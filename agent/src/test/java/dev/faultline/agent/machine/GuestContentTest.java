@@ -9,7 +9,7 @@ import dev.faultline.agent.guest.ContentModel;
 import dev.faultline.agent.plan.Compression;
 import dev.faultline.agent.plan.ContentSpec;
 import dev.faultline.agent.trace.TraceContent;
-import dev.faultline.agent.wire.ContentMeter;
+import dev.faultline.agent.wire.saving.ContentMeter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

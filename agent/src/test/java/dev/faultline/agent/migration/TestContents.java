@@ -1,6 +1,6 @@
 package dev.faultline.agent.migration;
 
-import dev.faultline.agent.wire.ByteSink;
+import dev.faultline.agent.wire.codec.ByteSink;
 import java.nio.ByteBuffer;
 
 /// Writes the contents of messages from a guest that holds a number in each page.

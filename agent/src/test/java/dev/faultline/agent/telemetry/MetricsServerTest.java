@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faultline.agent.daemon.Ledger;
 import dev.faultline.agent.daemon.MovedGuest;
-import dev.faultline.agent.wire.Address;
+import dev.faultline.agent.wire.connect.Address;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.Socket;

@@ -1,7 +1,7 @@
 package dev.faultline.scenarios.record;
 
 import dev.faultline.agent.trace.TraceContent;
-import dev.faultline.agent.wire.ContentMeter;
+import dev.faultline.agent.wire.saving.ContentMeter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

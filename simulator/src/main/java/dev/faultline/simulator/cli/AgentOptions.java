@@ -1,7 +1,7 @@
 package dev.faultline.simulator.cli;
 
-import dev.faultline.agent.wire.Address;
-import dev.faultline.agent.wire.Tls;
+import dev.faultline.agent.wire.connect.Address;
+import dev.faultline.agent.wire.connect.Tls;
 import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.experiment.Engines;
 import dev.faultline.simulator.experiment.RequestException;

@@ -1,6 +1,6 @@
 package dev.faultline.simulator.cli;
 
-import dev.faultline.agent.wire.Tls;
+import dev.faultline.agent.wire.connect.Tls;
 import dev.faultline.simulator.experiment.RequestException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.faultline.simulator.live;
 
 import dev.faultline.agent.plugin.Plugins;
-import dev.faultline.agent.wire.Address;
+import dev.faultline.agent.wire.connect.Address;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.faultline.simulator.live;
 
-import dev.faultline.agent.wire.Address;
-import dev.faultline.agent.wire.Transport;
+import dev.faultline.agent.wire.connect.Address;
+import dev.faultline.agent.wire.connect.Transport;
 
 /// The two agents that a run is driven on.
 interface Agents extends AutoCloseable {

@@ -1,7 +1,7 @@
 package dev.faultline.simulator.live;
 
-import dev.faultline.agent.wire.Address;
-import dev.faultline.agent.wire.Tls;
+import dev.faultline.agent.wire.connect.Address;
+import dev.faultline.agent.wire.connect.Tls;
 import dev.faultline.scenarios.LinkSpec;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;

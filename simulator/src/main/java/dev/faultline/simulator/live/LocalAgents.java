@@ -1,7 +1,7 @@
 package dev.faultline.simulator.live;
 
-import dev.faultline.agent.wire.Address;
-import dev.faultline.agent.wire.Transport;
+import dev.faultline.agent.wire.connect.Address;
+import dev.faultline.agent.wire.connect.Transport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.faultline.simulator.live;
 
-import dev.faultline.agent.wire.Address;
+import dev.faultline.agent.wire.connect.Address;
 import dev.faultline.scenarios.LinkSpec;
 import java.io.IOException;
 import java.nio.file.Path;

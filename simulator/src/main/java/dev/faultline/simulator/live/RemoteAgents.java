@@ -1,8 +1,8 @@
 package dev.faultline.simulator.live;
 
-import dev.faultline.agent.wire.Address;
-import dev.faultline.agent.wire.Tls;
-import dev.faultline.agent.wire.Transport;
+import dev.faultline.agent.wire.connect.Address;
+import dev.faultline.agent.wire.connect.Tls;
+import dev.faultline.agent.wire.connect.Transport;
 import org.jspecify.annotations.Nullable;
 
 /// Agents that somebody else has started, and that stay.

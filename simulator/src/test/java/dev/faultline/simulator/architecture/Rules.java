@@ -175,7 +175,7 @@ final class Rules {
                 mapping + "Libc",
                 mapping + "HotCalls",
                 mapping + "GuestAccess",
-                root + ".agent.wire.Sockets")
+                root + ".agent.wire.link.Sockets")
             .named(
                 name ->
                     name.equals("java.lang.foreign.Linker")

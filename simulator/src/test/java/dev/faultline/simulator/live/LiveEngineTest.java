@@ -8,7 +8,7 @@ import dev.faultline.agent.daemon.Machines;
 import dev.faultline.agent.machine.MachinePlan;
 import dev.faultline.agent.machine.SourceMachine;
 import dev.faultline.agent.machine.TargetMachine;
-import dev.faultline.agent.wire.Address;
+import dev.faultline.agent.wire.connect.Address;
 import dev.faultline.reports.metric.FaultMetrics;
 import dev.faultline.reports.metric.PhaseMetrics;
 import dev.faultline.reports.metric.TransferMetrics;

@@ -5,7 +5,7 @@ import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.MessagePool;
 import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.plan.MigrationSpec;
-import dev.faultline.agent.wire.MessageCodec;
+import dev.faultline.agent.wire.codec.MessageCodec;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.simulator.virtual.link.Pipe;

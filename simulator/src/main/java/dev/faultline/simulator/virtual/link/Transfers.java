@@ -1,7 +1,7 @@
 package dev.faultline.simulator.virtual.link;
 
 import dev.faultline.agent.migration.Message;
-import dev.faultline.agent.wire.MessageCodec;
+import dev.faultline.agent.wire.codec.MessageCodec;
 import dev.faultline.scenarios.HostProfile;
 import org.jspecify.annotations.Nullable;
 

@@ -18,7 +18,7 @@ import dev.faultline.agent.prepaging.contract.Prepager;
 import dev.faultline.agent.prepaging.contract.Strategy;
 import dev.faultline.agent.prepaging.contract.StrategyContext;
 import dev.faultline.agent.random.SeededRandom;
-import dev.faultline.agent.wire.MessageCodec;
+import dev.faultline.agent.wire.codec.MessageCodec;
 import dev.faultline.scenarios.Scenario.GuestMigration;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import dev.faultline.simulator.virtual.guest.FirstTouches;

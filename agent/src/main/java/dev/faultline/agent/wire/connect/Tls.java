@@ -1,0 +1,81 @@
+package dev.faultline.agent.wire.connect;
+
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.net.ssl.SSLException;
+
+/// Mutual TLS 1.3: both sides show a certificate that the authority has signed, and a client also
+/// checks that the server's names the host it meant to reach.
+public final class Tls {
+  private static final String PROTOCOL = "TLSv1.3";
+  private final SslContext server;
+  private final SslContext client;
+
+  private Tls(SslContext server, SslContext client) {
+    this.server = server;
+    this.client = client;
+  }
+
+  /// @param certificate our certificate with its chain, PEM
+  /// @param key its private key, PKCS#8 PEM without a password
+  /// @param authority who signs the certificates that are believed, PEM
+  /// @throws IllegalArgumentException if a file cannot be used; says which and why
+  public static Tls of(Path certificate, Path key, Path authority) {
+    File certificateFile = readable("certificate", certificate);
+    File keyFile = readable("key", key);
+    File authorityFile = readable("authority", authority);
+    try {
+      SslContext server =
+          SslContextBuilder.forServer(certificateFile, keyFile)
+              .sslProvider(SslProvider.JDK)
+              .trustManager(authorityFile)
+              .clientAuth(ClientAuth.REQUIRE)
+              .protocols(PROTOCOL)
+              .build();
+      SslContext client =
+          SslContextBuilder.forClient()
+              .sslProvider(SslProvider.JDK)
+              .keyManager(certificateFile, keyFile)
+              .trustManager(authorityFile)
+              .protocols(PROTOCOL)
+              .build();
+      return new Tls(server, client);
+    } catch (SSLException | IllegalArgumentException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IllegalArgumentException(
+          "TLS cannot use "
+              + certificate
+              + ", "
+              + key
+              + " and "
+              + authority
+              + ": "
+              + cause.getMessage()
+              + "; they must be PEM files, the key PKCS#8 without a password",
+          e);
+    }
+  }
+
+  private static File readable(String what, Path file) {
+    if (!Files.isReadable(file)) {
+      throw new IllegalArgumentException("the TLS " + what + " " + file + " cannot be read");
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new IllegalArgumentException("the TLS " + what + " " + file + " is no regular file");
+    }
+    return file.toFile();
+  }
+
+  public SslContext server() {
+    return server;
+  }
+
+  public SslContext client() {
+    return client;
+  }
+}
