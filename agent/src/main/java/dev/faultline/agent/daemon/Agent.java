@@ -1,7 +1,10 @@
 package dev.faultline.agent.daemon;
 
+import dev.faultline.agent.driver.Order;
 import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.ProtocolException;
+import dev.faultline.agent.session.TargetSession;
+import dev.faultline.agent.session.contents.SharedContents;
 import dev.faultline.agent.wire.connect.Address;
 import dev.faultline.agent.wire.connect.Connection;
 import dev.faultline.agent.wire.connect.Opening;
@@ -31,9 +34,9 @@ public final class Agent implements AutoCloseable, Transport.Acceptor {
   private volatile Consumer<String> journal = line -> {};
   private final Transport transport;
   private final ScheduledExecutorService timer;
-  private final List<Guest> guests = new ArrayList<>();
-  private final TreeMap<Long, Guest> targets = new TreeMap<>();
-  private final TreeMap<Long, Guest> sources = new TreeMap<>();
+  private final List<HostedGuest> guests = new ArrayList<>();
+  private final TreeMap<Long, HostedGuest> targets = new TreeMap<>();
+  private final TreeMap<Long, HostedGuest> sources = new TreeMap<>();
   private final SharedContents contents = new SharedContents();
   private final Address address;
 
@@ -99,7 +102,7 @@ public final class Agent implements AutoCloseable, Transport.Acceptor {
     }
     TargetSession session;
     synchronized (guests) {
-      Guest guest = targets.get(opening.migrationId());
+      HostedGuest guest = targets.get(opening.migrationId());
       session = guest == null ? null : guest.targetSession();
     }
     if (session == null) {
@@ -126,7 +129,7 @@ public final class Agent implements AutoCloseable, Transport.Acceptor {
   }
 
   private void driver(Connection connection) {
-    Guest guest = new Guest(this, connection.peer());
+    HostedGuest guest = new HostedGuest(this, connection.peer());
     synchronized (guests) {
       if (guests.size() == GUESTS_MAX) {
         refuse(connection, "this agent hosts " + GUESTS_MAX + " guests already");
@@ -134,7 +137,7 @@ public final class Agent implements AutoCloseable, Transport.Acceptor {
       }
       guests.add(guest);
     }
-    connection.accept(() -> guest.speaksOn(connection.frames(Guest.ORDER_BYTES_MAX, guest)));
+    connection.accept(() -> guest.speaksOn(connection.frames(HostedGuest.ORDER_BYTES_MAX, guest)));
   }
 
   private void refuse(Connection connection, String why) {
@@ -160,16 +163,16 @@ public final class Agent implements AutoCloseable, Transport.Acceptor {
     log.accept(line);
   }
 
-  void register(Guest guest, Order.Role role, long migrationId) {
+  void register(HostedGuest guest, Order.Role role, long migrationId) {
     synchronized (guests) {
-      TreeMap<Long, Guest> of = role == Order.Role.SOURCE ? sources : targets;
+      TreeMap<Long, HostedGuest> of = role == Order.Role.SOURCE ? sources : targets;
       if (of.putIfAbsent(migrationId, guest) != null) {
         throw new ProtocolException("migration " + migrationId + " is under way here already");
       }
     }
   }
 
-  void remove(Guest guest) {
+  void remove(HostedGuest guest) {
     synchronized (guests) {
       guests.remove(guest);
       sources.values().remove(guest);
@@ -205,12 +208,12 @@ public final class Agent implements AutoCloseable, Transport.Acceptor {
   /// Stops every guest, removes what they made, and stops listening.
   @Override
   public void close() {
-    List<Guest> all;
+    List<HostedGuest> all;
     synchronized (guests) {
       all = List.copyOf(guests);
     }
     boolean interrupted = false;
-    for (Guest guest : all) {
+    for (HostedGuest guest : all) {
       try {
         guest.close();
       } catch (InterruptedException e) {

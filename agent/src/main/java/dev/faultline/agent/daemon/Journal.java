@@ -1,6 +1,9 @@
 package dev.faultline.agent.daemon;
 
+import dev.faultline.agent.driver.Order;
 import dev.faultline.agent.migration.MigrationPlan;
+import dev.faultline.agent.session.Session;
+import dev.faultline.agent.session.SessionCounts;
 import java.util.Locale;
 
 /// The lines of an agent about its guests.
@@ -20,7 +23,7 @@ final class Journal {
   }
 
   static String moved(Session session) {
-    Counts counts = session.counts();
+    SessionCounts counts = session.counts();
     return "migration %x has moved: %,d pages, %,d bytes, %,d faults"
         .formatted(
             session.plan.migrationId(),

@@ -1,5 +1,8 @@
 package dev.faultline.agent.daemon;
 
+import dev.faultline.agent.session.Session;
+import dev.faultline.agent.session.SessionCounts;
+import dev.faultline.agent.session.SourceSession;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -12,7 +15,7 @@ import org.HdrHistogram.Histogram;
 public final class Ledger {
   private static final long NANOS_MAX = 3_600_000_000_000L;
 
-  private final LinkedHashMap<Session, Counts> running = new LinkedHashMap<>();
+  private final LinkedHashMap<Session, SessionCounts> running = new LinkedHashMap<>();
   private final TreeMap<Group, Account> accounts = new TreeMap<>();
 
   /// What is counted together.
@@ -38,16 +41,20 @@ public final class Ledger {
   /// @param downtimes as a source knows them: from the guest's last touch here until the target
   ///   said that it runs it, in nanoseconds
   public record Standing(
-      Counts counts, long completed, long failed, Histogram latencies, Histogram downtimes) {}
+      SessionCounts counts,
+      long completed,
+      long failed,
+      Histogram latencies,
+      Histogram downtimes) {}
 
   /// A migration that is under way.
   ///
   /// @param migration its id, in hex
   /// @param allPages of its guest
-  public record Running(String migration, Group group, long allPages, Counts counts) {}
+  public record Running(String migration, Group group, long allPages, SessionCounts counts) {}
 
   private static final class Account {
-    private Counts ended = Counts.NONE;
+    private SessionCounts ended = SessionCounts.NONE;
     private long completed;
     private long failed;
     private final Histogram latencies = new Histogram(NANOS_MAX, 3);
@@ -59,13 +66,13 @@ public final class Ledger {
   }
 
   /// A session stands like this.
-  synchronized void running(Session session, Counts counts) {
+  synchronized void running(Session session, SessionCounts counts) {
     account(session);
     running.put(session, counts);
   }
 
   /// A session is over.
-  synchronized void ended(Session session, Counts counts, boolean well) {
+  synchronized void ended(Session session, SessionCounts counts, boolean well) {
     Account account = account(session);
     running.remove(session);
     account.ended = account.ended.plus(counts.atRest());
@@ -92,7 +99,7 @@ public final class Ledger {
                     running.entrySet().stream()
                         .filter(one -> Group.of(one.getKey()).equals(group))
                         .map(one -> one.getValue())
-                        .reduce(account.ended, Counts::plus),
+                        .reduce(account.ended, SessionCounts::plus),
                     account.completed,
                     account.failed,
                     account.latencies.copy(),

@@ -1,5 +1,8 @@
 package dev.faultline.agent.daemon;
 
+import dev.faultline.agent.driver.AgentClient;
+import dev.faultline.agent.driver.News;
+import dev.faultline.agent.driver.Order;
 import dev.faultline.agent.plan.Access;
 import dev.faultline.agent.plan.AgentPlan;
 import dev.faultline.agent.plan.FaultMode;

@@ -1,11 +1,16 @@
 package dev.faultline.agent.daemon;
 
+import dev.faultline.agent.driver.HostClock;
+import dev.faultline.agent.driver.News;
 import dev.faultline.agent.machine.LiveTarget;
 import dev.faultline.agent.machine.MachineCounters;
 import dev.faultline.agent.machine.SourceMachine;
 import dev.faultline.agent.machine.TargetMachine;
 import dev.faultline.agent.machine.Verification;
 import dev.faultline.agent.migration.Phase;
+import dev.faultline.agent.session.Session;
+import dev.faultline.agent.session.SourceSession;
+import dev.faultline.agent.session.TargetSession;
 import dev.faultline.agent.wire.saving.ContentShelf;
 import dev.faultline.agent.wire.saving.Referring;
 import dev.faultline.reports.metric.FaultMetrics;
@@ -51,7 +56,7 @@ final class Reports {
     boolean complete = session.endpoint().phase() == Phase.COMPLETE && session.failure().isEmpty();
     Verification verification = complete ? machine.verify() : new Verification(List.of(), 0, 0, "");
     MachineCounters counters = machine.counters();
-    session.recorder().stop(); // its parts are read one by one
+    session.recorder.stop(); // its parts are read one by one
     return new News.TargetReport(
         session.failure(),
         phases(session),
@@ -61,7 +66,7 @@ final class Reports {
         traffic(session),
         encoded(counters.faultLatencyNanos()),
         counters.vcpus(),
-        session.recorder().all(),
+        session.recorder.all(),
         verification.text(),
         verification.comparedBytes(),
         machine instanceof LiveTarget live && session.isArmed() ? live.faultBackend() : "");

@@ -1,5 +1,7 @@
 package dev.faultline.agent.daemon;
 
+import dev.faultline.agent.driver.News;
+import dev.faultline.agent.driver.Order;
 import dev.faultline.agent.migration.ProtocolException;
 import dev.faultline.agent.plan.AgentPlan.TraceFile;
 import java.util.ArrayDeque;

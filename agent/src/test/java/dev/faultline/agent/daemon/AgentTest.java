@@ -3,6 +3,9 @@ package dev.faultline.agent.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.faultline.agent.driver.AgentClient;
+import dev.faultline.agent.driver.News;
+import dev.faultline.agent.driver.Order;
 import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.plan.AgentPlan;
@@ -10,6 +13,7 @@ import dev.faultline.agent.plan.Compression;
 import dev.faultline.agent.plan.ContentSpec;
 import dev.faultline.agent.plan.SavingSpec;
 import dev.faultline.agent.plan.SavingSpec.Dedup;
+import dev.faultline.agent.session.CutProxy;
 import dev.faultline.agent.wire.connect.Address;
 import dev.faultline.agent.wire.connect.Opening;
 import dev.faultline.reports.metric.Measured;

@@ -1,5 +1,8 @@
 package dev.faultline.agent.daemon;
 
+import dev.faultline.agent.driver.AgentClient;
+import dev.faultline.agent.driver.News;
+import dev.faultline.agent.driver.Order;
 import dev.faultline.agent.plan.Access;
 import dev.faultline.agent.plan.AgentPlan;
 import dev.faultline.agent.plan.ContentSpec;
@@ -8,6 +11,7 @@ import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.ProgramSpec;
 import dev.faultline.agent.plan.SavingSpec;
 import dev.faultline.agent.plan.VmSpec;
+import dev.faultline.agent.session.SessionPair;
 import dev.faultline.agent.wire.connect.Address;
 import dev.faultline.agent.wire.connect.Tls;
 import dev.faultline.agent.wire.connect.Transport;

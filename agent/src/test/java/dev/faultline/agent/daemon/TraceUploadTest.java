@@ -3,6 +3,9 @@ package dev.faultline.agent.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.faultline.agent.driver.AgentClient;
+import dev.faultline.agent.driver.News;
+import dev.faultline.agent.driver.Order;
 import dev.faultline.agent.plan.AgentPlan;
 import dev.faultline.agent.plan.AgentPlan.TraceFile;
 import dev.faultline.agent.plan.ProgramSpec;

@@ -1,9 +1,9 @@
 package dev.faultline.simulator.live;
 
-import dev.faultline.agent.daemon.AgentClient;
-import dev.faultline.agent.daemon.AgentClient.Offset;
-import dev.faultline.agent.daemon.News;
-import dev.faultline.agent.daemon.Order;
+import dev.faultline.agent.driver.AgentClient;
+import dev.faultline.agent.driver.AgentClient.Offset;
+import dev.faultline.agent.driver.News;
+import dev.faultline.agent.driver.Order;
 import dev.faultline.agent.plan.AgentPlan;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.MigrationOutcome;

@@ -1,6 +1,6 @@
 package dev.faultline.simulator.live;
 
-import dev.faultline.agent.daemon.News;
+import dev.faultline.agent.driver.News;
 import dev.faultline.agent.recording.PageState;
 import dev.faultline.agent.recording.Sampling.Curve;
 import dev.faultline.reports.metric.Track;

@@ -1,6 +1,6 @@
 package dev.faultline.simulator.live;
 
-import dev.faultline.agent.daemon.News;
+import dev.faultline.agent.driver.News;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.Progress;
 import java.util.ArrayList;

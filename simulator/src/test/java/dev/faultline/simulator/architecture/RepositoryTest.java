@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -17,6 +18,7 @@ class RepositoryTest {
   private static final int LONG = 350;
   private static final int TOO_LONG = 450;
   private static final int LONG_FILES = 3;
+  private static final int FILES = 15;
 
   private static final Pattern PUBLIC_TYPE =
       Pattern.compile(
@@ -37,6 +39,32 @@ class RepositoryTest {
     }
     assertThat(longer).as("files above %s lines", LONG).hasSizeLessThanOrEqualTo(LONG_FILES);
     assertThat(longer.values()).as("of %s", longer).allMatch(lines -> lines <= TOO_LONG);
+  }
+
+  /// Those that have more than a folder should, and how many they have at most until they are
+  /// rooms.
+  private static final Map<String, Integer> FULL =
+      Map.ofEntries(
+          Map.entry("agent/guest", 25),
+          Map.entry("agent/machine", 18),
+          Map.entry("agent/mapping", 18),
+          Map.entry("agent/migration", 27),
+          Map.entry("agent/trace", 20),
+          Map.entry("reports/result", 18),
+          Map.entry("scenarios/imports", 21),
+          Map.entry("scenarios/read", 21),
+          Map.entry("simulator/cli", 41),
+          Map.entry("simulator/experiment", 22),
+          Map.entry("simulator/live", 23));
+
+  @Test
+  void aFolderHasNoMoreFilesThanOneCanOverlook() throws IOException {
+    var full = new TreeMap<String, Integer>();
+    javaFiles("main").stream()
+        .map(file -> name(file.getParent()).replaceAll(".*/dev/faultline/", ""))
+        .forEach(folder -> full.merge(folder, 1, Integer::sum));
+    full.values().removeIf(files -> files <= FILES);
+    assertThat(full).as("folders of more than %s files", FILES).isEqualTo(new TreeMap<>(FULL));
   }
 
   @Test

@@ -2,7 +2,7 @@ package dev.faultline.simulator.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.faultline.agent.daemon.News;
+import dev.faultline.agent.driver.News;
 import dev.faultline.scenarios.catalogue.Catalogue;
 import dev.faultline.simulator.engine.Progress;
 import java.util.ArrayList;

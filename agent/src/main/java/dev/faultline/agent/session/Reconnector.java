@@ -1,0 +1,103 @@
+package dev.faultline.agent.session;
+
+import dev.faultline.agent.session.channels.Connector;
+import dev.faultline.agent.wire.connect.Address;
+import dev.faultline.agent.wire.connect.Transport;
+import dev.faultline.agent.wire.link.Link;
+import dev.faultline.agent.wire.link.Wiring;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Makes the connections of a source's session, and makes them again when they are gone: after
+/// waits that double, for a limited time. For the owner of the session's mailbox.
+public final class Reconnector {
+  /// How long a lost link may stay away.
+  public static final long NANOS_MAX = 30_000_000_000L;
+
+  private static final long BACK_OFF_NANOS_MIN = 50_000_000;
+  private static final long BACK_OFF_NANOS_MAX = 1_000_000_000;
+
+  private final Transport transport;
+  private final Wiring wiring;
+  private final Session session;
+  private final Consumer<String> failed;
+  private @Nullable Address target;
+  private long lostNanos;
+  private long backOffNanos = BACK_OFF_NANOS_MIN;
+  private int attempt;
+
+  /// @param failed hears, through the mailbox, why the connections could not be made
+  public Reconnector(Transport transport, Wiring wiring, Session session, Consumer<String> failed) {
+    this.transport = transport;
+    this.wiring = wiring;
+    this.session = session;
+    this.failed = failed;
+  }
+
+  public boolean hasBegun() {
+    return target != null;
+  }
+
+  /// Connects for the first time.
+  public void begin(Address to) {
+    target = to;
+    connect(to, Transport.FIRST_SILENCE_SECONDS_MAX);
+  }
+
+  /// All connections are there.
+  public void linked() {
+    backOffNanos = BACK_OFF_NANOS_MIN;
+  }
+
+  /// All connections are gone.
+  public void lost(long nowNanos) {
+    lostNanos = nowNanos;
+  }
+
+  /// Connects again after a while; false if that has been tried for too long.
+  public boolean again() {
+    Address to = target;
+    if (to == null || System.nanoTime() - lostNanos > NANOS_MAX) {
+      return false;
+    }
+    attempt++; // what the last one may still bring would have no company
+    var unused =
+        session.timer.schedule(
+            () -> session.mailbox.post(() -> reconnect(to)), backOffNanos, TimeUnit.NANOSECONDS);
+    backOffNanos = Math.min(BACK_OFF_NANOS_MAX, backOffNanos * 2);
+    return true;
+  }
+
+  private void reconnect(Address to) {
+    if (!session.isEnded() && session.links.isEmpty()) {
+      connect(to, Transport.SILENCE_SECONDS_MAX);
+    }
+  }
+
+  private void connect(Address to, int silenceSecondsMax) {
+    int mine = attempt;
+    Connector.connect(
+        transport,
+        to,
+        silenceSecondsMax,
+        wiring,
+        session,
+        link -> session.mailbox.post(() -> take(link, mine)),
+        why -> session.mailbox.post(() -> failed(why, mine)));
+  }
+
+  private void take(Link link, int from) {
+    if (from == attempt) {
+      session.take(link);
+    } else {
+      link.close();
+    }
+  }
+
+  private void failed(String why, int of) {
+    if (of == attempt) {
+      failed.accept(why);
+    }
+  }
+}

@@ -1,0 +1,432 @@
+package dev.faultline.agent.session;
+
+import dev.faultline.agent.guest.CpuState;
+import dev.faultline.agent.machine.SourceMachine;
+import dev.faultline.agent.memory.PageRuns;
+import dev.faultline.agent.memory.PageSet;
+import dev.faultline.agent.migration.Channel;
+import dev.faultline.agent.migration.Message;
+import dev.faultline.agent.migration.MessagePool;
+import dev.faultline.agent.migration.MigrationPlan;
+import dev.faultline.agent.migration.MigrationSource;
+import dev.faultline.agent.migration.Phase;
+import dev.faultline.agent.migration.SourceHost;
+import dev.faultline.agent.prepaging.contract.Prepager;
+import dev.faultline.agent.session.channels.Estimates;
+import dev.faultline.agent.session.channels.Pacer;
+import dev.faultline.agent.session.contents.SourceReferences;
+import dev.faultline.agent.session.guest.GuestTime;
+import dev.faultline.agent.session.guest.MemoryContent;
+import dev.faultline.agent.wire.codec.Staging;
+import dev.faultline.agent.wire.connect.Address;
+import dev.faultline.agent.wire.connect.Transport;
+import dev.faultline.agent.wire.link.Link;
+import dev.faultline.agent.wire.link.Wiring;
+import dev.faultline.agent.wire.saving.PackedCounts;
+import dev.faultline.agent.wire.saving.Referring;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The source's side of a migration.
+public final class SourceSession extends Session implements SourceHost {
+  /// How long what a failed endpoint still has to say may take to leave.
+  private static final long LAST_WORDS_NANOS_MAX = 1_000_000_000;
+
+  /// With `push-window: auto`, at least so much of small units: a sender that wakes up for each of
+  /// them alone is not as fast as the link.
+  private static final long AHEAD_BYTES = 64 << 10;
+
+  private final SourceMachine machine;
+  private final MessagePool pool = new MessagePool();
+  private final MigrationSource endpoint;
+  private final Reconnector reconnector;
+  private final Pacer pacer;
+  private final GuestTime guestTime;
+  private final Writes writes;
+  private final Estimates estimates;
+  private final PackedCounts packed;
+  private final SourceReferences references;
+  private final SourceRecorder recorder;
+  private long savedBytes;
+  private long lastPushBytes;
+  private boolean up;
+  private boolean wasUp;
+  private Phase seen = Phase.PREPARE;
+  private long resumedNanos = -1;
+  private volatile List<CpuState> captured = List.of();
+
+  /// @param linkBytesPerSecond what is sent is held to this rate; 0 for as fast as it goes
+  public SourceSession(
+      MigrationPlan plan,
+      SourceMachine machine,
+      Prepager prepager,
+      Transport transport,
+      long linkBytesPerSecond,
+      Surroundings here) {
+    super(plan, here);
+    this.machine = machine;
+    lastPushBytes = plan.spec().pushUnitBytes();
+    references = new SourceReferences(plan, here.contents(), machine::pages);
+    Wiring wiring =
+        new Wiring(plan, machine::pages, Staging.NONE, true, linkBytesPerSecond)
+            .with(references.referring(), null);
+    packed = wiring.packed();
+    reconnector = new Reconnector(transport, wiring, this, this::notConnected);
+    MemoryContent content = new MemoryContent(machine, plan.map().pageSizeBytes());
+    endpoint = new MigrationSource(plan, prepager, content, this, pool);
+    pacer = new Pacer(linkBytesPerSecond);
+    estimates = new Estimates(linkBytesPerSecond);
+    guestTime = new GuestTime(machine, plan.vcpus());
+    writes = new Writes(machine, endpoint, mailbox);
+    recorder = new SourceRecorder(this, timer, endpoint.view().unsent());
+  }
+
+  /// Connects to the target's agent and begins; any thread.
+  public void migrate(Address to) {
+    mailbox.post(
+        () -> {
+          if (!reconnector.hasBegun() && !isEnded()) {
+            phase("PREPARE", System.nanoTime());
+            recorder.sample();
+            guestTime.prepares(System.nanoTime());
+            references.begin(to);
+            reconnector.begin(to);
+          }
+        });
+  }
+
+  private void notConnected(String why) {
+    links.cut();
+    if (isEnded()) {
+      return;
+    }
+    if (!wasUp) {
+      giveUp(why);
+    } else if (links.isEmpty()) {
+      again(why);
+    }
+  }
+
+  /// The guest runs here: its history is scanned from now on, where the strategy listens; any
+  /// thread.
+  public void booted() {
+    mailbox.post(
+        () -> {
+          if (endpoint.scanPeriodNanos() > 0) {
+            new HistoryScan(this, endpoint, machine).later();
+          }
+        });
+  }
+
+  /// Gives the migration up, if it is not too late; any thread.
+  public void cancel(String reason) {
+    mailbox.post(() -> giveUp(reason));
+  }
+
+  private void giveUp(String reason) {
+    if (endpoint.phase().compareTo(Phase.HANDOVER) <= 0) {
+      endpoint.cancel(reason, System.nanoTime());
+    } else {
+      stop(reason);
+    }
+  }
+
+  private void stop(String reason) {
+    links.cut();
+    end(reason);
+  }
+
+  @Override
+  public void linked(long nowNanos) {
+    up = true;
+    reconnector.linked();
+    if (!wasUp) {
+      wasUp = true;
+      endpoint.start(nowNanos);
+      return;
+    }
+    for (int i = 0; i < links.size(); i++) {
+      endpoint.linkChanged(links.channel(i), true, nowNanos);
+    }
+  }
+
+  @Override
+  public void unlinked(String why, long nowNanos) {
+    if (up) {
+      up = false;
+      reconnector.lost(nowNanos);
+      for (int i = 0; i < links.size(); i++) {
+        endpoint.linkChanged(links.channel(i), false, nowNanos);
+      }
+      switch (endpoint.phase()) {
+        case COMPLETE -> end("");
+        case FAILED -> end(endpoint.failure() + (why.isEmpty() ? "" : ": " + why));
+        default -> again(why);
+      }
+    } else if (!isEnded()) {
+      again(why);
+    }
+  }
+
+  /// Connects again after a while, unless that has been tried for too long.
+  private void again(String why) {
+    if (!reconnector.again()) {
+      String state =
+          endpoint.phase() == Phase.IN_DOUBT
+              ? "the hand-over is in doubt, the guest stays stopped here: "
+              : "";
+      long seconds = Reconnector.NANOS_MAX / 1_000_000_000;
+      end(state + "the link did not come back within " + seconds + " s: " + why);
+    }
+  }
+
+  @Override
+  public @Nullable Message poll(Channel channel, long nowNanos) {
+    return endpoint.poll(channel, nowNanos);
+  }
+
+  @Override
+  public void receive(Channel channel, Message message, long nowNanos) {
+    long early = message instanceof Message.Ready ? pacer.nanosToState(nowNanos) : 0;
+    if (early > 0) { // the phase is HANDOVER until then: we may cancel
+      later(early, () -> receive(channel, message, System.nanoTime()));
+      return;
+    }
+    endpoint.receive(channel, message, nowNanos);
+    Referring referring = references.referring();
+    if (referring != null) {
+      referring.heard(message);
+    }
+  }
+
+  @Override
+  public void recycle(Message message) {
+    pool.recycle(message);
+  }
+
+  @Override
+  public boolean hasRoom(Link link, long nowNanos) {
+    long queued = link.queuedBytes();
+    long saved = links.savedBytes();
+    pacer.saved(saved - savedBytes);
+    savedBytes = saved;
+    return switch (link.channel().kind()) {
+      case CONTROL -> super.hasRoom(link, nowNanos);
+      case DEMAND -> super.hasRoom(link, nowNanos) && pacer.mayAnswer(nowNanos);
+      case PUSH, SINGLE -> (queued == 0 || mayWait(queued)) && pacer.mayPush(nowNanos);
+    };
+  }
+
+  /// Whether one more push may wait while so much is queued.
+  private boolean mayWait(long queuedBytes) {
+    long fixed = plan.spec().pushWindowBytes();
+    return fixed > 0
+        ? queuedBytes + plan.spec().pushUnitBytes() <= fixed
+        : queuedBytes + lastPushBytes <= Math.max(AHEAD_BYTES, estimates.bytesInFlight());
+  }
+
+  @Override
+  public void sent(Link link, Message message, long bytes, long nowNanos) {
+    Channel.Kind kind = link.channel().kind();
+    if (message instanceof Message.HandOver state && state.deviceStateBytes() > 0) {
+      pacer.sentState(bytes, nowNanos);
+    } else {
+      pacer.sent(bytes, kind == Channel.Kind.DEMAND, nowNanos);
+    }
+    // where SINGLE carries all, a small message says nothing of the next unit
+    if (kind == Channel.Kind.PUSH) {
+      lastPushBytes = bytes;
+    }
+  }
+
+  @Override
+  public long dueNanos(long now) {
+    if (!up) {
+      return Long.MAX_VALUE;
+    }
+    if (!sendsPages()) {
+      // what else is said waits for its turn where one connection carries all
+      boolean waits = plan.channelCount() == 1 && !pacer.mayPush(now);
+      return waits ? now + pacer.nanosToPush(now) : Long.MAX_VALUE;
+    }
+    long wait = Long.MAX_VALUE;
+    if (endpoint.deadlineNanos() > now && endpoint.deadlineNanos() < Long.MAX_VALUE) {
+      wait = endpoint.deadlineNanos() - now;
+    }
+    boolean single = plan.channelCount() == 1; // whatever is said waits for a push's turn
+    if (!pacer.mayPush(now) && (single || !endpoint.view().unsent().isEmpty())) {
+      wait = Math.min(wait, pacer.nanosToPush(now));
+    }
+    if (!pacer.mayAnswer(now)) {
+      wait = Math.min(wait, pacer.nanosToAnswer(now));
+    }
+    return wait == Long.MAX_VALUE ? wait : now + wait;
+  }
+
+  private boolean sendsPages() {
+    return switch (endpoint.phase()) {
+      case PRE_COPY, STOP_COPY, PULL -> true;
+      default -> false;
+    };
+  }
+
+  @Override
+  public void look(long nowNanos) {
+    Phase phase = endpoint.phase();
+    if (phase != seen) {
+      seen = phase;
+      switch (phase) {
+        case SUSPEND, STOP_COPY, READY, IN_DOUBT -> {}
+        case FAILED -> failed();
+        case COMPLETE -> {
+          phase(phase.name(), nowNanos);
+          worker.execute(machine::releaseHeld);
+        }
+        default -> phase(phase.name(), nowNanos);
+      }
+      if (phase == Phase.PULL && resumedNanos < 0) {
+        resumedNanos = nowNanos;
+      }
+    }
+    if (sendsPages() && estimates.renew(links, nowNanos)) {
+      endpoint.estimates(estimates.roundTripNanos(), estimates.bytesPerSecond());
+    }
+  }
+
+  /// The endpoint has failed; what it has to say about it may still leave.
+  private void failed() {
+    if (links.isEmpty()) {
+      end(endpoint.failure());
+    } else {
+      // the target hears of a cancellation and closes; if it does not, we do
+      var unused =
+          timer.schedule(
+              () -> mailbox.post(links::cut), LAST_WORDS_NANOS_MAX, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  @Override
+  public void broken(Throwable e) {
+    giveUp(text(e));
+  }
+
+  @Override
+  public void suspend() {
+    long nowNanos = System.nanoTime();
+    phase("SUSPEND", nowNanos);
+    captured = machine.suspend();
+    guestTime.stopped(nowNanos);
+    writes.tell();
+    writes.forget();
+    endpoint.suspended(captured, System.nanoTime());
+  }
+
+  @Override
+  public void trackWrites() {
+    writes.track();
+  }
+
+  @Override
+  public void tellWrites() {
+    writes.tellLater();
+  }
+
+  @Override
+  public void forgetWrites() {
+    writes.forget();
+  }
+
+  @Override
+  public void throttle(int percent) {
+    machine.throttle(percent);
+  }
+
+  @Override
+  public void resume() {
+    if (!captured.isEmpty()) {
+      machine.resume();
+    }
+  }
+
+  /// What was compressed; any thread.
+  public SourceRecorder recorder() {
+    return recorder;
+  }
+
+  public PackedCounts packed() {
+    return packed;
+  }
+
+  public SourceReferences references() {
+    return references;
+  }
+
+  public GuestTime guestTime() {
+    return guestTime;
+  }
+
+  /// The state of each vCPU as it left; empty before SUSPEND. Any thread.
+  public List<CpuState> captured() {
+    return captured;
+  }
+
+  @Override
+  public void recordPointOfNoReturn() {
+    // in memory alone, while there is no journal: an agent that dies takes its guest with it
+  }
+
+  @Override
+  public void scanHoles() {
+    worker.execute(
+        () -> {
+          try {
+            PageSet holes = machine.holes();
+            mailbox.post(() -> endpoint.holesFound(holes, System.nanoTime()));
+          } catch (RuntimeException | Error e) {
+            mailbox.post(() -> broken(e));
+          }
+        });
+  }
+
+  @Override
+  public void release(PageRuns pages) {
+    PageRuns copy = pages.copy();
+    worker.execute(() -> machine.release(copy));
+  }
+
+  @Override
+  public String machineFailure() {
+    return machine.failure();
+  }
+
+  @Override
+  public void forgetContents() {
+    references.end();
+  }
+
+  @Override
+  public SessionCounts counts() {
+    return SessionCounts.of(endpoint, links, mailbox);
+  }
+
+  @Override
+  public Phase phaseNow() {
+    return endpoint.phase();
+  }
+
+  /// From the guest's last touch until the target said that it runs it; -1 if it has not.
+  public long downtimeNanos() {
+    return resumedNanos < 0 ? -1 : resumedNanos - machine.lastTouchNanos();
+  }
+
+  public MigrationSource endpoint() {
+    return endpoint;
+  }
+
+  /// Cuts what is left of the connections; the machine is not ours. Any thread.
+  @Override
+  public void close() {
+    mailbox.post(() -> stop(isEnded() ? failure() : "stopped"));
+  }
+}

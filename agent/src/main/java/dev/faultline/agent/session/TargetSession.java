@@ -1,0 +1,348 @@
+package dev.faultline.agent.session;
+
+import dev.faultline.agent.guest.CpuState;
+import dev.faultline.agent.machine.TargetMachine;
+import dev.faultline.agent.memory.PageRuns;
+import dev.faultline.agent.migration.Channel;
+import dev.faultline.agent.migration.Message;
+import dev.faultline.agent.migration.MessagePool;
+import dev.faultline.agent.migration.MigrationPlan;
+import dev.faultline.agent.migration.MigrationTarget;
+import dev.faultline.agent.migration.Phase;
+import dev.faultline.agent.migration.TargetHost;
+import dev.faultline.agent.recording.PageState;
+import dev.faultline.agent.recording.PageStates;
+import dev.faultline.agent.recording.Sampling;
+import dev.faultline.agent.session.contents.TargetReferences;
+import dev.faultline.agent.session.guest.Intake;
+import dev.faultline.agent.session.guest.Landing;
+import dev.faultline.agent.session.guest.Touches;
+import dev.faultline.agent.wire.codec.PageMemory;
+import dev.faultline.agent.wire.link.Link;
+import dev.faultline.agent.wire.link.Wiring;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The target's side of a migration. Pages are installed by the thread that received them, which
+/// then reports to the endpoint; a vCPU whose page has come does not wait for that report.
+public final class TargetSession extends Session implements TargetHost, TargetMachine.Events {
+  /// How long a source may stay away, a little longer than it tries to come back.
+  public static final long ABSENCE_NANOS_MAX = Reconnector.NANOS_MAX + 5_000_000_000L;
+
+  private final TargetMachine machine;
+  private final MessagePool pool = new MessagePool();
+  private final MigrationTarget endpoint;
+  private final Wiring wiring;
+  private final TargetReferences references;
+  private final Intake intake;
+  private final boolean pushes;
+  private final Touches touches;
+  public final PageStates states;
+  public final TargetRecorder recorder;
+  private int finished;
+  private boolean up;
+  private boolean installedNow;
+  private int pauses;
+  private Phase seen = Phase.PREPARE;
+  private volatile boolean accepting;
+  private volatile boolean armed;
+  private volatile long touchesPull = -1;
+
+  /// @param pushes whether the strategy pushes; if not, the run is over with the guest's work
+  public TargetSession(
+      MigrationPlan plan, TargetMachine machine, boolean pushes, Surroundings here) {
+    super(plan, here);
+    this.machine = machine;
+    this.pushes = pushes;
+    intake = new Intake(plan.map(), machine, () -> accepting);
+    references = new TargetReferences(plan, here.contents());
+    Landing landing = new Landing(machine, plan.map(), () -> accepting);
+    wiring = new Wiring(plan, PageMemory.NONE, landing, false, 0).with(null, references.shelf());
+    wiring.rehearse();
+    endpoint = new MigrationTarget(plan, this, pool);
+    states = new PageStates(plan.map(), endpoint.resident());
+    recorder = new TargetRecorder(this, machine, states);
+    touches = new Touches(endpoint, machine, plan.vcpus());
+  }
+
+  public Wiring wiring() {
+    return wiring;
+  }
+
+  public TargetReferences references() {
+    return references;
+  }
+
+  @Override
+  public void linked(long nowNanos) {
+    up = true;
+    if (pauses > 0) {
+      for (int i = 0; i < links.size(); i++) {
+        endpoint.linkChanged(links.channel(i), true, nowNanos);
+      }
+    } else {
+      phase("PREPARE", nowNanos);
+    }
+  }
+
+  @Override
+  public void unlinked(String why, long nowNanos) {
+    if (!up || isEnded()) {
+      return;
+    }
+    up = false;
+    int pause = ++pauses;
+    Phase before = endpoint.phase();
+    if (before == Phase.COMPLETE) {
+      return;
+    }
+    for (int i = 0; i < links.size(); i++) {
+      endpoint.linkChanged(links.channel(i), false, nowNanos);
+    }
+    if (endpoint.phase() == Phase.FAILED) {
+      end(endpoint.failure() + ": " + why);
+      return;
+    }
+    var unused =
+        timer.schedule(
+            () -> mailbox.post(() -> absent(pause, why)), ABSENCE_NANOS_MAX, TimeUnit.NANOSECONDS);
+  }
+
+  private void absent(int pause, String why) {
+    if (pause == pauses && !up && !isEnded() && !isEverywhere()) {
+      fail(
+          "the source did not come back within "
+              + ABSENCE_NANOS_MAX / 1_000_000_000
+              + " s: "
+              + why);
+    }
+  }
+
+  /// Every page is here; only the source's last word may be missing.
+  private boolean isEverywhere() {
+    return endpoint.resident().count() == plan.map().ramPageCount();
+  }
+
+  private void fail(String text) {
+    links.cut();
+    stopGuest(text);
+  }
+
+  /// Stops the vCPUs, which may wait for pages that will not come, and ends the session.
+  private void stopGuest(String text) {
+    accepting = false;
+    worker.execute(
+        () -> {
+          String why = text;
+          try {
+            machine.stop();
+          } catch (RuntimeException | Error e) {
+            why = text.isEmpty() ? text(e) : text;
+          }
+          String last = why;
+          mailbox.post(() -> end(last));
+        });
+  }
+
+  @Override
+  public @Nullable Message poll(Channel channel, long nowNanos) {
+    return endpoint.poll(channel, nowNanos);
+  }
+
+  @Override
+  public boolean received(Link link, Message message, MemorySegment content) {
+    intake.take(message, content);
+    return super.received(link, message, content);
+  }
+
+  @Override
+  public void receive(Channel channel, Message message, long nowNanos) {
+    endpoint.receive(channel, message, nowNanos);
+  }
+
+  @Override
+  public void recycle(Message message) {
+    pool.recycle(message);
+  }
+
+  /// Is called while the endpoint receives a message whose pages [#received] has installed already.
+  @Override
+  public void install(Channel channel, Message.Pages pages) {
+    long now = System.nanoTime();
+    // one that was woken by a zero page has slept on
+    installedNow = pages.zeros().isEmpty();
+    states.arrived(pages.runs(), pages.isDemand() ? PageState.DEMANDED : PageState.PUSHED);
+    states.arrived(pages.zeros(), PageState.ZERO);
+    endpoint.installed(channel, pages, now);
+    installedNow = false;
+  }
+
+  @Override
+  public void look(long nowNanos) {
+    Phase phase = endpoint.phase();
+    if (phase == seen) {
+      return;
+    }
+    seen = phase;
+    switch (phase) {
+      case HANDOVER, READY -> {}
+      case FAILED -> fail(endpoint.failure());
+      case COMPLETE -> {
+        touchesPull = machine.counters().touches();
+        phase(phase.name(), nowNanos);
+        links.cut();
+        checkOver();
+      }
+      default -> phase(phase.name(), nowNanos);
+    }
+  }
+
+  @Override
+  public void broken(Throwable e) {
+    if (!isEnded()) {
+      fail(text(e));
+    }
+  }
+
+  @Override
+  public void arm() {
+    worker.execute(
+        () -> {
+          try {
+            machine.arm(this);
+            armed = true;
+            accepting = true;
+            mailbox.post(() -> endpoint.armed(System.nanoTime()));
+          } catch (RuntimeException | Error e) {
+            // the endpoint has no way to say it; closing the connections does
+            mailbox.post(() -> fail("cannot take the guest: " + text(e)));
+          }
+        });
+  }
+
+  @Override
+  public void load(List<CpuState> vcpus, long deviceStateBytes) {
+    machine.load(vcpus);
+    endpoint.loaded(System.nanoTime());
+  }
+
+  @Override
+  public void recordResumed() {
+    // in memory alone, while there is no journal: an agent that dies takes its guest with it
+  }
+
+  @Override
+  public void resume() {
+    machine.resume();
+    phase("RESUME", System.nanoTime());
+    states.resumed();
+    sample();
+  }
+
+  private void sample() {
+    recorder.sample(System.nanoTime());
+    if (!isEnded()) {
+      var unused =
+          timer.schedule(
+              () -> mailbox.post(this::sample), Sampling.PERIOD_NANOS, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  @Override
+  public void zero(PageRuns pages) {
+    machine.zero(pages);
+    states.arrivedZero(pages);
+  }
+
+  @Override
+  public void discard(PageRuns pages) {
+    machine.discard(pages);
+    states.discarded(pages);
+  }
+
+  @Override
+  public void wake(int vcpu) {
+    if (!installedNow) {
+      machine.wake(vcpu);
+    }
+    if (touches.woken(vcpu)) {
+      mailbox.post(() -> touches.advance(vcpu)); // not now, while the endpoint wakes others, too
+    }
+  }
+
+  @Override
+  public void fault(int vcpu, long page, boolean write, long touchNanos) {
+    mailbox.post(() -> touches.touched(vcpu, page, write));
+  }
+
+  @Override
+  public void finished(int vcpu) {
+    mailbox.post(
+        () -> {
+          finished++;
+          if (finished == plan.vcpus()) {
+            phase("WORK", System.nanoTime());
+          }
+          checkOver();
+        });
+  }
+
+  private void checkOver() {
+    if (finished == plan.vcpus() && (!pushes || endpoint.phase() == Phase.COMPLETE)) {
+      stopGuest("");
+    }
+  }
+
+  @Override
+  public String machineFailure() {
+    return machine.failure();
+  }
+
+  @Override
+  public void forgetContents() {
+    references.end();
+  }
+
+  @Override
+  public SessionCounts counts() {
+    return SessionCounts.of(endpoint, links, mailbox);
+  }
+
+  @Override
+  public Phase phaseNow() {
+    return endpoint.phase();
+  }
+
+  /// Whether the machine has been armed. Any thread.
+  public boolean isArmed() {
+    return armed;
+  }
+
+  /// Ends the run before its time; any thread.
+  public void stop(String reason) {
+    mailbox.post(
+        () -> {
+          if (!isEnded()) {
+            fail(reason);
+          }
+        });
+  }
+
+  public MigrationTarget endpoint() {
+    return endpoint;
+  }
+
+  /// Touches from RESUME to COMPLETE; -1 before that. Any thread.
+  public long touchesPull() {
+    return touchesPull;
+  }
+
+  /// Stops the guest and cuts the connections; the machine is not closed. Any thread.
+  @Override
+  public void close() {
+    mailbox.post(links::cut);
+    stop("stopped");
+  }
+}
