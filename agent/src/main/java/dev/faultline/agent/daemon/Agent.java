@@ -3,6 +3,7 @@ package dev.faultline.agent.daemon;
 import dev.faultline.agent.driver.Order;
 import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.ProtocolException;
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.agent.session.TargetSession;
 import dev.faultline.agent.session.contents.SharedContents;
 import dev.faultline.agent.wire.connect.Address;
@@ -46,13 +47,13 @@ public final class Agent implements AutoCloseable, Transport.Acceptor {
   /// @param tls null for connections in the clear
   /// @param traceFolder where traces are kept that drivers bring
   /// @param log takes one line for each thing that someone should see
-  /// @throws IllegalArgumentException if others could connect in the clear
+  /// @throws RequestException if others could connect in the clear
   /// @throws IOException if it cannot listen there
   public Agent(
       Address listen, @Nullable Tls tls, Path traceFolder, Machines machines, Consumer<String> log)
       throws IOException {
     if (tls == null && !listen.isLocal()) {
-      throw new IllegalArgumentException(
+      throw new RequestException(
           "an agent that listens at "
               + listen
               + " can be reached from other hosts and needs TLS: give --tls-cert, --tls-key and"

@@ -11,6 +11,7 @@ import dev.faultline.agent.prepaging.contract.Strategy;
 import dev.faultline.agent.prepaging.contract.StrategyContext;
 import dev.faultline.agent.prepaging.strategy.Strategies;
 import dev.faultline.agent.random.SeededRandom;
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.agent.wire.connect.RecordCodec;
 import java.nio.ByteBuffer;
 
@@ -44,14 +45,14 @@ final class PlanParts {
     return ByteBuffer.wrap(TraceStore.sha256(RecordCodec.encode(AgentPlan.class, plan))).getLong();
   }
 
-  /// @throws IllegalArgumentException if the strategy is none that runs live
+  /// @throws RequestException if the strategy is none that runs live
   static Prepager prepager(AgentPlan plan, MemoryMap map) {
     Strategy strategy = Strategies.find(plan.migration().prepaging());
     if (strategy == null) {
       throw new ProtocolException("no strategy " + plan.migration().prepaging() + " here");
     }
     if (strategy.clairvoyant()) {
-      throw new IllegalArgumentException(
+      throw new RequestException(
           "the strategy " + strategy.name() + " is told the future, which live does not know");
     }
     StrategyContext context =

@@ -17,6 +17,7 @@ import dev.faultline.agent.plan.ProgramSpec.Uniform;
 import dev.faultline.agent.plan.ProgramSpec.Zipf;
 import dev.faultline.agent.random.Permutation;
 import dev.faultline.agent.random.SeededRandom;
+import dev.faultline.agent.request.RequestException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,7 @@ public final class Programs {
   /// The programs of `spec` for vCPU 0 to `vcpus - 1`, on RAM indexes 0 to `ramPageCount - 1`.
   ///
   /// @param atEnd what a trace that ends does
-  /// @throws IllegalArgumentException if the specification does not fit the machine; says why
+  /// @throws RequestException if the specification does not fit the machine; says why
   public static GuestProgram[] create(
       ProgramSpec spec,
       long ramPageCount,
@@ -324,7 +325,7 @@ public final class Programs {
 
   private static void require(boolean holds, String message, Object... values) {
     if (!holds) {
-      throw new IllegalArgumentException(String.format(java.util.Locale.ROOT, message, values));
+      throw new RequestException(String.format(java.util.Locale.ROOT, message, values));
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.faultline.agent.prepaging.contract.OptionSpec;
 import dev.faultline.agent.prepaging.contract.Strategy;
 import dev.faultline.agent.prepaging.contract.StrategyProvider;
 import dev.faultline.agent.prepaging.strategy.Strategies;
+import dev.faultline.agent.request.RequestException;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -36,8 +37,8 @@ public final class Plugins {
 
   /// Adds every strategy of every jar of a folder to [Strategies], jars by name.
   ///
-  /// @throws IllegalArgumentException naming the jar, what is wrong with it, and what to do; then
-  ///   none is added
+  /// @throws RequestException naming the jar, what is wrong with it, and what to do; then none is
+  ///   added
   public static synchronized void load(Path from) {
     TreeMap<String, Strategy> found = new TreeMap<>();
     TreeMap<String, String> where = new TreeMap<>();
@@ -86,7 +87,7 @@ public final class Plugins {
   private static List<Path> jars(Path from) {
     List<Path> jars = new ArrayList<>();
     if (!Files.isDirectory(from)) {
-      throw new IllegalArgumentException(
+      throw new RequestException(
           "--plugins "
               + from
               + (Files.exists(from) ? ": a file, no folder" : ": no such folder")
@@ -95,10 +96,10 @@ public final class Plugins {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(from, "*.jar")) {
       files.forEach(jars::add);
     } catch (IOException e) {
-      throw new IllegalArgumentException("--plugins " + from + ": cannot be read: " + e, e);
+      throw new RequestException("--plugins " + from + ": cannot be read: " + e, e);
     }
     if (jars.isEmpty() || jars.size() > JARS_MAX) {
-      throw new IllegalArgumentException(
+      throw new RequestException(
           "--plugins "
               + from
               + ": it holds "
@@ -193,8 +194,8 @@ public final class Plugins {
     return strategy;
   }
 
-  private static IllegalArgumentException wrong(Path jar, String what) {
-    return new IllegalArgumentException("plugin " + jar + ": " + what);
+  private static RequestException wrong(Path jar, String what) {
+    return new RequestException("plugin " + jar + ": " + what);
   }
 
   private static String first(Throwable e) {

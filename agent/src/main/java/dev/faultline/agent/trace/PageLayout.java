@@ -1,5 +1,6 @@
 package dev.faultline.agent.trace;
 
+import dev.faultline.agent.request.RequestException;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -23,7 +24,7 @@ public final class PageLayout {
   /// spare when memory is tighter than that). When the extents are used up, the frames passed over
   /// serve the rest.
   ///
-  /// @throws IllegalArgumentException when the trace has more pages than there are frames
+  /// @throws RequestException when the trace has more pages than there are frames
   public static long[] firstTouch(Trace trace, long framesAvailable, long seed) {
     requireRoom(trace, framesAvailable);
     int[] order = trace.firstTouchOrder();
@@ -63,7 +64,7 @@ public final class PageLayout {
 
   /// In the order of addresses, packed from frame 0.
   ///
-  /// @throws IllegalArgumentException when the trace has more pages than there are frames
+  /// @throws RequestException when the trace has more pages than there are frames
   public static long[] virtual(Trace trace, long framesAvailable) {
     requireRoom(trace, framesAvailable);
     long[] frames = new long[trace.pageCount()];
@@ -75,7 +76,7 @@ public final class PageLayout {
   /// firmware's, or those of a larger VM) get the lowest frames that the trace leaves free, in the
   /// order of addresses.
   ///
-  /// @throws IllegalArgumentException when the trace has more pages than there are frames
+  /// @throws RequestException when the trace has more pages than there are frames
   public static long[] physical(Trace trace, long framesAvailable) {
     requireRoom(trace, framesAvailable);
     long[] frames = new long[trace.pageCount()];
@@ -105,7 +106,7 @@ public final class PageLayout {
 
   private static void requireRoom(Trace trace, long framesAvailable) {
     if (trace.pageCount() > framesAvailable) {
-      throw new IllegalArgumentException(
+      throw new RequestException(
           "the trace touches %d pages and the guest has %d: give it more memory"
               .formatted(trace.pageCount(), framesAvailable));
     }

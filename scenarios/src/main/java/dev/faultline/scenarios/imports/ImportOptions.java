@@ -1,5 +1,6 @@
 package dev.faultline.scenarios.imports;
 
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.agent.trace.TraceOrigin;
 import java.util.Map;
 
@@ -23,12 +24,12 @@ public record ImportOptions(
   static final int PAGE_BITS = 12;
   public static final ImportOptions DEFAULT = new ImportOptions(100_000, 0, false, Map.of());
 
-  /// @throws IllegalArgumentException for a value out of its range
+  /// @throws RequestException for a value out of its range
   public ImportOptions {
     if (epochInstructions < 1
         || accessInstructions < 0
         || accessInstructions > MOST_ACCESS_INSTRUCTIONS) {
-      throw new IllegalArgumentException(
+      throw new RequestException(
           "epoch %d, instructions of an access %d: out of range"
               .formatted(epochInstructions, accessInstructions));
     }

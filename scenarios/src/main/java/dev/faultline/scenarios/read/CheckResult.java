@@ -1,5 +1,6 @@
 package dev.faultline.scenarios.read;
 
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.scenarios.Scenario;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +27,11 @@ public record CheckResult(List<Problem> problems, @Nullable Scenario scenario) {
 
   /// The scenario.
   ///
-  /// @throws IllegalArgumentException with every problem, one a line, if there is none
+  /// @throws RequestException with every problem, one a line, if there is none
   public Scenario orThrow() {
     Scenario result = scenario;
     if (result == null) {
-      throw new IllegalArgumentException(
+      throw new RequestException(
           String.join("\n", problems.stream().map(Problem::toString).toList()));
     }
     return result;

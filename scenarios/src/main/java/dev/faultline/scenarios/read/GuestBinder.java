@@ -6,6 +6,7 @@ import dev.faultline.agent.plan.ContentSpec;
 import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.ProgramSpec;
 import dev.faultline.agent.plan.VmSpec;
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.scenarios.keys.GuestKeys;
 import dev.faultline.scenarios.keys.Section;
 import dev.faultline.scenarios.keys.Work;
@@ -80,7 +81,7 @@ final class GuestBinder {
           0,
           GuestSpec.AtEnd.WRAP,
           dev.faultline.agent.guest.TraceSource.NONE);
-    } catch (IllegalArgumentException e) {
+    } catch (RequestException e) {
       problems.at(block.at("program"), "cannot run: " + e.getMessage(), "");
     }
   }

@@ -1,5 +1,7 @@
 package dev.faultline.scenarios.record;
 
+import dev.faultline.agent.request.RequestException;
+
 /// How much detail a recording keeps, and which part of the run.
 ///
 /// @param epochInstructions the first read and the first write of a page in each epoch of this many
@@ -31,7 +33,7 @@ public record RecordOptions(
     this(epochInstructions, grainInstructions, stopInstructions, fromNanos, lengthNanos, true);
   }
 
-  /// @throws IllegalArgumentException for a value out of its range
+  /// @throws RequestException for a value out of its range
   public RecordOptions {
     check(epochInstructions >= 1, "epoch", epochInstructions);
     check(grainInstructions >= 1 && grainInstructions <= 1 << 30, "grain", grainInstructions);
@@ -42,7 +44,7 @@ public record RecordOptions(
 
   private static void check(boolean holds, String what, long value) {
     if (!holds) {
-      throw new IllegalArgumentException("the " + what + " " + value + " is out of range");
+      throw new RequestException("the " + what + " " + value + " is out of range");
     }
   }
 }

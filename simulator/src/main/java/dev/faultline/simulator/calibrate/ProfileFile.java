@@ -1,6 +1,6 @@
 package dev.faultline.simulator.calibrate;
 
-import dev.faultline.simulator.experiment.RequestException;
+import dev.faultline.agent.request.RequestException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.faultline.simulator.cli;
 
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.reports.analysis.Quantity;
 import dev.faultline.reports.analysis.SetAnalysis;
 import dev.faultline.reports.render.Table;
@@ -11,7 +12,6 @@ import dev.faultline.simulator.experiment.Axis;
 import dev.faultline.simulator.experiment.Experiment;
 import dev.faultline.simulator.experiment.Modes;
 import dev.faultline.simulator.experiment.Points;
-import dev.faultline.simulator.experiment.RequestException;
 import dev.faultline.simulator.experiment.ResultFolder;
 import dev.faultline.simulator.experiment.Source;
 import dev.faultline.simulator.experiment.Workload;

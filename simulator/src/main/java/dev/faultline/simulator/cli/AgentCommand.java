@@ -4,10 +4,10 @@ import dev.faultline.agent.daemon.Agent;
 import dev.faultline.agent.daemon.Compilers;
 import dev.faultline.agent.daemon.Machines;
 import dev.faultline.agent.daemon.Rehearsal;
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.agent.telemetry.MetricsServer;
 import dev.faultline.agent.wire.connect.Address;
 import dev.faultline.agent.wire.connect.Tls;
-import dev.faultline.simulator.experiment.RequestException;
 import dev.faultline.simulator.experiment.Version;
 import dev.faultline.simulator.live.Folders;
 import java.io.IOException;
@@ -213,7 +213,7 @@ final class AgentCommand implements Callable<Integer> {
       long parent = ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(1L);
       Path own = Files.readSymbolicLink(Path.of("/proc/self/ns/net"));
       if (own.equals(Files.readSymbolicLink(Path.of("/proc/" + parent + "/ns/net")))) {
-        throw new IllegalArgumentException(
+        throw new RequestException(
             "--private is for a network namespace that the parent made, and this is the parent's"
                 + " own");
       }

@@ -1,10 +1,10 @@
 package dev.faultline.simulator.cli;
 
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.agent.wire.connect.Address;
 import dev.faultline.agent.wire.connect.Tls;
 import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.experiment.Engines;
-import dev.faultline.simulator.experiment.RequestException;
 import dev.faultline.simulator.live.LiveEngine;
 import dev.faultline.simulator.live.LiveOptions;
 import java.util.function.Supplier;

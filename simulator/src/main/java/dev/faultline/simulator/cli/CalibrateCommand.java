@@ -1,6 +1,7 @@
 package dev.faultline.simulator.cli;
 
 import dev.faultline.agent.probe.ProbeWire;
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.reports.render.Table;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.catalogue.Catalogue;
@@ -9,7 +10,6 @@ import dev.faultline.simulator.calibrate.HostLoad;
 import dev.faultline.simulator.calibrate.Measurement;
 import dev.faultline.simulator.calibrate.ProfileFile;
 import dev.faultline.simulator.experiment.ExperimentProgress;
-import dev.faultline.simulator.experiment.RequestException;
 import dev.faultline.simulator.live.EmptyNamespaces;
 import dev.faultline.simulator.live.ShapedLink;
 import java.io.IOException;

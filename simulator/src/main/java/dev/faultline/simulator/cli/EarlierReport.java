@@ -1,12 +1,12 @@
 package dev.faultline.simulator.cli;
 
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.reports.analysis.Results;
 import dev.faultline.reports.earlier.Ceiling;
 import dev.faultline.reports.earlier.Earlier;
 import dev.faultline.reports.earlier.EarlierTable;
 import dev.faultline.reports.page.EarlierPage;
 import dev.faultline.reports.render.Screen;
-import dev.faultline.simulator.experiment.RequestException;
 import dev.faultline.simulator.experiment.ResultFolder;
 import java.nio.file.Path;
 import java.util.List;

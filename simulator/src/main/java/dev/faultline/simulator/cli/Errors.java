@@ -80,8 +80,7 @@ final class Errors {
           "ResultFileException",
           "RecordingException",
           "TraceFormatException",
-          "FileNotFoundException",
-          "IllegalArgumentException" -> {
+          "FileNotFoundException" -> {
         say(context, first(e));
         yield Main.WRONG;
       }

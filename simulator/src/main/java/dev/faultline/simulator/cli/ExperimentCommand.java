@@ -1,5 +1,6 @@
 package dev.faultline.simulator.cli;
 
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.reports.analysis.Results;
 import dev.faultline.reports.analysis.SetAnalysis;
 import dev.faultline.reports.page.Format;
@@ -12,7 +13,6 @@ import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.experiment.Experiment;
 import dev.faultline.simulator.experiment.ExperimentProgress;
 import dev.faultline.simulator.experiment.Points;
-import dev.faultline.simulator.experiment.RequestException;
 import dev.faultline.simulator.experiment.ResultFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;

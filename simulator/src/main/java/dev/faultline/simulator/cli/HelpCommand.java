@@ -1,6 +1,6 @@
 package dev.faultline.simulator.cli;
 
-import dev.faultline.simulator.experiment.RequestException;
+import dev.faultline.agent.request.RequestException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

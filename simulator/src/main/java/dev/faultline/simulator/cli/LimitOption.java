@@ -1,8 +1,8 @@
 package dev.faultline.simulator.cli;
 
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.reports.analysis.Limits;
 import dev.faultline.reports.result.SetFile;
-import dev.faultline.simulator.experiment.RequestException;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;

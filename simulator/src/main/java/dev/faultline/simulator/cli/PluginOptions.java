@@ -4,6 +4,7 @@ import dev.faultline.agent.plugin.Plugins;
 import dev.faultline.agent.prepaging.contract.OptionSpec;
 import dev.faultline.agent.prepaging.contract.Strategy;
 import dev.faultline.agent.prepaging.strategy.Strategies;
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.scenarios.keys.Keys;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ final class PluginOptions {
 
   /// Loads them, before anything asks for a strategy.
   ///
-  /// @throws IllegalArgumentException naming the jar and what is wrong with it
+  /// @throws RequestException naming the jar and what is wrong with it
   void load() {
     Path from = folder;
     if (from == null) {
@@ -30,7 +31,7 @@ final class PluginOptions {
       String origin = Plugins.origin(strategy.name());
       for (OptionSpec option : strategy.options()) {
         if (!origin.equals(Plugins.SHIPPED) && Keys.MIGRATION.find(option.name()) != null) {
-          throw new IllegalArgumentException(
+          throw new RequestException(
               "plugin "
                   + origin
                   + ": option "

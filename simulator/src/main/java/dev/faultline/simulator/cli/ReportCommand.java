@@ -1,5 +1,6 @@
 package dev.faultline.simulator.cli;
 
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.reports.analysis.Results;
 import dev.faultline.reports.analysis.SetAnalysis;
 import dev.faultline.reports.export.Export;
@@ -10,7 +11,6 @@ import dev.faultline.reports.page.Sheet;
 import dev.faultline.reports.result.JsonFiles;
 import dev.faultline.reports.result.RunFile;
 import dev.faultline.reports.result.SetFile;
-import dev.faultline.simulator.experiment.RequestException;
 import dev.faultline.simulator.experiment.ResultFolder;
 import dev.faultline.simulator.validate.Validation;
 import dev.faultline.simulator.validate.ValidationPage;

@@ -1,8 +1,8 @@
 package dev.faultline.simulator.cli;
 
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.reports.render.Table;
 import dev.faultline.reports.result.JsonFiles;
-import dev.faultline.simulator.experiment.RequestException;
 import dev.faultline.simulator.experiment.ResultFolder;
 import dev.faultline.simulator.listing.ListedResult;
 import dev.faultline.simulator.listing.ResultListing;

@@ -1,6 +1,7 @@
 package dev.faultline.simulator.cli;
 
 import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.reports.analysis.Results;
 import dev.faultline.reports.page.Format;
 import dev.faultline.reports.render.RunTable;
@@ -11,7 +12,6 @@ import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.engine.Progress;
 import dev.faultline.simulator.experiment.Contender;
 import dev.faultline.simulator.experiment.ExperimentProgress;
-import dev.faultline.simulator.experiment.RequestException;
 import dev.faultline.simulator.experiment.ResultFolder;
 import dev.faultline.simulator.experiment.Runs;
 import dev.faultline.simulator.watch.Watch;

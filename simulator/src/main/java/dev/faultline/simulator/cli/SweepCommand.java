@@ -1,9 +1,9 @@
 package dev.faultline.simulator.cli;
 
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.experiment.Axis;
 import dev.faultline.simulator.experiment.Points;
-import dev.faultline.simulator.experiment.RequestException;
 import dev.faultline.simulator.experiment.ResultFolder;
 import dev.faultline.simulator.experiment.Source;
 import dev.faultline.simulator.experiment.SweepRequest;

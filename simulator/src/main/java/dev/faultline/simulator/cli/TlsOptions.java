@@ -1,7 +1,7 @@
 package dev.faultline.simulator.cli;
 
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.agent.wire.connect.Tls;
-import dev.faultline.simulator.experiment.RequestException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

@@ -1,5 +1,6 @@
 package dev.faultline.simulator.cli;
 
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.agent.trace.Trace;
 import dev.faultline.agent.trace.TraceInfo;
 import dev.faultline.reports.render.Table;
@@ -8,7 +9,6 @@ import dev.faultline.scenarios.record.TraceRecorder;
 import dev.faultline.scenarios.record.TraceSummary;
 import dev.faultline.scenarios.units.Quantity;
 import dev.faultline.scenarios.units.Units;
-import dev.faultline.simulator.experiment.RequestException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.faultline.simulator.cli;
 
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.scenarios.traces.ShippedTraces;
-import dev.faultline.simulator.experiment.RequestException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 

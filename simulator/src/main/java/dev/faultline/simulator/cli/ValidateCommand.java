@@ -1,5 +1,6 @@
 package dev.faultline.simulator.cli;
 
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.reports.page.Format;
 import dev.faultline.reports.render.Table;
 import dev.faultline.reports.result.SetFile;
@@ -9,7 +10,6 @@ import dev.faultline.simulator.calibrate.ProfileFile;
 import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.experiment.Engines;
 import dev.faultline.simulator.experiment.ExperimentProgress;
-import dev.faultline.simulator.experiment.RequestException;
 import dev.faultline.simulator.experiment.ResultFolder;
 import dev.faultline.simulator.live.ShapedLink;
 import dev.faultline.simulator.validate.LiveTwin;

@@ -1,5 +1,6 @@
 package dev.faultline.simulator.engine;
 
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.scenarios.Scenario;
 
 /// Runs scenarios, one at a time: `virtual` in virtual time, `live` on agents, later `qemu`.
@@ -10,12 +11,12 @@ public interface Engine extends AutoCloseable {
   /// Runs all migrations of the scenario to their end. Stops early, with what is known so far, when
   /// the progress says so.
   ///
-  /// @throws IllegalArgumentException if the scenario asks for what this engine cannot do
+  /// @throws RequestException if the scenario asks for what this engine cannot do
   RunOutcome run(Scenario scenario, Progress progress);
 
   /// What a run will cost, told without running it.
   ///
-  /// @throws IllegalArgumentException if the scenario asks for what this engine cannot do
+  /// @throws RequestException if the scenario asks for what this engine cannot do
   default Cost cost(Scenario scenario) {
     return Cost.UNKNOWN;
   }
@@ -28,9 +29,9 @@ public interface Engine extends AutoCloseable {
 
   /// From now on runs say which pages their guests touched after RESUME, in which order.
   ///
-  /// @throws IllegalArgumentException if this engine does not know
+  /// @throws RequestException if this engine does not know
   default void recordFirstTouches() {
-    throw new IllegalArgumentException(
+    throw new RequestException(
         "--record-touches: the engine " + name() + " records none; use --engine virtual");
   }
 

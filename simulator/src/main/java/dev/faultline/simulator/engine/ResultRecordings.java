@@ -4,6 +4,7 @@ import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.prepaging.contract.Recording;
 import dev.faultline.agent.prepaging.contract.RecordingSource;
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.reports.result.FirstTouches;
 import dev.faultline.reports.result.MigrationResult;
 import dev.faultline.reports.result.ResultFileException;
@@ -21,7 +22,7 @@ public final class ResultRecordings implements RecordingSource {
 
   /// The recording of the migration of that name, or of the only one that has one.
   ///
-  /// @throws IllegalArgumentException naming the file, the place in it, the value, what to do
+  /// @throws RequestException naming the file, the place in it, the value, what to do
   @Override
   public Recording find(String from, String guest, MemoryMap map) {
     List<Recording> all =
@@ -36,7 +37,7 @@ public final class ResultRecordings implements RecordingSource {
       try {
         recording = read(from, RunFile.read(Path.of(from)), guest, map);
       } catch (ResultFileException e) {
-        throw new IllegalArgumentException(e.getMessage(), e);
+        throw new RequestException(String.valueOf(e.getMessage()), e);
       }
       known.put(key, recording);
     }
@@ -47,7 +48,7 @@ public final class ResultRecordings implements RecordingSource {
     List<MigrationResult> with =
         run.migrations().stream().filter(one -> one.firstTouches() != null).toList();
     if (with.isEmpty()) {
-      throw new IllegalArgumentException(
+      throw new RequestException(
           from
               + ": it has no first_touches; run that scenario again with faultline run"
               + " --record-touches");
@@ -55,7 +56,7 @@ public final class ResultRecordings implements RecordingSource {
     if (with.size() > 1) {
       with = with.stream().filter(one -> one.name().equals(guest)).toList();
       if (with.isEmpty()) {
-        throw new IllegalArgumentException(
+        throw new RequestException(
             from
                 + ": migrations has first_touches of "
                 + run.migrations().stream()
@@ -73,7 +74,7 @@ public final class ResultRecordings implements RecordingSource {
 
   private static Recording read(String place, FirstTouches touches, MemoryMap map) {
     if (touches.pageBytes() != map.pageSizeBytes()) {
-      throw new IllegalArgumentException(
+      throw new RequestException(
           place
               + ".page_bytes is "
               + touches.pageBytes()
@@ -92,7 +93,7 @@ public final class ResultRecordings implements RecordingSource {
       }
       return new Recording(runs);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
+      throw new RequestException(
           place + ".runs[" + at + "]: " + e.getMessage() + "; record a run of this scenario", e);
     }
   }

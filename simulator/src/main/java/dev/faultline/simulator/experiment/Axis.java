@@ -1,5 +1,6 @@
 package dev.faultline.simulator.experiment;
 
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.reports.metric.Metric;
 import dev.faultline.reports.result.SetFile;
 import dev.faultline.scenarios.Scenario;

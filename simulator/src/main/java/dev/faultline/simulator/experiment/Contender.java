@@ -3,6 +3,7 @@ package dev.faultline.simulator.experiment;
 import dev.faultline.agent.prepaging.contract.OptionSpec;
 import dev.faultline.agent.prepaging.contract.Strategy;
 import dev.faultline.agent.prepaging.strategy.Strategies;
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.Scenario.GuestMigration;
 import dev.faultline.scenarios.keys.Nearest;

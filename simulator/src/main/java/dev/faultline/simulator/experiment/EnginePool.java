@@ -20,7 +20,8 @@ public final class EnginePool implements AutoCloseable {
 
   /// Runs a scenario on an engine that nobody else uses meanwhile.
   ///
-  /// @throws IllegalArgumentException if the scenario asks for what the engine cannot do
+  /// @throws dev.faultline.agent.request.RequestException if the scenario asks for what the engine
+  ///   cannot do
   public RunFile run(Scenario scenario, Progress progress) {
     Engine engine = take(scenario, progress);
     try {

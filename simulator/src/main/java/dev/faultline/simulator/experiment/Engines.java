@@ -1,5 +1,6 @@
 package dev.faultline.simulator.experiment;
 
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.engine.ResultRecordings;
 import dev.faultline.simulator.live.LiveEngine;

@@ -1,6 +1,7 @@
 package dev.faultline.simulator.experiment;
 
 import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.reports.analysis.SetAnalysis;
 import dev.faultline.reports.metric.GuestMetrics;
 import dev.faultline.reports.metric.Metric;
@@ -110,7 +111,7 @@ public record Experiment(
   ///
   /// @param engines makes an engine for each thread
   /// @param threads how many run at once
-  /// @throws IllegalArgumentException if the scenario asks for what the engine cannot do
+  /// @throws RequestException if the scenario asks for what the engine cannot do
   /// @throws RequestException if the folder holds runs of another experiment
   public SetAnalysis run(
       Supplier<Engine> engines, int threads, ResultFolder folder, ExperimentProgress progress) {
@@ -169,7 +170,7 @@ public record Experiment(
     try {
       Scenario scenario = point.scenario().withSeed(seed(number));
       run = ready.run(scenario, progress.run(number)).withLabels(point.labels());
-    } catch (IllegalArgumentException e) {
+    } catch (RequestException e) {
       progress.cancel();
       throw e;
     } catch (RuntimeException | StackOverflowError | AssertionError e) {

@@ -1,6 +1,7 @@
 package dev.faultline.simulator.experiment;
 
 import dev.faultline.agent.plan.MigrationSpec.Mode;
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.keys.Nearest;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.faultline.simulator.experiment;
 
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.read.CheckResult;
 import dev.faultline.scenarios.read.Problem;

@@ -1,5 +1,6 @@
 package dev.faultline.simulator.experiment;
 
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.reports.analysis.Results;
 import dev.faultline.reports.export.Export;
 import dev.faultline.reports.page.Format;

@@ -31,7 +31,8 @@ public final class Runs {
 
   private Runs() {}
 
-  /// @throws IllegalArgumentException if the scenario asks for what the engine cannot do
+  /// @throws dev.faultline.agent.request.RequestException if the scenario asks for what the engine
+  ///   cannot do
   public static RunFile run(Scenario scenario, Engine engine, Progress progress) {
     return result(scenario, engine.name(), engine.run(scenario, progress));
   }

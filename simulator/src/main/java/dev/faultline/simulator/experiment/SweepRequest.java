@@ -1,5 +1,6 @@
 package dev.faultline.simulator.experiment;
 
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.reports.result.JsonFiles;
 import dev.faultline.scenarios.Scenario;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package dev.faultline.simulator.experiment;
 import dev.faultline.agent.guest.ReplayableTrace;
 import dev.faultline.agent.guest.TraceSource;
 import dev.faultline.agent.plan.ProgramSpec;
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.agent.trace.LaidOutTrace;
 import dev.faultline.agent.trace.Trace;
 import dev.faultline.scenarios.traces.ShippedTraces;
@@ -37,7 +38,7 @@ public final class TraceLibrary implements TraceSource {
     if (known == null) {
       Path file = ShippedTraces.file(name);
       if (file == null) {
-        throw new IllegalArgumentException(
+        throw new RequestException(
             "trace " + name + ": no such trace; give a file, or one that faultline scenarios uses");
       }
       known = Trace.read(file);

@@ -1,5 +1,6 @@
 package dev.faultline.simulator.experiment;
 
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.scenarios.catalogue.Catalogue;
 import dev.faultline.scenarios.keys.Nearest;
 import dev.faultline.scenarios.traces.ShippedTraces;

@@ -8,6 +8,7 @@ import dev.faultline.agent.prepaging.contract.OptionSpec;
 import dev.faultline.agent.prepaging.contract.Strategy;
 import dev.faultline.agent.prepaging.strategy.Strategies;
 import dev.faultline.agent.random.SeededRandom;
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.Scenario.GuestMigration;
@@ -29,11 +30,11 @@ final class Plans {
 
   private Plans() {}
 
-  /// @throws IllegalArgumentException if a scenario asks for what live cannot do
+  /// @throws RequestException if a scenario asks for what live cannot do
   static void check(Scenario scenario) {
     for (GuestMigration migration : scenario.migrations()) {
       if (migration.vm().deviceStateBytes() > DEVICE_STATE_BYTES_MAX) {
-        throw new IllegalArgumentException(
+        throw new RequestException(
             "vm.device-state is "
                 + Units.formatBytes(migration.vm().deviceStateBytes())
                 + ", and live sends it in one message of at most "
@@ -42,7 +43,7 @@ final class Plans {
       }
       Strategy strategy = Strategies.find(migration.migration().prepaging());
       if (strategy != null && strategy.clairvoyant()) {
-        throw new IllegalArgumentException(
+        throw new RequestException(
             "migration.prepaging is "
                 + strategy.name()
                 + ", which is told the future; live does not know it: choose another, or --engine"
@@ -50,7 +51,7 @@ final class Plans {
       }
     }
     if (scenario.link().crossBytesPerSecond() > 0) {
-      throw new IllegalArgumentException(
+      throw new RequestException(
           "link.cross-traffic is set, and live sends none: remove it, or --engine virtual");
     }
   }
@@ -83,7 +84,7 @@ final class Plans {
     String from = strategy.resolve(guest.migration().options()).text(option);
     byte[] bytes = new ResultRecordings().find(from, guest.name(), guest.vm().map()).toBytes();
     if (bytes.length > AgentPlan.RECORDING_BYTES_MAX) {
-      throw new IllegalArgumentException(
+      throw new RequestException(
           from
               + ": its first touches take "
               + bytes.length
@@ -146,7 +147,7 @@ final class Plans {
   private static TraceFile file(String trace, TreeMap<String, Path> files) {
     Path file = ShippedTraces.file(trace);
     if (file == null) {
-      throw new IllegalArgumentException(
+      throw new RequestException(
           "trace " + trace + ": no such trace; give a file, or one that faultline scenarios uses");
     }
     try {

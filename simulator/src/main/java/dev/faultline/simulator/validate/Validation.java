@@ -1,5 +1,6 @@
 package dev.faultline.simulator.validate;
 
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.reports.result.MigrationResult;
 import dev.faultline.reports.result.Packed;
 import dev.faultline.reports.result.RunFile;
@@ -9,7 +10,6 @@ import dev.faultline.simulator.calibrate.HostLoad;
 import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.experiment.EnginePool;
 import dev.faultline.simulator.experiment.ExperimentProgress;
-import dev.faultline.simulator.experiment.RequestException;
 import dev.faultline.simulator.experiment.ResultFolder;
 import dev.faultline.simulator.experiment.Runs;
 import dev.faultline.simulator.experiment.Version;
@@ -73,7 +73,7 @@ public record Validation(Scenario live, Scenario virtual, int runs) {
   /// Runs all, writes each run as it is done and the set at the end, also when it is told to stop
   /// before, unless that was before the first.
   ///
-  /// @throws IllegalArgumentException if the scenario asks for what an engine cannot do
+  /// @throws RequestException if the scenario asks for what an engine cannot do
   public Result run(
       Supplier<Engine> liveEngines,
       Supplier<Engine> virtualEngines,
@@ -166,7 +166,7 @@ public record Validation(Scenario live, Scenario virtual, int runs) {
           progress.finish(number);
           return;
         }
-      } catch (IllegalArgumentException e) {
+      } catch (RequestException e) {
         throw e;
       } catch (RuntimeException e) {
         why = "failed: " + e.getMessage();

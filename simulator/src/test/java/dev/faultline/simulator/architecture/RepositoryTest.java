@@ -54,7 +54,7 @@ class RepositoryTest {
           Map.entry("scenarios/imports", 21),
           Map.entry("scenarios/read", 21),
           Map.entry("simulator/cli", 41),
-          Map.entry("simulator/experiment", 22),
+          Map.entry("simulator/experiment", 21),
           Map.entry("simulator/live", 23));
 
   @Test

@@ -3,9 +3,9 @@ package dev.faultline.simulator.calibrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.catalogue.Catalogue;
-import dev.faultline.simulator.experiment.RequestException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
   @TempDir Path folder;
@@ -324,17 +326,21 @@ class MainTest {
     assertThat(out.toString()).endsWith("report.html" + System.lineSeparator());
   }
 
-  @Test
-  void anErrorOfOursIsStatus1WithoutAStackTrace() {
+  @ParameterizedTest
+  @ValueSource(classes = {IllegalStateException.class, IllegalArgumentException.class})
+  void anErrorOfOursIsStatus1WithoutAStackTrace(Class<? extends RuntimeException> type)
+      throws ReflectiveOperationException {
+    RuntimeException broken = type.getConstructor(String.class).newInstance("broken");
     engine =
         () -> {
-          throw new IllegalStateException("broken");
+          throw broken;
         };
     assertThat(faultline("run", "quick", "--out", out())).isEqualTo(1);
     assertThat(err.toString())
         .isEqualToIgnoringNewLines(
-            "faultline: failed: IllegalStateException: broken; that is a fault of Faultline's own,"
-                + " please report it; --debug shows where");
+            "faultline: failed: %s: broken; that is a fault of Faultline's own, please report it;"
+                    .formatted(type.getSimpleName())
+                + " --debug shows where");
     assertThat(folder).isEmptyDirectory();
     assertThat(faultline("run", "quick", "--out", out(), "--debug")).isEqualTo(1);
     assertThat(err.toString()).contains("\tat ");

@@ -3,6 +3,7 @@ package dev.faultline.simulator.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.Zstd;
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.reports.analysis.Results;
 import dev.faultline.reports.result.JsonFiles;
 import dev.faultline.scenarios.Scenario;
@@ -232,7 +233,7 @@ class SweepTest {
 
           @Override
           public RunOutcome run(Scenario scenario, Progress progress) {
-            throw new IllegalArgumentException("not on this engine");
+            throw new RequestException("not on this engine");
           }
         };
     assertThat(

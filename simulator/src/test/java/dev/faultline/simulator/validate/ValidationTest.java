@@ -3,6 +3,7 @@ package dev.faultline.simulator.validate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.reports.result.JsonFiles;
 import dev.faultline.reports.result.SetFile;
 import dev.faultline.scenarios.LinkSpec;
@@ -13,7 +14,6 @@ import dev.faultline.simulator.engine.Progress;
 import dev.faultline.simulator.engine.RunOutcome;
 import dev.faultline.simulator.experiment.ExperimentProgress;
 import dev.faultline.simulator.experiment.FakeEngine;
-import dev.faultline.simulator.experiment.RequestException;
 import dev.faultline.simulator.experiment.ResultFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;

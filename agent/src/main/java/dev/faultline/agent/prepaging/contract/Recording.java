@@ -2,6 +2,7 @@ package dev.faultline.agent.prepaging.contract;
 
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
+import dev.faultline.agent.request.RequestException;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -30,7 +31,7 @@ public final class Recording {
   /// @param runs at most [#RUNS_MAX]; not to be changed any more
   public Recording(PageRuns runs) {
     if (runs.size() > RUNS_MAX) {
-      throw new IllegalArgumentException(
+      throw new RequestException(
           runs.size() + " runs of first touches; at most " + RUNS_MAX + " are read");
     }
     this.runs = runs;
@@ -99,7 +100,7 @@ public final class Recording {
   /// Reads what [#toBytes()] wrote, or somebody else.
   ///
   /// @param capacity of the guest's memory map
-  /// @throws IllegalArgumentException if it is none, or names a page beyond the map
+  /// @throws RequestException if it is none, or names a page beyond the map
   public static Recording of(byte[] bytes, long capacity) {
     PageRuns runs = new PageRuns();
     long end = 0;
@@ -117,7 +118,7 @@ public final class Recording {
 
   /// Adds a run that somebody else wrote down.
   ///
-  /// @throws IllegalArgumentException if it is not whole in the map
+  /// @throws RequestException if it is not whole in the map
   public static void add(PageRuns runs, long first, long count, long capacity) {
     if (first < 0 || count < 1 || first > PAGES_MAX || count > capacity - first) {
       throw new IllegalArgumentException(

@@ -1,13 +1,14 @@
 package dev.faultline.agent.prepaging.contract;
 
 import dev.faultline.agent.memory.MemoryMap;
+import dev.faultline.agent.request.RequestException;
 
 /// Finds what an earlier run recorded.
 public interface RecordingSource {
   /// Has none.
   RecordingSource NONE =
       (from, guest, map) -> {
-        throw new IllegalArgumentException("this engine has no recording of " + from);
+        throw new RequestException("this engine has no recording of " + from);
       };
 
   /// @param from names the run, as in the strategy's option, or several runs ([Recording#AND]): the

@@ -1,5 +1,6 @@
 package dev.faultline.agent.prepaging.contract;
 
+import dev.faultline.agent.request.RequestException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -22,7 +23,7 @@ public record Strategy(
   /// Fills the defaults in and checks every value.
   ///
   /// @param given values (`Long` or `String`) by option name
-  /// @throws IllegalArgumentException if an option is unknown or its value illegal
+  /// @throws RequestException if an option is unknown or its value illegal
   public Options resolve(Map<String, ?> given) {
     Options resolved = new Options();
     for (OptionSpec option : options) {
@@ -32,7 +33,7 @@ public record Strategy(
       }
       String problem = option.problem(value);
       if (problem != null) {
-        throw new IllegalArgumentException(
+        throw new RequestException(
             "option "
                 + option.name()
                 + " of "
@@ -45,7 +46,7 @@ public record Strategy(
     }
     for (String key : given.keySet()) {
       if (options.stream().noneMatch(option -> option.name().equals(key))) {
-        throw new IllegalArgumentException("strategy " + name + " has no option " + key);
+        throw new RequestException("strategy " + name + " has no option " + key);
       }
     }
     return resolved;

@@ -21,6 +21,7 @@ import dev.faultline.agent.prepaging.strategy.past.Adaptive;
 import dev.faultline.agent.prepaging.strategy.past.HotFirst;
 import dev.faultline.agent.prepaging.strategy.past.Recorded;
 import dev.faultline.agent.prepaging.toolkit.Guarded;
+import dev.faultline.agent.request.RequestException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -62,10 +63,10 @@ public final class Strategies {
   /// [StrategyException] says what it did otherwise.
   ///
   /// @param origin where it comes from, for messages
-  /// @throws IllegalArgumentException if there is one of that name
+  /// @throws RequestException if there is one of that name
   public static synchronized void add(Strategy strategy, String origin) {
     if (find(strategy.name()) != null) {
-      throw new IllegalArgumentException(
+      throw new RequestException(
           origin + ": there is a strategy " + strategy.name() + " already; give it another name");
     }
     List<Strategy> more = new ArrayList<>(all);

@@ -1,5 +1,6 @@
 package dev.faultline.agent.wire.connect;
 
+import dev.faultline.agent.request.RequestException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -30,7 +31,7 @@ public sealed interface Address {
 
   /// Reads `HOST:PORT`, `[IPV6]:PORT` or `unix:PATH`.
   ///
-  /// @throws IllegalArgumentException if it is none of these
+  /// @throws RequestException if it is none of these
   static Address parse(String text) {
     if (text.equals(UNIX)) {
       throw wrong(text, "has no path");
@@ -63,8 +64,8 @@ public sealed interface Address {
     throw wrong(text, "has no port from 0 to 65535");
   }
 
-  private static IllegalArgumentException wrong(String text, String problem) {
-    return new IllegalArgumentException(
+  private static RequestException wrong(String text, String problem) {
+    return new RequestException(
         "address \"" + text + "\" " + problem + "; give HOST:PORT, [IPV6]:PORT or unix:PATH");
   }
 

@@ -1,5 +1,6 @@
 package dev.faultline.agent.wire.connect;
 
+import dev.faultline.agent.request.RequestException;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -24,7 +25,7 @@ public final class Tls {
   /// @param certificate our certificate with its chain, PEM
   /// @param key its private key, PKCS#8 PEM without a password
   /// @param authority who signs the certificates that are believed, PEM
-  /// @throws IllegalArgumentException if a file cannot be used; says which and why
+  /// @throws RequestException if a file cannot be used; says which and why
   public static Tls of(Path certificate, Path key, Path authority) {
     File certificateFile = readable("certificate", certificate);
     File keyFile = readable("key", key);
@@ -47,7 +48,7 @@ public final class Tls {
       return new Tls(server, client);
     } catch (SSLException | IllegalArgumentException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new IllegalArgumentException(
+      throw new RequestException(
           "TLS cannot use "
               + certificate
               + ", "
@@ -63,10 +64,10 @@ public final class Tls {
 
   private static File readable(String what, Path file) {
     if (!Files.isReadable(file)) {
-      throw new IllegalArgumentException("the TLS " + what + " " + file + " cannot be read");
+      throw new RequestException("the TLS " + what + " " + file + " cannot be read");
     }
     if (!Files.isRegularFile(file)) {
-      throw new IllegalArgumentException("the TLS " + what + " " + file + " is no regular file");
+      throw new RequestException("the TLS " + what + " " + file + " is no regular file");
     }
     return file.toFile();
   }

@@ -33,7 +33,8 @@ public final class Effort {
 
   private Effort() {}
 
-  /// @throws IllegalArgumentException if there is no trace of the name that the scenario says
+  /// @throws dev.faultline.agent.request.RequestException if there is no trace of the name that the
+  ///   scenario says
   public static Cost of(Scenario scenario, TraceSource traces) {
     Effort effort = new Effort();
     long skipped = WarmUp.of(scenario).skippedNanos();

@@ -18,6 +18,7 @@ import dev.faultline.agent.prepaging.contract.Prepager;
 import dev.faultline.agent.prepaging.contract.Strategy;
 import dev.faultline.agent.prepaging.contract.StrategyContext;
 import dev.faultline.agent.random.SeededRandom;
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.agent.wire.codec.MessageCodec;
 import dev.faultline.scenarios.Scenario.GuestMigration;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
@@ -143,12 +144,12 @@ public final class VirtualMigration implements SourceSide.Listener, TargetSide.L
     }
   }
 
-  /// @throws IllegalArgumentException if there is no strategy of the name that the scenario says
+  /// @throws RequestException if there is no strategy of the name that the scenario says
   private Prepager prepager() {
     String name = spec.migration().prepaging();
     Strategy strategy = scene.strategies().apply(name);
     if (strategy == null) {
-      throw new IllegalArgumentException("no strategy " + name);
+      throw new RequestException("no strategy " + name);
     }
     return strategy
         .factory()

@@ -1,0 +1,5 @@
+/// What users can mend.
+@NullMarked
+package dev.faultline.agent.request;
+
+import org.jspecify.annotations.NullMarked;
