@@ -1,6 +1,6 @@
 package dev.faultline.agent.daemon;
 
-import dev.faultline.agent.mapping.LibcThreads;
+import dev.faultline.agent.mapping.libc.LibcThreads;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

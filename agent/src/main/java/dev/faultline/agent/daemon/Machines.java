@@ -2,9 +2,9 @@ package dev.faultline.agent.daemon;
 
 import dev.faultline.agent.machine.LiveSource;
 import dev.faultline.agent.machine.LiveTarget;
-import dev.faultline.agent.machine.MachinePlan;
-import dev.faultline.agent.machine.SourceMachine;
-import dev.faultline.agent.machine.TargetMachine;
+import dev.faultline.agent.machine.contract.MachinePlan;
+import dev.faultline.agent.machine.contract.SourceMachine;
+import dev.faultline.agent.machine.contract.TargetMachine;
 
 /// Makes the machines of an agent's guests.
 public interface Machines {

@@ -1,6 +1,6 @@
 package dev.faultline.agent.daemon;
 
-import dev.faultline.agent.machine.MachinePlan;
+import dev.faultline.agent.machine.contract.MachinePlan;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.migration.ProtocolException;

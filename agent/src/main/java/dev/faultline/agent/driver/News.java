@@ -1,6 +1,6 @@
 package dev.faultline.agent.driver;
 
-import dev.faultline.agent.machine.MachineCounters;
+import dev.faultline.agent.machine.contract.MachineCounters;
 import dev.faultline.agent.migration.ProtocolException;
 import dev.faultline.reports.metric.Measured;
 import dev.faultline.reports.metric.Metric;

@@ -5,9 +5,9 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
-import dev.faultline.agent.mapping.HostException;
-import dev.faultline.agent.mapping.HotCalls;
-import dev.faultline.agent.mapping.Libc;
+import dev.faultline.agent.mapping.libc.HostException;
+import dev.faultline.agent.mapping.libc.HotCalls;
+import dev.faultline.agent.mapping.libc.Libc;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.function.BooleanSupplier;

@@ -2,7 +2,7 @@ package dev.faultline.agent.fault;
 
 import dev.faultline.agent.mapping.GuestAccess;
 import dev.faultline.agent.mapping.GuestMemory;
-import dev.faultline.agent.mapping.LibcThreads;
+import dev.faultline.agent.mapping.libc.LibcThreads;
 import dev.faultline.agent.plan.VmSpec.Backing;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -21,7 +21,7 @@ public record FaultProbe(Histogram noticedNanos, Histogram servedNanos) {
   ///
   /// @param software whether to look pages up instead of using userfaultfd
   /// @param pageCount a power of two
-  /// @throws dev.faultline.agent.mapping.HostException if this host cannot
+  /// @throws dev.faultline.agent.mapping.libc.HostException if this host cannot
   public static FaultProbe run(Backing backing, boolean software, int pageCount) {
     int page = backing == Backing.HUGETLB ? 2 << 20 : 4096;
     Histogram noticed = new Histogram(MAX_NANOS, 3);

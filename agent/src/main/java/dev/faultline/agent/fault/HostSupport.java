@@ -2,7 +2,7 @@ package dev.faultline.agent.fault;
 
 import dev.faultline.agent.mapping.GuestAccess;
 import dev.faultline.agent.mapping.GuestMemory;
-import dev.faultline.agent.mapping.HostException;
+import dev.faultline.agent.mapping.libc.HostException;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.plan.VmSpec.Backing;
 import java.io.IOException;

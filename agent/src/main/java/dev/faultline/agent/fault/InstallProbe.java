@@ -15,7 +15,7 @@ public final class InstallProbe {
   ///
   /// @param unitBytes how much is brought in at once
   /// @return bytes a second
-  /// @throws dev.faultline.agent.mapping.HostException if this host cannot
+  /// @throws dev.faultline.agent.mapping.libc.HostException if this host cannot
   public static double bytesPerSecond(
       Backing backing, boolean software, long memoryBytes, int unitBytes) {
     int page = backing == Backing.HUGETLB ? 2 << 20 : 4096;

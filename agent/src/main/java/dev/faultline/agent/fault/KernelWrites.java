@@ -1,9 +1,9 @@
 package dev.faultline.agent.fault;
 
 import dev.faultline.agent.mapping.GuestMemory;
-import dev.faultline.agent.mapping.HostException;
-import dev.faultline.agent.mapping.Libc;
 import dev.faultline.agent.mapping.PageScan;
+import dev.faultline.agent.mapping.libc.HostException;
+import dev.faultline.agent.mapping.libc.Libc;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.plan.VmSpec.Backing;
 

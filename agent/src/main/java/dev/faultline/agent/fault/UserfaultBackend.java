@@ -2,9 +2,9 @@ package dev.faultline.agent.fault;
 
 import dev.faultline.agent.mapping.GuestAccess;
 import dev.faultline.agent.mapping.GuestMemory;
-import dev.faultline.agent.mapping.HostException;
 import dev.faultline.agent.mapping.LandingBuffers;
-import dev.faultline.agent.mapping.Libc;
+import dev.faultline.agent.mapping.libc.HostException;
+import dev.faultline.agent.mapping.libc.Libc;
 import dev.faultline.agent.plan.VmSpec.Backing;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;

@@ -2,9 +2,9 @@ package dev.faultline.agent.fault;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import dev.faultline.agent.mapping.HostException;
-import dev.faultline.agent.mapping.HotCalls;
-import dev.faultline.agent.mapping.Libc;
+import dev.faultline.agent.mapping.libc.HostException;
+import dev.faultline.agent.mapping.libc.HotCalls;
+import dev.faultline.agent.mapping.libc.Libc;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 

@@ -4,39 +4,39 @@ import java.nio.ByteBuffer;
 
 /// Writes and reads the pieces of a program state. Every read checks that the bytes are there,
 /// because they may come from a peer.
-final class StateCodec {
+public final class StateCodec {
   /// The longest that [#putVarLong(ByteBuffer, long)] writes.
-  static final int VAR_LONG_BYTES_MAX = 10;
+  public static final int VAR_LONG_BYTES_MAX = 10;
 
   private StateCodec() {}
 
   /// Begins a state with the number of its kind.
-  static void begin(ByteBuffer into, int kind) {
+  public static void begin(ByteBuffer into, int kind) {
     into.put((byte) kind);
   }
 
   /// Checks the kind that a state begins with, and that `byteCount` more bytes follow.
-  static void expect(ByteBuffer from, int kind, int byteCount) {
+  public static void expect(ByteBuffer from, int kind, int byteCount) {
     need(from, 1 + byteCount);
     int found = from.get();
     check(found == kind, "a program state of kind", found);
   }
 
-  static void need(ByteBuffer from, int byteCount) {
+  public static void need(ByteBuffer from, int byteCount) {
     if (from.remaining() < byteCount) {
       throw new IllegalArgumentException(
           "program state ends " + (byteCount - from.remaining()) + " bytes too early");
     }
   }
 
-  static void check(boolean legal, String what, long value) {
+  public static void check(boolean legal, String what, long value) {
     if (!legal) {
       throw new IllegalArgumentException(what + " " + value + " is not one that this program has");
     }
   }
 
   /// Seven bits a byte, lowest first, as in the Protocol Buffers encoding.
-  static void putVarLong(ByteBuffer into, long value) {
+  public static void putVarLong(ByteBuffer into, long value) {
     long rest = value;
     while ((rest & ~0x7FL) != 0) {
       into.put((byte) (rest | 0x80));
@@ -45,7 +45,7 @@ final class StateCodec {
     into.put((byte) rest);
   }
 
-  static long getVarLong(ByteBuffer from) {
+  public static long getVarLong(ByteBuffer from) {
     long value = 0;
     for (int shift = 0; shift < 64; shift += 7) {
       need(from, 1);

@@ -1,6 +1,8 @@
 package dev.faultline.agent.machine;
 
 import dev.faultline.agent.guest.TraceSource;
+import dev.faultline.agent.machine.contract.MachinePlan;
+import dev.faultline.agent.machine.contract.TargetMachine;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.plan.Access;

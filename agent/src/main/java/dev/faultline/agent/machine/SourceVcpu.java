@@ -4,14 +4,14 @@ import dev.faultline.agent.mapping.GuestAccess;
 import dev.faultline.agent.mapping.GuestMemory;
 
 /// A vCPU at the source, where nothing is absent.
-final class SourceVcpu extends Vcpu {
+public final class SourceVcpu extends Vcpu {
   private final GuestAccess access;
   private final GuestContent content;
   private final LiveSource.History history;
   private final FreePages free;
   private final int pageSizeBytes;
 
-  SourceVcpu(
+  public SourceVcpu(
       int number,
       GuestMemory memory,
       GuestContent content,
@@ -26,7 +26,7 @@ final class SourceVcpu extends Vcpu {
   }
 
   @Override
-  boolean touch(long page, boolean write, long step) {
+  public boolean touch(long page, boolean write, long step) {
     long offset = page * pageSizeBytes + number * (long) Long.BYTES;
     if (write) {
       free.take(page);
@@ -39,5 +39,5 @@ final class SourceVcpu extends Vcpu {
   }
 
   @Override
-  void finished() {}
+  public void finished() {}
 }

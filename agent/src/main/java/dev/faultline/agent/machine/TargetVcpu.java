@@ -2,16 +2,19 @@ package dev.faultline.agent.machine;
 
 import dev.faultline.agent.fault.FaultBackend;
 import dev.faultline.agent.fault.Wait;
+import dev.faultline.agent.machine.contract.MachineCounters;
+import dev.faultline.agent.machine.contract.MachinePlan;
+import dev.faultline.agent.machine.contract.TargetMachine;
 import dev.faultline.agent.mapping.GuestAccess;
 import dev.faultline.agent.mapping.GuestMemory;
-import dev.faultline.agent.mapping.LibcThreads;
+import dev.faultline.agent.mapping.libc.LibcThreads;
 import dev.faultline.agent.memory.PageSet;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /// A vCPU at the target. A page that it has touched before is there; only the first touch of a page
 /// can wait.
-final class TargetVcpu extends Vcpu {
+public final class TargetVcpu extends Vcpu {
   private static final VarHandle FAULTS = field("faults");
   private static final VarHandle MINOR = field("minorFaults");
   private static final VarHandle BLOCKED = field("blockedNanos");
@@ -31,7 +34,7 @@ final class TargetVcpu extends Vcpu {
   private long minorFaults;
   private long blockedNanos;
 
-  TargetVcpu(
+  public TargetVcpu(
       Wait wait,
       MachinePlan plan,
       GuestMemory memory,
@@ -64,12 +67,12 @@ final class TargetVcpu extends Vcpu {
   }
 
   @Override
-  void begins() {
+  public void begins() {
     wait.runsOn(thread, LibcThreads.gettid());
   }
 
   @Override
-  boolean touch(long page, boolean write, long step) {
+  public boolean touch(long page, boolean write, long step) {
     if (!mine.contains(page) && !first(page, write)) {
       return false;
     }
@@ -122,20 +125,20 @@ final class TargetVcpu extends Vcpu {
   }
 
   @Override
-  void finished() {
+  public void finished() {
     finishNanos = System.nanoTime();
     meter.finished(finishNanos);
     events.finished(number);
   }
 
-  FirstTouchLog firsts() {
+  public FirstTouchLog firsts() {
     return firsts;
   }
 
   /// Wall time since `resumedNanos` in which it had work left; any thread.
   ///
   /// @param untilNanos `System.nanoTime()` up to which an unfinished vCPU counts
-  long workingNanos(long resumedNanos, long untilNanos) {
+  public long workingNanos(long resumedNanos, long untilNanos) {
     long finish = finishNanos;
     return (finish == 0 ? untilNanos : finish) - resumedNanos;
   }
@@ -143,7 +146,7 @@ final class TargetVcpu extends Vcpu {
   /// What it did so far; any thread.
   ///
   /// @param untilNanos `System.nanoTime()` up to which an unfinished vCPU counts
-  MachineCounters.Vcpu counters(long resumedNanos, long untilNanos) {
+  public MachineCounters.Vcpu counters(long resumedNanos, long untilNanos) {
     long wall = workingNanos(resumedNanos, untilNanos);
     long guest = guestNanos();
     return new MachineCounters.Vcpu(

@@ -4,7 +4,7 @@ import dev.faultline.agent.fault.Threads;
 import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.guest.ThrottleSlices;
 import dev.faultline.agent.guest.VcpuCursor;
-import dev.faultline.agent.mapping.LibcThreads;
+import dev.faultline.agent.mapping.libc.LibcThreads;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.management.ManagementFactory;
@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// short compute times does not look at the clock at every touch. What it falls behind because
 /// touches cost time it makes up for, up to [#LAG_NANOS]; what goes beyond is time in which the
 /// thread did not have a CPU or waited for a page, and is lost to the guest.
-abstract class Vcpu {
-  static final long QUANTUM_NANOS = 1_000;
-  static final long LAG_NANOS = 20_000;
+public abstract class Vcpu {
+  public static final long QUANTUM_NANOS = 1_000;
+  public static final long LAG_NANOS = 20_000;
 
   /// A parked thread is back so long after its time, and spins for the rest.
   private static final long WAKE_UP_NANOS = 80_000;
@@ -44,8 +44,8 @@ abstract class Vcpu {
     }
   }
 
-  final int number;
-  final Thread thread;
+  public final int number;
+  public final Thread thread;
   private final long workNanos;
   private final long workTouches;
   private volatile long command; // a count of commands, with the kind in the lowest two bits
@@ -70,13 +70,13 @@ abstract class Vcpu {
 
   /// The clock when it was last looked at, and the time at which the current touch's computing (or
   /// idling) began.
-  long now;
+  public long now;
 
-  long due;
+  public long due;
 
   /// @param workNanos guest time after which it finishes, or `Long.MAX_VALUE`
   /// @param workTouches touches after which it finishes, or `Long.MAX_VALUE`
-  Vcpu(int number, String side, long workNanos, long workTouches) {
+  public Vcpu(int number, String side, long workNanos, long workTouches) {
     this.workNanos = workNanos;
     this.workTouches = workTouches;
     this.number = number;
@@ -84,18 +84,18 @@ abstract class Vcpu {
   }
 
   /// Starts the thread; the vCPU stands, and has no program yet.
-  final void start() {
+  public final void start() {
     thread.start();
   }
 
   /// What it runs; before the first [#run()].
-  final void load(VcpuCursor cursor) {
+  public final void load(VcpuCursor cursor) {
     program = cursor;
     next(cursor);
   }
 
   /// Where it is in its program.
-  final VcpuCursor cursor() {
+  public final VcpuCursor cursor() {
     VcpuCursor cursor = program;
     if (cursor == null) {
       throw new IllegalStateException("vCPU " + number + " has no program yet");
@@ -104,30 +104,30 @@ abstract class Vcpu {
   }
 
   /// Its thread has begun, and stands.
-  void begins() {}
+  public void begins() {}
 
   /// Executes the current touch. False if it could not be, because the vCPU was stopped before it.
   ///
   /// @param step how many touches it has executed since its program began
-  abstract boolean touch(long page, boolean write, long step);
+  public abstract boolean touch(long page, boolean write, long step);
 
   /// It has done its work, or its program has halted.
-  abstract void finished();
+  public abstract void finished();
 
   /// Lets the vCPU run, on from where it stands.
-  final void run() {
+  public final void run() {
     give(RUN);
   }
 
   /// Has the vCPU stop at the next instruction boundary; [#awaitStop(Runnable)] says when.
-  final void stop() {
+  public final void stop() {
     give(STAND);
   }
 
   /// Lets it run and sleep by turns, as [ThrottleSlices] says; any thread.
   ///
   /// @param percent 0 to 99; 0 ends it
-  final void throttle(int percent) {
+  public final void throttle(int percent) {
     throttlePercent = percent;
   }
 
@@ -139,7 +139,7 @@ abstract class Vcpu {
   /// Returns when the vCPU stands.
   ///
   /// @param meanwhile done again and again while it does not
-  final void awaitStop(Runnable meanwhile) {
+  public final void awaitStop(Runnable meanwhile) {
     commander = Thread.currentThread();
     long mine = command;
     long park = System.nanoTime() + STOP_SPIN_NANOS;
@@ -155,13 +155,13 @@ abstract class Vcpu {
   }
 
   /// CPU time of its thread; any thread.
-  final long cpuNanos() {
+  public final long cpuNanos() {
     long nanos = ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.threadId());
     return nanos < 0 ? cpuNanosAtEnd : nanos;
   }
 
   /// Ends the thread, which stands; returns when it has ended.
-  final void end() {
+  public final void end() {
     cpuNanosAtEnd = Math.max(0, cpuNanos());
     give(END);
     Threads.join(thread);
@@ -314,27 +314,27 @@ abstract class Vcpu {
   }
 
   /// The vCPU as it stands.
-  final CpuState capture() {
+  public final CpuState capture() {
     return cursor().capture(computeLeft, idleLeft);
   }
 
   /// `System.nanoTime()` of its last touch, up to [#QUANTUM_NANOS] late; 0 if there was none.
-  final long lastTouchNanos() {
+  public final long lastTouchNanos() {
     return lastTouchNanos;
   }
 
   /// Executed on this host so far; any thread.
-  final long touches() {
+  public final long touches() {
     return (long) TOUCHES.getAcquire(this);
   }
 
   /// Guest time on this host so far; any thread.
-  final long guestNanos() {
+  public final long guestNanos() {
     return (long) GUEST_NANOS.getAcquire(this);
   }
 
   /// What went wrong in it; empty if nothing has. Any thread.
-  final String failure() {
+  public final String failure() {
     Throwable why = failure;
     return why == null ? "" : "vCPU " + number + " failed: " + why;
   }

@@ -6,6 +6,8 @@ import dev.faultline.agent.fault.Presence;
 import dev.faultline.agent.guest.GuestProgram;
 import dev.faultline.agent.guest.TouchBatch;
 import dev.faultline.agent.guest.VcpuCursor;
+import dev.faultline.agent.machine.contract.MachinePlan;
+import dev.faultline.agent.machine.contract.Verification;
 import dev.faultline.agent.mapping.GuestAccess;
 import dev.faultline.agent.mapping.GuestMemory;
 import dev.faultline.agent.memory.MemoryMap;

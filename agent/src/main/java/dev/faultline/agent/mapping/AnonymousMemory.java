@@ -1,5 +1,6 @@
 package dev.faultline.agent.mapping;
 
+import dev.faultline.agent.mapping.libc.Libc;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.plan.VmSpec.Backing;
 

@@ -1,5 +1,7 @@
 package dev.faultline.agent.mapping;
 
+import dev.faultline.agent.mapping.libc.HostException;
+import dev.faultline.agent.mapping.libc.Libc;
 import dev.faultline.agent.memory.PageSet;
 
 /// Where a file has data, by `lseek` with SEEK_DATA and SEEK_HOLE. A file system that does not keep

@@ -1,5 +1,6 @@
 package dev.faultline.agent.mapping;
 
+import dev.faultline.agent.mapping.libc.HostException;
 import dev.faultline.agent.plan.VmSpec.Backing;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,7 @@
 package dev.faultline.agent.mapping;
 
+import dev.faultline.agent.mapping.libc.HostException;
+import dev.faultline.agent.mapping.libc.Libc;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;

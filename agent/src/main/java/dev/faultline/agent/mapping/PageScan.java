@@ -2,6 +2,7 @@ package dev.faultline.agent.mapping;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.faultline.agent.mapping.libc.Libc;
 import dev.faultline.agent.memory.PageSet;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -1,5 +1,6 @@
 package dev.faultline.agent.mapping;
 
+import dev.faultline.agent.mapping.libc.Libc;
 import dev.faultline.agent.memory.PageSet;
 
 /// Which pages of a mapping this process has populated. A kernel without [PageScan] does not say,

@@ -1,6 +1,7 @@
 package dev.faultline.agent.mapping;
 
 import dev.faultline.agent.mapping.GuestMemory.Lifetime;
+import dev.faultline.agent.mapping.libc.Libc;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.plan.VmSpec.Backing;
 import java.io.IOException;

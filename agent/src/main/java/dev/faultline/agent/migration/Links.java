@@ -3,26 +3,26 @@ package dev.faultline.agent.migration;
 import java.util.Arrays;
 
 /// Which channels of a migration are there.
-final class Links {
+public final class Links {
   private final MigrationPlan plan;
   private final boolean[] up;
 
   /// All are.
-  Links(MigrationPlan plan) {
+  public Links(MigrationPlan plan) {
     this.plan = plan;
     up = new boolean[plan.channelCount()];
     Arrays.fill(up, true);
   }
 
-  boolean isUp(Channel channel) {
+  public boolean isUp(Channel channel) {
     return up[channel.slot()];
   }
 
-  void set(Channel channel, boolean isUp) {
+  public void set(Channel channel, boolean isUp) {
     up[plan.index(channel)] = isUp;
   }
 
-  boolean allUp() {
+  public boolean allUp() {
     for (boolean channelUp : up) {
       if (!channelUp) {
         return false;

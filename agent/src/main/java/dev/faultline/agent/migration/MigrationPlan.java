@@ -18,7 +18,7 @@ public record MigrationPlan(
     int vcpus,
     long deviceStateBytes,
     MigrationSpec spec) {
-  boolean isSingle() {
+  public boolean isSingle() {
     return spec.channels() == MigrationSpec.Channels.SINGLE;
   }
 

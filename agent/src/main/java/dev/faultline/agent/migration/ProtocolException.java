@@ -9,7 +9,7 @@ public final class ProtocolException extends RuntimeException {
     super(message);
   }
 
-  static ProtocolException unexpected(String side, Message message, Phase phase) {
+  public static ProtocolException unexpected(String side, Message message, Phase phase) {
     return new ProtocolException(
         side + " in " + phase + " cannot take " + message.getClass().getSimpleName());
   }

@@ -11,7 +11,7 @@ public final class References {
   private int[] entries = new int[4];
   private int size;
 
-  void clear() {
+  public void clear() {
     size = 0;
   }
 
@@ -30,7 +30,7 @@ public final class References {
   /// Takes pages out of a message's runs that refer to what `isKept` does not know.
   ///
   /// @param missed to which they are added
-  static void miss(
+  public static void miss(
       PageRuns runs,
       References references,
       References kept,
@@ -79,7 +79,7 @@ public final class References {
     size = left;
   }
 
-  References copy() {
+  public References copy() {
     References copy = new References();
     for (int i = 0; i < size; i++) {
       copy.add(places[i], pages[i], entries[i]);

@@ -3,16 +3,16 @@ package dev.faultline.agent.migration;
 import dev.faultline.agent.memory.PageRuns;
 
 /// Cuts a list of runs into messages of bounded size.
-final class RunChunks {
+public final class RunChunks {
   /// Takes one chunk.
-  interface Sink {
+  public interface Sink {
     void accept(PageRuns chunk, boolean last);
   }
 
   private RunChunks() {}
 
   /// Calls the sink at least once, with at most [Message#RUNS_MAX] runs each time.
-  static void each(PageRuns runs, Sink sink) {
+  public static void each(PageRuns runs, Sink sink) {
     int run = 0;
     do {
       PageRuns chunk = new PageRuns(Math.min(runs.size() - run, Message.RUNS_MAX));

@@ -7,7 +7,7 @@ import dev.faultline.agent.fault.UserfaultBackend;
 import dev.faultline.agent.fault.Wait;
 import dev.faultline.agent.mapping.GuestAccess;
 import dev.faultline.agent.mapping.GuestMemory;
-import dev.faultline.agent.mapping.LibcThreads;
+import dev.faultline.agent.mapping.libc.LibcThreads;
 import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.plan.VmSpec.Backing;
@@ -41,7 +41,7 @@ public record DemandProbe(
   /// @param software whether to look pages up instead of using userfaultfd
   /// @param touches a power of two
   /// @param pushBytesPerSecond of the stream beside it; 0 for none
-  /// @throws dev.faultline.agent.mapping.HostException if this host cannot
+  /// @throws dev.faultline.agent.mapping.libc.HostException if this host cannot
   /// @throws IOException if a connection breaks; one line
   public static DemandProbe run(
       ProbeWire wire, boolean software, int touches, long pushBytesPerSecond)

@@ -20,7 +20,7 @@ public final class MemoryProbe {
   /// Maps and arms fresh memory.
   ///
   /// @return nanoseconds a page
-  /// @throws dev.faultline.agent.mapping.HostException if this host cannot
+  /// @throws dev.faultline.agent.mapping.libc.HostException if this host cannot
   public static double armNanos(boolean software, long pageCount) {
     FaultListener nobody = (vcpu, at, write, nanos) -> {};
     long begin = System.nanoTime();

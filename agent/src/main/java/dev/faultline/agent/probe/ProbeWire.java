@@ -1,6 +1,6 @@
 package dev.faultline.agent.probe;
 
-import dev.faultline.agent.mapping.Namespaces;
+import dev.faultline.agent.mapping.libc.Namespaces;
 import dev.faultline.agent.wire.connect.Address;
 import java.io.IOException;
 import java.util.concurrent.Callable;

@@ -20,7 +20,7 @@ public record WriteProbe(
   /// Of so many pages this one in four is written, at random: runs of one page, mostly.
   private static final int PART = 4;
 
-  /// @throws dev.faultline.agent.mapping.HostException if this host cannot
+  /// @throws dev.faultline.agent.mapping.libc.HostException if this host cannot
   public static WriteProbe run(long pageCount, long seed) {
     SeededRandom random = new SeededRandom(seed);
     PageSet chosen = new PageSet(pageCount);

@@ -1,9 +1,9 @@
 package dev.faultline.agent.session;
 
-import dev.faultline.agent.machine.SourceMachine;
+import dev.faultline.agent.machine.contract.SourceMachine;
 import dev.faultline.agent.memory.PageSet;
-import dev.faultline.agent.migration.MigrationSource;
 import dev.faultline.agent.migration.Phase;
+import dev.faultline.agent.migration.source.MigrationSource;
 import java.util.concurrent.TimeUnit;
 
 /// Tells a strategy that listens what the guest accessed and wrote, at each scan period from its

@@ -1,7 +1,7 @@
 package dev.faultline.agent.session;
 
 import dev.faultline.agent.driver.News;
-import dev.faultline.agent.mapping.HostException;
+import dev.faultline.agent.mapping.libc.HostException;
 import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.MigrationPlan;

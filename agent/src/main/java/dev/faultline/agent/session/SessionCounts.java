@@ -1,7 +1,7 @@
 package dev.faultline.agent.session;
 
-import dev.faultline.agent.migration.MigrationSource;
-import dev.faultline.agent.migration.MigrationTarget;
+import dev.faultline.agent.migration.source.MigrationSource;
+import dev.faultline.agent.migration.target.MigrationTarget;
 import dev.faultline.agent.session.channels.LinkSet;
 import dev.faultline.reports.metric.FaultMetrics;
 import dev.faultline.reports.metric.Measured;

@@ -1,16 +1,16 @@
 package dev.faultline.agent.session;
 
 import dev.faultline.agent.guest.CpuState;
-import dev.faultline.agent.machine.SourceMachine;
+import dev.faultline.agent.machine.contract.SourceMachine;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.MessagePool;
 import dev.faultline.agent.migration.MigrationPlan;
-import dev.faultline.agent.migration.MigrationSource;
 import dev.faultline.agent.migration.Phase;
-import dev.faultline.agent.migration.SourceHost;
+import dev.faultline.agent.migration.source.MigrationSource;
+import dev.faultline.agent.migration.source.SourceHost;
 import dev.faultline.agent.prepaging.contract.Prepager;
 import dev.faultline.agent.session.channels.Estimates;
 import dev.faultline.agent.session.channels.Pacer;

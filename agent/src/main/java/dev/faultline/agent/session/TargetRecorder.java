@@ -1,9 +1,9 @@
 package dev.faultline.agent.session;
 
 import dev.faultline.agent.driver.News;
-import dev.faultline.agent.machine.TargetMachine;
+import dev.faultline.agent.machine.contract.TargetMachine;
 import dev.faultline.agent.migration.Channel;
-import dev.faultline.agent.migration.FaultCounts;
+import dev.faultline.agent.migration.target.FaultCounts;
 import dev.faultline.agent.recording.PageState;
 import dev.faultline.agent.recording.PageStates;
 import dev.faultline.agent.recording.Sampling;

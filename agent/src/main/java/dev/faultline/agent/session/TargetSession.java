@@ -1,15 +1,15 @@
 package dev.faultline.agent.session;
 
 import dev.faultline.agent.guest.CpuState;
-import dev.faultline.agent.machine.TargetMachine;
+import dev.faultline.agent.machine.contract.TargetMachine;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.MessagePool;
 import dev.faultline.agent.migration.MigrationPlan;
-import dev.faultline.agent.migration.MigrationTarget;
 import dev.faultline.agent.migration.Phase;
-import dev.faultline.agent.migration.TargetHost;
+import dev.faultline.agent.migration.target.MigrationTarget;
+import dev.faultline.agent.migration.target.TargetHost;
 import dev.faultline.agent.recording.PageState;
 import dev.faultline.agent.recording.PageStates;
 import dev.faultline.agent.recording.Sampling;

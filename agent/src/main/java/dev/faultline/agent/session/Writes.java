@@ -1,9 +1,9 @@
 package dev.faultline.agent.session;
 
-import dev.faultline.agent.machine.SourceMachine;
+import dev.faultline.agent.machine.contract.SourceMachine;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
-import dev.faultline.agent.migration.MigrationSource;
+import dev.faultline.agent.migration.source.MigrationSource;
 
 /// Tells a source's endpoint which pages its guest writes, where pages are sent before SUSPEND. For
 /// the owner of the session's mailbox.

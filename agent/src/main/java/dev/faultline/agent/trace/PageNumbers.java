@@ -4,17 +4,17 @@ import java.util.Arrays;
 
 /// A growing set of page numbers; open addressing, so that a hundred million touches of a few
 /// million pages cost what the pages cost.
-final class PageNumbers {
+public final class PageNumbers {
   private static final long FREE = -1;
   private long[] table = filled(1 << 10);
   private int size;
 
-  int size() {
+  public int size() {
     return size;
   }
 
   /// @return whether `page` was not in the set before
-  boolean add(long page) {
+  public boolean add(long page) {
     int slot = slot(table, page);
     if (table[slot] == page) {
       return false;
@@ -32,11 +32,11 @@ final class PageNumbers {
     return true;
   }
 
-  boolean contains(long page) {
+  public boolean contains(long page) {
     return table[slot(table, page)] == page;
   }
 
-  long[] sorted() {
+  public long[] sorted() {
     long[] pages = Arrays.stream(table).filter(page -> page != FREE).toArray();
     Arrays.sort(pages);
     return pages;

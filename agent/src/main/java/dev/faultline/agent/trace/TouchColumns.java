@@ -3,7 +3,7 @@ package dev.faultline.agent.trace;
 import java.util.Arrays;
 
 /// Touches of one vCPU as growing primitive columns.
-final class TouchColumns {
+public final class TouchColumns {
   private int size;
   private long[] pagesAndWrites = new long[64];
   private long[] instructions = new long[64];
@@ -12,15 +12,15 @@ final class TouchColumns {
   private long totalInstructions;
   private long totalIdleNanos;
 
-  int size() {
+  public int size() {
     return size;
   }
 
-  boolean everIdle() {
+  public boolean everIdle() {
     return everIdle;
   }
 
-  void add(long page, boolean write, long instructionsBefore, long idleNanosBefore) {
+  public void add(long page, boolean write, long instructionsBefore, long idleNanosBefore) {
     if (size == pagesAndWrites.length) {
       int capacity = size + (size >> 1);
       pagesAndWrites = Arrays.copyOf(pagesAndWrites, capacity);
@@ -34,25 +34,25 @@ final class TouchColumns {
     size++;
   }
 
-  long page(int i) {
+  public long page(int i) {
     return pagesAndWrites[i] >>> 1;
   }
 
-  boolean write(int i) {
+  public boolean write(int i) {
     return (pagesAndWrites[i] & 1) != 0;
   }
 
-  long instructions(int i) {
+  public long instructions(int i) {
     return instructions[i];
   }
 
-  long idleNanos(int i) {
+  public long idleNanos(int i) {
     return idleNanos[i];
   }
 
   /// Adds up the touches from `first` on and says whether all so far stay within
   /// [TraceFormat#MAX_TIME]. Call it once for each touch, in order.
-  boolean withinTime(int first) {
+  public boolean withinTime(int first) {
     for (int i = first; i < size; i++) {
       if (instructions[i] > TraceFormat.MAX_TIME - totalInstructions
           || idleNanos[i] > TraceFormat.MAX_TIME - totalIdleNanos) {
@@ -64,15 +64,15 @@ final class TouchColumns {
     return true;
   }
 
-  long[] instructionsArray() {
+  public long[] instructionsArray() {
     return Arrays.copyOf(instructions, size);
   }
 
-  long[] idleNanosArray() {
+  public long[] idleNanosArray() {
     return everIdle ? Arrays.copyOf(idleNanos, size) : new long[0];
   }
 
-  void clear() {
+  public void clear() {
     size = 0;
     everIdle = false;
   }

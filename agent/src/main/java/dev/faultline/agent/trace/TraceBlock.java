@@ -6,9 +6,9 @@ import net.openhft.chronicle.core.io.IORuntimeException;
 
 /// A block's plain bytes: the columns of consecutive touches of one vCPU, delta and stop-bit
 /// encoded.
-final class TraceBlock {
+public final class TraceBlock {
   /// @param grain instructions in the columns are multiples of it
-  static byte[] encode(TouchColumns touches, long grain) {
+  public static byte[] encode(TouchColumns touches, long grain) {
     Bytes<byte[]> bytes = Bytes.allocateElasticOnHeap(touches.size() * 6 + 64);
     long previousPage = 0;
     for (int i = 0; i < touches.size(); i++) {
@@ -35,7 +35,7 @@ final class TraceBlock {
   /// Appends the block's touches to `into`.
   ///
   /// @throws IllegalArgumentException saying what is out of its range
-  static void decode(byte[] plain, int records, long grain, TouchColumns into) {
+  public static void decode(byte[] plain, int records, long grain, TouchColumns into) {
     Bytes<byte[]> bytes = Bytes.wrapForRead(plain);
     long[] pagesAndWrites = new long[records];
     long page = 0;

@@ -20,14 +20,14 @@ public record TraceContent(
     long lz4Bytes,
     long zstdBytes,
     long lz4DeviationBytes) {
-  static final int NUMBERS = 7;
+  public static final int NUMBERS = 7;
 
   /// Checks the numbers against each other: they may come from a file.
   ///
   /// @param pageCount of the trace
   /// @return this
   /// @throws IllegalArgumentException saying which cannot be
-  TraceContent checked(long pageCount, int pageSizeBytes) {
+  public TraceContent checked(long pageCount, int pageSizeBytes) {
     check(pages >= 1 && pages <= pageCount, "measured pages", pages);
     check(zeroPages >= 0 && zeroPages <= pages, "zero pages", zeroPages);
     long others = pages - zeroPages;

@@ -9,10 +9,10 @@ import java.util.Arrays;
 /// The payloads of the header and of the content. The header's: eight numbers of eight bytes, then
 /// the command. Its length does not depend on the counts, so that it can be written first to hold
 /// the place, and again when they are known.
-final class TraceHeader {
+public final class TraceHeader {
   private static final int NUMBERS_BYTES = 8 * Long.BYTES;
 
-  static byte[] encode(TraceInfo info) {
+  public static byte[] encode(TraceInfo info) {
     byte[] command = commandBytes(info.command());
     return ByteBuffer.allocate(NUMBERS_BYTES + command.length)
         .order(ByteOrder.LITTLE_ENDIAN)
@@ -28,7 +28,7 @@ final class TraceHeader {
         .array();
   }
 
-  static byte[] encode(TraceContent content) {
+  public static byte[] encode(TraceContent content) {
     return ByteBuffer.allocate(TraceFormat.CONTENT_BYTES)
         .order(ByteOrder.LITTLE_ENDIAN)
         .putLong(content.pages())
@@ -43,7 +43,7 @@ final class TraceHeader {
 
   /// @param payload of [TraceFormat#CONTENT_BYTES]
   /// @throws IllegalArgumentException saying which number cannot be
-  static TraceContent decodeContent(byte[] payload, TraceInfo info) {
+  public static TraceContent decodeContent(byte[] payload, TraceInfo info) {
     ByteBuffer bytes = ByteBuffer.wrap(payload).order(ByteOrder.LITTLE_ENDIAN);
     return new TraceContent(
             bytes.getLong(),
@@ -66,7 +66,7 @@ final class TraceHeader {
   }
 
   /// @throws IllegalArgumentException saying which field is out of its range
-  static TraceInfo decode(byte[] payload) {
+  public static TraceInfo decode(byte[] payload) {
     if (payload.length < NUMBERS_BYTES) {
       throw new IllegalArgumentException("a header of " + payload.length + " bytes is too short");
     }

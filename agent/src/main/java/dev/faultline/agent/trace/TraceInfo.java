@@ -25,7 +25,7 @@ public record TraceInfo(
     long grainInstructions,
     @Nullable TraceContent content) {
 
-  static TraceInfo of(
+  public static TraceInfo of(
       TraceOrigin origin, int vcpuCount, long pageCount, long recordCount, long instructionCount) {
     return new TraceInfo(
         TraceFormat.VERSION,
@@ -42,7 +42,7 @@ public record TraceInfo(
   }
 
   /// The same trace with a content.
-  TraceInfo with(TraceContent measured) {
+  public TraceInfo with(TraceContent measured) {
     return new TraceInfo(
         TraceFormat.VERSION_WITH_CONTENT,
         pageSizeBytes,

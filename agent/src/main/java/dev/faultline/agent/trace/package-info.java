@@ -1,7 +1,7 @@
 /// The trace file formats `faultline.trace/1` and `/2`: which pages a real program or a whole VM
 /// touched, and when. [dev.faultline.agent.trace.Trace] reads,
-/// [dev.faultline.agent.trace.TraceWriter] writes, [dev.faultline.agent.trace.PageLayout] lays the
-/// pages out as guest-physical memory.
+/// [dev.faultline.agent.trace.write.TraceWriter] writes,
+/// [dev.faultline.agent.trace.layout.PageLayout] lays the pages out as guest-physical memory.
 ///
 /// The file, little-endian:
 ///

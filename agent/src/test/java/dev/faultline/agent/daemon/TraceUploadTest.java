@@ -10,7 +10,7 @@ import dev.faultline.agent.plan.AgentPlan;
 import dev.faultline.agent.plan.AgentPlan.TraceFile;
 import dev.faultline.agent.plan.ProgramSpec;
 import dev.faultline.agent.trace.TraceOrigin;
-import dev.faultline.agent.trace.TraceWriter;
+import dev.faultline.agent.trace.write.TraceWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.faultline.agent.mapping.GuestAccess;
 import dev.faultline.agent.mapping.GuestMemory;
-import dev.faultline.agent.mapping.HostException;
 import dev.faultline.agent.mapping.HugePages;
 import dev.faultline.agent.mapping.LandingBuffers;
-import dev.faultline.agent.mapping.LibcThreads;
+import dev.faultline.agent.mapping.libc.HostException;
+import dev.faultline.agent.mapping.libc.LibcThreads;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.plan.VmSpec.Backing;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.faultline.agent.fault;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.faultline.agent.mapping.HostException;
+import dev.faultline.agent.mapping.libc.HostException;
 
 /// Skips tests where the host refuses what they need.
 public final class HostFaults {

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.faultline.agent.mapping.GuestAccess;
 import dev.faultline.agent.mapping.GuestMemory;
-import dev.faultline.agent.mapping.HostException;
 import dev.faultline.agent.mapping.HugePages;
+import dev.faultline.agent.mapping.libc.HostException;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.memory.PageSetText;
 import dev.faultline.agent.plan.VmSpec.Backing;

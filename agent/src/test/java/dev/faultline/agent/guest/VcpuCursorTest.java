@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faultline.agent.Cases;
+import dev.faultline.agent.guest.program.ProgramPlans;
 import dev.faultline.agent.plan.GuestSpec.AtEnd;
 import dev.faultline.agent.plan.ProgramSpec;
 import dev.faultline.agent.plan.ProgramSpec.Sequential;

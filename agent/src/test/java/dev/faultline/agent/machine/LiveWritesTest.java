@@ -3,6 +3,7 @@ package dev.faultline.agent.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.agent.fault.HostFaults;
+import dev.faultline.agent.machine.contract.MachinePlan;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.memory.PageSetText;
 import dev.faultline.agent.plan.DirtyTracking;

@@ -3,6 +3,9 @@ package dev.faultline.agent.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.agent.guest.CpuState;
+import dev.faultline.agent.machine.contract.MachineCounters;
+import dev.faultline.agent.machine.contract.MachinePlan;
+import dev.faultline.agent.machine.contract.TargetMachine;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.plan.Access;
 import dev.faultline.agent.plan.FaultMode;

@@ -1,6 +1,7 @@
 package dev.faultline.agent.machine;
 
 import dev.faultline.agent.guest.TraceSource;
+import dev.faultline.agent.machine.contract.MachinePlan;
 import dev.faultline.agent.plan.Access;
 import dev.faultline.agent.plan.DirtyTracking;
 import dev.faultline.agent.plan.FaultMode;

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.guest.TraceSource;
+import dev.faultline.agent.machine.contract.MachinePlan;
+import dev.faultline.agent.machine.contract.TargetMachine;
+import dev.faultline.agent.machine.contract.Verification;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.plan.Access;
 import dev.faultline.agent.plan.ContentSpec;

@@ -3,6 +3,7 @@ package dev.faultline.agent.mapping;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.faultline.agent.mapping.libc.HostException;
 import dev.faultline.agent.plan.VmSpec.Backing;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.faultline.agent.mapping.GuestMemory.Lifetime;
+import dev.faultline.agent.mapping.libc.HostException;
+import dev.faultline.agent.mapping.libc.Libc;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.plan.VmSpec.Backing;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faultline.agent.Cases;
 import dev.faultline.agent.memory.PageSet;
+import dev.faultline.agent.migration.source.MigrationSource;
 import dev.faultline.agent.plan.Compression;
 import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.MigrationSpec;
@@ -21,7 +22,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /// The endpoints, joined by encoded frames, under every order of events that a seed can think of.
-class EndpointsTest {
+public class EndpointsTest {
   private static final List<String> STRATEGIES =
       List.of("linear", "random", "forward", "backward", "dual", "multi-pivot");
 
@@ -41,7 +42,7 @@ class EndpointsTest {
     return spec(mode, strategy, single, perPage, preCopy);
   }
 
-  static MigrationSpec spec(
+  public static MigrationSpec spec(
       Mode mode, String strategy, boolean single, boolean perPage, PreCopySpec preCopy) {
     return new MigrationSpec(
         mode,

@@ -1,7 +1,7 @@
 package dev.faultline.agent.session;
 
 import dev.faultline.agent.guest.CpuState;
-import dev.faultline.agent.machine.SourceMachine;
+import dev.faultline.agent.machine.contract.SourceMachine;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;

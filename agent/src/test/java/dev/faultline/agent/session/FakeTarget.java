@@ -1,9 +1,9 @@
 package dev.faultline.agent.session;
 
 import dev.faultline.agent.guest.CpuState;
-import dev.faultline.agent.machine.MachineCounters;
-import dev.faultline.agent.machine.TargetMachine;
-import dev.faultline.agent.machine.Verification;
+import dev.faultline.agent.machine.contract.MachineCounters;
+import dev.faultline.agent.machine.contract.TargetMachine;
+import dev.faultline.agent.machine.contract.Verification;
 import dev.faultline.agent.mapping.LandingBuffers;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;

@@ -2,8 +2,8 @@ package dev.faultline.agent.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.faultline.agent.migration.MigrationSource;
 import dev.faultline.agent.migration.Phase;
+import dev.faultline.agent.migration.source.MigrationSource;
 import dev.faultline.agent.plan.Compression;
 import dev.faultline.agent.plan.SavingSpec;
 import dev.faultline.agent.session.contents.SharedContents;

@@ -2,11 +2,11 @@ package dev.faultline.reports.analysis;
 
 import dev.faultline.reports.metric.GuestMetrics;
 import dev.faultline.reports.metric.Metric;
-import dev.faultline.reports.result.MigrationResult;
 import dev.faultline.reports.result.ResultFileException;
 import dev.faultline.reports.result.RunFile;
 import dev.faultline.reports.result.SetFile;
 import dev.faultline.reports.result.SetFile.Limit;
+import dev.faultline.reports.result.run.MigrationResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.faultline.reports.analysis;
 
-import dev.faultline.reports.result.MigrationResult;
 import dev.faultline.reports.result.SetFile.Limit;
+import dev.faultline.reports.result.run.MigrationResult;
 import dev.faultline.reports.stats.Estimate;
 import dev.faultline.reports.stats.PairedDifference;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.faultline.reports.chart;
 
-import dev.faultline.reports.result.HistogramData;
+import dev.faultline.reports.result.run.HistogramData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.faultline.reports.chart;
 
-import dev.faultline.reports.result.MigrationResult;
-import dev.faultline.reports.result.PageMap;
+import dev.faultline.reports.result.run.MigrationResult;
+import dev.faultline.reports.result.run.PageMap;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;

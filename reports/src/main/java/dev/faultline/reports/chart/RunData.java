@@ -1,8 +1,8 @@
 package dev.faultline.reports.chart;
 
-import dev.faultline.reports.result.HistogramData;
-import dev.faultline.reports.result.MigrationResult;
 import dev.faultline.reports.result.RunFile;
+import dev.faultline.reports.result.run.HistogramData;
+import dev.faultline.reports.result.run.MigrationResult;
 import java.util.List;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;

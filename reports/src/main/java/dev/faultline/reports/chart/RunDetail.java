@@ -1,9 +1,9 @@
 package dev.faultline.reports.chart;
 
-import dev.faultline.reports.result.HistogramData;
-import dev.faultline.reports.result.MigrationResult;
-import dev.faultline.reports.result.PhaseStart;
-import dev.faultline.reports.result.Series;
+import dev.faultline.reports.result.run.HistogramData;
+import dev.faultline.reports.result.run.MigrationResult;
+import dev.faultline.reports.result.run.PhaseStart;
+import dev.faultline.reports.result.run.Series;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;

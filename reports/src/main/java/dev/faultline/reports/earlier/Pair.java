@@ -1,7 +1,7 @@
 package dev.faultline.reports.earlier;
 
 import dev.faultline.reports.metric.Metric;
-import dev.faultline.reports.result.MigrationResult;
+import dev.faultline.reports.result.run.MigrationResult;
 import dev.faultline.reports.stats.PairedDifference;
 import dev.faultline.reports.stats.PairedDifference.Certainty;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.faultline.reports.export;
 
 import dev.faultline.reports.metric.Track;
-import dev.faultline.reports.result.Series;
+import dev.faultline.reports.result.run.Series;
 import org.jspecify.annotations.Nullable;
 
 /// Where a series stands among the counters of a trace viewer, which show the parts of one whole

@@ -2,12 +2,12 @@ package dev.faultline.reports.export;
 
 import dev.faultline.reports.analysis.Results;
 import dev.faultline.reports.render.Table;
-import dev.faultline.reports.result.HistogramData;
 import dev.faultline.reports.result.JsonFiles;
-import dev.faultline.reports.result.MigrationResult;
-import dev.faultline.reports.result.PhaseStart;
 import dev.faultline.reports.result.ResultFileException;
 import dev.faultline.reports.result.RunFile;
+import dev.faultline.reports.result.run.HistogramData;
+import dev.faultline.reports.result.run.MigrationResult;
+import dev.faultline.reports.result.run.PhaseStart;
 import java.io.ByteArrayOutputStream;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;

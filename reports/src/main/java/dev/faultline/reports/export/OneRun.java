@@ -1,11 +1,11 @@
 package dev.faultline.reports.export;
 
 import dev.faultline.reports.analysis.Results;
-import dev.faultline.reports.result.MigrationResult;
-import dev.faultline.reports.result.PhaseStart;
 import dev.faultline.reports.result.ResultFileException;
 import dev.faultline.reports.result.RunFile;
-import dev.faultline.reports.result.Series;
+import dev.faultline.reports.result.run.MigrationResult;
+import dev.faultline.reports.result.run.PhaseStart;
+import dev.faultline.reports.result.run.Series;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

@@ -2,8 +2,8 @@ package dev.faultline.reports.render;
 
 import dev.faultline.reports.analysis.Scale;
 import dev.faultline.reports.metric.Metric;
-import dev.faultline.reports.result.MigrationResult;
 import dev.faultline.reports.result.RunFile;
+import dev.faultline.reports.result.run.MigrationResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,6 +1,7 @@
 package dev.faultline.reports.result;
 
 import dev.faultline.reports.metric.Metric;
+import dev.faultline.reports.result.run.MigrationResult;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;

@@ -2,7 +2,7 @@ package dev.faultline.reports.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.faultline.reports.result.HistogramData;
+import dev.faultline.reports.result.run.HistogramData;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package dev.faultline.reports.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.faultline.reports.result.PageMap;
+import dev.faultline.reports.result.run.PageMap;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

@@ -3,12 +3,12 @@ package dev.faultline.reports.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.faultline.reports.result.HistogramData;
-import dev.faultline.reports.result.MigrationResult;
-import dev.faultline.reports.result.PhaseStart;
 import dev.faultline.reports.result.ResultFileException;
 import dev.faultline.reports.result.RunFile;
 import dev.faultline.reports.result.Samples;
+import dev.faultline.reports.result.run.HistogramData;
+import dev.faultline.reports.result.run.MigrationResult;
+import dev.faultline.reports.result.run.PhaseStart;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.faultline.reports.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.reports.result.run.HistogramData;
 import java.util.Arrays;
 import java.util.Random;
 import org.HdrHistogram.Histogram;

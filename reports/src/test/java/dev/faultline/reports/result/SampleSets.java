@@ -1,6 +1,7 @@
 package dev.faultline.reports.result;
 
 import dev.faultline.reports.analysis.SetAnalysis;
+import dev.faultline.reports.result.run.MigrationResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;

@@ -1,6 +1,12 @@
 package dev.faultline.reports.result;
 
 import dev.faultline.reports.metric.Metrics;
+import dev.faultline.reports.result.run.FirstTouches;
+import dev.faultline.reports.result.run.HistogramData;
+import dev.faultline.reports.result.run.MigrationResult;
+import dev.faultline.reports.result.run.PageMap;
+import dev.faultline.reports.result.run.PhaseStart;
+import dev.faultline.reports.result.run.Series;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;

@@ -1,6 +1,8 @@
 package dev.faultline.scenarios.imports;
 
-import dev.faultline.scenarios.imports.CsvColumn.Kind;
+import dev.faultline.scenarios.imports.log.CsvColumn;
+import dev.faultline.scenarios.imports.log.CsvColumn.Kind;
+import dev.faultline.scenarios.imports.log.LineReader;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -1,6 +1,13 @@
 package dev.faultline.scenarios.imports;
 
-import dev.faultline.scenarios.imports.CsvColumn.Kind;
+import dev.faultline.scenarios.imports.log.Alignment;
+import dev.faultline.scenarios.imports.log.CsvColumn;
+import dev.faultline.scenarios.imports.log.CsvColumn.Kind;
+import dev.faultline.scenarios.imports.log.ImportClock;
+import dev.faultline.scenarios.imports.log.ImportOptions;
+import dev.faultline.scenarios.imports.log.LineReader;
+import dev.faultline.scenarios.imports.log.ThreadIds;
+import dev.faultline.scenarios.imports.log.TouchSink;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Locale;

@@ -1,5 +1,12 @@
 package dev.faultline.scenarios.imports;
 
+import dev.faultline.scenarios.imports.log.CountedAccesses;
+import dev.faultline.scenarios.imports.log.ImportOptions;
+import dev.faultline.scenarios.imports.log.Imported;
+import dev.faultline.scenarios.imports.log.Importer;
+import dev.faultline.scenarios.imports.log.LineReader;
+import dev.faultline.scenarios.imports.log.LogFile;
+import dev.faultline.scenarios.imports.log.TouchSink;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -1,5 +1,8 @@
 package dev.faultline.scenarios.imports;
 
+import dev.faultline.scenarios.imports.log.ImportOptions;
+import dev.faultline.scenarios.imports.log.Importer;
+import dev.faultline.scenarios.imports.log.LineReader;
 import dev.faultline.scenarios.record.RecordingException;
 import java.nio.file.Path;
 import java.util.Arrays;

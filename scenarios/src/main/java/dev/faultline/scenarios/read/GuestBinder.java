@@ -1,6 +1,6 @@
 package dev.faultline.scenarios.read;
 
-import dev.faultline.agent.guest.Programs;
+import dev.faultline.agent.guest.program.Programs;
 import dev.faultline.agent.plan.Access;
 import dev.faultline.agent.plan.ContentSpec;
 import dev.faultline.agent.plan.GuestSpec;

@@ -3,7 +3,7 @@ package dev.faultline.scenarios.record;
 import dev.faultline.agent.trace.TraceContent;
 import dev.faultline.agent.trace.TraceInfo;
 import dev.faultline.agent.trace.TraceOrigin;
-import dev.faultline.agent.trace.TraceWriter;
+import dev.faultline.agent.trace.write.TraceWriter;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;

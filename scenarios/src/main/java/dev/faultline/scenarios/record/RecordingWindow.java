@@ -1,6 +1,6 @@
 package dev.faultline.scenarios.record;
 
-import dev.faultline.agent.trace.TraceWriter;
+import dev.faultline.agent.trace.write.TraceWriter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

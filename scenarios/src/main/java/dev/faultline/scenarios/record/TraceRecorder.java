@@ -2,7 +2,7 @@ package dev.faultline.scenarios.record;
 
 import dev.faultline.agent.trace.TraceInfo;
 import dev.faultline.agent.trace.TraceOrigin;
-import dev.faultline.agent.trace.TraceWriter;
+import dev.faultline.agent.trace.write.TraceWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

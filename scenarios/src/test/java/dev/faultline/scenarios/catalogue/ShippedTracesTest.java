@@ -2,8 +2,8 @@ package dev.faultline.scenarios.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.faultline.agent.trace.PageLayout;
 import dev.faultline.agent.trace.Trace;
+import dev.faultline.agent.trace.layout.PageLayout;
 import dev.faultline.scenarios.record.TraceSummary;
 import dev.faultline.scenarios.traces.ShippedTraces;
 import java.io.IOException;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faultline.agent.trace.Trace;
+import dev.faultline.scenarios.imports.log.CsvColumn;
+import dev.faultline.scenarios.imports.log.ImportOptions;
+import dev.faultline.scenarios.imports.log.Imported;
 import dev.faultline.scenarios.record.RecordingException;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package dev.faultline.scenarios.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.faultline.scenarios.imports.log.ImportOptions;
 import dev.faultline.scenarios.record.RecordingException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.github.luben.zstd.Zstd;
 import dev.faultline.agent.trace.Trace;
+import dev.faultline.scenarios.imports.log.ImportOptions;
 import dev.faultline.scenarios.record.RecordingException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

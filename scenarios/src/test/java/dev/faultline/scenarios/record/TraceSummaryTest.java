@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.agent.trace.Trace;
 import dev.faultline.agent.trace.TraceOrigin;
-import dev.faultline.agent.trace.TraceWriter;
+import dev.faultline.agent.trace.write.TraceWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

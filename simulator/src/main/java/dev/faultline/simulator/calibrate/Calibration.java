@@ -1,7 +1,7 @@
 package dev.faultline.simulator.calibrate;
 
 import dev.faultline.agent.fault.InstallProbe;
-import dev.faultline.agent.mapping.HostException;
+import dev.faultline.agent.mapping.libc.HostException;
 import dev.faultline.agent.plan.VmSpec.Backing;
 import dev.faultline.agent.probe.DemandProbe;
 import dev.faultline.agent.probe.MemoryProbe;

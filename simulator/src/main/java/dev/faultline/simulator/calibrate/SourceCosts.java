@@ -1,6 +1,6 @@
 package dev.faultline.simulator.calibrate;
 
-import dev.faultline.agent.mapping.HostException;
+import dev.faultline.agent.mapping.libc.HostException;
 import dev.faultline.agent.migration.PackingRule;
 import dev.faultline.agent.plan.Compression;
 import dev.faultline.agent.probe.SavingProbe;

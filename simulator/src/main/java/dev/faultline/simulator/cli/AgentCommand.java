@@ -9,7 +9,7 @@ import dev.faultline.agent.telemetry.MetricsServer;
 import dev.faultline.agent.wire.connect.Address;
 import dev.faultline.agent.wire.connect.Tls;
 import dev.faultline.simulator.experiment.Version;
-import dev.faultline.simulator.live.Folders;
+import dev.faultline.simulator.live.agents.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,13 +2,13 @@ package dev.faultline.simulator.cli;
 
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.Engine;
-import dev.faultline.simulator.experiment.Axis;
-import dev.faultline.simulator.experiment.Contender;
 import dev.faultline.simulator.experiment.Experiment;
-import dev.faultline.simulator.experiment.Modes;
-import dev.faultline.simulator.experiment.Points;
 import dev.faultline.simulator.experiment.ResultFolder;
-import dev.faultline.simulator.experiment.Source;
+import dev.faultline.simulator.experiment.points.Axis;
+import dev.faultline.simulator.experiment.points.Contender;
+import dev.faultline.simulator.experiment.points.Modes;
+import dev.faultline.simulator.experiment.points.Points;
+import dev.faultline.simulator.experiment.points.Source;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -2,7 +2,7 @@ package dev.faultline.simulator.cli;
 
 import dev.faultline.agent.chronicle.JvmFlags;
 import dev.faultline.agent.fault.HostSupport;
-import dev.faultline.simulator.live.ShapedLink;
+import dev.faultline.simulator.live.agents.ShapedLink;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

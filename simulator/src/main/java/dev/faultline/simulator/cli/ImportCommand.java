@@ -1,10 +1,10 @@
 package dev.faultline.simulator.cli;
 
 import dev.faultline.agent.request.RequestException;
-import dev.faultline.scenarios.imports.CsvColumn;
-import dev.faultline.scenarios.imports.ImportOptions;
-import dev.faultline.scenarios.imports.Imported;
 import dev.faultline.scenarios.imports.LogFormat;
+import dev.faultline.scenarios.imports.log.CsvColumn;
+import dev.faultline.scenarios.imports.log.ImportOptions;
+import dev.faultline.scenarios.imports.log.Imported;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

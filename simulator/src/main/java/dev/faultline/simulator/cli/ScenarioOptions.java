@@ -3,7 +3,7 @@ package dev.faultline.simulator.cli;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.read.CheckResult;
 import dev.faultline.simulator.experiment.ResultFolder;
-import dev.faultline.simulator.experiment.Source;
+import dev.faultline.simulator.experiment.points.Source;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

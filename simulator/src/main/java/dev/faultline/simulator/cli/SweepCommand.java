@@ -2,11 +2,11 @@ package dev.faultline.simulator.cli;
 
 import dev.faultline.agent.request.RequestException;
 import dev.faultline.simulator.engine.Engine;
-import dev.faultline.simulator.experiment.Axis;
-import dev.faultline.simulator.experiment.Points;
 import dev.faultline.simulator.experiment.ResultFolder;
-import dev.faultline.simulator.experiment.Source;
 import dev.faultline.simulator.experiment.SweepRequest;
+import dev.faultline.simulator.experiment.points.Axis;
+import dev.faultline.simulator.experiment.points.Points;
+import dev.faultline.simulator.experiment.points.Source;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;

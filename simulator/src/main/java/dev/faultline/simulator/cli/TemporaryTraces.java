@@ -1,6 +1,6 @@
 package dev.faultline.simulator.cli;
 
-import dev.faultline.simulator.live.Folders;
+import dev.faultline.simulator.live.agents.Folders;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;

@@ -11,7 +11,7 @@ import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.experiment.Engines;
 import dev.faultline.simulator.experiment.ExperimentProgress;
 import dev.faultline.simulator.experiment.ResultFolder;
-import dev.faultline.simulator.live.ShapedLink;
+import dev.faultline.simulator.live.agents.ShapedLink;
 import dev.faultline.simulator.validate.LiveTwin;
 import dev.faultline.simulator.validate.Validation;
 import dev.faultline.simulator.validate.ValidationFile;

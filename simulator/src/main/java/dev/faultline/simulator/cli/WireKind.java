@@ -1,7 +1,7 @@
 package dev.faultline.simulator.cli;
 
 import dev.faultline.agent.request.RequestException;
-import dev.faultline.simulator.live.ShapedLink;
+import dev.faultline.simulator.live.agents.ShapedLink;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package dev.faultline.simulator.engine;
 
-import dev.faultline.reports.result.PageMap;
-import dev.faultline.reports.result.Series;
+import dev.faultline.reports.result.run.PageMap;
+import dev.faultline.reports.result.run.Series;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -2,8 +2,8 @@ package dev.faultline.simulator.engine;
 
 import dev.faultline.reports.metric.Measured;
 import dev.faultline.reports.metric.Metric;
-import dev.faultline.reports.result.PageMap;
-import dev.faultline.reports.result.Series;
+import dev.faultline.reports.result.run.PageMap;
+import dev.faultline.reports.result.run.Series;
 import java.util.List;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;

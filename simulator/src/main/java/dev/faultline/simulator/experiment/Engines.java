@@ -5,7 +5,7 @@ import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.engine.ResultRecordings;
 import dev.faultline.simulator.live.LiveEngine;
 import dev.faultline.simulator.live.LiveOptions;
-import dev.faultline.simulator.live.ShapedLink;
+import dev.faultline.simulator.live.agents.ShapedLink;
 import dev.faultline.simulator.virtual.VirtualEngine;
 import java.util.function.Supplier;
 

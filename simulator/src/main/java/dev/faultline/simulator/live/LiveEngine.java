@@ -7,6 +7,8 @@ import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import dev.faultline.simulator.engine.Progress;
 import dev.faultline.simulator.engine.RunOutcome;
+import dev.faultline.simulator.live.agents.Agents;
+import dev.faultline.simulator.live.agents.StoppedException;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;

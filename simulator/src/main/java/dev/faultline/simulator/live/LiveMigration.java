@@ -8,6 +8,8 @@ import dev.faultline.agent.plan.AgentPlan;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
+import dev.faultline.simulator.live.agents.Agents;
+import dev.faultline.simulator.live.agents.StoppedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;

@@ -2,7 +2,7 @@ package dev.faultline.simulator.live;
 
 import dev.faultline.agent.driver.AgentClient.Offset;
 import dev.faultline.agent.driver.News;
-import dev.faultline.agent.machine.MachineCounters;
+import dev.faultline.agent.machine.contract.MachineCounters;
 import dev.faultline.reports.metric.Measured;
 import dev.faultline.reports.metric.TransferMetrics;
 import dev.faultline.scenarios.Scenario;

@@ -1,7 +1,7 @@
 package dev.faultline.simulator.validate;
 
 import dev.faultline.reports.metric.Unit;
-import dev.faultline.reports.result.MigrationResult;
+import dev.faultline.reports.result.run.MigrationResult;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

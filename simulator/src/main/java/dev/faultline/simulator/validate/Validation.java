@@ -1,10 +1,10 @@
 package dev.faultline.simulator.validate;
 
 import dev.faultline.agent.request.RequestException;
-import dev.faultline.reports.result.MigrationResult;
 import dev.faultline.reports.result.Packed;
 import dev.faultline.reports.result.RunFile;
 import dev.faultline.reports.result.SetFile;
+import dev.faultline.reports.result.run.MigrationResult;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.calibrate.HostLoad;
 import dev.faultline.simulator.engine.Engine;

@@ -172,8 +172,8 @@ final class Rules {
         "native code is called in the classes that are there for it",
         except(
                 root,
-                mapping + "Libc",
-                mapping + "HotCalls",
+                mapping + "libc.Libc",
+                mapping + "libc.HotCalls",
                 mapping + "GuestAccess",
                 root + ".agent.wire.link.Sockets")
             .named(

@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.faultline.agent.mapping.Namespaces;
+import dev.faultline.agent.mapping.libc.Namespaces;
 import dev.faultline.agent.probe.DemandProbe;
 import dev.faultline.agent.probe.ProbeWire;
 import dev.faultline.agent.probe.RequestProbe;
 import dev.faultline.agent.probe.StreamProbe;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.catalogue.Catalogue;
+import dev.faultline.simulator.live.agents.EmptyNamespaces;
+import dev.faultline.simulator.live.agents.ShapedLink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faultline.simulator.HostLocks;
+import dev.faultline.simulator.live.agents.AgentProcess;
+import dev.faultline.simulator.live.agents.AgentStart;
+import dev.faultline.simulator.live.agents.LocalAgents;
+import dev.faultline.simulator.live.agents.LoopbackStart;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -6,6 +6,7 @@ import dev.faultline.simulator.HostLocks;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import dev.faultline.simulator.engine.Progress;
+import dev.faultline.simulator.live.agents.LocalAgents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

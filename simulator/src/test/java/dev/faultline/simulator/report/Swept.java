@@ -1,13 +1,13 @@
 package dev.faultline.simulator.report;
 
 import dev.faultline.reports.analysis.SetAnalysis;
-import dev.faultline.simulator.experiment.Axis;
 import dev.faultline.simulator.experiment.Engines;
 import dev.faultline.simulator.experiment.ExperimentProgress;
-import dev.faultline.simulator.experiment.Points;
 import dev.faultline.simulator.experiment.ResultFolder;
-import dev.faultline.simulator.experiment.Source;
 import dev.faultline.simulator.experiment.SweepRequest;
+import dev.faultline.simulator.experiment.points.Axis;
+import dev.faultline.simulator.experiment.points.Points;
+import dev.faultline.simulator.experiment.points.Source;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -3,9 +3,9 @@ package dev.faultline.simulator.virtual;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.agent.guest.GuestProgram;
-import dev.faultline.agent.guest.Programs;
 import dev.faultline.agent.guest.TraceSource;
 import dev.faultline.agent.guest.VcpuCursor;
+import dev.faultline.agent.guest.program.Programs;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.plan.Access;
 import dev.faultline.agent.plan.GuestSpec.AtEnd;

@@ -1,6 +1,6 @@
 package dev.faultline.agent.session.guest;
 
-import dev.faultline.agent.machine.SourceMachine;
+import dev.faultline.agent.machine.contract.SourceMachine;
 
 /// How much guest time the vCPUs of a source do, and lose. For the owner of a mailbox; what is
 /// asked, once they have stopped, for any thread.

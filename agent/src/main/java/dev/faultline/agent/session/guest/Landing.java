@@ -1,6 +1,6 @@
 package dev.faultline.agent.session.guest;
 
-import dev.faultline.agent.machine.TargetMachine;
+import dev.faultline.agent.machine.contract.TargetMachine;
 import dev.faultline.agent.mapping.LandingBuffers;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;

@@ -1,6 +1,6 @@
 package dev.faultline.agent.session.guest;
 
-import dev.faultline.agent.machine.SourceMachine;
+import dev.faultline.agent.machine.contract.SourceMachine;
 import dev.faultline.agent.migration.PageContent;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

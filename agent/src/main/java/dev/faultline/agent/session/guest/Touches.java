@@ -1,7 +1,7 @@
 package dev.faultline.agent.session.guest;
 
-import dev.faultline.agent.machine.TargetMachine;
-import dev.faultline.agent.migration.MigrationTarget;
+import dev.faultline.agent.machine.contract.TargetMachine;
+import dev.faultline.agent.migration.target.MigrationTarget;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

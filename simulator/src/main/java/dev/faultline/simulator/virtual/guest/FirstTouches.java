@@ -6,7 +6,7 @@ import dev.faultline.agent.guest.TouchBatch;
 import dev.faultline.agent.guest.VcpuCursor;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageSet;
-import dev.faultline.agent.migration.MigrationSource;
+import dev.faultline.agent.migration.source.MigrationSource;
 import dev.faultline.agent.plan.Nanos;
 import dev.faultline.agent.prepaging.contract.Bound;
 import dev.faultline.agent.prepaging.contract.Future;

@@ -2,7 +2,7 @@ package dev.faultline.simulator.virtual.host;
 
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
-import dev.faultline.agent.migration.MigrationSource;
+import dev.faultline.agent.migration.source.MigrationSource;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.simulator.virtual.guest.Guest;
 import dev.faultline.simulator.virtual.guest.WriteListener;

@@ -2,8 +2,8 @@ package dev.faultline.simulator.virtual.host;
 
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageSet;
-import dev.faultline.agent.migration.MigrationSource;
 import dev.faultline.agent.migration.Phase;
+import dev.faultline.agent.migration.source.MigrationSource;
 import dev.faultline.simulator.virtual.guest.Guest;
 import dev.faultline.simulator.virtual.guest.TouchListener;
 import dev.faultline.simulator.virtual.time.Actor;

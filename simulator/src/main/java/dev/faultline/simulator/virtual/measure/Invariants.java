@@ -1,8 +1,8 @@
 package dev.faultline.simulator.virtual.measure;
 
 import dev.faultline.agent.memory.PageSet;
-import dev.faultline.agent.migration.FaultCounts;
 import dev.faultline.agent.migration.Phase;
+import dev.faultline.agent.migration.target.FaultCounts;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import dev.faultline.simulator.virtual.world.VirtualMigration;
 

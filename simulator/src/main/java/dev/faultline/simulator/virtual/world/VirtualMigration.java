@@ -3,7 +3,7 @@ package dev.faultline.simulator.virtual.world;
 import dev.faultline.agent.guest.ContentModel;
 import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.guest.GuestProgram;
-import dev.faultline.agent.guest.Programs;
+import dev.faultline.agent.guest.program.Programs;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.migration.Message;

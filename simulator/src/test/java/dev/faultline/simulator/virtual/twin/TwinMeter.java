@@ -7,7 +7,7 @@ import dev.faultline.reports.metric.Metric;
 import dev.faultline.reports.metric.PhaseMetrics;
 import dev.faultline.reports.metric.Track;
 import dev.faultline.reports.metric.TransferMetrics;
-import dev.faultline.reports.result.Series;
+import dev.faultline.reports.result.run.Series;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.MigrationOutcome.Phase;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;

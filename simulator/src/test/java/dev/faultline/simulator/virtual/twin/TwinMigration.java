@@ -2,8 +2,8 @@ package dev.faultline.simulator.virtual.twin;
 
 import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.guest.GuestProgram;
-import dev.faultline.agent.guest.Programs;
 import dev.faultline.agent.guest.VcpuCursor;
+import dev.faultline.agent.guest.program.Programs;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.MigrationSpec;

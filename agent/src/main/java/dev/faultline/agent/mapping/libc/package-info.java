@@ -1,0 +1,5 @@
+/// The system calls behind guest memory.
+@NullMarked
+package dev.faultline.agent.mapping.libc;
+
+import org.jspecify.annotations.NullMarked;

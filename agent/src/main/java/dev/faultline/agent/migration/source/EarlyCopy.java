@@ -1,0 +1,110 @@
+package dev.faultline.agent.migration.source;
+
+import dev.faultline.agent.memory.PageRuns;
+import dev.faultline.agent.memory.PageSet;
+import dev.faultline.agent.migration.Message;
+import dev.faultline.agent.migration.MigrationPlan;
+import dev.faultline.agent.migration.RunChunks;
+import java.util.ArrayDeque;
+
+/// What the source sends before the guest has moved: rounds of pages while the guest runs here
+/// (pre-copy), and the rest while it is stopped.
+///
+/// The target is told after each round how many units it has to have installed, and the next round
+/// waits for its answer: over several channels a page could else be overtaken by its own older
+/// version, and a DISCARD by the page that it is about. QEMU's multifd synchronises its channels
+/// after each round for the same reason.
+final class EarlyCopy {
+  private final SourcePages pages;
+  private final SourceHost host;
+  private final ArrayDeque<Message> control;
+  private final Rounds rounds;
+  private final PageSet stale;
+  private boolean roundSent;
+  private boolean asked;
+  private long resent;
+
+  EarlyCopy(MigrationPlan plan, SourcePages pages, SourceHost host, ArrayDeque<Message> control) {
+    this.pages = pages;
+    this.host = host;
+    this.control = control;
+    rounds = new Rounds(plan.spec(), plan.map().pageSizeBytes(), plan.deviceStateBytes());
+    stale = new PageSet(plan.map().capacity());
+  }
+
+  void begin(long nowNanos) {
+    roundSent = false;
+    asked = false;
+    stale.clear(); // all of it is sent anew
+    rounds.begin(nowNanos, pages.pushed);
+  }
+
+  /// Ends the round once everything has left; the holes have to be known.
+  ///
+  /// @return whether it has ended now
+  boolean endIfSent() {
+    if (roundSent || !pages.allSent()) {
+      return false;
+    }
+    roundSent = true;
+    control.add(new Message.RoundSent(pages.unacked.unitsSent()));
+    return true;
+  }
+
+  /// Some of what had left is unsent again: the round ends once more when that has left, too.
+  void goOn() {
+    roundSent = false;
+  }
+
+  /// The target has installed some units: if those of the round are among them, asks what the guest
+  /// wrote meanwhile.
+  void acknowledged() {
+    if (roundSent && !asked && pages.unacked.allAcknowledged()) {
+      asked = true;
+      host.tellWrites();
+    }
+  }
+
+  /// The guest wrote these pages at the source, all of which had been sent.
+  void dirtied(PageRuns runs) {
+    resent += pages.dirtied(runs, stale);
+  }
+
+  /// What follows the round whose writes are known now; throttles the guest if that is due.
+  Rounds.Verdict verdict(long nowNanos) {
+    int before = rounds.throttlePercent();
+    Rounds.Verdict verdict = rounds.ended(nowNanos, pages.pushed, pages.view().unsent().count());
+    if (rounds.throttlePercent() != before) {
+      host.throttle(rounds.throttlePercent());
+    }
+    return verdict;
+  }
+
+  /// Whether the target has all of a round, and its writes are to be told.
+  boolean awaitsWrites() {
+    return asked;
+  }
+
+  /// Tells the target to forget what it has of pages that were written since they were sent.
+  void discardStale() {
+    if (!stale.isEmpty()) {
+      PageRuns runs = new PageRuns();
+      stale.appendRuns(runs);
+      RunChunks.each(runs, (chunk, last) -> control.add(new Message.Discard(chunk)));
+      stale.clear();
+    }
+  }
+
+  int rounds() {
+    return rounds.count();
+  }
+
+  String divergence() {
+    return rounds.divergence();
+  }
+
+  /// Pages that were sent and then written, each time.
+  long pagesResent() {
+    return resent;
+  }
+}

@@ -1,0 +1,350 @@
+package dev.faultline.agent.migration.target;
+
+import dev.faultline.agent.memory.PageRuns;
+import dev.faultline.agent.memory.PageSet;
+import dev.faultline.agent.migration.Channel;
+import dev.faultline.agent.migration.Links;
+import dev.faultline.agent.migration.Message;
+import dev.faultline.agent.migration.MessagePool;
+import dev.faultline.agent.migration.MigrationPlan;
+import dev.faultline.agent.migration.Phase;
+import dev.faultline.agent.migration.ProtocolException;
+import dev.faultline.agent.migration.References;
+import dev.faultline.agent.migration.RunChunks;
+import dev.faultline.reports.metric.Measured;
+import dev.faultline.reports.metric.TransferMetrics;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The target's side of one migration: asks for every absent page that the guest touches, has
+/// arriving pages installed, wakes who waited, and says what is resident. No clock, no socket, no
+/// thread.
+public final class MigrationTarget {
+  private final MigrationPlan plan;
+  private final TargetHost host;
+  private final Waits waits;
+  private final PageSet resident;
+  private final long ramPages;
+  private final ArrayDeque<Message> control = new ArrayDeque<>();
+  private final Links links;
+  private final long[] unitsInstalled;
+  private Phase phase = Phase.PREPARE;
+  private boolean armed;
+  private boolean asked;
+  private boolean isLoaded;
+  private List<Long> round = List.of();
+  private int installing;
+  private long bytesSinceAck;
+  private long duplicates;
+  private String failure = "";
+
+  public MigrationTarget(MigrationPlan plan, TargetHost host, MessagePool pool) {
+    this.plan = plan;
+    this.host = host;
+    waits = new Waits(plan.vcpus(), pool);
+    resident = new PageSet(plan.map().capacity());
+    ramPages = plan.map().ramPageCount();
+    links = new Links(plan);
+    unitsInstalled = new long[plan.channelCount()];
+  }
+
+  /// The next message for a channel that has room, or null if there is none now.
+  public @Nullable Message poll(Channel channel, long nowNanos) {
+    if (!links.isUp(channel)) {
+      return null;
+    }
+    return switch (channel.kind()) {
+      case CONTROL -> control.poll();
+      case DEMAND -> pollRequest();
+      case SINGLE -> control.isEmpty() ? pollRequest() : control.poll();
+      case PUSH -> null;
+    };
+  }
+
+  /// Whether a poll may give something.
+  public boolean hasToSay() {
+    return !control.isEmpty() || waits.hasToAsk();
+  }
+
+  private @Nullable Message pollRequest() {
+    return phase == Phase.PULL ? waits.pollRequest(resident) : null;
+  }
+
+  /// Takes a message from the source.
+  ///
+  /// @throws ProtocolException if the state machine does not allow it
+  public void receive(Channel channel, Message message, long nowNanos) {
+    if (phase == Phase.FAILED && !(message instanceof Message.Ask)) {
+      return; // was under way when this failed, or was cancelled
+    }
+    switch (message) {
+      case Message.Pages pages -> {
+        require(armed && phase != Phase.FAILED && phase != Phase.COMPLETE, message);
+        installing++;
+        host.install(channel, pages);
+      }
+      case Message.ZeroPages zeros -> zeros(zeros);
+      case Message.Prepare prepare -> prepare(prepare);
+      case Message.Discard discard -> discard(discard);
+      case Message.RoundSent sent -> {
+        require(
+            phase == Phase.PREPARE && armed && sent.units().size() == unitsInstalled.length,
+            message);
+        round = sent.units();
+        endRoundIfInstalled();
+      }
+      case Message.HandOver handOver -> {
+        require(phase == Phase.PREPARE && armed, message);
+        phase = Phase.HANDOVER;
+        host.load(handOver.vcpus(), handOver.deviceStateBytes());
+      }
+      case Message.Go go -> {
+        require(phase == Phase.READY, message);
+        host.recordResumed();
+        phase = Phase.PULL;
+        control.add(new Message.Resumed());
+        host.resume();
+        finishIfResident();
+      }
+      case Message.Cancel cancel -> {
+        require(phase.compareTo(Phase.READY) <= 0, message);
+        fail("the source cancelled: " + cancel.reason());
+      }
+      case Message.Ask ask -> ask(message);
+      case Message.Recovered recovered -> {
+        require(phase == Phase.RECOVER, message);
+        phase = Phase.PULL;
+        waits.askAgain();
+        finishIfResident();
+      }
+      case Message.Complete complete -> {
+        require(phase == Phase.PULL && resident.count() == ramPages, message);
+        phase = Phase.COMPLETE;
+      }
+      default -> throw ProtocolException.unexpected("target", message, phase);
+    }
+  }
+
+  private void prepare(Message.Prepare prepare) {
+    require(phase == Phase.PREPARE && !armed, prepare);
+    String problem = null;
+    if (prepare.version() != Message.VERSION) {
+      problem = "protocol version " + prepare.version() + "; spoken here: " + Message.VERSION;
+    } else if (prepare.migrationId() != plan.migrationId()) {
+      problem = "migration " + prepare.migrationId() + "; expected " + plan.migrationId();
+    } else if (!prepare.map().equals(plan.map()) || prepare.vcpus() != plan.vcpus()) {
+      problem = "another guest: " + prepare.vcpus() + " vCPUs, " + prepare.map();
+    } else if (prepare.planDigest() != plan.digest()) {
+      problem = "another plan";
+    }
+    if (problem == null) {
+      host.arm();
+    } else {
+      control.add(new Message.Refused(problem));
+      fail(problem);
+    }
+  }
+
+  /// Memory is mapped, and a touch of an absent page will be seen.
+  public void armed(long nowNanos) {
+    if (phase == Phase.PREPARE) {
+      armed = true;
+      control.add(new Message.Prepared(Message.VERSION));
+    }
+  }
+
+  /// CPU and device state are loaded.
+  public void loaded(long nowNanos) {
+    isLoaded = true;
+    readyIfComplete();
+  }
+
+  private void readyIfComplete() {
+    if (phase == Phase.HANDOVER && isLoaded && round.isEmpty()) {
+      phase = Phase.READY;
+      control.add(new Message.Ready());
+    }
+  }
+
+  /// Says so when all units of the source's round are installed.
+  private void endRoundIfInstalled() {
+    for (int i = 0; i < round.size(); i++) {
+      if (unitsInstalled[i] < round.get(i)) {
+        return;
+      }
+    }
+    if (!round.isEmpty() && phase != Phase.FAILED) {
+      round = List.of();
+      acknowledge();
+      readyIfComplete();
+    }
+  }
+
+  /// A vCPU touched a page that was absent. Returns true if it has to wait; [TargetHost#wake(int)]
+  /// ends that. False if the page came in the meantime.
+  public boolean fault(int vcpu, long page, boolean write, long nowNanos) {
+    return waits.fault(vcpu, page, write, resident.contains(page));
+  }
+
+  /// The pages of a message that [TargetHost#install] was given are installed.
+  public void installed(Channel channel, Message.Pages pages, long nowNanos) {
+    installing--;
+    add(pages.runs());
+    add(pages.zeros());
+    if (pages.missed().size() > 0 && phase != Phase.PAUSED) {
+      missed(pages.missed());
+    }
+    waits.arrived(resident, pages, host);
+    unitsInstalled[channel.slot()]++;
+    bytesSinceAck += pages.runs().pageCount() * plan.map().pageSizeBytes();
+    if (phase == Phase.PULL) {
+      if (bytesSinceAck >= plan.spec().ackBytes()) {
+        acknowledge();
+      }
+      finishIfResident();
+    } else if (asked && installing == 0) {
+      tellResident();
+    } else {
+      endRoundIfInstalled();
+    }
+  }
+
+  /// Pages that referred to what is not kept here, told before their unit is acknowledged. What was
+  /// here of them before the guest is older.
+  private void missed(References pages) {
+    control.add(new Message.Missed(pages.copy()));
+    if (phase.compareTo(Phase.READY) <= 0) {
+      PageRuns older = new PageRuns();
+      for (int i = 0; i < pages.size(); i++) {
+        if (resident.remove(pages.page(i))) {
+          older.add(pages.page(i));
+        }
+      }
+      if (!older.isEmpty()) {
+        host.discard(older);
+      }
+    }
+  }
+
+  private void zeros(Message.ZeroPages zeros) {
+    require(phase == Phase.PULL || phase == Phase.PREPARE && armed, zeros);
+    add(zeros.runs());
+    host.zero(zeros.runs());
+    waits.arrivedZero(resident, host);
+    finishIfResident();
+  }
+
+  /// Before the guest runs here a page may come again, as it was written since.
+  private void add(PageRuns runs) {
+    boolean once = phase.compareTo(Phase.READY) > 0;
+    for (int i = 0; i < runs.size(); i++) {
+      long added = resident.addRun(runs.first(i), runs.count(i));
+      duplicates += once ? runs.count(i) - added : 0;
+    }
+  }
+
+  private void acknowledge() {
+    bytesSinceAck = 0;
+    List<Long> units = new ArrayList<>(unitsInstalled.length);
+    for (long count : unitsInstalled) {
+      units.add(count);
+    }
+    control.add(new Message.Installed(units));
+  }
+
+  private void finishIfResident() {
+    if (phase == Phase.PULL && resident.count() == ramPages) {
+      acknowledge();
+      control.add(new Message.AllResident());
+    }
+  }
+
+  private void discard(Message.Discard discard) {
+    require(phase == Phase.PREPARE && armed, discard);
+    for (int i = 0; i < discard.runs().size(); i++) {
+      resident.removeRun(discard.runs().first(i), discard.runs().count(i));
+    }
+    host.discard(discard.runs());
+  }
+
+  private void ask(Message ask) {
+    if (phase.compareTo(Phase.READY) <= 0 || phase == Phase.FAILED) {
+      fail("the source asked before GO had come");
+      control.add(new Message.Refused(failure));
+      return;
+    }
+    require(phase == Phase.PAUSED, ask);
+    asked = true;
+    if (installing == 0) {
+      tellResident();
+    }
+  }
+
+  private void tellResident() {
+    asked = false;
+    Arrays.fill(unitsInstalled, 0); // the source counts anew, too
+    phase = Phase.RECOVER;
+    control.add(new Message.Resumed());
+    PageRuns runs = new PageRuns();
+    resident.appendRuns(runs);
+    RunChunks.each(runs, (chunk, last) -> control.add(new Message.Resident(chunk, last)));
+  }
+
+  /// A channel was lost or is there again; see [MigrationSource#linkChanged].
+  public void linkChanged(Channel channel, boolean isUp, long nowNanos) {
+    links.set(channel, isUp);
+    if (!isUp) {
+      control.clear();
+      asked = false;
+      if (phase == Phase.PULL || phase == Phase.RECOVER) {
+        phase = Phase.PAUSED;
+      } else if (phase == Phase.PREPARE || phase == Phase.HANDOVER) {
+        fail("the link was lost before the guest came");
+      }
+    }
+  }
+
+  private void fail(String reason) {
+    phase = Phase.FAILED;
+    failure = reason;
+  }
+
+  private void require(boolean allowed, Message message) {
+    if (!allowed) {
+      throw ProtocolException.unexpected("target", message, phase);
+    }
+  }
+
+  public Phase phase() {
+    return phase;
+  }
+
+  /// Why the migration failed; empty if it has not.
+  public String failure() {
+    return failure;
+  }
+
+  /// The resident pages, those known to be zero included; to be read only.
+  public PageSet resident() {
+    return resident;
+  }
+
+  /// What has arrived so far that was there already, and who waited.
+  public void measure(Measured into) {
+    into.put(TransferMetrics.PAGES_DUPLICATE, duplicates);
+    waits.counts().measure(into);
+  }
+
+  /// How often a page arrived that was resident already.
+  public long pagesDuplicate() {
+    return duplicates;
+  }
+
+  /// Faults so far, by outcome.
+  public FaultCounts faults() {
+    return waits.counts();
+  }
+}

@@ -1,0 +1,34 @@
+package dev.faultline.agent.migration.target;
+
+import dev.faultline.agent.guest.CpuState;
+import dev.faultline.agent.memory.PageRuns;
+import dev.faultline.agent.migration.Channel;
+import dev.faultline.agent.migration.Message;
+import java.util.List;
+
+/// What the target endpoint asks of the machine it runs on.
+public interface TargetHost {
+  /// Map and arm the memory, then call [MigrationTarget#armed(long)].
+  void arm();
+
+  /// Load CPU and device state, then call [MigrationTarget#loaded(long)].
+  void load(List<CpuState> vcpus, long deviceStateBytes);
+
+  /// Write down, durably, that the guest runs here; returns when that is done.
+  void recordResumed();
+
+  /// Run the vCPUs.
+  void resume();
+
+  /// Install the pages, then call [MigrationTarget#installed] with the same message.
+  void install(Channel channel, Message.Pages pages);
+
+  /// The pages are zero and need no memory; nothing has to be called back.
+  void zero(PageRuns pages);
+
+  /// Forget pages that were installed before RESUME.
+  void discard(PageRuns pages);
+
+  /// The page that this vCPU waits for has been installed.
+  void wake(int vcpu);
+}

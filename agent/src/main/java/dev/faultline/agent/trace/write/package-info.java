@@ -1,0 +1,5 @@
+/// Traces written to files.
+@NullMarked
+package dev.faultline.agent.trace.write;
+
+import org.jspecify.annotations.NullMarked;

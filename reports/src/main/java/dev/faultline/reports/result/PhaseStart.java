@@ -1,4 +1,0 @@
-package dev.faultline.reports.result;
-
-/// When a phase of a migration began, in nanoseconds since the run began.
-public record PhaseStart(String name, long startNanos) {}

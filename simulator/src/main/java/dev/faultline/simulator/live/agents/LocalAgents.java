@@ -1,0 +1,95 @@
+package dev.faultline.simulator.live.agents;
+
+import dev.faultline.agent.wire.connect.Address;
+import dev.faultline.agent.wire.connect.Transport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Two agents on this host, each a process of its own, started for a run and removed after it. An
+/// agent reads its standard input and ends when that ends, so that none outlives us, however we
+/// end.
+public final class LocalAgents implements Agents {
+  public static final String SOURCE = "source";
+  public static final String TARGET = "target";
+
+  private final AgentStart start;
+  private final Path folder;
+  private final Transport transport = new Transport(null);
+  private final AgentProcess source;
+  private final AgentProcess target;
+
+  /// @param wanted asked while they start; false has them given up
+  /// @throws IOException if an agent does not start; one line
+  public LocalAgents(AgentStart start, BooleanSupplier wanted) throws IOException {
+    this.start = start;
+    folder = Files.createTempDirectory("faultline-live-");
+    AgentProcess first = null;
+    AgentProcess second = null;
+    try {
+      first = start.start(SOURCE, folder);
+      second = start.start(TARGET, folder);
+      start.connect(first, second);
+      first.awaitAddress(wanted);
+      second.awaitAddress(wanted);
+    } catch (IOException e) {
+      end(first);
+      end(second);
+      transport.close();
+      Folders.remove(folder);
+      throw e;
+    }
+    source = first;
+    target = second;
+  }
+
+  private static void end(@Nullable AgentProcess process) {
+    if (process != null) {
+      process.kill(); // it may be long before it hears of the end of its input
+      process.close();
+    }
+  }
+
+  @Override
+  public Transport transport() {
+    return transport;
+  }
+
+  @Override
+  public Address source() {
+    return source.awaitedAddress();
+  }
+
+  @Override
+  public Address target() {
+    return target.awaitedAddress();
+  }
+
+  @Override
+  public Address targetForSource() {
+    return start.targetForSource(target());
+  }
+
+  @Override
+  public String obituary() {
+    return source.obituary() + target.obituary();
+  }
+
+  /// The processes, for tests that end them.
+  public List<ProcessHandle> processes() {
+    return List.of(source.handle(), target.handle());
+  }
+
+  @Override
+  public void close() {
+    source.endInput(); // both at once
+    target.endInput();
+    source.close();
+    target.close();
+    transport.close();
+    Folders.remove(folder);
+  }
+}
