@@ -1,6 +1,7 @@
 package dev.faultline.scenarios;
 
 import dev.faultline.agent.plan.Compression;
+import java.util.function.Consumer;
 
 /// What things cost on a host. Both hosts of a migration have the same profile. Every duration but
 /// the hop is CPU time of one core; when more threads are busy than there are cores, all of them
@@ -51,53 +52,8 @@ public record HostProfile(
     Saving saving,
     long deviceLoadNanos,
     long deviceLoadBytesPerSecond) {
-  /// A host on which a message costs what its pages do, and sending less costs nothing.
-  public HostProfile(
-      String name,
-      int cores,
-      int machines,
-      long hopNanos,
-      long faultTrapNanos,
-      long wakeNanos,
-      long requestNanos,
-      long sendPageNanos,
-      long receivePageNanos,
-      long installCallNanos,
-      long installPageNanos,
-      long installContentionNanos,
-      long armPageNanos,
-      long holeScanPageNanos,
-      long historyScanPageNanos,
-      DirtyLog dirtyLog,
-      long deviceLoadNanos,
-      long deviceLoadBytesPerSecond) {
-    this(
-        name,
-        cores,
-        machines,
-        hopNanos,
-        faultTrapNanos,
-        wakeNanos,
-        requestNanos,
-        sendPageNanos,
-        receivePageNanos,
-        installCallNanos,
-        installPageNanos,
-        installContentionNanos,
-        armPageNanos,
-        holeScanPageNanos,
-        historyScanPageNanos,
-        Messages.FREE,
-        dirtyLog,
-        Saving.FREE,
-        deviceLoadNanos,
-        deviceLoadBytesPerSecond);
-  }
-
   /// A host on which nothing costs anything: for bounds and for tests by hand.
-  public static final HostProfile FREE =
-      new HostProfile(
-          "free", 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, DirtyLog.FREE, 0, Long.MAX_VALUE);
+  public static final HostProfile FREE = new Draft().profile();
 
   /// What a message with pages, a push unit or an answer, costs besides its pages.
   ///
@@ -106,9 +62,7 @@ public record HostProfile(
   /// @param receiveUnitNanos the target receives it
   /// @param receiveRunNanos and each run of pages with content in it
   public record Messages(
-      long sendUnitNanos, long sendRunNanos, long receiveUnitNanos, long receiveRunNanos) {
-    public static final Messages FREE = new Messages(0, 0, 0, 0);
-  }
+      long sendUnitNanos, long sendRunNanos, long receiveUnitNanos, long receiveRunNanos) {}
 
   /// What it costs to know which pages the guest writes, while pages are sent before SUSPEND.
   ///
@@ -117,9 +71,7 @@ public record HostProfile(
   /// @param scanPageNanos the source looks whether a page was written
   /// @param foundPageNanos each page that was
   public record DirtyLog(
-      long protectPageNanos, long writeNanos, long scanPageNanos, long foundPageNanos) {
-    public static final DirtyLog FREE = new DirtyLog(0, 0, 0, 0);
-  }
+      long protectPageNanos, long writeNanos, long scanPageNanos, long foundPageNanos) {}
 
   /// What it costs to send less: CPU time for each 4 KiB.
   ///
@@ -136,8 +88,6 @@ public record HostProfile(
       long zstdBackNanos,
       long hashNanos,
       long compareNanos) {
-    public static final Saving FREE = new Saving(0, 0, 0, 0, 0, 0);
-
     private static final int BYTES = 4096;
 
     /// The same for each page of that size, at least 4 KiB.
@@ -173,43 +123,110 @@ public record HostProfile(
 
   /// The same costs where source and target are one machine.
   public HostProfile onOneMachine() {
-    return with(1, messages, dirtyLog, saving);
+    return with(to -> to.machines = 1);
   }
 
-  public HostProfile withMessages(Messages other) {
-    return with(machines, other, dirtyLog, saving);
+  /// This host but for what `change` sets: `host.with(to -> to.cores = 4)`.
+  public HostProfile with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.profile();
   }
 
-  public HostProfile withDirtyLog(DirtyLog other) {
-    return with(machines, messages, other, saving);
-  }
+  /// A profile in the making, every value by its name; at first one on which nothing costs
+  /// anything.
+  public static final class Draft {
+    public String name = "free";
+    public int cores;
+    public int machines = 2;
+    public long hopNanos;
+    public long faultTrapNanos;
+    public long wakeNanos;
+    public long requestNanos;
+    public long sendPageNanos;
+    public long receivePageNanos;
+    public long sendUnitNanos;
+    public long sendRunNanos;
+    public long receiveUnitNanos;
+    public long receiveRunNanos;
+    public long installCallNanos;
+    public long installPageNanos;
+    public long installContentionNanos;
+    public long armPageNanos;
+    public long holeScanPageNanos;
+    public long historyScanPageNanos;
+    public long dirtyProtectPageNanos;
+    public long dirtyWriteNanos;
+    public long dirtyScanPageNanos;
+    public long dirtyFoundPageNanos;
+    public long lz4Nanos;
+    public long lz4BackNanos;
+    public long zstdNanos;
+    public long zstdBackNanos;
+    public long hashNanos;
+    public long compareNanos;
+    public long deviceLoadNanos;
+    public long deviceLoadBytesPerSecond = Long.MAX_VALUE;
 
-  public HostProfile withSaving(Saving other) {
-    return with(machines, messages, dirtyLog, other);
-  }
+    private Draft() {}
 
-  private HostProfile with(
-      int newMachines, Messages newMessages, DirtyLog newLog, Saving newSaving) {
-    return new HostProfile(
-        name,
-        cores,
-        newMachines,
-        hopNanos,
-        faultTrapNanos,
-        wakeNanos,
-        requestNanos,
-        sendPageNanos,
-        receivePageNanos,
-        installCallNanos,
-        installPageNanos,
-        installContentionNanos,
-        armPageNanos,
-        holeScanPageNanos,
-        historyScanPageNanos,
-        newMessages,
-        newLog,
-        newSaving,
-        deviceLoadNanos,
-        deviceLoadBytesPerSecond);
+    private Draft(HostProfile host) {
+      name = host.name;
+      cores = host.cores;
+      machines = host.machines;
+      hopNanos = host.hopNanos;
+      faultTrapNanos = host.faultTrapNanos;
+      wakeNanos = host.wakeNanos;
+      requestNanos = host.requestNanos;
+      sendPageNanos = host.sendPageNanos;
+      receivePageNanos = host.receivePageNanos;
+      sendUnitNanos = host.messages.sendUnitNanos;
+      sendRunNanos = host.messages.sendRunNanos;
+      receiveUnitNanos = host.messages.receiveUnitNanos;
+      receiveRunNanos = host.messages.receiveRunNanos;
+      installCallNanos = host.installCallNanos;
+      installPageNanos = host.installPageNanos;
+      installContentionNanos = host.installContentionNanos;
+      armPageNanos = host.armPageNanos;
+      holeScanPageNanos = host.holeScanPageNanos;
+      historyScanPageNanos = host.historyScanPageNanos;
+      dirtyProtectPageNanos = host.dirtyLog.protectPageNanos;
+      dirtyWriteNanos = host.dirtyLog.writeNanos;
+      dirtyScanPageNanos = host.dirtyLog.scanPageNanos;
+      dirtyFoundPageNanos = host.dirtyLog.foundPageNanos;
+      lz4Nanos = host.saving.lz4Nanos;
+      lz4BackNanos = host.saving.lz4BackNanos;
+      zstdNanos = host.saving.zstdNanos;
+      zstdBackNanos = host.saving.zstdBackNanos;
+      hashNanos = host.saving.hashNanos;
+      compareNanos = host.saving.compareNanos;
+      deviceLoadNanos = host.deviceLoadNanos;
+      deviceLoadBytesPerSecond = host.deviceLoadBytesPerSecond;
+    }
+
+    private HostProfile profile() {
+      return new HostProfile(
+          name,
+          cores,
+          machines,
+          hopNanos,
+          faultTrapNanos,
+          wakeNanos,
+          requestNanos,
+          sendPageNanos,
+          receivePageNanos,
+          installCallNanos,
+          installPageNanos,
+          installContentionNanos,
+          armPageNanos,
+          holeScanPageNanos,
+          historyScanPageNanos,
+          new Messages(sendUnitNanos, sendRunNanos, receiveUnitNanos, receiveRunNanos),
+          new DirtyLog(
+              dirtyProtectPageNanos, dirtyWriteNanos, dirtyScanPageNanos, dirtyFoundPageNanos),
+          new Saving(lz4Nanos, lz4BackNanos, zstdNanos, zstdBackNanos, hashNanos, compareNanos),
+          deviceLoadNanos,
+          deviceLoadBytesPerSecond);
+    }
   }
 }

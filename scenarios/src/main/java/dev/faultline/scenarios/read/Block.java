@@ -1,6 +1,7 @@
 package dev.faultline.scenarios.read;
 
 import dev.faultline.scenarios.keys.Key;
+import dev.faultline.scenarios.keys.Lens;
 import dev.faultline.scenarios.keys.Reading;
 import dev.faultline.scenarios.keys.Scalars;
 import dev.faultline.scenarios.keys.Section;
@@ -148,6 +149,16 @@ final class Block {
       }
     }
     return true;
+  }
+
+  /// Sets in `draft` what the mapping itself says.
+  <D> void over(List<? extends Lens<?, D>> lenses, D draft) {
+    for (Lens<?, D> lens : lenses) {
+      Object value = values.get(lens.name());
+      if (value != null && has(lens.name())) {
+        lens.set(draft, value);
+      }
+    }
   }
 
   long integer(String key) {

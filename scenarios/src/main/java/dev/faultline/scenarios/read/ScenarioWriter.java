@@ -146,8 +146,6 @@ public final class ScenarioWriter {
   }
 
   private static LinkedHashMap<String, Object> host(HostProfile host) {
-    Tree tree = new Tree(HostKeys.HOST).put("name", host.name());
-    HostBinder.values(host).forEach(tree::put);
-    return tree.done();
+    return new Tree(HostKeys.HOST).put("name", host.name()).put(HostKeys.VALUES, host).done();
   }
 }

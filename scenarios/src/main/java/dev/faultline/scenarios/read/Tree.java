@@ -1,8 +1,10 @@
 package dev.faultline.scenarios.read;
 
+import dev.faultline.scenarios.keys.Lens;
 import dev.faultline.scenarios.keys.Scalars;
 import dev.faultline.scenarios.keys.Section;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 
 /// A mapping that is written by the keys of its section.
@@ -17,6 +19,14 @@ final class Tree {
   /// A scalar as a file would write it.
   Tree put(String key, Object value) {
     entries.put(key, Scalars.write(section.key(key), value));
+    return this;
+  }
+
+  /// What `record` has of these.
+  <R> Tree put(List<? extends Lens<R, ?>> lenses, R record) {
+    for (Lens<R, ?> lens : lenses) {
+      put(lens.name(), lens.get(record));
+    }
     return this;
   }
 

@@ -17,6 +17,7 @@ import dev.faultline.agent.random.SeededRandom;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
+import dev.faultline.scenarios.keys.HostKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -89,27 +90,15 @@ class RoundTripTest {
   private HostProfile host() {
     return below(4) == 0
         ? HostProfile.FREE
-        : new HostProfile(
-            "some, changed",
-            (int) below(9),
-            1 + (int) below(2),
-            cost(),
-            cost(),
-            cost(),
-            cost(),
-            cost(),
-            cost(),
-            cost(),
-            cost(),
-            cost(),
-            cost(),
-            cost(),
-            cost(),
-            new HostProfile.Messages(cost(), cost(), cost(), cost()),
-            new HostProfile.DirtyLog(cost(), cost(), cost(), cost()),
-            new HostProfile.Saving(cost(), cost(), cost(), cost(), cost(), cost()),
-            below(1L << 41),
-            1000 + below(1_000_000_000_000L));
+        : HostProfile.FREE.with(
+            to -> {
+              to.name = "some, changed";
+              HostKeys.VALUES.forEach(lens -> lens.set(to, cost()));
+              to.cores = (int) below(9);
+              to.machines = 1 + (int) below(2);
+              to.deviceLoadNanos = below(1L << 41);
+              to.deviceLoadBytesPerSecond = 1000 + below(1_000_000_000_000L);
+            });
   }
 
   private long cost() {

@@ -12,6 +12,7 @@ import dev.faultline.reports.metric.TransferMetrics;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.simulator.engine.MigrationOutcome;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Scenarios so small that every event is worked out in the comment.
@@ -26,7 +27,12 @@ import org.junit.jupiter.api.Test;
 /// RESUMED is at the source at R + 5 + 1000 = R + 1005.
 class ByHandTest {
   private static final HostProfile ONE_CORE =
-      Tiny.host("one core", 1, 2, 0, 100, 0, 0, 0, 0, 0, 600, 0, 0, 0, 0, 0, Long.MAX_VALUE);
+      HostProfile.FREE.with(
+          to -> {
+            to.cores = 1;
+            to.faultTrapNanos = 100;
+            to.installPageNanos = 600;
+          });
 
   /// One vCPU goes over 4 pages, one every 10,000 ns, and asks for each. At SUSPEND it has computed
   /// for 2063 ns, so that 7937 are left for the first touch.
@@ -49,9 +55,7 @@ class ByHandTest {
   void demandFaultCostsTheSumOfItsSteps() {
     Tiny tiny = new Tiny();
     tiny.program = Tiny.sequential(10_000);
-    tiny.host =
-        Tiny.host(
-            "round", 0, 2, 0, 100, 200, 300, 400, 500, 600, 700, 0, 0, 0, 0, 0, Long.MAX_VALUE);
+    tiny.host = Tiny.STEPS;
     MigrationOutcome outcome = tiny.run();
     assertThat(Tiny.began(outcome, "SUSPEND")).isEqualTo(2063);
     assertThat(Tiny.began(outcome, "RESUME")).isEqualTo(5263);
@@ -81,26 +85,16 @@ class ByHandTest {
     tiny.latency = 0;
     tiny.program = Tiny.sequential(10_000);
     tiny.host =
-        Tiny.host(
-            "one", 1, 1, 1000, 100, 200, 300, 400, 500, 600, 700, 0, 0, 0, 0, 0, Long.MAX_VALUE);
+        Tiny.STEPS.with(
+            to -> {
+              to.cores = 1;
+              to.machines = 1;
+              to.hopNanos = 1000;
+            });
     MigrationOutcome outcome = tiny.run();
     assertThat(Tiny.began(outcome, "SUSPEND")).isEqualTo(2063);
     assertThat(Tiny.began(outcome, "END")).isEqualTo(78_988);
     assertThat(outcome.get(GuestMetrics.STALL)).isEqualTo(4 * 8947);
-  }
-
-  /// On a paced wire a request and its page take no time but the latency: 1000 for the request,
-  /// 1000 for the page, as the touch is awaited. What takes time is pushing: with `demand-only`
-  /// nothing is pushed, so a fault costs 100 + 1000 + 300 + 400 + 1000 + 500 + 600 + 700 + 200.
-  @Test
-  void aDemandedPageTakesNoTimeOfAPacedWire() {
-    Tiny tiny = new Tiny();
-    tiny.queue = LinkSpec.Queue.PACED;
-    tiny.program = Tiny.sequential(10_000);
-    tiny.host =
-        Tiny.host(
-            "round", 0, 2, 0, 100, 200, 300, 400, 500, 600, 700, 0, 0, 0, 0, 0, Long.MAX_VALUE);
-    assertThat(tiny.run().get(GuestMetrics.STALL)).isEqualTo(4 * 4800);
   }
 
   /// Two vCPUs, four touches of 10,000 ns each; the source reads nothing and is asked for nothing,
@@ -109,12 +103,17 @@ class ByHandTest {
   /// SUSPEND is at 54 + 1000 + 12,000 + 9 + 1000. With two machines it is at 6063.
   @Test
   void whatTheTargetDoesSlowsTheGuestAtTheSourceOnTheSameMachineOnly() {
-    for (int machines = 1; machines <= 2; machines++) {
+    for (int machines : List.of(1, 2)) {
       Tiny tiny = new Tiny();
       tiny.vcpus = 2;
       tiny.program = Tiny.sequential(1_000_000);
       tiny.host =
-          Tiny.host("arms", 1, machines, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1000, 0, 0, 0, Long.MAX_VALUE);
+          HostProfile.FREE.with(
+              to -> {
+                to.cores = 1;
+                to.machines = machines;
+                to.armPageNanos = 1000;
+              });
       MigrationOutcome outcome = tiny.run();
       assertThat(Tiny.began(outcome, "SUSPEND")).isEqualTo(machines == 1 ? 14_063 : 6063);
     }
@@ -157,7 +156,11 @@ class ByHandTest {
     tiny.program = Tiny.sequential(5000);
     tiny.workTouches = 1;
     tiny.host =
-        Tiny.host("trap, wake", 0, 2, 0, 100, 50, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Long.MAX_VALUE);
+        HostProfile.FREE.with(
+            to -> {
+              to.faultTrapNanos = 100;
+              to.wakeNanos = 50;
+            });
     MigrationOutcome outcome = tiny.run();
     assertThat(outcome.get(FaultMetrics.FAULTS_DEMAND)).isEqualTo(1);
     assertThat(outcome.get(FaultMetrics.FAULTS_JOINED)).isEqualTo(1);
@@ -219,7 +222,7 @@ class ByHandTest {
     tiny.program = Tiny.sequential(2500);
     tiny.fillPercent = 0;
     tiny.prepaging = "linear";
-    tiny.host = Tiny.host("scan", 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1500, 0, 0, Long.MAX_VALUE);
+    tiny.host = HostProfile.FREE.with(to -> to.holeScanPageNanos = 1500);
     MigrationOutcome outcome = tiny.run();
     assertThat(outcome.get(FaultMetrics.FAULTS_ZERO)).isEqualTo(2);
     assertThat(outcome.get(FaultMetrics.FAULTS_MINOR)).isEqualTo(2);
@@ -306,44 +309,18 @@ class ByHandTest {
     tiny.pages = 2;
     tiny.program = Tiny.sequential(500);
     tiny.deviceState = 100_000;
-    tiny.host = Tiny.host("loads", 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 10, 0, 0, 5000, 1_000_000_000L);
+    tiny.host =
+        HostProfile.FREE.with(
+            to -> {
+              to.armPageNanos = 10;
+              to.deviceLoadNanos = 5000;
+              to.deviceLoadBytesPerSecond = 1_000_000_000L;
+            });
     MigrationOutcome outcome = tiny.run();
     assertThat(Tiny.began(outcome, "SUSPEND")).isEqualTo(2083);
     assertThat(Tiny.began(outcome, "RESUME")).isEqualTo(210_428);
     assertThat(outcome.get(PhaseMetrics.PAUSED)).isEqualTo(210_428 - 2083);
     assertThat(outcome.get(PhaseMetrics.DOWNTIME)).isEqualTo(210_428 + 417 - 2000);
     assertThat(outcome.get(PhaseMetrics.PERCEIVED_DOWNTIME)).isEqualTo(210_428 + 417 + 6147 - 2000);
-  }
-
-  /// The same on a paced wire, and nothing costs anything. All but the device state takes no time
-  /// of the wire: PREPARED arrives at 2000, HAND_OVER (100190) at 2000 + 100,190 + 1000, READY and
-  /// GO 1000 later each, which is 105,190. Without device state HAND_OVER, too, leaves at once, and
-  /// RESUME is at 5000.
-  ///
-  /// A touch at 2000 is the last at the source; the next, 500 later, has its page 2000 after that.
-  @Test
-  void deviceStateTakesItsTimeOfAPacedWire() {
-    Tiny tiny = new Tiny();
-    tiny.queue = LinkSpec.Queue.PACED;
-    tiny.pages = 2;
-    tiny.program = Tiny.sequential(500);
-    assertThat(Tiny.began(tiny.run(), "RESUME")).isEqualTo(5000);
-    tiny.deviceState = 100_000;
-    MigrationOutcome outcome = tiny.run();
-    assertThat(Tiny.began(outcome, "SUSPEND")).isEqualTo(2000);
-    assertThat(Tiny.began(outcome, "RESUME")).isEqualTo(105_190);
-    assertThat(outcome.get(PhaseMetrics.DOWNTIME)).isEqualTo(105_190 + 500 - 2000);
-    assertThat(outcome.get(PhaseMetrics.PERCEIVED_DOWNTIME)).isEqualTo(105_190 + 2500 - 2000);
-  }
-
-  /// Over the single channel all takes its time, as on a wire that is not paced: HAND_OVER (100190)
-  /// arrives at 2063 + 100,190 + 1000; READY and GO take 5 + 1000 each.
-  @Test
-  void deviceStateTakesItsTimeOfAPacedWireOverTheSingleChannel() {
-    Tiny tiny = new Tiny();
-    tiny.queue = LinkSpec.Queue.PACED;
-    tiny.channels = Channels.SINGLE;
-    tiny.deviceState = 100_000;
-    assertThat(Tiny.began(tiny.run(), "RESUME")).isEqualTo(2063 + 101_190 + 2 * 1005);
   }
 }

@@ -61,25 +61,11 @@ class HistoryScanTest {
     tiny.program = new ProgramSpec.Sequential(new Access(0, 300, writePercent, 0));
     tiny.scanPeriod = periodNanos;
     tiny.host =
-        new HostProfile(
-            "scans",
-            cores,
-            2,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            pageNanos,
-            HostProfile.DirtyLog.FREE,
-            0,
-            Long.MAX_VALUE);
+        HostProfile.FREE.with(
+            to -> {
+              to.cores = cores;
+              to.historyScanPageNanos = pageNanos;
+            });
     Strategy only =
         new Strategy("listener", "", "", false, List.of(), context -> new Listener(listens));
     tiny.run(name -> only);

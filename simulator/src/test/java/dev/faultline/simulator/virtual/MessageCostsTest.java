@@ -19,12 +19,19 @@ import org.junit.jupiter.api.Test;
 /// What a message costs besides its pages, on the host and the link of [Tiny]; sizes of messages
 /// are in [ByHandTest]. R is RESUME; the vCPU's first touch is at R + 7937.
 class MessageCostsTest {
-  private static final HostProfile.Messages COSTS = new HostProfile.Messages(100, 200, 300, 400);
+  private static final HostProfile COSTS =
+      HostProfile.FREE.with(
+          to -> {
+            to.sendUnitNanos = 100;
+            to.sendRunNanos = 200;
+            to.receiveUnitNanos = 300;
+            to.receiveRunNanos = 400;
+          });
 
   private static Tiny tiny() {
     Tiny tiny = new Tiny();
     tiny.program = Tiny.sequential(10_000);
-    tiny.host = HostProfile.FREE.withMessages(COSTS);
+    tiny.host = COSTS;
     return tiny;
   }
 
@@ -69,9 +76,7 @@ class MessageCostsTest {
   void aZeroMarkerIsAMessageWithoutRuns() {
     Tiny tiny = tiny();
     tiny.fillPercent = 0;
-    tiny.host =
-        Tiny.host("slow scan", 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 100_000, 0, 0, Long.MAX_VALUE)
-            .withMessages(COSTS);
+    tiny.host = COSTS.with(to -> to.holeScanPageNanos = 100_000);
     MigrationOutcome outcome = tiny.run();
     assertThat(outcome.get(FaultMetrics.FAULTS_ZERO)).isEqualTo(4);
     assertThat(outcome.get(GuestMetrics.STALL)).isEqualTo(4 * (1018 + 100 + 1033 + 300));

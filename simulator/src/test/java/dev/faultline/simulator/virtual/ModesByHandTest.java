@@ -136,8 +136,13 @@ class ModesByHandTest {
     Tiny tiny = tiny(Mode.HYBRID);
     tiny.preCopy = new PreCopySpec(1, 0, Exit.STOP, false);
     tiny.host =
-        Tiny.host("dirty log", 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Long.MAX_VALUE)
-            .withDirtyLog(new HostProfile.DirtyLog(1000, 200, 100, 50));
+        HostProfile.FREE.with(
+            to -> {
+              to.dirtyProtectPageNanos = 1000;
+              to.dirtyWriteNanos = 200;
+              to.dirtyScanPageNanos = 100;
+              to.dirtyFoundPageNanos = 50;
+            });
     MigrationOutcome outcome = tiny.run();
     assertThat(Tiny.began(outcome, "SUSPEND")).isEqualTo(20_645 + 4000 + 500);
     assertThat(Tiny.began(outcome, "RESUME")).isEqualTo(23_866 + 4000 + 500 + 400);

@@ -119,22 +119,27 @@ class ModesTest {
     Scenario drawn = RandomScenarios.drawShipped(seed, 60, 3);
     List<GuestMigration> migrations =
         drawn.migrations().stream().map(one -> moded(one, random)).toList();
-    HostProfile.DirtyLog log =
-        new HostProfile.DirtyLog(
-            random.nextBelow(100),
-            random.nextBelow(2000),
-            random.nextBelow(20),
-            random.nextBelow(100));
+    HostProfile before = drawn.host();
+    HostProfile tracking =
+        before.with(
+            to -> {
+              to.dirtyProtectPageNanos = random.nextBelow(100);
+              to.dirtyWriteNanos = random.nextBelow(2000);
+              to.dirtyScanPageNanos = random.nextBelow(20);
+              to.dirtyFoundPageNanos = random.nextBelow(100);
+            });
     boolean free = random.nextBelow(3) == 0;
-    HostProfile.Saving saving =
-        new HostProfile.Saving(
-            random.nextBelow(3000),
-            random.nextBelow(3000),
-            random.nextBelow(3000),
-            random.nextBelow(3000),
-            random.nextBelow(500),
-            random.nextBelow(500));
-    HostProfile host = free ? drawn.host() : drawn.host().withDirtyLog(log).withSaving(saving);
+    HostProfile saving =
+        tracking.with(
+            to -> {
+              to.lz4Nanos = random.nextBelow(3000);
+              to.lz4BackNanos = random.nextBelow(3000);
+              to.zstdNanos = random.nextBelow(3000);
+              to.zstdBackNanos = random.nextBelow(3000);
+              to.hashNanos = random.nextBelow(500);
+              to.compareNanos = random.nextBelow(500);
+            });
+    HostProfile host = free ? before : saving;
     return new Scenario("modes", "", migrations, drawn.link(), host, drawn.seed());
   }
 

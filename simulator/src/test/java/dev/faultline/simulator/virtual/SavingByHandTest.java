@@ -31,7 +31,13 @@ class SavingByHandTest {
   private static final ContentSpec HALF = new ContentSpec(0, 0, 1, 50, 37.5, 0);
 
   private static HostProfile host(long lz4, long lz4Back, long zstd, long zstdBack) {
-    return HostProfile.FREE.withSaving(new HostProfile.Saving(lz4, lz4Back, zstd, zstdBack, 0, 0));
+    return HostProfile.FREE.with(
+        to -> {
+          to.lz4Nanos = lz4;
+          to.lz4BackNanos = lz4Back;
+          to.zstdNanos = zstd;
+          to.zstdBackNanos = zstdBack;
+        });
   }
 
   private static Tiny tiny(Compression how, HostProfile host) {
@@ -153,7 +159,12 @@ class SavingByHandTest {
     tiny.prepaging = "linear";
     tiny.program = Tiny.sequential(100_000);
     tiny.window = 4 * 4096;
-    tiny.host = HostProfile.FREE.withSaving(new HostProfile.Saving(0, 0, 0, 0, 40, 10));
+    tiny.host =
+        HostProfile.FREE.with(
+            to -> {
+              to.hashNanos = 40;
+              to.compareNanos = 10;
+            });
     MigrationOutcome outcome = tiny.run();
     assertThat(outcome.get(PhaseMetrics.RESIDENCY))
         .isEqualTo(1005 + 40 + 4129 + (4129 + 25) + 2 * (33 + 25) + 1000 + 1038);
@@ -169,7 +180,12 @@ class SavingByHandTest {
   @Test
   void aDemandedPageIsNeverLookedAt() {
     Tiny tiny = duplicates(4);
-    tiny.host = HostProfile.FREE.withSaving(new HostProfile.Saving(0, 0, 0, 0, 40, 10));
+    tiny.host =
+        HostProfile.FREE.with(
+            to -> {
+              to.hashNanos = 40;
+              to.compareNanos = 10;
+            });
     MigrationOutcome outcome = tiny.run();
     assertThat(outcome.get(GuestMetrics.STALL)).isEqualTo(4 * 6147);
     assertThat(saved(outcome)).isEmpty();

@@ -26,6 +26,19 @@ import org.jspecify.annotations.Nullable;
 /// ns long, a host on which nothing costs anything, a guest whose memory is all filled. Set what
 /// differs, then [#run()].
 final class Tiny {
+  /// A host on which each step of a fault takes another time.
+  static final HostProfile STEPS =
+      HostProfile.FREE.with(
+          to -> {
+            to.faultTrapNanos = 100;
+            to.wakeNanos = 200;
+            to.requestNanos = 300;
+            to.sendPageNanos = 400;
+            to.receivePageNanos = 500;
+            to.installCallNanos = 600;
+            to.installPageNanos = 700;
+          });
+
   int pages = 4;
   int vcpus = 1;
   long deviceState;
@@ -53,29 +66,6 @@ final class Tiny {
 
   static ProgramSpec sequential(long computeNanos) {
     return new ProgramSpec.Sequential(new Access(0, computeNanos, 0, 0));
-  }
-
-  /// @param costs from `hopNanos` to `historyScanPageNanos`, then loading device state and its rate
-  static HostProfile host(String name, int cores, int machines, long... costs) {
-    return new HostProfile(
-        name,
-        cores,
-        machines,
-        costs[0],
-        costs[1],
-        costs[2],
-        costs[3],
-        costs[4],
-        costs[5],
-        costs[6],
-        costs[7],
-        costs[8],
-        costs[9],
-        costs[10],
-        costs[11],
-        HostProfile.DirtyLog.FREE,
-        costs[12],
-        costs[13]);
   }
 
   Scenario scenario() {

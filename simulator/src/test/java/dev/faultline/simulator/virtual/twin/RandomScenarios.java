@@ -143,36 +143,41 @@ public final class RandomScenarios {
       return HostProfile.FREE;
     }
     long cost = tiny ? in(1, 4) : once(2) ? 3000 : 2 * pageNanos;
-    HostProfile host =
-        new HostProfile(
-            "random",
-            once(2) ? 0 : once(6) ? 64 : (int) in(1, 4),
-            once(3) ? 1 : 2,
-            some(cost),
-            some(cost),
-            some(cost),
-            some(cost),
-            some(cost),
-            some(cost),
-            some(cost),
-            some(cost),
-            some(cost),
-            some(tiny ? 2 : 100),
-            some(tiny ? 2 : 100),
-            some(tiny ? 2 : 100),
-            HostProfile.DirtyLog.FREE,
-            some(20 * cost),
-            once(3) ? Long.MAX_VALUE : in(1_000_000, 10_000_000_000L));
-    return messages.nextBelow(2) == 0 ? host : host.withMessages(messages(cost));
+    return HostProfile.FREE.with(
+        to -> {
+          to.name = "random";
+          to.cores = once(2) ? 0 : once(6) ? 64 : (int) in(1, 4);
+          to.machines = once(3) ? 1 : 2;
+          to.hopNanos = some(cost);
+          to.faultTrapNanos = some(cost);
+          to.wakeNanos = some(cost);
+          to.requestNanos = some(cost);
+          to.sendPageNanos = some(cost);
+          to.receivePageNanos = some(cost);
+          to.installCallNanos = some(cost);
+          to.installPageNanos = some(cost);
+          to.installContentionNanos = some(cost);
+          to.armPageNanos = some(tiny ? 2 : 100);
+          to.holeScanPageNanos = some(tiny ? 2 : 100);
+          to.historyScanPageNanos = some(tiny ? 2 : 100);
+          to.deviceLoadNanos = some(20 * cost);
+          to.deviceLoadBytesPerSecond = once(3) ? Long.MAX_VALUE : in(1_000_000, 10_000_000_000L);
+          if (messages.nextBelow(2) != 0) {
+            drawMessages(to, cost);
+          }
+        });
   }
 
   /// Of a stream of their own, so that the scenarios are otherwise what they were without.
-  private HostProfile.Messages messages(long cost) {
-    long[] costs = new long[4];
-    for (int i = 0; i < costs.length; i++) {
-      costs[i] = messages.nextBelow(3) == 0 ? 0 : messages.nextBelow(cost + 1);
-    }
-    return new HostProfile.Messages(costs[0], costs[1], costs[2], costs[3]);
+  private void drawMessages(HostProfile.Draft to, long cost) {
+    to.sendUnitNanos = message(cost);
+    to.sendRunNanos = message(cost);
+    to.receiveUnitNanos = message(cost);
+    to.receiveRunNanos = message(cost);
+  }
+
+  private long message(long cost) {
+    return messages.nextBelow(3) == 0 ? 0 : messages.nextBelow(cost + 1);
   }
 
   private GuestMigration migration(String name) {

@@ -1,0 +1,38 @@
+package dev.faultline.scenarios.keys;
+
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.ObjLongConsumer;
+import java.util.function.ToLongFunction;
+
+/// A key with its place: where a record has its value, and where the draft of a record takes it.
+/// Reader and writer go over a list of these and name no key again.
+///
+/// @param <R> the record
+/// @param <D> its draft
+/// @param getter the value as [Scalars#write] takes it
+/// @param setter takes a value as [Scalars#read] gives it
+public record Lens<R, D>(Key key, Function<R, Object> getter, BiConsumer<D, Object> setter) {
+  /// A key whose value is a whole number inside: a count, a size, a rate or a duration.
+  static <R, D> Lens<R, D> whole(Key key, ToLongFunction<R> getter, ObjLongConsumer<D> setter) {
+    return new Lens<>(
+        key, getter::applyAsLong, (draft, value) -> setter.accept(draft, (Long) value));
+  }
+
+  public String name() {
+    return key.name();
+  }
+
+  public Object get(R record) {
+    return getter.apply(record);
+  }
+
+  public void set(D draft, Object value) {
+    setter.accept(draft, value);
+  }
+
+  /// Sets what the key is when the file does not say.
+  public void setFallback(D draft) {
+    set(draft, Scalars.fallback(key));
+  }
+}
