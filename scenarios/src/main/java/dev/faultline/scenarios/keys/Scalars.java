@@ -14,7 +14,7 @@ public final class Scalars {
   public static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
 
   public static final int TEXT_LENGTH_MAX = 300;
-  static final String TOUCHES = "[0-9]{1,18} *touches";
+  public static final String TOUCHES = "[0-9]{1,18} *touches";
 
   private static final Pattern NUMBER =
       Pattern.compile("[0-9]{1,19}(?:\\.[0-9]{1,340})?(?:[eE][+-]?[0-9]{1,3})?");

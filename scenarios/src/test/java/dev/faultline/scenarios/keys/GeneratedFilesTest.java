@@ -2,6 +2,8 @@ package dev.faultline.scenarios.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.scenarios.keys.published.KeyReference;
+import dev.faultline.scenarios.keys.published.SchemaGenerator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

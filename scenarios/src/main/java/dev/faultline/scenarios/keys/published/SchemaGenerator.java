@@ -1,7 +1,14 @@
-package dev.faultline.scenarios.keys;
+package dev.faultline.scenarios.keys.published;
 
 import dev.faultline.agent.prepaging.contract.Strategy;
 import dev.faultline.agent.prepaging.strategy.Strategies;
+import dev.faultline.scenarios.keys.GuestKeys;
+import dev.faultline.scenarios.keys.HostKeys;
+import dev.faultline.scenarios.keys.Key;
+import dev.faultline.scenarios.keys.Keys;
+import dev.faultline.scenarios.keys.Kind;
+import dev.faultline.scenarios.keys.Scalars;
+import dev.faultline.scenarios.keys.Section;
 import dev.faultline.scenarios.units.Quantity;
 import dev.faultline.scenarios.units.Units;
 import java.math.BigDecimal;
