@@ -1,5 +1,7 @@
 package dev.faultline.scenarios;
 
+import java.util.function.Consumer;
+
 /// The link between source and target: full duplex, the same both ways.
 ///
 /// A frame carries at most `mtuBytes - headerBytes` bytes of stream and takes that plus
@@ -37,18 +39,61 @@ public record LinkSpec(
     PACED
   }
 
+  /// A link of 1 Gbit/s without latency, headers or limits: for bounds and for tests by hand.
+  public static final LinkSpec PLAIN = new Draft().link();
+
   /// The same link with another latency.
   public LinkSpec withLatency(long nanos) {
-    return new LinkSpec(
-        bitsPerSecond,
-        nanos,
-        mtuBytes,
-        headerBytes,
-        framingBytes,
-        queue,
-        queueLimitBytes,
-        streamWindowBytes,
-        crossBytesPerSecond,
-        crossBurstBytes);
+    return with(to -> to.latencyNanos = nanos);
+  }
+
+  /// This link but for what `change` sets: `link.with(to -> to.mtuBytes = 9000)`.
+  public LinkSpec with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.link();
+  }
+
+  /// A link in the making, every value by its name; at first [#PLAIN].
+  public static final class Draft {
+    public long bitsPerSecond = 1_000_000_000;
+    public long latencyNanos;
+    public int mtuBytes = 65_535;
+    public int headerBytes;
+    public int framingBytes;
+    public Queue queue = Queue.FIFO;
+    public long queueLimitBytes;
+    public long streamWindowBytes;
+    public long crossBytesPerSecond;
+    public long crossBurstBytes;
+
+    private Draft() {}
+
+    private Draft(LinkSpec link) {
+      bitsPerSecond = link.bitsPerSecond;
+      latencyNanos = link.latencyNanos;
+      mtuBytes = link.mtuBytes;
+      headerBytes = link.headerBytes;
+      framingBytes = link.framingBytes;
+      queue = link.queue;
+      queueLimitBytes = link.queueLimitBytes;
+      streamWindowBytes = link.streamWindowBytes;
+      crossBytesPerSecond = link.crossBytesPerSecond;
+      crossBurstBytes = link.crossBurstBytes;
+    }
+
+    private LinkSpec link() {
+      return new LinkSpec(
+          bitsPerSecond,
+          latencyNanos,
+          mtuBytes,
+          headerBytes,
+          framingBytes,
+          queue,
+          queueLimitBytes,
+          streamWindowBytes,
+          crossBytesPerSecond,
+          crossBurstBytes);
+    }
   }
 }

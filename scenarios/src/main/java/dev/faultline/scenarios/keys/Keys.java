@@ -4,8 +4,8 @@ import dev.faultline.agent.prepaging.contract.OptionSpec;
 import dev.faultline.agent.prepaging.contract.Strategy;
 import java.util.List;
 
-/// The table: every key of a scenario file, outside of `guest` ([GuestKeys]) and `host`
-/// ([HostKeys]).
+/// The table: every key of a scenario file, outside of `guest` ([GuestKeys]), `link` ([LinkKeys])
+/// and `host` ([HostKeys]).
 public final class Keys {
   public static final Section SCENARIO =
       Section.of(
@@ -201,55 +201,6 @@ public final class Keys {
                   "how a live target notices touches of absent pages; `auto`: userfaultfd where the"
                       + " host and vm.backing allow it. The virtual engine does not look at it")
               .oneOf("auto", "userfaultfd", "software"));
-
-  public static final Section LINK =
-      Section.of(
-          "link",
-          "The link: full duplex, the same both ways.",
-          Key.required("bandwidth", Kind.BIT_RATE, "line rate").range("1 Mbit/s", "400 Gbit/s"),
-          Key.of("latency", Kind.DURATION, "50 us", "one way").range("0 s", "500 ms"),
-          Key.of("mtu", Kind.SIZE, "1500 B", "largest IP packet").range("576 B", "65535 B"),
-          Key.of("header", Kind.SIZE, "52 B", "IP 20 + TCP 20 + timestamps 12, inside the MTU")
-              .range("0 B", "500 B"),
-          Key.of(
-                  "framing",
-                  Kind.SIZE,
-                  "38 B",
-                  "preamble 8 + Ethernet 14 + check sequence 4 + gap 12, outside of it")
-              .range("0 B", "500 B"),
-          Key.of(
-                  "queue",
-                  Kind.CHOICE,
-                  "fifo",
-                  "how streams share the wire: `fifo` as in switches and tbf, `fair` by frame,"
-                      + " `paced` as a live source does it: pushes and device state keep to the"
-                      + " rate, all else passes them at once and the next push waits for it")
-              .oneOf("fifo", "fair", "paced"),
-          Key.of(
-                  "queue-limit",
-                  Kind.SIZE,
-                  "none",
-                  "bytes of one stream in the link's queue (Linux: tcp_limit_output_bytes, 1 MiB in"
-                      + " 6.x, 4 MiB since 6.18)")
-              .range("1 KiB", "1 GiB")
-              .word("none", 0),
-          Key.of(
-                  "stream-window",
-                  Kind.SIZE,
-                  "4 MiB",
-                  "sent and not yet taken in by the other side (TCP window)")
-              .range("4 KiB", "16 GiB")
-              .word("none", 0),
-          Key.of("cross-traffic", Kind.BLOCK, "none", "other traffic from source to target"));
-
-  public static final Section CROSS =
-      Section.of(
-          "link.cross-traffic",
-          "Other traffic from source to target; `none` or this mapping.",
-          Key.required("rate", Kind.BYTE_RATE, "mean rate; less than the bandwidth")
-              .range("1 kB/s", "50 GB/s"),
-          Key.of("burst", Kind.SIZE, "64 KiB", "it comes in bursts of this size")
-              .range("64 B", "64 MiB"));
 
   public static final Section LIMITS =
       Section.of(

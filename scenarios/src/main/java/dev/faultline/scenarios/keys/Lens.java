@@ -19,6 +19,15 @@ public record Lens<R, D>(Key key, Function<R, Object> getter, BiConsumer<D, Obje
         key, getter::applyAsLong, (draft, value) -> setter.accept(draft, (Long) value));
   }
 
+  /// A key whose value is one of the words that are constants of `type`.
+  static <R, D, E extends Enum<E>> Lens<R, D> word(
+      Key key, Class<E> type, Function<R, E> getter, BiConsumer<D, E> setter) {
+    return new Lens<>(
+        key,
+        record -> Words.of(getter.apply(record)),
+        (draft, value) -> setter.accept(draft, Words.constant((String) value, type)));
+  }
+
   public String name() {
     return key.name();
   }

@@ -5,10 +5,10 @@ import dev.faultline.scenarios.keys.Lens;
 import dev.faultline.scenarios.keys.Reading;
 import dev.faultline.scenarios.keys.Scalars;
 import dev.faultline.scenarios.keys.Section;
+import dev.faultline.scenarios.keys.Words;
 import dev.faultline.scenarios.keys.Work;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -151,14 +151,19 @@ final class Block {
     return true;
   }
 
-  /// Sets in `draft` what the mapping itself says.
-  <D> void over(List<? extends Lens<?, D>> lenses, D draft) {
+  /// Sets in `draft` what the mapping says, and the defaults of what it does not.
+  <D> void all(List<? extends Lens<?, D>> lenses, D draft) {
     for (Lens<?, D> lens : lenses) {
       Object value = values.get(lens.name());
-      if (value != null && has(lens.name())) {
+      if (value != null) {
         lens.set(draft, value);
       }
     }
+  }
+
+  /// Sets in `draft` what the mapping itself says.
+  <D> void over(List<? extends Lens<?, D>> lenses, D draft) {
+    all(lenses.stream().filter(lens -> has(lens.name())).toList(), draft);
   }
 
   long integer(String key) {
@@ -188,12 +193,6 @@ final class Block {
 
   /// The constant that is written as `some-word`, or the first one in place of an illegal value.
   <E extends Enum<E>> E constant(String key, Class<E> type) {
-    String text = text(key).toUpperCase(Locale.ROOT).replace('-', '_');
-    for (E constant : type.getEnumConstants()) {
-      if (constant.name().equals(text)) {
-        return constant;
-      }
-    }
-    return type.getEnumConstants()[0];
+    return Words.constant(text(key), type);
   }
 }

@@ -1,8 +1,9 @@
 package dev.faultline.scenarios.read;
 
 import dev.faultline.scenarios.LinkSpec;
-import dev.faultline.scenarios.keys.Keys;
+import dev.faultline.scenarios.keys.LinkKeys;
 import dev.faultline.scenarios.units.Units;
+import org.jspecify.annotations.Nullable;
 
 /// Reads `link`.
 final class LinkBinder {
@@ -13,44 +14,43 @@ final class LinkBinder {
   }
 
   LinkSpec link(Node node) {
-    Block block = Block.read(node, Keys.LINK, problems);
-    long crossRate = 0;
-    long crossBurst = 0;
+    Block block = Block.read(node, LinkKeys.LINK, problems);
+    long window = block.integer("stream-window");
     Node cross = block.get("cross-traffic");
-    boolean none = cross instanceof Node.Scalar scalar && scalar.text().equals("none");
-    if (cross instanceof Node.Mapping) {
-      Block traffic = Block.read(cross, Keys.CROSS, problems);
-      crossRate = traffic.integer("rate");
-      crossBurst = traffic.integer("burst");
-      if (traffic.good("rate")
-          && block.good("bandwidth")
-          && crossRate >= block.integer("bandwidth") / 8) {
-        problems.at(
-            traffic.at("rate"),
-            "must be less than link.bandwidth, "
-                + Units.formatBitsPerSecond(block.integer("bandwidth")),
-            "leave room for the migration");
-      }
-    } else if (cross != null && !none) {
+    Block traffic = cross == null ? null : traffic(cross, block);
+    if (block.good("stream-window", "mtu") && window > 0 && window < block.integer("mtu")) {
+      problems.at(block.at("stream-window"), "must be at least link.mtu", "use more, or none");
+    }
+    return LinkSpec.PLAIN.with(
+        to -> {
+          block.all(LinkKeys.VALUES, to);
+          if (traffic != null) {
+            traffic.all(LinkKeys.CROSS_VALUES, to);
+          }
+        });
+  }
+
+  private @Nullable Block traffic(Node cross, Block link) {
+    if (cross instanceof Node.Scalar scalar && scalar.text().equals("none")) {
+      return null;
+    }
+    if (!(cross instanceof Node.Mapping)) {
       problems.at(
           cross,
           "must be none or a mapping of rate, burst",
           "as in { rate: 1 Gbit/s, burst: 64 KiB }");
+      return null;
     }
-    long window = block.integer("stream-window");
-    if (block.good("stream-window", "mtu") && window > 0 && window < block.integer("mtu")) {
-      problems.at(block.at("stream-window"), "must be at least link.mtu", "use more, or none");
+    Block traffic = Block.read(cross, LinkKeys.CROSS, problems);
+    if (traffic.good("rate")
+        && link.good("bandwidth")
+        && traffic.integer("rate") >= link.integer("bandwidth") / 8) {
+      problems.at(
+          traffic.at("rate"),
+          "must be less than link.bandwidth, "
+              + Units.formatBitsPerSecond(link.integer("bandwidth")),
+          "leave room for the migration");
     }
-    return new LinkSpec(
-        block.integer("bandwidth"),
-        block.integer("latency"),
-        block.small("mtu"),
-        block.small("header"),
-        block.small("framing"),
-        block.constant("queue", LinkSpec.Queue.class),
-        block.integer("queue-limit"),
-        window,
-        crossRate,
-        crossBurst);
+    return traffic;
   }
 }

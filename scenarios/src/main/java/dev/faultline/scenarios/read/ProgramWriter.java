@@ -3,6 +3,7 @@ package dev.faultline.scenarios.read;
 import dev.faultline.agent.plan.Access;
 import dev.faultline.agent.plan.ProgramSpec;
 import dev.faultline.scenarios.keys.GuestKeys;
+import dev.faultline.scenarios.keys.Words;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +46,7 @@ final class ProgramWriter {
               "trace",
               named("trace")
                   .put("trace", fileName(p.trace()))
-                  .put("layout", Tree.word(p.layout()))
+                  .put("layout", Words.of(p.layout()))
                   .put("instructions-per-second", p.instructionsPerSecond()));
     };
   }

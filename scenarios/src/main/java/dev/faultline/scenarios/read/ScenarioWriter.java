@@ -10,6 +10,8 @@ import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.keys.GuestKeys;
 import dev.faultline.scenarios.keys.HostKeys;
 import dev.faultline.scenarios.keys.Keys;
+import dev.faultline.scenarios.keys.LinkKeys;
+import dev.faultline.scenarios.keys.Words;
 import dev.faultline.scenarios.keys.Work;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -63,9 +65,9 @@ public final class ScenarioWriter {
         .put("memory", vm.memoryBytes())
         .put("page-size", (long) vm.pageSizeBytes())
         .put("vcpus", (long) vm.vcpus())
-        .put("backing", Tree.word(vm.backing()))
+        .put("backing", Words.of(vm.backing()))
         .put("device-state", vm.deviceStateBytes())
-        .put("layout", Tree.word(vm.layout()))
+        .put("layout", Words.of(vm.layout()))
         .done();
   }
 
@@ -76,7 +78,7 @@ public final class ScenarioWriter {
             .put("warm-up", guest.warmUpNanos())
             .put("suspend-jitter", guest.suspendJitterNanos())
             .put("work", new Work(guest.workNanos(), guest.workTouches()))
-            .put("at-end", Tree.word(guest.atEnd()))
+            .put("at-end", Words.of(guest.atEnd()))
             .put("fill", guest.fillPercent())
             .block("content", content(guest.content()))
             .put("free", guest.freePercent())
@@ -98,51 +100,36 @@ public final class ScenarioWriter {
   private static LinkedHashMap<String, Object> migration(MigrationSpec migration) {
     Tree tree =
         new Tree(Keys.MIGRATION)
-            .put("mode", Tree.word(migration.mode()))
+            .put("mode", Words.of(migration.mode()))
             .put("rounds", (long) migration.preCopy().rounds())
             .put("downtime-limit", migration.preCopy().downtimeLimitNanos())
-            .put("not-converging", Tree.word(migration.preCopy().exit()))
+            .put("not-converging", Words.of(migration.preCopy().exit()))
             .put("auto-converge", migration.preCopy().autoConverge() ? "on" : "off")
-            .put("dirty-tracking", Tree.word(migration.preCopy().tracking()))
+            .put("dirty-tracking", Words.of(migration.preCopy().tracking()))
             .put("prepaging", migration.prepaging())
             .put("push-streams", (long) migration.pushStreams())
             .put("push-unit", migration.pushUnitBytes())
             .put("push-window", migration.pushWindowBytes())
             .put("push-limit", migration.pushLimitBytesPerSecond())
-            .put("channels", Tree.word(migration.channels()))
-            .put("zero", Tree.word(migration.zero()))
-            .put("compression", Tree.word(migration.saving().compression()))
-            .put("dedup", Tree.word(migration.saving().dedup()))
-            .put("release", Tree.word(migration.release()))
+            .put("channels", Words.of(migration.channels()))
+            .put("zero", Words.of(migration.zero()))
+            .put("compression", Words.of(migration.saving().compression()))
+            .put("dedup", Words.of(migration.saving().dedup()))
+            .put("release", Words.of(migration.release()))
             .put("ack-every", migration.ackBytes())
             .put("scan-period", migration.scanPeriodNanos())
-            .put("fault-mode", Tree.word(migration.faultMode()));
+            .put("fault-mode", Words.of(migration.faultMode()));
     LinkedHashMap<String, Object> done = tree.done();
     done.putAll(migration.options());
     return done;
   }
 
   private static LinkedHashMap<String, Object> link(LinkSpec link) {
-    Tree tree =
-        new Tree(Keys.LINK)
-            .put("bandwidth", link.bitsPerSecond())
-            .put("latency", link.latencyNanos())
-            .put("mtu", (long) link.mtuBytes())
-            .put("header", (long) link.headerBytes())
-            .put("framing", (long) link.framingBytes())
-            .put("queue", Tree.word(link.queue()))
-            .put("queue-limit", link.queueLimitBytes())
-            .put("stream-window", link.streamWindowBytes());
-    if (link.crossBytesPerSecond() == 0) {
-      return tree.block("cross-traffic", "none").done();
-    }
-    return tree.block(
-            "cross-traffic",
-            new Tree(Keys.CROSS)
-                .put("rate", link.crossBytesPerSecond())
-                .put("burst", link.crossBurstBytes())
-                .done())
-        .done();
+    Object cross =
+        link.crossBytesPerSecond() == 0
+            ? "none"
+            : new Tree(LinkKeys.CROSS).put(LinkKeys.CROSS_VALUES, link).done();
+    return new Tree(LinkKeys.LINK).put(LinkKeys.VALUES, link).block("cross-traffic", cross).done();
   }
 
   private static LinkedHashMap<String, Object> host(HostProfile host) {

@@ -5,7 +5,6 @@ import dev.faultline.scenarios.keys.Scalars;
 import dev.faultline.scenarios.keys.Section;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 
 /// A mapping that is written by the keys of its section.
 final class Tree {
@@ -39,10 +38,5 @@ final class Tree {
 
   LinkedHashMap<String, Object> done() {
     return entries;
-  }
-
-  /// `PER_PAGE` as `per-page`.
-  static String word(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -50,41 +50,31 @@ class RoundTripTest {
     for (int i = 0; i < count; i++) {
       migrations.add(migration(count == 1 && below(2) == 0 ? "round" : "guest" + i, limit));
     }
-    LinkSpec link =
-        new LinkSpec(
-            1_000_000_000 + below(399_000_000_000L),
-            below(500_000_001),
-            576 + (int) below(60_000),
-            (int) below(501),
-            (int) below(501),
-            pick(LinkSpec.Queue.values()),
-            below(2) * (1024 + below(1 << 20)),
-            below(2) * (65_536 + below(1 << 30)),
-            0,
-            0);
-    boolean cross = below(2) == 0;
-    link = cross ? crossed(link) : link;
     return new Scenario(
         "round",
         below(2) == 0 ? "" : "Why: \"so\" # it?",
         migrations,
-        link,
+        link(),
         host(),
         below(Long.MAX_VALUE));
   }
 
-  private LinkSpec crossed(LinkSpec link) {
-    return new LinkSpec(
-        link.bitsPerSecond(),
-        link.latencyNanos(),
-        link.mtuBytes(),
-        link.headerBytes(),
-        link.framingBytes(),
-        link.queue(),
-        link.queueLimitBytes(),
-        link.streamWindowBytes(),
-        1000 + below(100_000_000),
-        64 + below(1 << 20));
+  private LinkSpec link() {
+    return LinkSpec.PLAIN.with(
+        to -> {
+          to.bitsPerSecond = 1_000_000_000 + below(399_000_000_000L);
+          to.latencyNanos = below(500_000_001);
+          to.mtuBytes = 576 + (int) below(60_000);
+          to.headerBytes = (int) below(501);
+          to.framingBytes = (int) below(501);
+          to.queue = pick(LinkSpec.Queue.values());
+          to.queueLimitBytes = below(2) * (1024 + below(1 << 20));
+          to.streamWindowBytes = below(2) * (65_536 + below(1 << 30));
+          if (below(2) == 0) {
+            to.crossBytesPerSecond = 1000 + below(100_000_000);
+            to.crossBurstBytes = 64 + below(1 << 20);
+          }
+        });
   }
 
   private HostProfile host() {

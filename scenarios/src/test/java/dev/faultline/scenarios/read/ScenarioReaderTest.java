@@ -54,8 +54,16 @@ class ScenarioReaderTest {
     assertThat(only.migration().timeLimitNanos()).isEqualTo(3_600_000_000_000L);
     assertThat(scenario.link())
         .isEqualTo(
-            new LinkSpec(
-                1_000_000_000, 50_000, 1500, 52, 38, LinkSpec.Queue.FIFO, 0, 4 << 20, 0, 0));
+            LinkSpec.PLAIN.with(
+                to -> {
+                  to.bitsPerSecond = 1_000_000_000;
+                  to.latencyNanos = 50_000;
+                  to.mtuBytes = 1500;
+                  to.headerBytes = 52;
+                  to.framingBytes = 38;
+                  to.queue = LinkSpec.Queue.FIFO;
+                  to.streamWindowBytes = 4 << 20;
+                }));
     assertThat(scenario.host().name()).isEqualTo("default");
     assertThat(scenario.host().installPageNanos()).isEqualTo(1250);
   }

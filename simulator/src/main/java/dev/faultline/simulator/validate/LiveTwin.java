@@ -23,22 +23,18 @@ public final class LiveTwin {
 
   /// @param scenario on a host whose profile is this one's
   public static Scenario of(Scenario scenario) {
-    LinkSpec link = scenario.link();
     return scenario
         .withMigrations(scenario.migrations().stream().map(LiveTwin::twoUnits).toList())
         .withHost(scenario.host().onOneMachine())
         .withLink(
-            new LinkSpec(
-                link.bitsPerSecond(),
-                0,
-                link.mtuBytes(),
-                link.headerBytes(),
-                link.framingBytes(),
-                LinkSpec.Queue.PACED,
-                link.queueLimitBytes(),
-                link.streamWindowBytes(),
-                0,
-                link.crossBurstBytes()));
+            scenario
+                .link()
+                .with(
+                    to -> {
+                      to.latencyNanos = 0;
+                      to.queue = LinkSpec.Queue.PACED;
+                      to.crossBytesPerSecond = 0;
+                    }));
   }
 
   private static GuestMigration twoUnits(GuestMigration of) {

@@ -6,6 +6,7 @@ import dev.faultline.scenarios.keys.HostKeys;
 import dev.faultline.scenarios.keys.Key;
 import dev.faultline.scenarios.keys.Keys;
 import dev.faultline.scenarios.keys.Kind;
+import dev.faultline.scenarios.keys.LinkKeys;
 import dev.faultline.scenarios.keys.Section;
 import dev.faultline.scenarios.units.Quantity;
 import dev.faultline.scenarios.units.Units;
@@ -32,7 +33,7 @@ final class DrawnKeys {
           Map.of(
               "vm", Keys.VM,
               "migration", Keys.MIGRATION,
-              "link", Keys.LINK,
+              "link", LinkKeys.LINK,
               "host", HostKeys.HOST,
               "limits", Keys.LIMITS,
               "guest", GuestKeys.GUEST));

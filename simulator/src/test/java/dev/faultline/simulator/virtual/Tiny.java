@@ -101,7 +101,15 @@ final class Tiny {
             1L << 60,
             preCopy,
             saving);
-    LinkSpec link = new LinkSpec(bitsPerSecond, latency, mtu, 0, 0, queue, queueLimit, 0, 0, 1);
+    LinkSpec link =
+        LinkSpec.PLAIN.with(
+            to -> {
+              to.bitsPerSecond = bitsPerSecond;
+              to.latencyNanos = latency;
+              to.mtuBytes = mtu;
+              to.queue = queue;
+              to.queueLimitBytes = queueLimit;
+            });
     Scenario.GuestMigration only = new Scenario.GuestMigration("vm", vm, guest, how, 0);
     return new Scenario("by hand", "", List.of(only), link, host, 1);
   }

@@ -6,6 +6,7 @@ import dev.faultline.scenarios.keys.GuestKeys;
 import dev.faultline.scenarios.keys.HostKeys;
 import dev.faultline.scenarios.keys.Key;
 import dev.faultline.scenarios.keys.Keys;
+import dev.faultline.scenarios.keys.LinkKeys;
 import dev.faultline.scenarios.keys.Scalars;
 import dev.faultline.scenarios.keys.Section;
 import dev.faultline.scenarios.units.Quantity;
@@ -64,8 +65,8 @@ public final class KeyReference {
             new Section("prepaging: " + strategy.name(), strategy.summary(), options));
       }
     }
-    section(text, "## ", Keys.LINK);
-    section(text, "### ", Keys.CROSS);
+    section(text, "## ", LinkKeys.LINK);
+    section(text, "### ", LinkKeys.CROSS);
     section(text, "## ", HostKeys.HOST);
     section(text, "## ", Keys.LIMITS);
     section(text, "## ", Keys.ENTRY);

@@ -7,6 +7,7 @@ import dev.faultline.scenarios.keys.HostKeys;
 import dev.faultline.scenarios.keys.Key;
 import dev.faultline.scenarios.keys.Keys;
 import dev.faultline.scenarios.keys.Kind;
+import dev.faultline.scenarios.keys.LinkKeys;
 import dev.faultline.scenarios.keys.Scalars;
 import dev.faultline.scenarios.keys.Section;
 import dev.faultline.scenarios.units.Quantity;
@@ -52,11 +53,12 @@ public final class SchemaGenerator {
     defs.put("phase", programs(GuestKeys.PHASE));
     defs.put("part", programs(GuestKeys.PART));
     defs.put("migration", migration());
-    LinkedHashMap<String, Object> link = object(Keys.LINK, NONE);
+    LinkedHashMap<String, Object> link = object(LinkKeys.LINK, NONE);
     defs.put("link", link);
     properties(link)
         .put(
-            "cross-traffic", map("anyOf", List.of(map("const", "none"), object(Keys.CROSS, NONE))));
+            "cross-traffic",
+            map("anyOf", List.of(map("const", "none"), object(LinkKeys.CROSS, NONE))));
     defs.put("host", map("anyOf", List.of(map("type", "string"), object(HostKeys.HOST, NONE))));
     defs.put("limits", object(Keys.LIMITS, NONE));
     defs.put("entry", partial(object(Keys.ENTRY, blocks())));

@@ -35,7 +35,7 @@ public final class RandomScenarios {
   private final long seed;
   private final int pagesMax;
   private final int vcpusMax;
-  private LinkSpec link = new LinkSpec(1, 0, 1500, 52, 38, LinkSpec.Queue.FIFO, 0, 0, 0, 1);
+  private LinkSpec link = LinkSpec.PLAIN;
   private boolean shippedOnly;
   private boolean tiny; // times of a few nanoseconds, so that many things happen at one instant
   private int pageBytes = 4096;
@@ -125,17 +125,25 @@ public final class RandomScenarios {
     long latency = once(5) ? 0 : tiny ? in(0, 10) : once(2) ? in(0, 1_000_000) : in(0, 1000);
     boolean isShort = latency / 100 < pageBytes * 8_000_000_000L / rate;
     long cross = isShort && once(4) ? in(1, rate / 8 * 3 / 4) : 0;
-    return new LinkSpec(
-        rate,
-        latency,
-        plain ? 65535 : one(576, 1500, 9000, (int) in(576, 65535)),
-        plain ? 0 : one(52, 40, 0),
-        plain ? 0 : one(38, 0, 7),
-        one(LinkSpec.Queue.values()),
-        once(3) ? once(2) ? in(1, 20L * pageBytes) : in(1, 8) * (pageBytes + 33) : 0,
-        once(3) ? once(2) ? in(1, 40L * pageBytes) : in(1, 8) * (pageBytes + 33) : 0,
-        cross,
-        in(Math.max(1500, pageBytes), 20L * pageBytes));
+    long bitsPerSecond = rate;
+    return LinkSpec.PLAIN.with(
+        to -> {
+          to.bitsPerSecond = bitsPerSecond;
+          to.latencyNanos = latency;
+          to.mtuBytes = plain ? 65535 : one(576, 1500, 9000, (int) in(576, 65535));
+          to.headerBytes = plain ? 0 : one(52, 40, 0);
+          to.framingBytes = plain ? 0 : one(38, 0, 7);
+          to.queue = one(LinkSpec.Queue.values());
+          to.queueLimitBytes = limit(20);
+          to.streamWindowBytes = limit(40);
+          to.crossBytesPerSecond = cross;
+          to.crossBurstBytes = in(Math.max(1500, pageBytes), 20L * pageBytes);
+        });
+  }
+
+  /// In bytes; 0 for none.
+  private long limit(long pages) {
+    return once(3) ? once(2) ? in(1, pages * pageBytes) : in(1, 8) * (pageBytes + 33) : 0;
   }
 
   private HostProfile host() {
