@@ -2,8 +2,8 @@ package dev.faultline.scenarios.catalogue;
 
 import dev.faultline.scenarios.keys.Nearest;
 import dev.faultline.scenarios.read.CheckResult;
-import dev.faultline.scenarios.read.Problem;
 import dev.faultline.scenarios.read.ScenarioReader;
+import dev.faultline.scenarios.read.tree.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -2,6 +2,7 @@ package dev.faultline.scenarios.read;
 
 import dev.faultline.agent.request.RequestException;
 import dev.faultline.scenarios.Scenario;
+import dev.faultline.scenarios.read.tree.Problem;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,9 @@ package dev.faultline.scenarios.read;
 
 import dev.faultline.agent.plan.ContentSpec;
 import dev.faultline.scenarios.keys.GuestKeys;
+import dev.faultline.scenarios.read.tree.Block;
+import dev.faultline.scenarios.read.tree.Node;
+import dev.faultline.scenarios.read.tree.Problems;
 import org.jspecify.annotations.Nullable;
 
 /// Reads `guest.content`, and whether its values go together.

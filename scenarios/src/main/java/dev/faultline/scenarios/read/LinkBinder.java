@@ -2,6 +2,9 @@ package dev.faultline.scenarios.read;
 
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.keys.LinkKeys;
+import dev.faultline.scenarios.read.tree.Block;
+import dev.faultline.scenarios.read.tree.Node;
+import dev.faultline.scenarios.read.tree.Problems;
 import dev.faultline.scenarios.units.Units;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,11 @@
 package dev.faultline.scenarios.read;
 
+import dev.faultline.scenarios.read.tree.Node;
+import dev.faultline.scenarios.read.tree.Overlay;
+import dev.faultline.scenarios.read.tree.Place;
+import dev.faultline.scenarios.read.tree.Problem;
+import dev.faultline.scenarios.read.tree.Problems;
+import dev.faultline.scenarios.read.tree.YamlTree;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

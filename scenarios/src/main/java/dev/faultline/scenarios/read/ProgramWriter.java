@@ -4,6 +4,7 @@ import dev.faultline.agent.plan.Access;
 import dev.faultline.agent.plan.ProgramSpec;
 import dev.faultline.scenarios.keys.GuestKeys;
 import dev.faultline.scenarios.keys.Words;
+import dev.faultline.scenarios.read.tree.Tree;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

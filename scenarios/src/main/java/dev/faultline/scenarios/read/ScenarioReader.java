@@ -1,6 +1,11 @@
 package dev.faultline.scenarios.read;
 
 import dev.faultline.scenarios.Scenario;
+import dev.faultline.scenarios.read.tree.Node;
+import dev.faultline.scenarios.read.tree.Problem;
+import dev.faultline.scenarios.read.tree.Problems;
+import dev.faultline.scenarios.read.tree.TextFile;
+import dev.faultline.scenarios.read.tree.YamlTree;
 import dev.faultline.scenarios.traces.ShippedTraces;
 import dev.faultline.scenarios.traces.TraceSource;
 import java.nio.file.Path;

@@ -13,6 +13,7 @@ import dev.faultline.scenarios.keys.Keys;
 import dev.faultline.scenarios.keys.LinkKeys;
 import dev.faultline.scenarios.keys.Words;
 import dev.faultline.scenarios.keys.Work;
+import dev.faultline.scenarios.read.tree.Tree;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.faultline.scenarios.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.agent.plan.ContentSpec;
+import dev.faultline.scenarios.read.tree.Problem;
 import dev.faultline.scenarios.traces.TraceFacts;
 import dev.faultline.scenarios.traces.TraceSource;
 import java.util.List;

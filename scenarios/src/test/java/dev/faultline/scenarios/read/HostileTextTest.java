@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.agent.random.SeededRandom;
 import dev.faultline.scenarios.catalogue.Catalogue;
+import dev.faultline.scenarios.read.tree.Problem;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Assertions;

@@ -9,6 +9,7 @@ import dev.faultline.agent.plan.VmSpec;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
+import dev.faultline.scenarios.read.tree.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

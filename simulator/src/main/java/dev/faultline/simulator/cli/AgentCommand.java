@@ -8,6 +8,10 @@ import dev.faultline.agent.request.RequestException;
 import dev.faultline.agent.telemetry.MetricsServer;
 import dev.faultline.agent.wire.connect.Address;
 import dev.faultline.agent.wire.connect.Tls;
+import dev.faultline.simulator.cli.option.PluginOptions;
+import dev.faultline.simulator.cli.option.TlsOptions;
+import dev.faultline.simulator.cli.out.Context;
+import dev.faultline.simulator.cli.out.ExitStatus;
 import dev.faultline.simulator.experiment.Version;
 import dev.faultline.simulator.live.agents.Folders;
 import java.io.IOException;
@@ -35,7 +39,7 @@ final class AgentCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     context.out().println("faultline agent serve --listen HOST:PORT; see --help");
-    return Main.WRONG;
+    return ExitStatus.WRONG;
   }
 
   /// `faultline agent serve`
@@ -116,7 +120,7 @@ final class AgentCommand implements Callable<Integer> {
         requireFolder(folder);
         serveInFolder(with, folder);
       }
-      return Main.DONE;
+      return ExitStatus.DONE;
     }
 
     private void serveInFolder(@Nullable Tls with, Path folder)
@@ -225,7 +229,7 @@ final class AgentCommand implements Callable<Integer> {
           new Thread(
               () -> {
                 LockSupport.parkNanos(CLOSE_NANOS_MAX);
-                Runtime.getRuntime().halt(Main.FAILED);
+                Runtime.getRuntime().halt(ExitStatus.FAILED);
               },
               "faultline-halt");
       watch.setDaemon(true);

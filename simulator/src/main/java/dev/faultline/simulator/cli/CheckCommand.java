@@ -4,6 +4,11 @@ import dev.faultline.reports.render.Table;
 import dev.faultline.scenarios.catalogue.Catalogue;
 import dev.faultline.scenarios.read.CheckResult;
 import dev.faultline.scenarios.read.ScenarioReader;
+import dev.faultline.simulator.cli.option.Candidates;
+import dev.faultline.simulator.cli.option.PluginOptions;
+import dev.faultline.simulator.cli.out.Context;
+import dev.faultline.simulator.cli.out.Errors;
+import dev.faultline.simulator.cli.out.ExitStatus;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +39,7 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     plugins.load();
-    int status = Main.DONE;
+    int status = ExitStatus.DONE;
     for (String file : files) {
       CheckResult result =
           !Catalogue.names().contains(file) && Files.isRegularFile(Path.of(file))
@@ -44,7 +49,7 @@ final class CheckCommand implements Callable<Integer> {
         context.out().println(Table.clean(file) + ": OK");
       } else {
         Errors.problems(context, result);
-        status = Main.WRONG;
+        status = ExitStatus.WRONG;
       }
     }
     return status;

@@ -1,6 +1,8 @@
 package dev.faultline.simulator.cli;
 
 import dev.faultline.agent.request.RequestException;
+import dev.faultline.simulator.cli.out.Context;
+import dev.faultline.simulator.cli.out.ExitStatus;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -84,7 +86,7 @@ final class CompletionCommand implements Callable<Integer> {
     if (kind.equals("bash")) {
       context.out().print(more());
     }
-    return Main.DONE;
+    return ExitStatus.DONE;
   }
 
   private static String more() throws IOException {
@@ -108,6 +110,6 @@ final class CompletionCommand implements Callable<Integer> {
       Files.writeString(file, page.getValue(), StandardCharsets.UTF_8);
       context.out().println(file);
     }
-    return Main.DONE;
+    return ExitStatus.DONE;
   }
 }

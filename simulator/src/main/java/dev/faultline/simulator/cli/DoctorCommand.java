@@ -2,6 +2,8 @@ package dev.faultline.simulator.cli;
 
 import dev.faultline.agent.chronicle.JvmFlags;
 import dev.faultline.agent.fault.HostSupport;
+import dev.faultline.simulator.cli.out.Context;
+import dev.faultline.simulator.cli.out.ExitStatus;
 import dev.faultline.simulator.live.agents.ShapedLink;
 import java.io.File;
 import java.nio.file.Files;
@@ -63,7 +65,7 @@ final class DoctorCommand implements Callable<Integer> {
     String wire = ShapedLink.missing();
     say(wire.isEmpty(), "network namespaces with a shaped link, for --wire namespaces", wire);
     say(false, "the engine qemu", "not in this version yet");
-    return Main.DONE;
+    return ExitStatus.DONE;
   }
 
   private void say(boolean works, String what, String note) {

@@ -1,6 +1,9 @@
 package dev.faultline.simulator.cli;
 
 import dev.faultline.agent.request.RequestException;
+import dev.faultline.simulator.cli.out.Context;
+import dev.faultline.simulator.cli.out.Errors;
+import dev.faultline.simulator.cli.out.ExitStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -21,7 +24,7 @@ final class HelpCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "COMMAND",
       arity = "0..*",
-      completionCandidates = Candidates.Commands.class,
+      completionCandidates = CommandNames.class,
       description = "As in compare, or trace import (default: all commands).")
   private List<String> words = new ArrayList<>();
 
@@ -40,6 +43,6 @@ final class HelpCommand implements Callable<Integer> {
       at = next;
     }
     at.usage(context.out());
-    return Main.DONE;
+    return ExitStatus.DONE;
   }
 }

@@ -1,6 +1,21 @@
 package dev.faultline.simulator.cli;
 
 import dev.faultline.agent.plugin.Plugins;
+import dev.faultline.simulator.cli.file.ImportCommand;
+import dev.faultline.simulator.cli.file.ReportCommand;
+import dev.faultline.simulator.cli.file.ResultsCommand;
+import dev.faultline.simulator.cli.file.TraceCommand;
+import dev.faultline.simulator.cli.out.Context;
+import dev.faultline.simulator.cli.out.Errors;
+import dev.faultline.simulator.cli.out.ExitStatus;
+import dev.faultline.simulator.cli.out.Interrupts;
+import dev.faultline.simulator.cli.out.VersionText;
+import dev.faultline.simulator.cli.run.AdviseCommand;
+import dev.faultline.simulator.cli.run.CalibrateCommand;
+import dev.faultline.simulator.cli.run.CompareCommand;
+import dev.faultline.simulator.cli.run.RunCommand;
+import dev.faultline.simulator.cli.run.SweepCommand;
+import dev.faultline.simulator.cli.run.ValidateCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,11 +35,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "Exit status: 0 done, 1 the run failed, 2 the request was wrong, 130 stopped by Ctrl-C.",
     })
 public final class Main implements Callable<Integer> {
-  static final int DONE = 0;
-  static final int FAILED = 1;
-  static final int WRONG = 2;
-  static final int STOPPED = 130;
-
   private static final int HELP_WIDTH_MIN = 60;
   private static final int HELP_WIDTH_MAX = 100;
 
@@ -68,7 +78,7 @@ public final class Main implements Callable<Integer> {
 
             faultline --help lists all commands.
             """);
-    return DONE;
+    return ExitStatus.DONE;
   }
 
   /// All commands, as they are on the command line.
@@ -122,9 +132,9 @@ public final class Main implements Callable<Integer> {
       Plugins.unload();
     }
     boolean lost = context.out().checkError(); // flushes
-    if (lost && status == DONE) {
+    if (lost && status == ExitStatus.DONE) {
       context.err().println("faultline: standard output could not be written: closed, or full");
-      status = FAILED;
+      status = ExitStatus.FAILED;
     }
     context.err().flush();
     return status;
@@ -145,7 +155,7 @@ public final class Main implements Callable<Integer> {
   /// Runs one command and exits with its status.
   public static void main(String[] arguments) {
     Interrupts interrupts = new Interrupts(true);
-    int status = FAILED;
+    int status = ExitStatus.FAILED;
     try {
       status = execute(Context.ofProcess(interrupts), arguments);
     } catch (OutOfMemoryError e) {

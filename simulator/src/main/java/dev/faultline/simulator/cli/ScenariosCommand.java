@@ -2,6 +2,10 @@ package dev.faultline.simulator.cli;
 
 import dev.faultline.reports.render.Table;
 import dev.faultline.scenarios.catalogue.Catalogue;
+import dev.faultline.simulator.cli.option.Candidates;
+import dev.faultline.simulator.cli.out.Context;
+import dev.faultline.simulator.cli.out.Errors;
+import dev.faultline.simulator.cli.out.ExitStatus;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,14 +41,14 @@ final class ScenariosCommand implements Callable<Integer> {
     if (!name.isEmpty()) {
       if (!Catalogue.names().contains(name)) {
         Errors.problems(context, Catalogue.find(name));
-        return Main.WRONG;
+        return ExitStatus.WRONG;
       }
       context.out().print(Catalogue.text(name));
-      return Main.DONE;
+      return ExitStatus.DONE;
     }
     if (namesOnly) {
       Catalogue.names().forEach(context.out()::println);
-      return Main.DONE;
+      return ExitStatus.DONE;
     }
     List<List<String>> rows = Catalogue.names().stream().map(n -> List.of(n, question(n))).toList();
     context
@@ -56,7 +60,7 @@ final class ScenariosCommand implements Callable<Integer> {
                     rows,
                     List.of())
                 .text());
-    return Main.DONE;
+    return ExitStatus.DONE;
   }
 
   /// From the file's line, so that listing them reads no trace.

@@ -1,6 +1,9 @@
 package dev.faultline.simulator.cli;
 
 import dev.faultline.agent.daemon.Rehearsal;
+import dev.faultline.simulator.cli.out.Context;
+import dev.faultline.simulator.cli.out.ExitStatus;
+import dev.faultline.simulator.cli.out.Interrupts;
 import dev.faultline.simulator.experiment.Engines;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -34,7 +37,7 @@ final class StartupTraining implements Callable<Integer> {
     } finally {
       delete(results);
     }
-    return Main.DONE;
+    return ExitStatus.DONE;
   }
 
   /// What a live run's agents do; they start from the same cache.

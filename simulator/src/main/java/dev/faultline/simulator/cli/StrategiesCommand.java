@@ -5,6 +5,9 @@ import dev.faultline.agent.prepaging.contract.OptionSpec;
 import dev.faultline.agent.prepaging.contract.Strategy;
 import dev.faultline.agent.prepaging.strategy.Strategies;
 import dev.faultline.reports.render.Table;
+import dev.faultline.simulator.cli.option.PluginOptions;
+import dev.faultline.simulator.cli.out.Context;
+import dev.faultline.simulator.cli.out.ExitStatus;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,6 +43,6 @@ final class StrategiesCommand implements Callable<Integer> {
                     .formatted(option.name(), option.description(), option.values(), fallback));
       }
     }
-    return Main.DONE;
+    return ExitStatus.DONE;
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.faultline.agent.guest.TraceSource;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.catalogue.Catalogue;
+import dev.faultline.simulator.cli.out.Context;
+import dev.faultline.simulator.cli.run.Forecast;
 import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.experiment.Experiment;
 import dev.faultline.simulator.experiment.points.Contender;

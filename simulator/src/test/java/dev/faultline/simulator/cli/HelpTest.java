@@ -2,6 +2,7 @@ package dev.faultline.simulator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.simulator.cli.out.Context;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Arrays;

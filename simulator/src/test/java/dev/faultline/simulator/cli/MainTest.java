@@ -3,6 +3,9 @@ package dev.faultline.simulator.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.scenarios.Scenario;
+import dev.faultline.simulator.cli.out.Context;
+import dev.faultline.simulator.cli.out.ExitStatus;
+import dev.faultline.simulator.cli.out.Interrupts;
 import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.engine.Progress;
 import dev.faultline.simulator.engine.RunOutcome;
@@ -69,7 +72,7 @@ class MainTest {
             false,
             Engines::find,
             interrupts);
-    assertThat(Main.execute(context, "strategies")).isEqualTo(Main.FAILED);
+    assertThat(Main.execute(context, "strategies")).isEqualTo(ExitStatus.FAILED);
     assertThat(complaint()).contains("standard output could not be written");
   }
 

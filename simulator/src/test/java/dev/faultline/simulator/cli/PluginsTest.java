@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.agent.prepaging.contract.Strategy;
 import dev.faultline.agent.prepaging.strategy.Strategies;
+import dev.faultline.simulator.cli.out.ExitStatus;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
@@ -173,7 +174,7 @@ class PluginsTest {
   @Test
   void whatFillThrowsIsOneLineThatNamesTheStrategy() throws Exception {
     Path jar = filling("throw new IllegalStateException(\"no luck\");\n");
-    assertThat(quick("neighbours")).isEqualTo(Main.FAILED);
+    assertThat(quick("neighbours")).isEqualTo(ExitStatus.FAILED);
     assertThat(complaint())
         .isEqualTo(
             "faultline: failed: strategy neighbours of "
@@ -198,7 +199,7 @@ class PluginsTest {
                 "--out",
                 results,
                 "--no-progress"))
-        .isEqualTo(Main.FAILED);
+        .isEqualTo(ExitStatus.FAILED);
     assertThat(complaint()).contains("strategy neighbours of ", "fill threw");
     assertThat(out.toString()).contains("linear");
   }
@@ -206,7 +207,7 @@ class PluginsTest {
   @Test
   void aPageOutsideOfTheMapIsNamed() throws Exception {
     filling("into.offer(1L << 40);\n");
-    assertThat(quick("neighbours")).isEqualTo(Main.FAILED);
+    assertThat(quick("neighbours")).isEqualTo(ExitStatus.FAILED);
     assertThat(complaint())
         .contains("strategy neighbours of ", "fill offered page 1099511627776", "pages 0 to ");
   }
@@ -220,7 +221,7 @@ class PluginsTest {
   @Test
   void setsOfTheSourceAreToBeReadOnly() throws Exception {
     filling("view.unsent().removeRun(3, 4);\n");
-    assertThat(quick("neighbours")).isEqualTo(Main.FAILED);
+    assertThat(quick("neighbours")).isEqualTo(ExitStatus.FAILED);
     assertThat(complaint()).contains("fill changed what it may only read: 4 pages are no longer");
   }
 

@@ -3,6 +3,7 @@ package dev.faultline.simulator.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.reports.result.JsonFiles;
+import dev.faultline.simulator.cli.file.ResultsCommand;
 import dev.faultline.simulator.experiment.FakeEngine;
 import dev.faultline.simulator.listing.ResultListing;
 import java.io.IOException;

@@ -2,6 +2,11 @@ package dev.faultline.simulator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.simulator.cli.out.Context;
+import dev.faultline.simulator.cli.out.Interrupts;
+import dev.faultline.simulator.cli.out.PlainStatus;
+import dev.faultline.simulator.cli.out.StatusLine;
+import dev.faultline.simulator.cli.out.StatusText;
 import dev.faultline.simulator.experiment.Engines;
 import dev.faultline.simulator.experiment.ExperimentProgress;
 import java.io.PrintWriter;

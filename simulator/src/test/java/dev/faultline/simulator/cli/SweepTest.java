@@ -8,6 +8,8 @@ import dev.faultline.reports.analysis.Results;
 import dev.faultline.reports.result.JsonFiles;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.FolderContents;
+import dev.faultline.simulator.cli.out.Context;
+import dev.faultline.simulator.cli.out.Interrupts;
 import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.engine.Progress;
 import dev.faultline.simulator.engine.RunOutcome;

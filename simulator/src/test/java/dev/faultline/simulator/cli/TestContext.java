@@ -1,5 +1,7 @@
 package dev.faultline.simulator.cli;
 
+import dev.faultline.simulator.cli.out.Context;
+import dev.faultline.simulator.cli.out.Interrupts;
 import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.experiment.Engines;
 import java.io.PrintWriter;

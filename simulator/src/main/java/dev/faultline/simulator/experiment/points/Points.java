@@ -3,7 +3,7 @@ package dev.faultline.simulator.experiment.points;
 import dev.faultline.agent.request.RequestException;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.read.CheckResult;
-import dev.faultline.scenarios.read.Problem;
+import dev.faultline.scenarios.read.tree.Problem;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,0 +1,69 @@
+package dev.faultline.simulator.cli.option;
+
+import dev.faultline.agent.request.RequestException;
+import dev.faultline.agent.wire.connect.Address;
+import dev.faultline.agent.wire.connect.Tls;
+import dev.faultline.simulator.engine.Engine;
+import dev.faultline.simulator.experiment.Engines;
+import dev.faultline.simulator.live.LiveEngine;
+import dev.faultline.simulator.live.LiveOptions;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// The agents that a live run is driven on, where it is not to start its own.
+public final class AgentOptions {
+  @Option(
+      names = "--source",
+      paramLabel = "ADDRESS",
+      description = "With --engine live: where the source's agent listens.")
+  public @Nullable String source;
+
+  @Option(
+      names = "--target",
+      paramLabel = "ADDRESS",
+      description =
+          "With --engine live: where the target's agent listens, as the source's and we reach it.")
+  public @Nullable String target;
+
+  @Option(
+      names = "--wire",
+      paramLabel = "KIND",
+      completionCandidates = Candidates.Wires.class,
+      description =
+          "With --engine live: loopback, on which the source paces itself to link.bandwidth"
+              + " (default), or namespaces: two network namespaces with a link that tc tbf shapes,"
+              + " which needs root.")
+  public @Nullable String wire;
+
+  @Mixin private TlsOptions tls = new TlsOptions();
+
+  public boolean areGiven() {
+    return source != null || target != null || wire != null || tls.areGiven();
+  }
+
+  public Supplier<Engine> engines(String engine) {
+    if (!engine.equals("live")) {
+      throw new RequestException(
+          "--source, --target, --wire and --tls-... are for --engine live, not " + engine);
+    }
+    if (wire != null) {
+      if (source != null || target != null || tls.areGiven()) {
+        throw new RequestException("--wire is for agents that the run starts; leave it out");
+      }
+      return WireKind.of(wire) == WireKind.NAMESPACES ? Engines.shaped() : Engines.find(engine);
+    }
+    if (source == null || target == null) {
+      throw new RequestException("give both --source and --target, or neither and no --tls-...");
+    }
+    Address from = Address.parse(source);
+    Address to = Address.parse(target);
+    Tls with = tls.tls();
+    if (with == null && !(from.isLocal() && to.isLocal())) {
+      throw new RequestException(
+          "agents on other hosts are reached by TLS: give --tls-cert, --tls-key and --tls-ca");
+    }
+    return () -> new LiveEngine(new LiveOptions(from, to, with, true));
+  }
+}

@@ -1,0 +1,233 @@
+package dev.faultline.simulator.cli.run;
+
+import dev.faultline.agent.request.RequestException;
+import dev.faultline.reports.page.Format;
+import dev.faultline.reports.render.Table;
+import dev.faultline.reports.result.SetFile;
+import dev.faultline.scenarios.Scenario;
+import dev.faultline.simulator.calibrate.HostLoad;
+import dev.faultline.simulator.calibrate.ProfileFile;
+import dev.faultline.simulator.cli.option.Candidates;
+import dev.faultline.simulator.cli.option.PluginOptions;
+import dev.faultline.simulator.cli.option.ScenarioOptions;
+import dev.faultline.simulator.cli.option.WireKind;
+import dev.faultline.simulator.cli.out.Context;
+import dev.faultline.simulator.cli.out.Errors;
+import dev.faultline.simulator.cli.out.ExitStatus;
+import dev.faultline.simulator.cli.out.StatusLine;
+import dev.faultline.simulator.engine.Engine;
+import dev.faultline.simulator.experiment.Engines;
+import dev.faultline.simulator.experiment.ExperimentProgress;
+import dev.faultline.simulator.experiment.ResultFolder;
+import dev.faultline.simulator.live.agents.ShapedLink;
+import dev.faultline.simulator.validate.LiveTwin;
+import dev.faultline.simulator.validate.Validation;
+import dev.faultline.simulator.validate.ValidationFile;
+import dev.faultline.simulator.validate.ValidationPage;
+import dev.faultline.simulator.validate.ValidationTable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `faultline validate SCENARIO`
+@Command(
+    name = "validate",
+    description = {
+      "Runs a scenario live and virtual in turns and holds virtual's medians against live's.",
+      "A metric is within if virtual is off by at most 15 %% or live's own interquartile range,"
+          + " whichever is more, and unmeasurable if live's range passes 20 %% of its median. p99,"
+          + " max and downtime are shown, not judged."
+    },
+    footer = {
+      "",
+      "Exit status: 0 all within, 1 a measurable metric misses or a run failed, 2 the request was"
+          + " wrong, 130 stopped by Ctrl-C; what is done is kept."
+    })
+public final class ValidateCommand implements Callable<Integer> {
+  private final Context context;
+
+  @Parameters(
+      paramLabel = "SCENARIO",
+      completionCandidates = Candidates.Scenarios.class,
+      description = "A name of faultline scenarios, or a file.")
+  private String name = "";
+
+  @Option(
+      names = "--runs",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "Runs of each engine, with seeds that follow one another (default: 5).")
+  private int runs;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "FILE",
+      description =
+          "Host profile for the virtual engine, as faultline calibrate writes it (default: the"
+              + " scenario's host).")
+  private @Nullable String profile;
+
+  @Option(
+      names = "--wire",
+      paramLabel = "KIND",
+      completionCandidates = Candidates.WiresOrAuto.class,
+      defaultValue = WireKind.AUTO,
+      description =
+          "What lies between the live agents: loopback, namespaces (two network namespaces with a"
+              + " link that tc tbf shapes; needs root) or auto (default): namespaces where they can"
+              + " be had.")
+  private String wire = WireKind.AUTO;
+
+  @Mixin private ScenarioOptions options = new ScenarioOptions();
+
+  @Mixin private PluginOptions plugins = new PluginOptions();
+
+  public ValidateCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    plugins.load();
+    WireKind kind = WireKind.ofOrBest(wire);
+    Supplier<Engine> live =
+        kind == WireKind.NAMESPACES ? Engines.shaped() : context.engines().apply("live");
+    Scenario scenario = options.read(context, name, host());
+    if (scenario == null) {
+      return ExitStatus.WRONG;
+    }
+    Scenario virtual = LiveTwin.of(scenario);
+    Validation validation = new Validation(scenario, virtual, runs);
+    ResultFolder folder = ResultFolder.create(options.parent(), scenario.name());
+    try {
+      return run(validation, kind, live, folder);
+    } finally {
+      folder.removeIfEmpty();
+    }
+  }
+
+  /// What --profile says, as overrides.
+  private String[] host() {
+    if (profile == null) {
+      return new String[0];
+    }
+    Path file = Path.of(profile).toAbsolutePath();
+    if (!Files.isRegularFile(file)) {
+      throw new RequestException(
+          "--profile "
+              + profile
+              + ": there is no such file; faultline calibrate writes a host profile");
+    }
+    if (file.toString().indexOf('"') >= 0) {
+      throw new RequestException("--profile " + profile + ": a quote in a path is not taken");
+    }
+    return new String[] {"host=\"" + file + "\""};
+  }
+
+  private int run(
+      Validation validation, WireKind kind, Supplier<Engine> live, ResultFolder folder) {
+    if (profile == null) {
+      Errors.say(
+          context,
+          "without --profile virtual has the costs of host \""
+              + validation.virtual().host().name()
+              + "\"; faultline calibrate measures this one's");
+    }
+    int cores = Runtime.getRuntime().availableProcessors();
+    long vcpus = validation.live().migrations().stream().mapToLong(m -> m.vm().vcpus()).sum();
+    boolean oversubscribed = vcpus > cores - 1;
+    if (wire.equals(WireKind.AUTO) && kind == WireKind.LOOPBACK) {
+      Errors.say(context, "live runs go over loopback alone: " + ShapedLink.missing());
+    }
+    ExperimentProgress progress = new ExperimentProgress(validation.runCount());
+    context.interrupts().whenAsked(progress::cancel, progress::isHeard);
+    Validation.Result result;
+    try (StatusLine status = new StatusLine(context, "validate", progress, options.noProgress)) {
+      result = validation.run(live, context.engines().apply("virtual"), folder, progress);
+    }
+    if (progress.isCancelled() && result.set().runs().isEmpty()) {
+      Errors.say(context, "stopped; there is no result, since no run was done");
+      return ExitStatus.STOPPED;
+    }
+    Path file = folder.path().resolve(ValidationFile.FILE_NAME);
+    ValidationFile.write(file, validation.virtual(), result, kind.words(), oversubscribed);
+    print(validation, result, kind.words());
+    if (oversubscribed) {
+      context
+          .out()
+          .println(
+              "Oversubscribed: "
+                  + vcpus
+                  + " vCPUs on "
+                  + cores
+                  + " cores, which both agents need.");
+    }
+    String load = ProfileFile.load(result.foreignShare());
+    Path page =
+        folder.write(
+            Format.HTML.fileName(),
+            ValidationPage.of(
+                result,
+                validation.live().question(),
+                List.of(heading(validation, kind.words()), load)));
+    context.out().println(load);
+    if (HostLoad.isBusy(result.foreignShare())) {
+      Errors.say(context, "this host was not quiet, so that live is not what it can be");
+    }
+    context.out().println(file);
+    context.out().println(page);
+    if (progress.isCancelled()) {
+      Errors.say(
+          context,
+          "stopped: "
+              + result.set().runs().size()
+              + " of "
+              + progress.runs()
+              + " runs are done and kept in "
+              + folder.path()
+              + "; the others are missing");
+      return ExitStatus.STOPPED;
+    }
+    return result.misses() ? ExitStatus.FAILED : ExitStatus.DONE;
+  }
+
+  private static String heading(Validation validation, String over) {
+    return validation.live().name()
+        + ": "
+        + validation.runs()
+        + (validation.runs() == 1 ? " run" : " runs")
+        + " of each engine, host "
+        + validation.virtual().host().name()
+        + ", live over "
+        + over;
+  }
+
+  private void print(Validation validation, Validation.Result result, String over) {
+    context.out().println(Table.clean(heading(validation, over)));
+    for (Validation.Cell cell : result.cells()) {
+      if (result.cells().size() > 1) {
+        context.out().println(Table.clean("migration " + cell.migration()));
+      }
+      context.out().print(ValidationTable.of(cell).text());
+    }
+    for (SetFile.MissingRun one : result.set().missing()) {
+      if (!one.reason().equals(SetFile.MissingRun.CANCELLED)) {
+        Errors.say(
+            context,
+            one.point().values() + " with seed " + one.seed() + " is missing: " + one.reason());
+      }
+    }
+    for (SetFile.RunReference one : result.set().runs()) {
+      if (!one.status().equals("completed")) {
+        Errors.say(context, one.status() + ", and not counted: " + one.file());
+      }
+    }
+  }
+}
