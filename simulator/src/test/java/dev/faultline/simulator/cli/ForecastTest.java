@@ -27,7 +27,8 @@ class ForecastTest {
 
   @Test
   void aRunOfHoursIsAnnouncedWithTheKeyThatMakesItLong() {
-    Forecast.say(context, engine, scenario("guest.compute=1us", "guest.warm-up=24h"));
+    Forecast.say(
+        context, engine, scenario("guest.compute=1us", "guest.warm-up=24h", "guest.fill=99%"));
     // 172,800 million touches of 12 ns: 2074 s
     assertThat(err.toString())
         .isEqualTo(
@@ -46,7 +47,8 @@ class ForecastTest {
   void theRunsOfAComparisonAreTakenTogether() {
     // 200 s of two vCPUs, a touch a microsecond each: 400 million, 4.8 s; two strategies by ten
     // seeds on one core are 96 s, and a little for pages and the work
-    Experiment twenty = experiment(scenario("guest.compute=1us", "guest.warm-up=200s"), 10);
+    Experiment twenty =
+        experiment(scenario("guest.compute=1us", "guest.warm-up=200s", "guest.fill=99%"), 10);
     Forecast.say(context, engine, twenty, 1);
     assertThat(err.toString())
         .startsWith("faultline: 20 runs take about 96 s: 400 million touches in 3 min of");

@@ -21,7 +21,8 @@ public record WarmUp(long skippedNanos, long cpuNanos) {
   /// Every touch is made.
   public static final WarmUp WHOLE = new WarmUp(0, 0);
 
-  /// What is simulated of a warm-up: 300 half-lives of what `adaptive` remembers of an access.
+  /// What is simulated of a warm-up: 300 times as long as an access takes to count for 1/e where a
+  /// strategy lets it fade.
   public static final long KEPT_NANOS = 60_000_000_000L;
 
   public static WarmUp of(Scenario scenario) {
