@@ -26,6 +26,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /// A source and a target with fake machines, joined by real sockets of this host.
 public final class SessionPair implements AutoCloseable, Session.Listener, Transport.Acceptor {
@@ -101,6 +103,15 @@ public final class SessionPair implements AutoCloseable, Session.Listener, Trans
 
   Address listen(Address at) throws IOException {
     return transport.listen(at, this);
+  }
+
+  /// Waits until it holds; false if that takes too long.
+  static boolean becomes(BooleanSupplier what) {
+    long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!what.getAsBoolean() && System.nanoTime() < limit) {
+      LockSupport.parkNanos(1_000_000);
+    }
+    return what.getAsBoolean();
   }
 
   /// Runs the migration to its end; false if it does not come in time.

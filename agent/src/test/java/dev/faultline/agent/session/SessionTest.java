@@ -215,9 +215,7 @@ class SessionTest {
     try (SessionPair pair = new SessionPair(4, 1, 4, spec, threads, 4_000_000)) {
       pair.sourceMachine.boot();
       pair.source.migrate(pair.listen(ANY));
-      while (!pair.hasHeard("target RESUME")) {
-        Thread.sleep(1);
-      }
+      assertThat(SessionPair.becomes(() -> pair.hasHeard("target RESUME"))).isTrue();
       long still = pair.target.phases.nanos("RESUME") - pair.source.phases.nanos("SUSPEND");
       assertThat(still).isBetween(262_000_000L, 2_000_000_000L);
     }
@@ -230,14 +228,15 @@ class SessionTest {
     try (SessionPair pair = new SessionPair(4, 1, 4, spec, true, 100_000)) {
       pair.sourceMachine.boot();
       pair.source.migrate(pair.listen(ANY));
-      while (pair.target.phaseNow() != Phase.READY) {
-        Thread.sleep(1);
-      }
-      Thread.sleep(50); // so that READY has come
+      assertThat(SessionPair.becomes(() -> pair.target.phaseNow() == Phase.READY)).isTrue();
+      assertThat(
+              SessionPair.becomes(
+                  () -> pair.source.counts().receivedBytes() == pair.target.counts().sentBytes()))
+          .as("READY has come")
+          .isTrue();
       pair.source.cancel("changed our mind");
-      while (!pair.source.isEnded() || !pair.target.isEnded()) {
-        Thread.sleep(1);
-      }
+      assertThat(SessionPair.becomes(() -> pair.source.isEnded() && pair.target.isEnded()))
+          .isTrue();
       assertThat(pair.source.failure()).startsWith("changed our mind");
       assertThat(pair.sourceMachine.resumed).isEqualTo(1);
       assertThat(pair.target.failure()).contains("the source cancelled: changed our mind");

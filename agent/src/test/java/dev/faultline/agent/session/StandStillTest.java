@@ -13,8 +13,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,14 +39,6 @@ class StandStillTest {
         .get(20, TimeUnit.SECONDS);
   }
 
-  private static boolean becomes(BooleanSupplier what) {
-    long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!what.getAsBoolean() && System.nanoTime() < limit) {
-      LockSupport.parkNanos(1_000_000);
-    }
-    return what.getAsBoolean();
-  }
-
   private static long descriptors() {
     try (var all = Files.list(Path.of("/proc/self/fd"))) {
       return all.count();
@@ -68,11 +58,13 @@ class StandStillTest {
       for (int i = 1; i <= last; i++) {
         Connection unused = connect(pair, at, i);
       }
-      assertThat(becomes(() -> pair.target.links.get(last) != null)).isTrue();
+      assertThat(SessionPair.becomes(() -> pair.target.links.get(last) != null)).isTrue();
       assertThat(pair.target.unlink()).as("no link is left").isTrue();
       assertThat(pair.target.links.isEmpty()).isTrue();
       // ours go, too, since the other side's have gone
-      assertThat(becomes(() -> descriptors() <= before)).as("%d before", before).isTrue();
+      assertThat(SessionPair.becomes(() -> descriptors() <= before))
+          .as("%d before", before)
+          .isTrue();
     } finally {
       transport.close();
     }
@@ -105,9 +97,9 @@ class StandStillTest {
       try (CutProxy proxy = new CutProxy(((Address.Tcp) at).port())) {
         Address via = new Address.Tcp("127.0.0.1", proxy.port());
         pair.source.migrate(via);
-        assertThat(becomes(() -> pair.hasHeard("target PULL"))).isTrue();
+        assertThat(SessionPair.becomes(() -> pair.hasHeard("target PULL"))).isTrue();
         proxy.cut();
-        assertThat(becomes(() -> pair.hasHeard("target PAUSED"))).isTrue();
+        assertThat(SessionPair.becomes(() -> pair.hasHeard("target PAUSED"))).isTrue();
         Connection demand = connect(pair, at, 1);
         Connection control = connect(pair, at, 0);
         control.close();

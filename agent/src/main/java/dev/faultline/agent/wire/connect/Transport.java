@@ -79,11 +79,6 @@ public final class Transport implements AutoCloseable {
         new MultiThreadIoEventLoopGroup(loops, new DefaultThreadFactory("faultline-io", true), io);
   }
 
-  /// Whether connections are encrypted.
-  public boolean isSecure() {
-    return tls != null;
-  }
-
   /// Listens until the transport is closed.
   ///
   /// @return where; with the port that the system chose for port 0
