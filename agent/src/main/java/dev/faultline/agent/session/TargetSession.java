@@ -43,10 +43,8 @@ public final class TargetSession extends Session implements TargetHost, TargetMa
   public final TargetRecorder recorder;
   private int finished;
   private boolean up;
-  private boolean installedNow;
   private int pauses;
   private Phase seen = Phase.PREPARE;
-  private volatile boolean accepting;
   private volatile boolean armed;
   private volatile long touchesPull = -1;
 
@@ -56,12 +54,12 @@ public final class TargetSession extends Session implements TargetHost, TargetMa
     super(plan, here);
     this.machine = machine;
     this.pushes = pushes;
-    intake = new Intake(plan.map(), machine, () -> accepting);
+    endpoint = new MigrationTarget(plan, this, pool);
+    intake = new Intake(plan.map(), machine, endpoint.gate());
     references = new TargetReferences(plan, here.contents());
-    Landing landing = new Landing(machine, plan.map(), () -> accepting);
+    Landing landing = new Landing(machine, plan.map(), endpoint.gate());
     wiring = new Wiring(plan, PageMemory.NONE, landing, false, 0).with(null, references.shelf());
     wiring.rehearse();
-    endpoint = new MigrationTarget(plan, this, pool);
     states = new PageStates(plan.map(), endpoint.resident());
     recorder = new TargetRecorder(this, machine, states);
     touches = new Touches(endpoint, machine, plan.vcpus());
@@ -132,7 +130,7 @@ public final class TargetSession extends Session implements TargetHost, TargetMa
 
   /// Stops the vCPUs, which may wait for pages that will not come, and ends the session.
   private void stopGuest(String text) {
-    accepting = false;
+    endpoint.gate().close();
     worker.execute(
         () -> {
           String why = text;
@@ -159,7 +157,11 @@ public final class TargetSession extends Session implements TargetHost, TargetMa
 
   @Override
   public void receive(Channel channel, Message message, long nowNanos) {
-    endpoint.receive(channel, message, nowNanos);
+    if (message instanceof Message.Pages pages) {
+      landed(channel, pages, nowNanos); // [#received] has installed them
+    } else {
+      endpoint.receive(channel, message, nowNanos);
+    }
   }
 
   @Override
@@ -167,16 +169,15 @@ public final class TargetSession extends Session implements TargetHost, TargetMa
     pool.recycle(message);
   }
 
-  /// Is called while the endpoint receives a message whose pages [#received] has installed already.
   @Override
-  public void install(Channel channel, Message.Pages pages) {
-    long now = System.nanoTime();
-    // one that was woken by a zero page has slept on
-    installedNow = pages.zeros().isEmpty();
+  public boolean isInstalling() {
+    return false; // a link is over when all that came by it has landed
+  }
+
+  private void landed(Channel channel, Message.Pages pages, long nowNanos) {
     states.arrived(pages.runs(), pages.isDemand() ? PageState.DEMANDED : PageState.PUSHED);
     states.arrived(pages.zeros(), PageState.ZERO);
-    endpoint.installed(channel, pages, now);
-    installedNow = false;
+    endpoint.landed(channel, pages, nowNanos);
   }
 
   @Override
@@ -213,7 +214,6 @@ public final class TargetSession extends Session implements TargetHost, TargetMa
           try {
             machine.arm(this);
             armed = true;
-            accepting = true;
             mailbox.post(() -> endpoint.armed(System.nanoTime()));
           } catch (RuntimeException | Error e) {
             // the endpoint has no way to say it; closing the connections does
@@ -263,8 +263,8 @@ public final class TargetSession extends Session implements TargetHost, TargetMa
   }
 
   @Override
-  public void wake(int vcpu) {
-    if (!installedNow) {
+  public void wake(int vcpu, boolean byInstall) {
+    if (!byInstall) {
       machine.wake(vcpu);
     }
     if (touches.woken(vcpu)) {

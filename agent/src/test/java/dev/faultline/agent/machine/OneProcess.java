@@ -142,7 +142,12 @@ final class OneProcess implements SourceHost, TargetHost, PageContent, AutoClose
         if (said == null) {
           break;
         }
-        target.receive(channel, said, System.nanoTime());
+        if (said instanceof Message.Pages pages) {
+          assertThat(target.gate().isOpen()).as("pages are expected").isTrue();
+          install(channel, pages);
+        } else {
+          target.receive(channel, said, System.nanoTime());
+        }
         moved = true;
       }
     }
@@ -251,7 +256,11 @@ final class OneProcess implements SourceHost, TargetHost, PageContent, AutoClose
   public void recordResumed() {}
 
   @Override
-  public void install(Channel channel, Message.Pages pages) {
+  public boolean isInstalling() {
+    return false;
+  }
+
+  private void install(Channel channel, Message.Pages pages) {
     long size = plan.map().pageSizeBytes();
     long at = 0;
     for (int i = 0; i < pages.runs().size(); i++) {
@@ -262,7 +271,7 @@ final class OneProcess implements SourceHost, TargetHost, PageContent, AutoClose
     MemorySegment content = buffer.asSlice(0, pages.runs().pageCount() * size);
     targetMachine.install(pages.runs(), content, false);
     targetMachine.zero(pages.zeros());
-    target.installed(channel, pages, System.nanoTime());
+    target.landed(channel, pages, System.nanoTime());
   }
 
   @Override
@@ -276,7 +285,7 @@ final class OneProcess implements SourceHost, TargetHost, PageContent, AutoClose
   }
 
   @Override
-  public void wake(int vcpu) {
+  public void wake(int vcpu, boolean byInstall) {
     targetMachine.wake(vcpu);
   }
 

@@ -120,7 +120,11 @@ final class EndpointPair implements SourceHost, TargetHost {
       source.receive(plan.channel(channel), message, 0);
     } else {
       contents = references.come(message, contents);
-      target.receive(plan.channel(channel), message, 0);
+      if (message instanceof Message.Pages pages && target.gate().isOpen()) {
+        install(plan.channel(channel), pages);
+      } else if (!(message instanceof Message.Pages)) {
+        target.receive(plan.channel(channel), message, 0);
+      }
     }
     return true;
   }
@@ -304,7 +308,11 @@ final class EndpointPair implements SourceHost, TargetHost {
   public void recordResumed() {}
 
   @Override
-  public void install(Channel channel, Message.Pages pages) {
+  public boolean isInstalling() {
+    return installs.stream().anyMatch(channel -> !channel.isEmpty());
+  }
+
+  private void install(Channel channel, Message.Pages pages) {
     byte[] bytes = contents;
     ArrayDeque<Runnable> inOrder = installs.get(channel.slot());
     pending.add(() -> inOrder.remove().run());
@@ -317,7 +325,7 @@ final class EndpointPair implements SourceHost, TargetHost {
             }
           }
           zero(pages.zeros());
-          target.installed(channel, pages, 0);
+          target.landed(channel, pages, 0);
         });
   }
 
@@ -336,7 +344,7 @@ final class EndpointPair implements SourceHost, TargetHost {
   }
 
   @Override
-  public void wake(int vcpu) {
+  public void wake(int vcpu, boolean byInstall) {
     waiting[vcpu] = false;
   }
 }

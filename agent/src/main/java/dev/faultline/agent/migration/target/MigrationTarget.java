@@ -14,14 +14,10 @@ import dev.faultline.agent.migration.RunChunks;
 import dev.faultline.reports.metric.Measured;
 import dev.faultline.reports.metric.TransferMetrics;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The target's side of one migration: asks for every absent page that the guest touches, has
-/// arriving pages installed, wakes who waited, and says what is resident. No clock, no socket, no
-/// thread.
+/// The target's side of one migration: asks for every absent page that the guest touches, has what
+/// has landed noted, wakes who waited, and says what is resident. No clock, no socket, no thread.
 public final class MigrationTarget {
   private final MigrationPlan plan;
   private final TargetHost host;
@@ -30,13 +26,12 @@ public final class MigrationTarget {
   private final long ramPages;
   private final ArrayDeque<Message> control = new ArrayDeque<>();
   private final Links links;
-  private final long[] unitsInstalled;
+  private final UnitCounts units;
   private Phase phase = Phase.PREPARE;
   private boolean armed;
   private boolean asked;
   private boolean isLoaded;
-  private List<Long> round = List.of();
-  private int installing;
+  private final Gate gate = new Gate();
   private long bytesSinceAck;
   private long duplicates;
   private String failure = "";
@@ -48,7 +43,7 @@ public final class MigrationTarget {
     resident = new PageSet(plan.map().capacity());
     ramPages = plan.map().ramPageCount();
     links = new Links(plan);
-    unitsInstalled = new long[plan.channelCount()];
+    units = new UnitCounts(plan.channelCount());
   }
 
   /// The next message for a channel that has room, or null if there is none now.
@@ -73,7 +68,7 @@ public final class MigrationTarget {
     return phase == Phase.PULL ? waits.pollRequest(resident) : null;
   }
 
-  /// Takes a message from the source.
+  /// Takes a message from the source, other than one with pages: see [#landed].
   ///
   /// @throws ProtocolException if the state machine does not allow it
   public void receive(Channel channel, Message message, long nowNanos) {
@@ -81,19 +76,11 @@ public final class MigrationTarget {
       return; // was under way when this failed, or was cancelled
     }
     switch (message) {
-      case Message.Pages pages -> {
-        require(armed && phase != Phase.FAILED && phase != Phase.COMPLETE, message);
-        installing++;
-        host.install(channel, pages);
-      }
       case Message.ZeroPages zeros -> zeros(zeros);
       case Message.Prepare prepare -> prepare(prepare);
       case Message.Discard discard -> discard(discard);
       case Message.RoundSent sent -> {
-        require(
-            phase == Phase.PREPARE && armed && sent.units().size() == unitsInstalled.length,
-            message);
-        round = sent.units();
+        require(phase == Phase.PREPARE && armed && units.expect(sent.units()), message);
         endRoundIfInstalled();
       }
       case Message.HandOver handOver -> {
@@ -123,6 +110,7 @@ public final class MigrationTarget {
       case Message.Complete complete -> {
         require(phase == Phase.PULL && resident.count() == ramPages, message);
         phase = Phase.COMPLETE;
+        gate.close();
       }
       default -> throw ProtocolException.unexpected("target", message, phase);
     }
@@ -152,6 +140,7 @@ public final class MigrationTarget {
   public void armed(long nowNanos) {
     if (phase == Phase.PREPARE) {
       armed = true;
+      gate.open();
       control.add(new Message.Prepared(Message.VERSION));
     }
   }
@@ -163,7 +152,7 @@ public final class MigrationTarget {
   }
 
   private void readyIfComplete() {
-    if (phase == Phase.HANDOVER && isLoaded && round.isEmpty()) {
+    if (phase == Phase.HANDOVER && isLoaded && !units.awaitsRound()) {
       phase = Phase.READY;
       control.add(new Message.Ready());
     }
@@ -171,13 +160,7 @@ public final class MigrationTarget {
 
   /// Says so when all units of the source's round are installed.
   private void endRoundIfInstalled() {
-    for (int i = 0; i < round.size(); i++) {
-      if (unitsInstalled[i] < round.get(i)) {
-        return;
-      }
-    }
-    if (!round.isEmpty() && phase != Phase.FAILED) {
-      round = List.of();
+    if (phase != Phase.FAILED && units.endsRound()) {
       acknowledge();
       readyIfComplete();
     }
@@ -189,23 +172,25 @@ public final class MigrationTarget {
     return waits.fault(vcpu, page, write, resident.contains(page));
   }
 
-  /// The pages of a message that [TargetHost#install] was given are installed.
-  public void installed(Channel channel, Message.Pages pages, long nowNanos) {
-    installing--;
+  /// The pages of a message that the [#gate] let in are installed.
+  public void landed(Channel channel, Message.Pages pages, long nowNanos) {
+    if (phase == Phase.FAILED) {
+      return; // was under way when this failed, or was cancelled
+    }
     add(pages.runs());
     add(pages.zeros());
     if (pages.missed().size() > 0 && phase != Phase.PAUSED) {
       missed(pages.missed());
     }
     waits.arrived(resident, pages, host);
-    unitsInstalled[channel.slot()]++;
+    units.landed(channel.slot());
     bytesSinceAck += pages.runs().pageCount() * plan.map().pageSizeBytes();
     if (phase == Phase.PULL) {
       if (bytesSinceAck >= plan.spec().ackBytes()) {
         acknowledge();
       }
       finishIfResident();
-    } else if (asked && installing == 0) {
+    } else if (asked && !host.isInstalling()) {
       tellResident();
     } else {
       endRoundIfInstalled();
@@ -248,11 +233,7 @@ public final class MigrationTarget {
 
   private void acknowledge() {
     bytesSinceAck = 0;
-    List<Long> units = new ArrayList<>(unitsInstalled.length);
-    for (long count : unitsInstalled) {
-      units.add(count);
-    }
-    control.add(new Message.Installed(units));
+    control.add(units.message());
   }
 
   private void finishIfResident() {
@@ -278,14 +259,14 @@ public final class MigrationTarget {
     }
     require(phase == Phase.PAUSED, ask);
     asked = true;
-    if (installing == 0) {
+    if (!host.isInstalling()) {
       tellResident();
     }
   }
 
   private void tellResident() {
     asked = false;
-    Arrays.fill(unitsInstalled, 0); // the source counts anew, too
+    units.restart(); // the source counts anew, too
     phase = Phase.RECOVER;
     control.add(new Message.Resumed());
     PageRuns runs = new PageRuns();
@@ -309,6 +290,7 @@ public final class MigrationTarget {
 
   private void fail(String reason) {
     phase = Phase.FAILED;
+    gate.close();
     failure = reason;
   }
 
@@ -316,6 +298,11 @@ public final class MigrationTarget {
     if (!allowed) {
       throw ProtocolException.unexpected("target", message, phase);
     }
+  }
+
+  /// What messages with pages have to pass before they are installed.
+  public Gate gate() {
+    return gate;
   }
 
   public Phase phase() {

@@ -2,8 +2,6 @@ package dev.faultline.agent.migration.target;
 
 import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.memory.PageRuns;
-import dev.faultline.agent.migration.Channel;
-import dev.faultline.agent.migration.Message;
 import java.util.List;
 
 /// What the target endpoint asks of the machine it runs on.
@@ -20,8 +18,9 @@ public interface TargetHost {
   /// Run the vCPUs.
   void resume();
 
-  /// Install the pages, then call [MigrationTarget#installed] with the same message.
-  void install(Channel channel, Message.Pages pages);
+  /// Whether pages are on their way into memory of which [MigrationTarget#landed] has not been
+  /// told. The source is not told what is resident until there are none.
+  boolean isInstalling();
 
   /// The pages are zero and need no memory; nothing has to be called back.
   void zero(PageRuns pages);
@@ -29,6 +28,9 @@ public interface TargetHost {
   /// Forget pages that were installed before RESUME.
   void discard(PageRuns pages);
 
-  /// The page that this vCPU waits for has been installed.
-  void wake(int vcpu);
+  /// The page that this vCPU waits for has come.
+  ///
+  /// @param byInstall whether it was installed, which wakes who waits where a kernel does that;
+  ///   else it is a zero page
+  void wake(int vcpu, boolean byInstall);
 }

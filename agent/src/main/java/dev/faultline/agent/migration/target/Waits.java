@@ -111,9 +111,10 @@ final class Waits {
         i++;
         continue;
       }
+      boolean isZero = pages.zeros().contains(page[vcpu]);
       if (!first[vcpu]) {
         joined++;
-      } else if (pages.zeros().contains(page[vcpu])) {
+      } else if (isZero) {
         zero++;
       } else if (page[vcpu] == pages.demanded()) {
         demand++;
@@ -121,7 +122,7 @@ final class Waits {
         late++;
       }
       remove(i);
-      host.wake(vcpu);
+      host.wake(vcpu, !isZero);
     }
   }
 
@@ -148,7 +149,7 @@ final class Waits {
         joined++;
       }
       remove(i);
-      host.wake(vcpu);
+      host.wake(vcpu, false);
     }
   }
 

@@ -6,31 +6,30 @@ import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.ProtocolException;
+import dev.faultline.agent.migration.target.Gate;
 import java.lang.foreign.MemorySegment;
-import java.util.function.BooleanSupplier;
 
 /// Looks at what comes to a target before its endpoint does, and installs pages. Any thread.
 public final class Intake {
   private final PageSet ram;
   private final TargetMachine machine;
-  private final BooleanSupplier expected;
+  private final Gate gate;
 
-  /// @param expected whether pages are expected now
-  public Intake(MemoryMap map, TargetMachine machine, BooleanSupplier expected) {
+  public Intake(MemoryMap map, TargetMachine machine, Gate gate) {
     ram = map.ram();
     this.machine = machine;
-    this.expected = expected;
+    this.gate = gate;
   }
 
   /// @throws ProtocolException if it is nothing that an honest source would send now
   public void take(Message message, MemorySegment content) {
     switch (message) {
       case Message.Pages pages -> {
-        if (!expected.getAsBoolean()) {
-          throw new ProtocolException("pages that nobody here waits for");
-        }
         checkRam(pages.runs());
         checkRam(pages.zeros());
+        if (!gate.isOpen()) {
+          throw new ProtocolException("pages that nobody here waits for");
+        }
         if (!pages.runs().isEmpty()) {
           machine.install(pages.runs(), content, true);
         }

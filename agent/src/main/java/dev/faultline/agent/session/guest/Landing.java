@@ -5,22 +5,22 @@ import dev.faultline.agent.mapping.LandingBuffers;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.migration.Message;
+import dev.faultline.agent.migration.target.Gate;
 import dev.faultline.agent.wire.codec.Staging;
 import java.lang.foreign.MemorySegment;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Lends a machine's landing buffers to units that it can move out of them.
 public final class Landing implements Staging {
   private final TargetMachine machine;
   private final MemoryMap map;
-  private final BooleanSupplier expected;
+  private final Gate gate;
 
-  /// @param expected whether pages are expected now; what comes else is not looked at
-  public Landing(TargetMachine machine, MemoryMap map, BooleanSupplier expected) {
+  /// @param gate while it is closed, what comes is not looked at
+  public Landing(TargetMachine machine, MemoryMap map, Gate gate) {
     this.machine = machine;
     this.map = map;
-    this.expected = expected;
+    this.gate = gate;
   }
 
   @Override
@@ -30,7 +30,7 @@ public final class Landing implements Staging {
     if (runs.size() != 1 || runs.pageCount() * page != LandingBuffers.BYTES) {
       return null;
     }
-    LandingBuffers buffers = expected.getAsBoolean() ? machine.landing() : null;
+    LandingBuffers buffers = gate.isOpen() ? machine.landing() : null;
     return buffers != null && isHuge(runs) ? buffers.take() : null;
   }
 

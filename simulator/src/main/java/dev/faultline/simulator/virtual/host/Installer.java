@@ -69,6 +69,10 @@ final class Installer extends Actor {
     return windowEnd;
   }
 
+  boolean isBusy() {
+    return current != null;
+  }
+
   private long work(Transfer transfer, int runs) {
     return runs * callNanos + transfer.installPages * profile.installPageNanos();
   }

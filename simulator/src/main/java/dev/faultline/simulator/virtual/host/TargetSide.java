@@ -61,7 +61,6 @@ public final class TargetSide extends Actor
   private final Intake[] intakes;
   private final Installer installer;
   private List<CpuState> states = List.of();
-  private Transfer delivering = new Transfer();
   private final int speaking;
   private boolean sends;
 
@@ -188,13 +187,20 @@ public final class TargetSide extends Actor
     listener.resumed();
   }
 
-  @Override
-  public void install(Channel channel, Message.Pages pages) {
-    if (delivering.installed) {
-      installed(delivering);
-    } else {
-      installer.install(delivering, pages.isDemand(), pages.runs().size());
+  private void install(Transfer transfer, Message.Pages pages) {
+    if (!endpoint.gate().isOpen()) {
+      return; // the migration has failed, and nothing follows
     }
+    if (transfer.installed) {
+      installed(transfer);
+    } else {
+      installer.install(transfer, pages.isDemand(), pages.runs().size());
+    }
+  }
+
+  @Override
+  public boolean isInstalling() {
+    return installer.isBusy();
   }
 
   private void installed(Transfer transfer) {
@@ -203,7 +209,7 @@ public final class TargetSide extends Actor
     here.contents().install(transfer, pages);
     store.installed(pages);
     listener.arrived(pages);
-    endpoint.installed(pipe.channel, pages, here.timeline().now());
+    endpoint.landed(pipe.channel, pages, here.timeline().now());
     guest().arrived(pages.runs());
     guest().arrived(pages.zeros());
     pollLater();
@@ -223,7 +229,7 @@ public final class TargetSide extends Actor
   }
 
   @Override
-  public void wake(int vcpu) {
+  public void wake(int vcpu, boolean byInstall) {
     guest().wake(vcpu);
   }
 
@@ -259,12 +265,14 @@ public final class TargetSide extends Actor
 
   @Override
   public boolean deliver(Transfer transfer) {
-    Pipe pipe = pipes[transfer.channel];
-    Message message = transfer.message();
-    delivering = transfer;
-    endpoint.receive(pipe.channel, message, here.timeline().now());
+    if (transfer.message() instanceof Message.Pages pages) {
+      install(transfer, pages);
+      return true;
+    }
+    Channel channel = pipes[transfer.channel].channel;
+    endpoint.receive(channel, transfer.message(), here.timeline().now());
     pollLater();
-    return message instanceof Message.Pages;
+    return false;
   }
 
   @Override
