@@ -5,10 +5,8 @@ import dev.faultline.agent.driver.News;
 import dev.faultline.agent.driver.Order;
 import dev.faultline.agent.plan.Access;
 import dev.faultline.agent.plan.AgentPlan;
-import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.MigrationSpec;
-import dev.faultline.agent.plan.PreCopySpec;
 import dev.faultline.agent.plan.ProgramSpec;
 import dev.faultline.agent.plan.VmSpec;
 import dev.faultline.agent.wire.connect.Address;
@@ -18,7 +16,6 @@ import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /// A small guest that is migrated within this process before the first real one is: a Java virtual
@@ -100,22 +97,12 @@ public final class Rehearsal {
             GuestSpec.AtEnd.WRAP,
             95);
     MigrationSpec how =
-        new MigrationSpec(
-            MigrationSpec.Mode.POST_COPY,
-            "linear",
-            new TreeMap<>(),
-            1,
-            UNIT_BYTES,
-            0,
-            0,
-            MigrationSpec.Channels.SEPARATE,
-            MigrationSpec.Zero.SET,
-            MigrationSpec.Release.ON_ACK,
-            1 << 20,
-            0,
-            FaultMode.AUTO,
-            ANSWER_NANOS_MAX,
-            PreCopySpec.DEFAULT);
+        MigrationSpec.PLAIN.with(
+            to -> {
+              to.pushUnitBytes = UNIT_BYTES;
+              to.ackBytes = 1 << 20;
+              to.timeLimitNanos = ANSWER_NANOS_MAX;
+            });
     return new AgentPlan("rehearsal", round, round, vm, guest, how, 0, 0, List.of());
   }
 }

@@ -1,6 +1,7 @@
 package dev.faultline.agent.plan;
 
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /// How the guest is migrated.
 ///
@@ -41,41 +42,9 @@ public record MigrationSpec(
     long timeLimitNanos,
     PreCopySpec preCopy,
     SavingSpec saving) {
-  /// A migration that sends everything as it is.
-  public MigrationSpec(
-      Mode mode,
-      String prepaging,
-      TreeMap<String, Object> options,
-      int pushStreams,
-      long pushUnitBytes,
-      long pushWindowBytes,
-      long pushLimitBytesPerSecond,
-      Channels channels,
-      Zero zero,
-      Release release,
-      long ackBytes,
-      long scanPeriodNanos,
-      FaultMode faultMode,
-      long timeLimitNanos,
-      PreCopySpec preCopy) {
-    this(
-        mode,
-        prepaging,
-        options,
-        pushStreams,
-        pushUnitBytes,
-        pushWindowBytes,
-        pushLimitBytesPerSecond,
-        channels,
-        zero,
-        release,
-        ackBytes,
-        scanPeriodNanos,
-        faultMode,
-        timeLimitNanos,
-        preCopy,
-        SavingSpec.NONE);
-  }
+  /// A post-copy of 256 KiB a unit over one connection that pushes, which no time ends and which
+  /// sends everything as it is: for tests, probes and rehearsals.
+  public static final MigrationSpec PLAIN = new Draft().migration();
 
   /// When memory crosses.
   public enum Mode {
@@ -112,45 +81,104 @@ public record MigrationSpec(
     AT_END
   }
 
-  public MigrationSpec withMode(Mode other, PreCopySpec before) {
-    return with(other, prepaging, options, pushWindowBytes, before, saving);
-  }
-
   public MigrationSpec withPrepaging(String name, TreeMap<String, Object> newOptions) {
-    return with(mode, name, newOptions, pushWindowBytes, preCopy, saving);
-  }
-
-  public MigrationSpec withPushWindow(long bytes) {
-    return with(mode, prepaging, options, bytes, preCopy, saving);
+    return with(
+        to -> {
+          to.prepaging = name;
+          to.options = newOptions;
+        });
   }
 
   public MigrationSpec withSaving(SavingSpec other) {
-    return with(mode, prepaging, options, pushWindowBytes, preCopy, other);
+    return with(to -> to.saving(other));
   }
 
-  private MigrationSpec with(
-      Mode newMode,
-      String newPrepaging,
-      TreeMap<String, Object> newOptions,
-      long newWindow,
-      PreCopySpec newPreCopy,
-      SavingSpec newSaving) {
-    return new MigrationSpec(
-        newMode,
-        newPrepaging,
-        newOptions,
-        pushStreams,
-        pushUnitBytes,
-        newWindow,
-        pushLimitBytesPerSecond,
-        channels,
-        zero,
-        release,
-        ackBytes,
-        scanPeriodNanos,
-        faultMode,
-        timeLimitNanos,
-        newPreCopy,
-        newSaving);
+  /// This migration but for what `change` sets: `how.with(to -> to.pushStreams = 4)`.
+  public MigrationSpec with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.migration();
+  }
+
+  /// A migration in the making, every value by its name, those of [PreCopySpec] and [SavingSpec]
+  /// too; at first [#PLAIN].
+  public static final class Draft {
+    public Mode mode = Mode.POST_COPY;
+    public String prepaging = "linear";
+    public TreeMap<String, Object> options = new TreeMap<>();
+    public int pushStreams = 1;
+    public long pushUnitBytes = 256 << 10;
+    public long pushWindowBytes;
+    public long pushLimitBytesPerSecond;
+    public Channels channels = Channels.SEPARATE;
+    public Zero zero = Zero.SET;
+    public Release release = Release.ON_ACK;
+    public long ackBytes = 16 << 20;
+    public long scanPeriodNanos;
+    public FaultMode faultMode = FaultMode.AUTO;
+    public long timeLimitNanos = Long.MAX_VALUE;
+    public int rounds = PreCopySpec.DEFAULT.rounds();
+    public long downtimeLimitNanos = PreCopySpec.DEFAULT.downtimeLimitNanos();
+    public PreCopySpec.Exit exit = PreCopySpec.DEFAULT.exit();
+    public boolean autoConverge = PreCopySpec.DEFAULT.autoConverge();
+    public DirtyTracking tracking = PreCopySpec.DEFAULT.tracking();
+    public Compression compression = SavingSpec.NONE.compression();
+    public SavingSpec.Dedup dedup = SavingSpec.NONE.dedup();
+
+    private Draft() {}
+
+    private Draft(MigrationSpec how) {
+      mode = how.mode;
+      prepaging = how.prepaging;
+      options = new TreeMap<>(how.options);
+      pushStreams = how.pushStreams;
+      pushUnitBytes = how.pushUnitBytes;
+      pushWindowBytes = how.pushWindowBytes;
+      pushLimitBytesPerSecond = how.pushLimitBytesPerSecond;
+      channels = how.channels;
+      zero = how.zero;
+      release = how.release;
+      ackBytes = how.ackBytes;
+      scanPeriodNanos = how.scanPeriodNanos;
+      faultMode = how.faultMode;
+      timeLimitNanos = how.timeLimitNanos;
+      preCopy(how.preCopy);
+      saving(how.saving);
+    }
+
+    /// All of what happens before SUSPEND.
+    public void preCopy(PreCopySpec all) {
+      rounds = all.rounds();
+      downtimeLimitNanos = all.downtimeLimitNanos();
+      exit = all.exit();
+      autoConverge = all.autoConverge();
+      tracking = all.tracking();
+    }
+
+    /// All of what need not be sent as it is.
+    public void saving(SavingSpec all) {
+      compression = all.compression();
+      dedup = all.dedup();
+    }
+
+    private MigrationSpec migration() {
+      return new MigrationSpec(
+          mode,
+          prepaging,
+          options,
+          pushStreams,
+          pushUnitBytes,
+          pushWindowBytes,
+          pushLimitBytesPerSecond,
+          channels,
+          zero,
+          release,
+          ackBytes,
+          scanPeriodNanos,
+          faultMode,
+          timeLimitNanos,
+          new PreCopySpec(rounds, downtimeLimitNanos, exit, autoConverge, tracking),
+          new SavingSpec(compression, dedup));
+    }
   }
 }

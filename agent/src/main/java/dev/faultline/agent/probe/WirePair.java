@@ -3,9 +3,7 @@ package dev.faultline.agent.probe;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.MigrationPlan;
-import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.MigrationSpec;
-import dev.faultline.agent.plan.PreCopySpec;
 import dev.faultline.agent.wire.codec.PageMemory;
 import dev.faultline.agent.wire.codec.Staging;
 import dev.faultline.agent.wire.connect.Address;
@@ -18,7 +16,6 @@ import io.netty.channel.DefaultChannelId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -141,22 +138,11 @@ final class WirePair implements AutoCloseable {
   /// A plan of flat memory with the defaults of a scenario.
   static MigrationPlan plan(long pageCount, int streams, int unitBytes) {
     MigrationSpec spec =
-        new MigrationSpec(
-            MigrationSpec.Mode.POST_COPY,
-            "linear",
-            new TreeMap<>(),
-            streams,
-            unitBytes,
-            0,
-            0,
-            MigrationSpec.Channels.SEPARATE,
-            MigrationSpec.Zero.SET,
-            MigrationSpec.Release.ON_ACK,
-            16 << 20,
-            0,
-            FaultMode.AUTO,
-            Long.MAX_VALUE,
-            PreCopySpec.DEFAULT);
+        MigrationSpec.PLAIN.with(
+            to -> {
+              to.pushStreams = streams;
+              to.pushUnitBytes = unitBytes;
+            });
     return new MigrationPlan(1, 1, MemoryMap.flat(PAGE_BYTES, pageCount), 1, 0, spec);
   }
 

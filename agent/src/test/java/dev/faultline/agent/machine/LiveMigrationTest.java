@@ -151,8 +151,7 @@ final class LiveMigrationTest {
             faults,
             plain.tracking(),
             plain.traces());
-    MigrationSpec how =
-        Plans.how("linear", 256 << 10, zero).withMode(mode, Plans.how(mode, 4096).preCopy());
+    MigrationSpec how = Plans.how(mode, 256 << 10).with(to -> to.zero = zero);
     try (OneProcess both = new OneProcess(plan, how)) {
       both.migrate(3_000_000);
       assertRight(both, 2 * 2_000);

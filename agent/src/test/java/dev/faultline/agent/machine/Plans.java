@@ -10,7 +10,6 @@ import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.PreCopySpec;
 import dev.faultline.agent.plan.ProgramSpec;
 import dev.faultline.agent.plan.VmSpec;
-import java.util.TreeMap;
 
 /// Small guests and how they are migrated.
 final class Plans {
@@ -56,29 +55,21 @@ final class Plans {
   /// Some rounds while the guest writes on, whatever comes of it.
   static MigrationSpec how(MigrationSpec.Mode mode, long unitBytes) {
     PreCopySpec rounds = new PreCopySpec(3, 0, PreCopySpec.Exit.STOP, true);
-    return how("linear", unitBytes).withMode(mode, rounds);
+    return how("linear", unitBytes)
+        .with(
+            to -> {
+              to.mode = mode;
+              to.preCopy(rounds);
+            });
   }
 
   static MigrationSpec how(String strategy, long unitBytes) {
-    return how(strategy, unitBytes, MigrationSpec.Zero.SET);
-  }
-
-  static MigrationSpec how(String strategy, long unitBytes, MigrationSpec.Zero zero) {
-    return new MigrationSpec(
-        MigrationSpec.Mode.POST_COPY,
-        strategy,
-        new TreeMap<>(),
-        1,
-        unitBytes,
-        0,
-        0,
-        MigrationSpec.Channels.SEPARATE,
-        zero,
-        MigrationSpec.Release.ON_ACK,
-        1 << 20,
-        0,
-        FaultMode.AUTO,
-        60_000_000_000L,
-        PreCopySpec.DEFAULT);
+    return MigrationSpec.PLAIN.with(
+        to -> {
+          to.prepaging = strategy;
+          to.pushUnitBytes = unitBytes;
+          to.ackBytes = 1 << 20;
+          to.timeLimitNanos = 60_000_000_000L;
+        });
   }
 }

@@ -7,7 +7,6 @@ import dev.faultline.agent.Cases;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.migration.source.MigrationSource;
 import dev.faultline.agent.plan.Compression;
-import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.MigrationSpec.Mode;
 import dev.faultline.agent.plan.PreCopySpec;
@@ -18,7 +17,6 @@ import dev.faultline.agent.random.SeededRandom;
 import dev.faultline.reports.metric.Measured;
 import dev.faultline.reports.metric.TransferMetrics;
 import java.util.List;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /// The endpoints, joined by encoded frames, under every order of events that a seed can think of.
@@ -44,22 +42,17 @@ public class EndpointsTest {
 
   public static MigrationSpec spec(
       Mode mode, String strategy, boolean single, boolean perPage, PreCopySpec preCopy) {
-    return new MigrationSpec(
-        mode,
-        strategy,
-        new TreeMap<>(),
-        single ? 1 : 2,
-        4 * EndpointPair.PAGE,
-        0,
-        0,
-        single ? MigrationSpec.Channels.SINGLE : MigrationSpec.Channels.SEPARATE,
-        perPage ? MigrationSpec.Zero.PER_PAGE : MigrationSpec.Zero.SET,
-        MigrationSpec.Release.ON_ACK,
-        6 * EndpointPair.PAGE,
-        0,
-        FaultMode.AUTO,
-        Long.MAX_VALUE,
-        preCopy);
+    return MigrationSpec.PLAIN.with(
+        to -> {
+          to.mode = mode;
+          to.prepaging = strategy;
+          to.pushStreams = single ? 1 : 2;
+          to.pushUnitBytes = 4 * EndpointPair.PAGE;
+          to.channels = single ? MigrationSpec.Channels.SINGLE : MigrationSpec.Channels.SEPARATE;
+          to.zero = perPage ? MigrationSpec.Zero.PER_PAGE : MigrationSpec.Zero.SET;
+          to.ackBytes = 6 * EndpointPair.PAGE;
+          to.preCopy(preCopy);
+        });
   }
 
   private static EndpointPair pair(long seed) {

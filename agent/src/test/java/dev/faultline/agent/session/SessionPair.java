@@ -3,9 +3,7 @@ package dev.faultline.agent.session;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.MigrationPlan;
-import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.MigrationSpec;
-import dev.faultline.agent.plan.PreCopySpec;
 import dev.faultline.agent.prepaging.contract.Strategy;
 import dev.faultline.agent.prepaging.contract.StrategyContext;
 import dev.faultline.agent.prepaging.strategy.Strategies;
@@ -83,22 +81,14 @@ public final class SessionPair implements AutoCloseable, Session.Listener, Trans
   }
 
   public static MigrationSpec spec(String prepaging, int streams, boolean single) {
-    return new MigrationSpec(
-        MigrationSpec.Mode.POST_COPY,
-        prepaging,
-        new TreeMap<>(),
-        streams,
-        256 << 10,
-        0,
-        0,
-        single ? MigrationSpec.Channels.SINGLE : MigrationSpec.Channels.SEPARATE,
-        MigrationSpec.Zero.SET,
-        MigrationSpec.Release.ON_ACK,
-        4 << 20,
-        0,
-        FaultMode.AUTO,
-        1_000_000_000L,
-        PreCopySpec.DEFAULT);
+    return MigrationSpec.PLAIN.with(
+        to -> {
+          to.prepaging = prepaging;
+          to.pushStreams = streams;
+          to.channels = single ? MigrationSpec.Channels.SINGLE : MigrationSpec.Channels.SEPARATE;
+          to.ackBytes = 4 << 20;
+          to.timeLimitNanos = 1_000_000_000L;
+        });
   }
 
   Address listen(Address at) throws IOException {

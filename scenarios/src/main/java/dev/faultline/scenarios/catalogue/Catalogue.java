@@ -1,6 +1,6 @@
 package dev.faultline.scenarios.catalogue;
 
-import dev.faultline.scenarios.keys.Nearest;
+import dev.faultline.scenarios.keys.advice.Nearest;
 import dev.faultline.scenarios.read.CheckResult;
 import dev.faultline.scenarios.read.ScenarioReader;
 import dev.faultline.scenarios.read.tree.Problem;

@@ -3,6 +3,7 @@ package dev.faultline.scenarios.keys;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.ObjLongConsumer;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /// A key with its place: where a record has its value, and where the draft of a record takes it.
@@ -26,6 +27,19 @@ public record Lens<R, D>(Key key, Function<R, Object> getter, BiConsumer<D, Obje
         key,
         record -> Words.of(getter.apply(record)),
         (draft, value) -> setter.accept(draft, Words.constant((String) value, type)));
+  }
+
+  /// A key whose value is a text.
+  static <R, D> Lens<R, D> text(Key key, Function<R, String> getter, BiConsumer<D, String> setter) {
+    return new Lens<>(key, getter::apply, (draft, value) -> setter.accept(draft, (String) value));
+  }
+
+  /// A key that is `on` or `off`.
+  static <R, D> Lens<R, D> onOff(Key key, Predicate<R> getter, BiConsumer<D, Boolean> setter) {
+    return new Lens<>(
+        key,
+        record -> getter.test(record) ? "on" : "off",
+        (draft, value) -> setter.accept(draft, value.equals("on")));
   }
 
   public String name() {

@@ -1,5 +1,6 @@
 package dev.faultline.scenarios.keys;
 
+import dev.faultline.scenarios.keys.advice.Nearest;
 import dev.faultline.scenarios.units.Quantity;
 import dev.faultline.scenarios.units.Units;
 import java.math.BigDecimal;

@@ -2,8 +2,8 @@ package dev.faultline.scenarios.read;
 
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.keys.HostKeys;
-import dev.faultline.scenarios.keys.Nearest;
 import dev.faultline.scenarios.keys.Scalars;
+import dev.faultline.scenarios.keys.advice.Nearest;
 import dev.faultline.scenarios.read.tree.Block;
 import dev.faultline.scenarios.read.tree.Node;
 import dev.faultline.scenarios.read.tree.Problems;

@@ -1,21 +1,18 @@
 package dev.faultline.scenarios.read;
 
-import dev.faultline.agent.plan.Compression;
-import dev.faultline.agent.plan.DirtyTracking;
 import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.MigrationSpec.Mode;
-import dev.faultline.agent.plan.PreCopySpec;
-import dev.faultline.agent.plan.SavingSpec;
 import dev.faultline.agent.plan.VmSpec;
 import dev.faultline.agent.plan.VmSpec.Backing;
 import dev.faultline.agent.prepaging.contract.Recording;
 import dev.faultline.agent.prepaging.contract.Strategy;
 import dev.faultline.agent.prepaging.strategy.Strategies;
 import dev.faultline.scenarios.keys.Key;
-import dev.faultline.scenarios.keys.Keys;
-import dev.faultline.scenarios.keys.Nearest;
+import dev.faultline.scenarios.keys.Kind;
+import dev.faultline.scenarios.keys.MigrationKeys;
 import dev.faultline.scenarios.keys.Section;
+import dev.faultline.scenarios.keys.advice.Nearest;
 import dev.faultline.scenarios.read.tree.Block;
 import dev.faultline.scenarios.read.tree.Node;
 import dev.faultline.scenarios.read.tree.Problems;
@@ -47,11 +44,11 @@ final class MigrationBinder {
 
   MigrationSpec migration(Node node, long timeLimitNanos) {
     Strategy strategy = strategy(node);
-    Section section = Keys.MIGRATION;
+    Section section = MigrationKeys.MIGRATION;
     TreeMap<String, String> elsewhere = new TreeMap<>();
     List<String> optional = new ArrayList<>();
     for (Strategy other : Strategies.all()) {
-      List<Key> options = Keys.options(other);
+      List<Key> options = MigrationKeys.options(other);
       if (other == strategy) {
         section = section.plus(options);
       } else {
@@ -71,43 +68,30 @@ final class MigrationBinder {
       section = section.plus(unknown);
     }
     Block block = Block.read(node, section, optional, elsewhere, problems);
-    long unit = unit(block);
-    check(block, unit);
-    return new MigrationSpec(
-        block.constant("mode", Mode.class),
-        block.text("prepaging"),
-        options(block, strategy),
-        block.small("push-streams"),
-        unit,
-        block.integer("push-window"),
-        block.integer("push-limit"),
-        block.constant("channels", MigrationSpec.Channels.class),
-        block.constant("zero", MigrationSpec.Zero.class),
-        block.constant("release", MigrationSpec.Release.class),
-        block.integer("ack-every"),
-        block.integer("scan-period"),
-        block.constant("fault-mode", FaultMode.class),
-        timeLimitNanos,
-        preCopy(block),
-        new SavingSpec(
-            block.constant("compression", Compression.class),
-            block.constant("dedup", SavingSpec.Dedup.class)));
+    MigrationSpec how =
+        MigrationSpec.PLAIN.with(
+            to -> {
+              block.all(MigrationKeys.VALUES, to);
+              to.timeLimitNanos = timeLimitNanos;
+              resolve(to);
+            });
+    check(block, how);
+    TreeMap<String, Object> options = options(block, strategy);
+    return how.with(to -> to.options = options);
   }
 
-  private static PreCopySpec preCopy(Block block) {
-    int given = block.small("rounds");
-    int fallback = block.constant("mode", Mode.class) == Mode.HYBRID ? 1 : ROUNDS;
-    return new PreCopySpec(
-        given > 0 ? given : fallback,
-        block.integer("downtime-limit"),
-        block.constant("not-converging", PreCopySpec.Exit.class),
-        block.text("auto-converge").equals("on"),
-        block.constant("dirty-tracking", DirtyTracking.class));
+  /// What is `auto` and depends on other keys.
+  private void resolve(MigrationSpec.Draft to) {
+    if (to.rounds == 0) {
+      to.rounds = to.mode == Mode.HYBRID ? 1 : ROUNDS;
+    }
+    if (to.pushUnitBytes == 0) {
+      to.pushUnitBytes = Math.max(PUSH_UNIT_BYTES, vm.pageSizeBytes());
+    }
   }
 
   private static Key any(String name) {
-    return new Key(
-        name, dev.faultline.scenarios.keys.Kind.BLOCK, "", "", "", List.of(), List.of(), "");
+    return new Key(name, Kind.BLOCK, "", "", "", List.of(), List.of(), "");
   }
 
   private @Nullable Strategy strategy(Node node) {
@@ -133,9 +117,9 @@ final class MigrationBinder {
   private TreeMap<String, Object> options(Block block, @Nullable Strategy strategy) {
     TreeMap<String, Object> options = new TreeMap<>();
     if (strategy != null) {
-      for (Key key : Keys.options(strategy)) {
+      for (Key key : MigrationKeys.options(strategy)) {
         if (block.has(key.name()) && block.good(key.name())) {
-          boolean whole = key.kind() == dev.faultline.scenarios.keys.Kind.INTEGER;
+          boolean whole = key.kind() == Kind.INTEGER;
           options.put(key.name(), whole ? (Object) block.integer(key.name()) : text(block, key));
         }
       }
@@ -145,7 +129,7 @@ final class MigrationBinder {
 
   private String text(Block block, Key key) {
     String text = block.text(key.name());
-    if (key.kind() != dev.faultline.scenarios.keys.Kind.TEXT || text.indexOf('\0') >= 0) {
+    if (key.kind() != Kind.TEXT || text.indexOf('\0') >= 0) {
       return text;
     }
     List<String> files = new ArrayList<>();
@@ -161,25 +145,21 @@ final class MigrationBinder {
     return String.join(Recording.AND, files);
   }
 
-  private long unit(Block block) {
-    long given = block.integer("push-unit");
-    return given > 0 ? given : Math.max(PUSH_UNIT_BYTES, vm.pageSizeBytes());
-  }
-
-  private void check(Block block, long unit) {
+  private void check(Block block, MigrationSpec how) {
+    long unit = how.pushUnitBytes();
     if (vmIsGood && block.good("push-unit") && unit % vm.pageSizeBytes() != 0) {
       problems.at(
           block.at("push-unit"),
           "must be whole pages of " + Units.formatBytes(vm.pageSizeBytes()),
           "use a multiple of it, or auto");
     }
-    if (vmIsGood && block.good("ack-every") && block.integer("ack-every") < vm.pageSizeBytes()) {
+    if (vmIsGood && block.good("ack-every") && how.ackBytes() < vm.pageSizeBytes()) {
       problems.at(
           block.at("ack-every"),
           "must be at least a page, " + Units.formatBytes(vm.pageSizeBytes()),
           "use more");
     }
-    long window = block.integer("push-window");
+    long window = how.pushWindowBytes();
     if (block.good("push-unit", "push-window") && window > 0 && window < unit) {
       problems.at(
           block.at("push-window"),
@@ -190,7 +170,7 @@ final class MigrationBinder {
     if (vmIsGood
         && refused
         && block.good("fault-mode")
-        && block.constant("fault-mode", FaultMode.class) == FaultMode.USERFAULTFD) {
+        && how.faultMode() == FaultMode.USERFAULTFD) {
       problems.at(
           block.at("fault-mode"),
           "cannot be userfaultfd with vm.backing "
@@ -199,8 +179,8 @@ final class MigrationBinder {
           "use auto or software, or another vm.backing");
     }
     if (block.good("channels", "push-streams")
-        && block.text("channels").equals("single")
-        && block.integer("push-streams") > 1) {
+        && how.channels() == MigrationSpec.Channels.SINGLE
+        && how.pushStreams() > 1) {
       problems.at(
           block.at("push-streams"),
           "must be 1 with migration.channels single",

@@ -11,6 +11,7 @@ import dev.faultline.scenarios.keys.GuestKeys;
 import dev.faultline.scenarios.keys.HostKeys;
 import dev.faultline.scenarios.keys.Keys;
 import dev.faultline.scenarios.keys.LinkKeys;
+import dev.faultline.scenarios.keys.MigrationKeys;
 import dev.faultline.scenarios.keys.Words;
 import dev.faultline.scenarios.keys.Work;
 import dev.faultline.scenarios.read.tree.Tree;
@@ -99,30 +100,10 @@ public final class ScenarioWriter {
   }
 
   private static LinkedHashMap<String, Object> migration(MigrationSpec migration) {
-    Tree tree =
-        new Tree(Keys.MIGRATION)
-            .put("mode", Words.of(migration.mode()))
-            .put("rounds", (long) migration.preCopy().rounds())
-            .put("downtime-limit", migration.preCopy().downtimeLimitNanos())
-            .put("not-converging", Words.of(migration.preCopy().exit()))
-            .put("auto-converge", migration.preCopy().autoConverge() ? "on" : "off")
-            .put("dirty-tracking", Words.of(migration.preCopy().tracking()))
-            .put("prepaging", migration.prepaging())
-            .put("push-streams", (long) migration.pushStreams())
-            .put("push-unit", migration.pushUnitBytes())
-            .put("push-window", migration.pushWindowBytes())
-            .put("push-limit", migration.pushLimitBytesPerSecond())
-            .put("channels", Words.of(migration.channels()))
-            .put("zero", Words.of(migration.zero()))
-            .put("compression", Words.of(migration.saving().compression()))
-            .put("dedup", Words.of(migration.saving().dedup()))
-            .put("release", Words.of(migration.release()))
-            .put("ack-every", migration.ackBytes())
-            .put("scan-period", migration.scanPeriodNanos())
-            .put("fault-mode", Words.of(migration.faultMode()));
-    LinkedHashMap<String, Object> done = tree.done();
-    done.putAll(migration.options());
-    return done;
+    LinkedHashMap<String, Object> tree =
+        new Tree(MigrationKeys.MIGRATION).put(MigrationKeys.VALUES, migration).done();
+    tree.putAll(migration.options());
+    return tree;
   }
 
   private static LinkedHashMap<String, Object> link(LinkSpec link) {

@@ -14,7 +14,7 @@ class KeyTableTest {
             List.of(
                 Keys.SCENARIO,
                 Keys.VM,
-                Keys.MIGRATION,
+                MigrationKeys.MIGRATION,
                 LinkKeys.LINK,
                 LinkKeys.CROSS,
                 Keys.LIMITS,
@@ -69,7 +69,7 @@ class KeyTableTest {
   void aFractionOfABaseUnitIsRefused() {
     assertThat(Scalars.read(Keys.VM.key("memory"), "4096.5 B", Scalars.Type.TEXT).rule())
         .isEqualTo("must be a whole number of B");
-    Key limit = Keys.MIGRATION.key("push-limit");
+    Key limit = MigrationKeys.MIGRATION.key("push-limit");
     assertThat(Scalars.read(limit, "8001 bit/s", Scalars.Type.TEXT).rule())
         .isEqualTo("must be a whole number of B/s");
   }

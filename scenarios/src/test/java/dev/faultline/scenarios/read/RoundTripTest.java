@@ -20,7 +20,6 @@ import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.keys.HostKeys;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -126,28 +125,30 @@ class RoundTripTest {
     boolean refused = backing == VmSpec.Backing.SYSV || backing == VmSpec.Backing.FILE;
     FaultMode faultMode = refused ? FaultMode.SOFTWARE : pick(FaultMode.values());
     MigrationSpec migration =
-        new MigrationSpec(
-            pick(MigrationSpec.Mode.values()),
-            below(2) == 0 ? "linear" : "demand-only",
-            new TreeMap<>(),
-            single ? 1 : 1 + (int) below(60),
-            unit,
-            below(2) * (unit + below(1 << 30)),
-            below(2) * (1000 + below(50_000_000_000L - 1000)),
-            single ? MigrationSpec.Channels.SINGLE : MigrationSpec.Channels.SEPARATE,
-            pick(MigrationSpec.Zero.values()),
-            pick(MigrationSpec.Release.values()),
-            page + below(1 << 30),
-            below(2) * (1_000_000 + below(1_000_000_000)),
-            faultMode,
-            limit,
-            new PreCopySpec(
-                1 + (int) below(1000),
-                below(3_600_000_000_000L),
-                pick(PreCopySpec.Exit.values()),
-                below(2) == 0,
-                pick(DirtyTracking.values())),
-            new SavingSpec(pick(Compression.values()), pick(SavingSpec.Dedup.values())));
+        MigrationSpec.PLAIN.with(
+            to -> {
+              to.mode = pick(MigrationSpec.Mode.values());
+              to.prepaging = below(2) == 0 ? "linear" : "demand-only";
+              to.pushStreams = single ? 1 : 1 + (int) below(60);
+              to.pushUnitBytes = unit;
+              to.pushWindowBytes = below(2) * (unit + below(1 << 30));
+              to.pushLimitBytesPerSecond = below(2) * (1000 + below(50_000_000_000L - 1000));
+              to.channels =
+                  single ? MigrationSpec.Channels.SINGLE : MigrationSpec.Channels.SEPARATE;
+              to.zero = pick(MigrationSpec.Zero.values());
+              to.release = pick(MigrationSpec.Release.values());
+              to.ackBytes = page + below(1 << 30);
+              to.scanPeriodNanos = below(2) * (1_000_000 + below(1_000_000_000));
+              to.faultMode = faultMode;
+              to.timeLimitNanos = limit;
+              to.rounds = 1 + (int) below(1000);
+              to.downtimeLimitNanos = below(3_600_000_000_000L);
+              to.exit = pick(PreCopySpec.Exit.values());
+              to.autoConverge = below(2) == 0;
+              to.tracking = pick(DirtyTracking.values());
+              to.compression = pick(Compression.values());
+              to.dedup = pick(SavingSpec.Dedup.values());
+            });
     return new Scenario.GuestMigration(name, vm, guest, migration, below(80_000_000_000_000L));
   }
 

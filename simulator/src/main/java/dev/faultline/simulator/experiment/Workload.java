@@ -2,7 +2,7 @@ package dev.faultline.simulator.experiment;
 
 import dev.faultline.agent.request.RequestException;
 import dev.faultline.scenarios.catalogue.Catalogue;
-import dev.faultline.scenarios.keys.Nearest;
+import dev.faultline.scenarios.keys.advice.Nearest;
 import dev.faultline.scenarios.traces.ShippedTraces;
 import dev.faultline.scenarios.traces.TraceFacts;
 import java.nio.file.Path;

@@ -42,7 +42,8 @@ public final class LiveTwin {
     if (how.pushWindowBytes() > 0) {
       return of;
     }
-    MigrationSpec wide = how.withPushWindow(2 * how.pushUnitBytes() + HEADERS_BYTES);
+    MigrationSpec wide =
+        how.with(to -> to.pushWindowBytes = 2 * how.pushUnitBytes() + HEADERS_BYTES);
     return new GuestMigration(of.name(), of.vm(), of.guest(), wide, of.startNanos());
   }
 }

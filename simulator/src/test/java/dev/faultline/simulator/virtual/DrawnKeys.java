@@ -7,6 +7,7 @@ import dev.faultline.scenarios.keys.Key;
 import dev.faultline.scenarios.keys.Keys;
 import dev.faultline.scenarios.keys.Kind;
 import dev.faultline.scenarios.keys.LinkKeys;
+import dev.faultline.scenarios.keys.MigrationKeys;
 import dev.faultline.scenarios.keys.Section;
 import dev.faultline.scenarios.units.Quantity;
 import dev.faultline.scenarios.units.Units;
@@ -32,7 +33,7 @@ final class DrawnKeys {
       new TreeMap<>(
           Map.of(
               "vm", Keys.VM,
-              "migration", Keys.MIGRATION,
+              "migration", MigrationKeys.MIGRATION,
               "link", LinkKeys.LINK,
               "host", HostKeys.HOST,
               "limits", Keys.LIMITS,

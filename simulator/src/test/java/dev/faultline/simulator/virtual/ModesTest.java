@@ -167,11 +167,13 @@ class ModesTest {
         one.vm(),
         one.guest().withContent(content(random)),
         one.migration()
-            .withMode(mode, preCopy)
-            .withSaving(
-                new SavingSpec(
-                    Compression.values()[(int) random.nextBelow(3)],
-                    SavingSpec.Dedup.values()[(int) random.nextBelow(3)])),
+            .with(
+                to -> {
+                  to.mode = mode;
+                  to.preCopy(preCopy);
+                  to.compression = Compression.values()[(int) random.nextBelow(3)];
+                  to.dedup = SavingSpec.Dedup.values()[(int) random.nextBelow(3)];
+                }),
         one.startNanos());
   }
 }

@@ -3,7 +3,6 @@ package dev.faultline.simulator.virtual;
 import dev.faultline.agent.guest.TraceSource;
 import dev.faultline.agent.plan.Access;
 import dev.faultline.agent.plan.ContentSpec;
-import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.PreCopySpec;
@@ -18,7 +17,6 @@ import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.Progress;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -84,23 +82,21 @@ final class Tiny {
             content,
             freePercent);
     MigrationSpec how =
-        new MigrationSpec(
-            mode,
-            prepaging,
-            new TreeMap<>(),
-            pushStreams,
-            unitPages * 4096L,
-            window,
-            0,
-            channels,
-            MigrationSpec.Zero.SET,
-            MigrationSpec.Release.AT_END,
-            1 << 30,
-            scanPeriod,
-            FaultMode.AUTO,
-            1L << 60,
-            preCopy,
-            saving);
+        MigrationSpec.PLAIN.with(
+            to -> {
+              to.mode = mode;
+              to.prepaging = prepaging;
+              to.pushStreams = pushStreams;
+              to.pushUnitBytes = unitPages * 4096L;
+              to.pushWindowBytes = window;
+              to.channels = channels;
+              to.release = MigrationSpec.Release.AT_END;
+              to.ackBytes = 1 << 30;
+              to.scanPeriodNanos = scanPeriod;
+              to.timeLimitNanos = 1L << 60;
+              to.preCopy(preCopy);
+              to.saving(saving);
+            });
     LinkSpec link =
         LinkSpec.PLAIN.with(
             to -> {

@@ -5,36 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.plan.Compression;
-import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.MigrationSpec;
-import dev.faultline.agent.plan.PreCopySpec;
 import dev.faultline.agent.plan.SavingSpec;
 import dev.faultline.agent.wire.codec.PageMemory;
 import dev.faultline.agent.wire.codec.Staging;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class WiringTest {
   private static Wiring wiring(int streams, long bytesPerSecond) {
-    MigrationSpec spec =
-        new MigrationSpec(
-            MigrationSpec.Mode.POST_COPY,
-            "linear",
-            new TreeMap<>(),
-            streams,
-            256 << 10,
-            0,
-            0,
-            MigrationSpec.Channels.SEPARATE,
-            MigrationSpec.Zero.SET,
-            MigrationSpec.Release.ON_ACK,
-            16 << 20,
-            0,
-            FaultMode.AUTO,
-            Long.MAX_VALUE,
-            PreCopySpec.DEFAULT);
+    MigrationSpec spec = MigrationSpec.PLAIN.with(to -> to.pushStreams = streams);
     MigrationPlan plan = new MigrationPlan(1, 1, MemoryMap.flat(4096, 64), 1, 0, spec);
     return new Wiring(plan, PageMemory.NONE, Staging.NONE, true, bytesPerSecond);
   }

@@ -7,6 +7,7 @@ import dev.faultline.scenarios.keys.HostKeys;
 import dev.faultline.scenarios.keys.Key;
 import dev.faultline.scenarios.keys.Keys;
 import dev.faultline.scenarios.keys.LinkKeys;
+import dev.faultline.scenarios.keys.MigrationKeys;
 import dev.faultline.scenarios.keys.Scalars;
 import dev.faultline.scenarios.keys.Section;
 import dev.faultline.scenarios.units.Quantity;
@@ -55,9 +56,9 @@ public final class KeyReference {
     units(text);
     section(text, "## ", Keys.SCENARIO);
     section(text, "## ", Keys.VM);
-    section(text, "## ", Keys.MIGRATION);
+    section(text, "## ", MigrationKeys.MIGRATION);
     for (Strategy strategy : Strategies.all()) {
-      List<Key> options = Keys.options(strategy);
+      List<Key> options = MigrationKeys.options(strategy);
       if (!options.isEmpty()) {
         section(
             text,

@@ -8,6 +8,7 @@ import dev.faultline.scenarios.keys.Key;
 import dev.faultline.scenarios.keys.Keys;
 import dev.faultline.scenarios.keys.Kind;
 import dev.faultline.scenarios.keys.LinkKeys;
+import dev.faultline.scenarios.keys.MigrationKeys;
 import dev.faultline.scenarios.keys.Scalars;
 import dev.faultline.scenarios.keys.Section;
 import dev.faultline.scenarios.units.Quantity;
@@ -120,7 +121,7 @@ public final class SchemaGenerator {
   }
 
   private static LinkedHashMap<String, Object> migration() {
-    LinkedHashMap<String, Object> object = object(Keys.MIGRATION, NONE);
+    LinkedHashMap<String, Object> object = object(MigrationKeys.MIGRATION, NONE);
     LinkedHashMap<String, Object> properties = properties(object);
     properties.put(
         "prepaging",
@@ -128,10 +129,10 @@ public final class SchemaGenerator {
             "enum",
             Strategies.names(),
             "description",
-            Keys.MIGRATION.key("prepaging").description()));
+            MigrationKeys.MIGRATION.key("prepaging").description()));
     LinkedHashMap<String, List<Object>> options = new LinkedHashMap<>();
     for (Strategy strategy : Strategies.all()) {
-      for (Key key : Keys.options(strategy)) {
+      for (Key key : MigrationKeys.options(strategy)) {
         List<Object> variants = options.computeIfAbsent(key.name(), name -> new ArrayList<>());
         LinkedHashMap<String, Object> variant = scalar(key);
         if (!variants.contains(variant)) {

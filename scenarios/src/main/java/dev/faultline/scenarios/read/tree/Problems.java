@@ -1,7 +1,7 @@
 package dev.faultline.scenarios.read.tree;
 
-import dev.faultline.scenarios.keys.ForeignKeys;
-import dev.faultline.scenarios.keys.Nearest;
+import dev.faultline.scenarios.keys.advice.ForeignKeys;
+import dev.faultline.scenarios.keys.advice.Nearest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

@@ -5,7 +5,7 @@ import dev.faultline.agent.prepaging.contract.OptionSpec;
 import dev.faultline.agent.prepaging.contract.Strategy;
 import dev.faultline.agent.prepaging.strategy.Strategies;
 import dev.faultline.agent.request.RequestException;
-import dev.faultline.scenarios.keys.Keys;
+import dev.faultline.scenarios.keys.MigrationKeys;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -30,7 +30,8 @@ public final class PluginOptions {
     for (Strategy strategy : Strategies.all()) {
       String origin = Plugins.origin(strategy.name());
       for (OptionSpec option : strategy.options()) {
-        if (!origin.equals(Plugins.SHIPPED) && Keys.MIGRATION.find(option.name()) != null) {
+        if (!origin.equals(Plugins.SHIPPED)
+            && MigrationKeys.MIGRATION.find(option.name()) != null) {
           throw new RequestException(
               "plugin "
                   + origin

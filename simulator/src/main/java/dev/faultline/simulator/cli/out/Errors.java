@@ -1,7 +1,7 @@
 package dev.faultline.simulator.cli.out;
 
 import dev.faultline.reports.render.Table;
-import dev.faultline.scenarios.keys.Nearest;
+import dev.faultline.scenarios.keys.advice.Nearest;
 import dev.faultline.scenarios.read.CheckResult;
 import dev.faultline.scenarios.read.tree.Problem;
 import java.io.IOException;

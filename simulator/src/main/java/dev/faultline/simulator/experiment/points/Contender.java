@@ -6,7 +6,7 @@ import dev.faultline.agent.prepaging.strategy.Strategies;
 import dev.faultline.agent.request.RequestException;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.Scenario.GuestMigration;
-import dev.faultline.scenarios.keys.Nearest;
+import dev.faultline.scenarios.keys.advice.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;

@@ -3,7 +3,7 @@ package dev.faultline.simulator.experiment.points;
 import dev.faultline.agent.plan.MigrationSpec.Mode;
 import dev.faultline.agent.request.RequestException;
 import dev.faultline.scenarios.Scenario;
-import dev.faultline.scenarios.keys.Nearest;
+import dev.faultline.scenarios.keys.advice.Nearest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -3,10 +3,8 @@ package dev.faultline.simulator.virtual.twin;
 import dev.faultline.agent.guest.TraceSource;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.plan.Access;
-import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.MigrationSpec;
-import dev.faultline.agent.plan.PreCopySpec;
 import dev.faultline.agent.plan.ProgramSpec;
 import dev.faultline.agent.plan.VmSpec;
 import dev.faultline.agent.prepaging.contract.OptionSpec;
@@ -243,22 +241,22 @@ public final class RandomScenarios {
     MigrationSpec.Channels channels = one(MigrationSpec.Channels.values());
     long unit = in(1, once(2) ? 3 : 16) * pageBytes;
     long rate = link.bitsPerSecond() / 8;
-    return new MigrationSpec(
-        MigrationSpec.Mode.POST_COPY,
-        prepaging,
-        options,
-        channels == MigrationSpec.Channels.SINGLE ? 1 : (int) in(1, 3),
-        unit,
-        once(2) ? 0 : once(2) ? in(unit, 5 * unit) : unit + in(1, 4) * (unit + 33),
-        once(4) ? in(rate / 10 + 1, 2 * rate) : 0,
-        channels,
-        one(MigrationSpec.Zero.values()),
-        one(MigrationSpec.Release.values()),
-        in(1, Math.max(1, pages * pageBytes / 2)),
-        scanPeriod,
-        FaultMode.AUTO,
-        once(20) ? in(1, 200 * pageNanos) : Long.MAX_VALUE / 4,
-        PreCopySpec.DEFAULT);
+    return MigrationSpec.PLAIN.with(
+        to -> {
+          to.prepaging = prepaging;
+          to.options = options;
+          to.pushStreams = channels == MigrationSpec.Channels.SINGLE ? 1 : (int) in(1, 3);
+          to.pushUnitBytes = unit;
+          to.pushWindowBytes =
+              once(2) ? 0 : once(2) ? in(unit, 5 * unit) : unit + in(1, 4) * (unit + 33);
+          to.pushLimitBytesPerSecond = once(4) ? in(rate / 10 + 1, 2 * rate) : 0;
+          to.channels = channels;
+          to.zero = one(MigrationSpec.Zero.values());
+          to.release = one(MigrationSpec.Release.values());
+          to.ackBytes = in(1, Math.max(1, pages * pageBytes / 2));
+          to.scanPeriodNanos = scanPeriod;
+          to.timeLimitNanos = once(20) ? in(1, 200 * pageNanos) : Long.MAX_VALUE / 4;
+        });
   }
 
   private ProgramSpec program(long pages, int vcpus, long compute, int depth) {

@@ -1,4 +1,4 @@
-package dev.faultline.scenarios.keys;
+package dev.faultline.scenarios.keys.advice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,100 @@
+package dev.faultline.scenarios.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.scenarios.Scenario.GuestMigration;
+import dev.faultline.scenarios.keys.Lens;
+import dev.faultline.scenarios.keys.MigrationKeys;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class MigrationLensTest {
+  private static final EveryLens<MigrationSpec> TABLE =
+      new EveryLens<>(
+          "migration",
+          MigrationKeys.VALUES,
+          GuestMigration::migration,
+          Map.of("not-converging", "exit", "dirty-tracking", "tracking", "ack-every", "ack"),
+          Map.of());
+
+  @Test
+  void eachKeyIsReadIntoTheComponentOfItsNameAndWrittenFromThere()
+      throws ReflectiveOperationException {
+    TABLE.eachKeyIsReadIntoTheComponentOfItsNameAndWrittenFromThere();
+  }
+
+  @Test
+  void aWrongValueNamesItsKey() {
+    TABLE.aWrongValueNamesItsKey();
+  }
+
+  /// So is each value that a plan has: no default of a key is what the others are copied from.
+  @Test
+  void theOrderOfTheTableMeansNothing() {
+    MigrationSpec how = given();
+    for (long seed = 1; seed <= 100; seed++) {
+      List<Lens<MigrationSpec, MigrationSpec.Draft>> lines = new ArrayList<>(MigrationKeys.VALUES);
+      Collections.shuffle(lines, new Random(seed));
+      assertThat(
+              MigrationSpec.PLAIN.with(
+                  to -> {
+                    lines.forEach(line -> line.set(to, line.get(how)));
+                    to.options = how.options();
+                    to.timeLimitNanos = how.timeLimitNanos();
+                  }))
+          .isEqualTo(how);
+    }
+  }
+
+  @Test
+  void aChangeLeavesTheRestAndWhatItWasMadeOf() {
+    MigrationSpec how = given();
+    MigrationSpec changed = how.with(to -> to.options.put("distance", 2L));
+    assertThat(how).isEqualTo(given());
+    assertThat(changed).isNotEqualTo(how);
+    assertThat(changed.withPrepaging(how.prepaging(), how.options())).isEqualTo(how);
+    assertThat(MigrationSpec.PLAIN.options()).isEmpty();
+  }
+
+  /// What is `auto` or depends on the VM is made up for once the keys are read.
+  @Test
+  void whatIsAutoDependsOnOtherKeys() {
+    MigrationSpec hybrid = read("vm: { memory: 4 MiB }", "mode: hybrid");
+    assertThat(hybrid.preCopy().rounds()).isEqualTo(1);
+    assertThat(read("vm: { memory: 4 MiB }", "mode: pre-copy").preCopy().rounds()).isEqualTo(30);
+    assertThat(hybrid.pushUnitBytes()).isEqualTo(256 << 10);
+    assertThat(read("vm: { memory: 4 MiB, page-size: 2 MiB }", "mode: hybrid").pushUnitBytes())
+        .isEqualTo(2 << 20);
+  }
+
+  private static MigrationSpec read(String vm, String migration) {
+    String file =
+        "name: a\n"
+            + vm
+            + "\nguest: { program: uniform }\nlink: { bandwidth: 1 Gbit/s }\nmigration: { "
+            + migration
+            + " }\n";
+    return new ScenarioReader().read("auto", file).orThrow().migrations().getFirst().migration();
+  }
+
+  /// All but the streams, of which a single channel has one, are others than in
+  /// [MigrationSpec#PLAIN].
+  private static MigrationSpec given() {
+    MigrationSpec how =
+        read(
+            "vm: { memory: 4 MiB }",
+            """
+            mode: hybrid, rounds: 7, downtime-limit: 8 ms, not-converging: give-up,
+              auto-converge: on, dirty-tracking: kernel, prepaging: forward, push-streams: 1,
+              push-unit: 12 KiB, push-window: 13 KiB, push-limit: 14 MB/s, channels: single,
+              zero: per-page, compression: zstd, dedup: host, release: at-end, ack-every: 15 KiB,
+              scan-period: 16 ms, fault-mode: software\
+            """);
+    return how.with(to -> to.timeLimitNanos = 17);
+  }
+}
