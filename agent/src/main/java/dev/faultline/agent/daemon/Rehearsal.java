@@ -86,7 +86,11 @@ public final class Rehearsal {
 
   private static AgentPlan plan(int round) {
     VmSpec vm =
-        new VmSpec(MEMORY_BYTES, 4096, 1, VmSpec.Backing.ANONYMOUS, 1 << 20, VmSpec.Layout.FLAT);
+        VmSpec.PLAIN.with(
+            to -> {
+              to.memoryBytes = MEMORY_BYTES;
+              to.deviceStateBytes = 1 << 20;
+            });
     GuestSpec guest =
         new GuestSpec(
             new ProgramSpec.Uniform(new Access(0, 2_000, 50, 0)),

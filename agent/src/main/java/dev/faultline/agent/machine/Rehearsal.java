@@ -11,7 +11,6 @@ import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.ProgramSpec;
 import dev.faultline.agent.plan.VmSpec;
-import dev.faultline.agent.plan.VmSpec.Backing;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -38,7 +37,7 @@ final class Rehearsal {
     ProgramSpec program = new ProgramSpec.Uniform(new Access(0, 300, 50, 20));
     MachinePlan plan =
         new MachinePlan(
-            new VmSpec(PAGES * 4096, 4096, 1, Backing.ANONYMOUS, 0, VmSpec.Layout.FLAT),
+            VmSpec.PLAIN.with(to -> to.memoryBytes = PAGES * 4096),
             new GuestSpec(program, 0, 0, 0, TOUCHES, GuestSpec.AtEnd.WRAP, 50),
             1,
             0,

@@ -1,6 +1,7 @@
 package dev.faultline.agent.plan;
 
 import dev.faultline.agent.memory.MemoryMap;
+import java.util.function.Consumer;
 
 /// The virtual machine.
 ///
@@ -18,11 +19,21 @@ public record VmSpec(
     Backing backing,
     long deviceStateBytes,
     Layout layout) {
+  /// 64 MiB of anonymous memory in pages of 4 KiB, flat, with one vCPU.
+  public static final VmSpec PLAIN = new Draft().vm();
+
   /// Where RAM lies in guest-physical memory.
   public MemoryMap map() {
     return layout == Layout.FLAT
         ? MemoryMap.flat(pageSizeBytes, memoryBytes / pageSizeBytes)
         : MemoryMap.pc(pageSizeBytes, memoryBytes);
+  }
+
+  /// This machine but for what `change` sets: `vm.with(to -> to.vcpus = 4)`.
+  public VmSpec with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.vm();
   }
 
   /// Kinds of host memory.
@@ -39,5 +50,30 @@ public record VmSpec(
   public enum Layout {
     FLAT,
     PC
+  }
+
+  /// A virtual machine in the making, every value by its name; at first [#PLAIN].
+  public static final class Draft {
+    public long memoryBytes = 64 << 20;
+    public int pageSizeBytes = 4096;
+    public int vcpus = 1;
+    public Backing backing = Backing.ANONYMOUS;
+    public long deviceStateBytes;
+    public Layout layout = Layout.FLAT;
+
+    private Draft() {}
+
+    private Draft(VmSpec vm) {
+      memoryBytes = vm.memoryBytes;
+      pageSizeBytes = vm.pageSizeBytes;
+      vcpus = vm.vcpus;
+      backing = vm.backing;
+      deviceStateBytes = vm.deviceStateBytes;
+      layout = vm.layout;
+    }
+
+    private VmSpec vm() {
+      return new VmSpec(memoryBytes, pageSizeBytes, vcpus, backing, deviceStateBytes, layout);
+    }
   }
 }

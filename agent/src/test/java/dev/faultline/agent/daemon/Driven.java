@@ -46,7 +46,7 @@ final class Driven implements AutoCloseable {
 
   /// A guest of one vCPU that draws pages at random, moved at 32 MiB/s: half a second.
   static AgentPlan plan(long id, ProgramSpec program, List<AgentPlan.TraceFile> traces) {
-    VmSpec vm = new VmSpec(PAGES * 4096, 4096, 1, VmSpec.Backing.ANONYMOUS, 0, VmSpec.Layout.FLAT);
+    VmSpec vm = VmSpec.PLAIN.with(to -> to.memoryBytes = PAGES * 4096);
     GuestSpec guest = new GuestSpec(program, 0, 0, 100_000_000, 0, GuestSpec.AtEnd.WRAP, 90);
     MigrationSpec how = SessionPair.spec("linear", 2, false);
     return new AgentPlan("test", id, 1, vm, guest, how, 100_000_000, 32 << 20, traces);

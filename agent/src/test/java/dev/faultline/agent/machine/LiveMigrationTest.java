@@ -238,7 +238,7 @@ final class LiveMigrationTest {
     Trace trace = Trace.read(file);
     MachinePlan plan =
         new MachinePlan(
-            new VmSpec(4 << 20, 4096, 1, Backing.ANONYMOUS, 0, VmSpec.Layout.FLAT),
+            VmSpec.PLAIN.with(to -> to.memoryBytes = 4 << 20),
             new GuestSpec(
                 new ProgramSpec.TraceReplay("a", TraceLayout.FIRST_TOUCH, 1e9),
                 0,

@@ -37,7 +37,14 @@ final class Plans {
       long workTouches) {
     int page = backing == VmSpec.Backing.HUGETLB ? 2 << 20 : 4096;
     return new MachinePlan(
-        new VmSpec(memoryBytes, page, vcpus, backing, 0, VmSpec.Layout.PC),
+        VmSpec.PLAIN.with(
+            to -> {
+              to.memoryBytes = memoryBytes;
+              to.pageSizeBytes = page;
+              to.vcpus = vcpus;
+              to.backing = backing;
+              to.layout = VmSpec.Layout.PC;
+            }),
         new GuestSpec(program, 0, 0, 0, workTouches, GuestSpec.AtEnd.WRAP, 50),
         42,
         0,

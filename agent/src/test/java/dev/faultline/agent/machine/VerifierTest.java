@@ -17,7 +17,6 @@ import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.ProgramSpec;
 import dev.faultline.agent.plan.VmSpec;
-import dev.faultline.agent.plan.VmSpec.Backing;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -37,7 +36,7 @@ final class VerifierTest {
   /// The first half is filled.
   private static final MachinePlan PLAN =
       new MachinePlan(
-          new VmSpec(PAGES * 4096, 4096, 1, Backing.ANONYMOUS, 0, VmSpec.Layout.FLAT),
+          VmSpec.PLAIN.with(to -> to.memoryBytes = PAGES * 4096),
           new GuestSpec(
               new ProgramSpec.Sequential(new Access(WRITTEN * 4096, 1_000, 100, 0)),
               0,

@@ -1,7 +1,7 @@
 package dev.faultline.scenarios.keys;
 
-/// The table: every key of a scenario file, outside of `guest` ([GuestKeys]), `migration`
-/// ([MigrationKeys]), `link` ([LinkKeys]) and `host` ([HostKeys]).
+/// The table: every key of a scenario file, outside of `vm` ([VmKeys]), `guest` ([GuestKeys]),
+/// `migration` ([MigrationKeys]), `link` ([LinkKeys]) and `host` ([HostKeys]).
 public final class Keys {
   public static final Section SCENARIO =
       Section.of(
@@ -33,34 +33,6 @@ public final class Keys {
               "",
               "several guests that share the link: each entry overrides `vm`, `guest`, `migration`"
                   + " and `start`"));
-
-  public static final Section VM =
-      Section.of(
-          "vm",
-          "The virtual machine.",
-          Key.required("memory", Kind.SIZE, "RAM; whole pages").range("4 KiB", "4 TiB"),
-          Key.of("page-size", Kind.SIZE, "4 KiB", "size of a page, on the wire and of a fault")
-              .oneOf("4 KiB", "2 MiB"),
-          Key.of("vcpus", Kind.INTEGER, "1", "virtual CPUs").range("1", "1024"),
-          Key.of(
-                  "backing",
-                  Kind.CHOICE,
-                  "auto",
-                  "host memory of a live run; `auto`: anonymous, hugetlb for 2 MiB pages. The"
-                      + " virtual engine does not look at it")
-              .oneOf("auto", "anonymous", "memfd", "shm", "sysv", "file", "hugetlb"),
-          Key.of(
-                  "device-state",
-                  Kind.SIZE,
-                  "0 B",
-                  "device state that crosses at HANDOVER besides registers")
-              .range("0 B", "64 GiB"),
-          Key.of(
-                  "layout",
-                  Kind.CHOICE,
-                  "flat",
-                  "`flat`: RAM from page 0; `pc`: the holes of a PC's E820 map")
-              .oneOf("flat", "pc"));
 
   public static final Section LIMITS =
       Section.of(

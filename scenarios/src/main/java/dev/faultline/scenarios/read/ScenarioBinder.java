@@ -3,10 +3,12 @@ package dev.faultline.scenarios.read;
 import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.VmSpec;
+import dev.faultline.agent.plan.VmSpec.Backing;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.keys.Keys;
+import dev.faultline.scenarios.keys.VmKeys;
 import dev.faultline.scenarios.read.tree.Block;
 import dev.faultline.scenarios.read.tree.Node;
 import dev.faultline.scenarios.read.tree.Overlay;
@@ -130,34 +132,29 @@ final class ScenarioBinder {
   }
 
   private static VmSpec vm(Node node, Problems problems) {
-    Block block = Block.read(node, Keys.VM, problems);
-    int page = block.good("page-size") ? block.small("page-size") : PAGE_BYTES;
-    boolean huge = page > PAGE_BYTES;
-    if (block.good("memory", "page-size") && block.integer("memory") % page != 0) {
+    Block block = Block.read(node, VmKeys.VM, problems);
+    VmSpec vm =
+        VmSpec.PLAIN.with(
+            to -> {
+              to.memoryBytes = 0; // where the file has none, or no good one
+              block.all(VmKeys.VALUES, to);
+              if (block.text("backing").equals("auto")) {
+                to.backing = to.pageSizeBytes > PAGE_BYTES ? Backing.HUGETLB : Backing.ANONYMOUS;
+              }
+            });
+    boolean huge = vm.pageSizeBytes() > PAGE_BYTES;
+    if (block.good("memory", "page-size") && vm.memoryBytes() % vm.pageSizeBytes() != 0) {
       problems.at(
           block.at("memory"),
-          "must be whole pages of " + Units.formatBytes(page),
+          "must be whole pages of " + Units.formatBytes(vm.pageSizeBytes()),
           "use a multiple of it");
     }
-    String backing = block.text("backing");
-    if (block.good("page-size", "backing")
-        && !backing.equals("auto")
-        && huge != backing.equals("hugetlb")) {
+    if (block.good("page-size", "backing") && huge != (vm.backing() == Backing.HUGETLB)) {
       problems.at(
           block.at("backing"),
           huge ? "must be hugetlb for pages of 2 MiB" : "hugetlb has pages of 2 MiB only",
           huge ? "write hugetlb, or auto" : "add page-size: 2 MiB, or use another backing");
     }
-    VmSpec.Backing chosen =
-        backing.equals("auto")
-            ? huge ? VmSpec.Backing.HUGETLB : VmSpec.Backing.ANONYMOUS
-            : block.constant("backing", VmSpec.Backing.class);
-    return new VmSpec(
-        block.integer("memory"),
-        page,
-        block.small("vcpus"),
-        chosen,
-        block.integer("device-state"),
-        block.constant("layout", VmSpec.Layout.class));
+    return vm;
   }
 }

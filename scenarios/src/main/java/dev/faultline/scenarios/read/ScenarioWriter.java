@@ -12,6 +12,7 @@ import dev.faultline.scenarios.keys.HostKeys;
 import dev.faultline.scenarios.keys.Keys;
 import dev.faultline.scenarios.keys.LinkKeys;
 import dev.faultline.scenarios.keys.MigrationKeys;
+import dev.faultline.scenarios.keys.VmKeys;
 import dev.faultline.scenarios.keys.Words;
 import dev.faultline.scenarios.keys.Work;
 import dev.faultline.scenarios.read.tree.Tree;
@@ -63,14 +64,7 @@ public final class ScenarioWriter {
   }
 
   private static LinkedHashMap<String, Object> vm(VmSpec vm) {
-    return new Tree(Keys.VM)
-        .put("memory", vm.memoryBytes())
-        .put("page-size", (long) vm.pageSizeBytes())
-        .put("vcpus", (long) vm.vcpus())
-        .put("backing", Words.of(vm.backing()))
-        .put("device-state", vm.deviceStateBytes())
-        .put("layout", Words.of(vm.layout()))
-        .done();
+    return new Tree(VmKeys.VM).put(VmKeys.VALUES, vm).done();
   }
 
   private static LinkedHashMap<String, Object> guest(GuestSpec guest) {

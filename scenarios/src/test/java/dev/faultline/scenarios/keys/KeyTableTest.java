@@ -13,7 +13,7 @@ class KeyTableTest {
         new ArrayList<>(
             List.of(
                 Keys.SCENARIO,
-                Keys.VM,
+                VmKeys.VM,
                 MigrationKeys.MIGRATION,
                 LinkKeys.LINK,
                 LinkKeys.CROSS,
@@ -58,7 +58,7 @@ class KeyTableTest {
 
   @Test
   void theLimitsOfARangeAreInsideAndOneMoreIsOutside() {
-    Key memory = Keys.VM.key("memory");
+    Key memory = VmKeys.VM.key("memory");
     assertThat(Scalars.read(memory, "4 TiB", Scalars.Type.TEXT).value()).isEqualTo(1L << 42);
     assertThat(Scalars.read(memory, "4398046511105 B", Scalars.Type.TEXT).rule())
         .isEqualTo("is out of range: must be 4 KiB to 4 TiB");
@@ -67,7 +67,7 @@ class KeyTableTest {
 
   @Test
   void aFractionOfABaseUnitIsRefused() {
-    assertThat(Scalars.read(Keys.VM.key("memory"), "4096.5 B", Scalars.Type.TEXT).rule())
+    assertThat(Scalars.read(VmKeys.VM.key("memory"), "4096.5 B", Scalars.Type.TEXT).rule())
         .isEqualTo("must be a whole number of B");
     Key limit = MigrationKeys.MIGRATION.key("push-limit");
     assertThat(Scalars.read(limit, "8001 bit/s", Scalars.Type.TEXT).rule())

@@ -98,16 +98,18 @@ class RoundTripTest {
     boolean huge = below(4) == 0;
     int page = huge ? 2 << 20 : 4096;
     long memory = page * (64 + below(1 << 18));
-    VmSpec.Backing backing = huge ? VmSpec.Backing.HUGETLB : pick(VmSpec.Backing.values());
-    backing = !huge && backing == VmSpec.Backing.HUGETLB ? VmSpec.Backing.SYSV : backing;
+    VmSpec.Backing drawn = huge ? VmSpec.Backing.HUGETLB : pick(VmSpec.Backing.values());
+    VmSpec.Backing backing = !huge && drawn == VmSpec.Backing.HUGETLB ? VmSpec.Backing.SYSV : drawn;
     VmSpec vm =
-        new VmSpec(
-            memory,
-            page,
-            1 + (int) below(8),
-            backing,
-            below(1L << 36),
-            pick(VmSpec.Layout.values()));
+        VmSpec.PLAIN.with(
+            to -> {
+              to.memoryBytes = memory;
+              to.pageSizeBytes = page;
+              to.vcpus = 1 + (int) below(8);
+              to.backing = backing;
+              to.deviceStateBytes = below(1L << 36);
+              to.layout = pick(VmSpec.Layout.values());
+            });
     boolean touches = below(2) == 0;
     GuestSpec guest =
         new GuestSpec(
@@ -201,7 +203,12 @@ class RoundTripTest {
           List.of(new ProgramSpec.Part(program(vm, 1), vm.vcpus(), vm.memoryBytes())));
     }
     long half = vm.memoryBytes() / vm.pageSizeBytes() / 2 * vm.pageSizeBytes();
-    VmSpec small = new VmSpec(half, vm.pageSizeBytes(), 1, vm.backing(), 0, vm.layout());
+    VmSpec small =
+        vm.with(
+            to -> {
+              to.memoryBytes = half;
+              to.vcpus = 1;
+            });
     return new ProgramSpec.Mix(
         List.of(
             new ProgramSpec.Part(program(small, 1), 1, half),

@@ -44,8 +44,7 @@ class ScenarioReaderTest {
     Scenario.GuestMigration only = scenario.only();
     assertThat(scenario.seed()).isEqualTo(1);
     assertThat(only.name()).isEqualTo("small");
-    assertThat(only.vm())
-        .isEqualTo(new VmSpec(64 << 20, 4096, 1, VmSpec.Backing.ANONYMOUS, 0, VmSpec.Layout.FLAT));
+    assertThat(only.vm()).isEqualTo(VmSpec.PLAIN);
     assertThat(only.guest().warmUpNanos()).isEqualTo(1_000_000_000);
     assertThat(only.guest().fillPercent()).isEqualTo(100);
     assertThat(only.guest().atEnd()).isEqualTo(GuestSpec.AtEnd.WRAP);

@@ -9,6 +9,7 @@ import dev.faultline.scenarios.keys.Kind;
 import dev.faultline.scenarios.keys.LinkKeys;
 import dev.faultline.scenarios.keys.MigrationKeys;
 import dev.faultline.scenarios.keys.Section;
+import dev.faultline.scenarios.keys.VmKeys;
 import dev.faultline.scenarios.units.Quantity;
 import dev.faultline.scenarios.units.Units;
 import java.math.BigDecimal;
@@ -32,7 +33,7 @@ final class DrawnKeys {
   private static final Map<String, Section> SECTIONS =
       new TreeMap<>(
           Map.of(
-              "vm", Keys.VM,
+              "vm", VmKeys.VM,
               "migration", MigrationKeys.MIGRATION,
               "link", LinkKeys.LINK,
               "host", HostKeys.HOST,

@@ -68,8 +68,13 @@ final class Tiny {
 
   Scenario scenario() {
     VmSpec vm =
-        new VmSpec(
-            pages * 4096L, 4096, vcpus, VmSpec.Backing.MEMFD, deviceState, VmSpec.Layout.FLAT);
+        VmSpec.PLAIN.with(
+            to -> {
+              to.memoryBytes = pages * 4096L;
+              to.vcpus = vcpus;
+              to.backing = VmSpec.Backing.MEMFD;
+              to.deviceStateBytes = deviceState;
+            });
     GuestSpec guest =
         new GuestSpec(
             program,

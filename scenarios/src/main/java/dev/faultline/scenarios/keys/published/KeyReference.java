@@ -10,6 +10,7 @@ import dev.faultline.scenarios.keys.LinkKeys;
 import dev.faultline.scenarios.keys.MigrationKeys;
 import dev.faultline.scenarios.keys.Scalars;
 import dev.faultline.scenarios.keys.Section;
+import dev.faultline.scenarios.keys.VmKeys;
 import dev.faultline.scenarios.units.Quantity;
 import java.util.List;
 
@@ -55,7 +56,7 @@ public final class KeyReference {
                 + GENERATED));
     units(text);
     section(text, "## ", Keys.SCENARIO);
-    section(text, "## ", Keys.VM);
+    section(text, "## ", VmKeys.VM);
     section(text, "## ", MigrationKeys.MIGRATION);
     for (Strategy strategy : Strategies.all()) {
       List<Key> options = MigrationKeys.options(strategy);

@@ -11,6 +11,7 @@ import dev.faultline.scenarios.keys.LinkKeys;
 import dev.faultline.scenarios.keys.MigrationKeys;
 import dev.faultline.scenarios.keys.Scalars;
 import dev.faultline.scenarios.keys.Section;
+import dev.faultline.scenarios.keys.VmKeys;
 import dev.faultline.scenarios.units.Quantity;
 import dev.faultline.scenarios.units.Units;
 import java.math.BigDecimal;
@@ -47,7 +48,7 @@ public final class SchemaGenerator {
 
   private static LinkedHashMap<String, Object> definitions() {
     LinkedHashMap<String, Object> defs = new LinkedHashMap<>();
-    defs.put("vm", partial(object(Keys.VM, NONE)));
+    defs.put("vm", partial(object(VmKeys.VM, NONE)));
     LinkedHashMap<String, Object> guest = partial(programs(GuestKeys.GUEST));
     properties(guest).put("content", object(GuestKeys.CONTENT, NONE));
     defs.put("guest", guest);

@@ -195,9 +195,17 @@ public final class RandomScenarios {
       pages = in(512, 600);
     }
     int vcpus = (int) in(1, vcpusMax);
+    long memoryBytes = pages * pageBytes;
     VmSpec vm =
-        new VmSpec(
-            pages * pageBytes, pageBytes, vcpus, VmSpec.Backing.MEMFD, some(1 << 20), layout);
+        VmSpec.PLAIN.with(
+            to -> {
+              to.memoryBytes = memoryBytes;
+              to.pageSizeBytes = pageBytes;
+              to.vcpus = vcpus;
+              to.backing = VmSpec.Backing.MEMFD;
+              to.deviceStateBytes = some(1 << 20);
+              to.layout = layout;
+            });
     long compute =
         tiny ? in(1, 8) : once(2) ? in(1, 3 * pageNanos) : Math.max(1, pageNanos / in(1, 30));
     compute = Math.max(compute, link.latencyNanos() / 500); // or the source would run for ages
