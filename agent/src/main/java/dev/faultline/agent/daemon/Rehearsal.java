@@ -92,14 +92,12 @@ public final class Rehearsal {
               to.deviceStateBytes = 1 << 20;
             });
     GuestSpec guest =
-        new GuestSpec(
-            new ProgramSpec.Uniform(new Access(0, 2_000, 50, 0)),
-            0,
-            0,
-            0,
-            30_000,
-            GuestSpec.AtEnd.WRAP,
-            95);
+        GuestSpec.of(new ProgramSpec.Uniform(new Access(0, 2_000, 50, 0)))
+            .with(
+                to -> {
+                  to.workTouches = 30_000;
+                  to.fillPercent = 95;
+                });
     MigrationSpec how =
         MigrationSpec.PLAIN.with(
             to -> {

@@ -38,7 +38,12 @@ final class Rehearsal {
     MachinePlan plan =
         new MachinePlan(
             VmSpec.PLAIN.with(to -> to.memoryBytes = PAGES * 4096),
-            new GuestSpec(program, 0, 0, 0, TOUCHES, GuestSpec.AtEnd.WRAP, 50),
+            GuestSpec.of(program)
+                .with(
+                    to -> {
+                      to.workTouches = TOUCHES;
+                      to.fillPercent = 50;
+                    }),
             1,
             0,
             faults,

@@ -1,5 +1,7 @@
 package dev.faultline.agent.plan;
 
+import java.util.function.Consumer;
+
 /// What the pages hold that a guest has filled, as far as it matters to whoever sends them. Shares
 /// are of those pages; sizes are of a page's own.
 ///
@@ -17,7 +19,7 @@ public record ContentSpec(
     double zstdPercent,
     double spreadPercent) {
   /// Every page is unlike any other and cannot be compressed.
-  public static final ContentSpec UNIQUE = new ContentSpec(0, 0, 1, 100, 100, 0);
+  public static final ContentSpec UNIQUE = new Draft().content();
 
   /// What zstd saves beyond LZ4 is entropy; so little of it is left of a literal at least.
   public static final double ZSTD_SHARE_MIN = 0.625;
@@ -40,6 +42,39 @@ public record ContentSpec(
                   lz4Percent,
                   zstdPercent,
                   spreadPercent));
+    }
+  }
+
+  /// This content but for what `change` sets, all of which has to go together in the end.
+  public ContentSpec with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.content();
+  }
+
+  /// Content in the making, every value by its name; at first [#UNIQUE].
+  public static final class Draft {
+    public double zeroPercent;
+    public double duplicatePercent;
+    public int duplicateClasses = 1;
+    public double lz4Percent = 100;
+    public double zstdPercent = 100;
+    public double spreadPercent;
+
+    private Draft() {}
+
+    private Draft(ContentSpec content) {
+      zeroPercent = content.zeroPercent;
+      duplicatePercent = content.duplicatePercent;
+      duplicateClasses = content.duplicateClasses;
+      lz4Percent = content.lz4Percent;
+      zstdPercent = content.zstdPercent;
+      spreadPercent = content.spreadPercent;
+    }
+
+    private ContentSpec content() {
+      return new ContentSpec(
+          zeroPercent, duplicatePercent, duplicateClasses, lz4Percent, zstdPercent, spreadPercent);
     }
   }
 }

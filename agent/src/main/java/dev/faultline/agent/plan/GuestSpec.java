@@ -1,5 +1,7 @@
 package dev.faultline.agent.plan;
 
+import java.util.function.Consumer;
+
 /// What the guest does, and for how long.
 ///
 /// @param program what its vCPUs execute
@@ -26,67 +28,25 @@ public record GuestSpec(
     double fillPercent,
     ContentSpec content,
     double freePercent) {
-  /// A guest without free pages.
-  public GuestSpec(
-      ProgramSpec program,
-      long warmUpNanos,
-      long suspendJitterNanos,
-      long workNanos,
-      long workTouches,
-      AtEnd atEnd,
-      double fillPercent,
-      ContentSpec content) {
-    this(
-        program,
-        warmUpNanos,
-        suspendJitterNanos,
-        workNanos,
-        workTouches,
-        atEnd,
-        fillPercent,
-        content,
-        0);
-  }
-
-  /// A guest whose pages are unlike each other and cannot be compressed.
-  public GuestSpec(
-      ProgramSpec program,
-      long warmUpNanos,
-      long suspendJitterNanos,
-      long workNanos,
-      long workTouches,
-      AtEnd atEnd,
-      double fillPercent) {
-    this(
-        program,
-        warmUpNanos,
-        suspendJitterNanos,
-        workNanos,
-        workTouches,
-        atEnd,
-        fillPercent,
-        ContentSpec.UNIQUE);
+  /// A guest with that program, all of whose memory is filled, and which does nothing before
+  /// SUSPEND and the default amount of work after RESUME.
+  public static GuestSpec of(ProgramSpec program) {
+    return new Draft(program).guest();
   }
 
   public GuestSpec withContent(ContentSpec other) {
-    return with(other, freePercent);
+    return with(to -> to.content = other);
   }
 
   public GuestSpec withFree(double percent) {
-    return with(content, percent);
+    return with(to -> to.freePercent = percent);
   }
 
-  private GuestSpec with(ContentSpec holds, double free) {
-    return new GuestSpec(
-        program,
-        warmUpNanos,
-        suspendJitterNanos,
-        workNanos,
-        workTouches,
-        atEnd,
-        fillPercent,
-        holds,
-        free);
+  /// This guest but for what `change` sets: `guest.with(to -> to.warmUpNanos = 0)`.
+  public GuestSpec with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.guest();
   }
 
   /// How many of so many pages of RAM, from the first, are filled.
@@ -103,5 +63,47 @@ public record GuestSpec(
   public enum AtEnd {
     WRAP,
     HALT
+  }
+
+  /// A guest in the making, every value by its name; at first that of [#of(ProgramSpec)].
+  public static final class Draft {
+    public ProgramSpec program;
+    public long warmUpNanos;
+    public long suspendJitterNanos;
+    public long workNanos;
+    public long workTouches;
+    public AtEnd atEnd = AtEnd.WRAP;
+    public double fillPercent = 100;
+    public ContentSpec content = ContentSpec.UNIQUE;
+    public double freePercent;
+
+    private Draft(ProgramSpec program) {
+      this.program = program;
+    }
+
+    private Draft(GuestSpec guest) {
+      program = guest.program;
+      warmUpNanos = guest.warmUpNanos;
+      suspendJitterNanos = guest.suspendJitterNanos;
+      workNanos = guest.workNanos;
+      workTouches = guest.workTouches;
+      atEnd = guest.atEnd;
+      fillPercent = guest.fillPercent;
+      content = guest.content;
+      freePercent = guest.freePercent;
+    }
+
+    private GuestSpec guest() {
+      return new GuestSpec(
+          program,
+          warmUpNanos,
+          suspendJitterNanos,
+          workNanos,
+          workTouches,
+          atEnd,
+          fillPercent,
+          content,
+          freePercent);
+    }
   }
 }

@@ -47,7 +47,13 @@ final class Driven implements AutoCloseable {
   /// A guest of one vCPU that draws pages at random, moved at 32 MiB/s: half a second.
   static AgentPlan plan(long id, ProgramSpec program, List<AgentPlan.TraceFile> traces) {
     VmSpec vm = VmSpec.PLAIN.with(to -> to.memoryBytes = PAGES * 4096);
-    GuestSpec guest = new GuestSpec(program, 0, 0, 100_000_000, 0, GuestSpec.AtEnd.WRAP, 90);
+    GuestSpec guest =
+        GuestSpec.of(program)
+            .with(
+                to -> {
+                  to.workNanos = 100_000_000;
+                  to.fillPercent = 90;
+                });
     MigrationSpec how = SessionPair.spec("linear", 2, false);
     return new AgentPlan("test", id, 1, vm, guest, how, 100_000_000, 32 << 20, traces);
   }
@@ -55,9 +61,7 @@ final class Driven implements AutoCloseable {
   /// The same, with pages that hold this and cross so.
   static AgentPlan plan(long id, ContentSpec content, SavingSpec how) {
     AgentPlan plan = plan(id);
-    GuestSpec plain = plan.guest();
-    GuestSpec guest =
-        new GuestSpec(plain.program(), 0, 0, 100_000_000, 0, GuestSpec.AtEnd.WRAP, 90, content);
+    GuestSpec guest = plan.guest().withContent(content);
     MigrationSpec spec = plan.migration().withSaving(how);
     return new AgentPlan("test", id, 1, plan.vm(), guest, spec, 100_000_000, 32 << 20, List.of());
   }

@@ -239,14 +239,12 @@ final class LiveMigrationTest {
     MachinePlan plan =
         new MachinePlan(
             VmSpec.PLAIN.with(to -> to.memoryBytes = 4 << 20),
-            new GuestSpec(
-                new ProgramSpec.TraceReplay("a", TraceLayout.FIRST_TOUCH, 1e9),
-                0,
-                0,
-                0,
-                10_000,
-                GuestSpec.AtEnd.WRAP,
-                0),
+            GuestSpec.of(new ProgramSpec.TraceReplay("a", TraceLayout.FIRST_TOUCH, 1e9))
+                .with(
+                    to -> {
+                      to.workTouches = 10_000;
+                      to.fillPercent = 0;
+                    }),
             7,
             0,
             FaultMode.AUTO,

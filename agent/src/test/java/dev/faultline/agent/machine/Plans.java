@@ -45,7 +45,12 @@ final class Plans {
               to.backing = backing;
               to.layout = VmSpec.Layout.PC;
             }),
-        new GuestSpec(program, 0, 0, 0, workTouches, GuestSpec.AtEnd.WRAP, 50),
+        GuestSpec.of(program)
+            .with(
+                to -> {
+                  to.workTouches = workTouches;
+                  to.fillPercent = 50;
+                }),
         42,
         0,
         faults,

@@ -37,14 +37,12 @@ final class VerifierTest {
   private static final MachinePlan PLAN =
       new MachinePlan(
           VmSpec.PLAIN.with(to -> to.memoryBytes = PAGES * 4096),
-          new GuestSpec(
-              new ProgramSpec.Sequential(new Access(WRITTEN * 4096, 1_000, 100, 0)),
-              0,
-              0,
-              0,
-              1,
-              GuestSpec.AtEnd.WRAP,
-              50),
+          GuestSpec.of(new ProgramSpec.Sequential(new Access(WRITTEN * 4096, 1_000, 100, 0)))
+              .with(
+                  to -> {
+                    to.workTouches = 1;
+                    to.fillPercent = 50;
+                  }),
           3,
           0,
           FaultMode.SOFTWARE,

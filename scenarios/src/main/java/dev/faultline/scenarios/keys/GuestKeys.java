@@ -1,112 +1,173 @@
 package dev.faultline.scenarios.keys;
 
+import dev.faultline.agent.plan.ContentSpec;
+import dev.faultline.agent.plan.GuestSpec;
 import java.util.List;
 import java.util.TreeSet;
 
 /// The keys of `guest`, and of the programs inside it.
 public final class GuestKeys {
+  /// What the guest does whatever its program is, each key with its place in a plan. A share that
+  /// is `auto` is -1 until the reader knows the program.
+  public static final List<Lens<GuestSpec, GuestSpec.Draft>> VALUES =
+      List.of(
+          Lens.whole(
+              Key.of(
+                      "warm-up",
+                      Kind.DURATION,
+                      "1 s",
+                      "guest time from its start to PREPARE; of more than 2 min, virtual time"
+                          + " simulates the last, where that changes nothing")
+                  .range("0 s", "24 h"),
+              GuestSpec::warmUpNanos,
+              (to, nanos) -> to.warmUpNanos = nanos),
+          Lens.whole(
+              Key.of(
+                      "suspend-jitter",
+                      Kind.DURATION,
+                      "100 ms",
+                      "the seed draws PREPARE from warm-up to warm-up plus this; SUSPEND follows"
+                          + " when the target is armed and the rounds of a pre-copy are done")
+                  .range("0 s", "1 h"),
+              GuestSpec::suspendJitterNanos,
+              (to, nanos) -> to.suspendJitterNanos = nanos),
+          Lens.work(
+              Key.of(
+                      "work",
+                      Kind.WORK,
+                      "auto",
+                      "guest time, or touches, of each vCPU from RESUME on; `auto`: what it would"
+                          + " do unmigrated in twice memory over bandwidth")
+                  .range("1 ns", "24 h"),
+              guest -> new Work(guest.workNanos(), guest.workTouches()),
+              (to, work) -> {
+                to.workNanos = work.nanos();
+                to.workTouches = work.touches();
+              }),
+          Lens.word(
+              Key.of("at-end", Kind.CHOICE, "wrap", "what a trace shorter than the work does")
+                  .oneOf("wrap", "halt"),
+              GuestSpec.AtEnd.class,
+              GuestSpec::atEnd,
+              (to, atEnd) -> to.atEnd = atEnd),
+          Lens.percent(
+              Key.of(
+                      "fill",
+                      Kind.PERCENT,
+                      "auto",
+                      "share of RAM written before the guest starts; `auto`: 100 %, for a trace 0"
+                          + " %. The rest is zero until touched")
+                  .range("0 %", "100 %")
+                  .word("auto", -1),
+              GuestSpec::fillPercent,
+              (to, percent) -> to.fillPercent = percent));
+
+  /// Those that stand behind its content.
+  public static final List<Lens<GuestSpec, GuestSpec.Draft>> MORE_VALUES =
+      List.of(
+          Lens.percent(
+              Key.of(
+                      "free",
+                      Kind.PERCENT,
+                      "0 %",
+                      "share of RAM, the last of what is filled, that the guest has freed again"
+                          + " before it starts. It says which pages those are (a balloon, free-page"
+                          + " hints), and they cross as zero pages do, whatever they hold. A page"
+                          + " that the guest writes to is free no longer, and zero first")
+                  .range("0 %", "100 %"),
+              GuestSpec::freePercent,
+              (to, percent) -> to.freePercent = percent));
+
+  /// What its pages hold. `auto` is -1 until the reader knows the rest.
+  public static final List<Lens<ContentSpec, ContentSpec.Draft>> CONTENT_VALUES =
+      List.of(
+          Lens.percent(
+              Key.of(
+                      "zero",
+                      Kind.PERCENT,
+                      "0 %",
+                      "share of pages that have memory and hold zeros; no hole scan finds them,"
+                          + " `zero: per-page` does")
+                  .range("0 %", "100 %"),
+              ContentSpec::zeroPercent,
+              (to, percent) -> to.zeroPercent = percent),
+          Lens.percent(
+              Key.of("duplicates", Kind.PERCENT, "0 %", "share of pages that hold what others hold")
+                  .range("0 %", "100 %"),
+              ContentSpec::duplicatePercent,
+              (to, percent) -> to.duplicatePercent = percent),
+          Lens.whole(
+              Key.of(
+                      "duplicate-classes",
+                      Kind.INTEGER,
+                      "64",
+                      "how many different contents the duplicates have between them")
+                  .range("1", "1073741824"),
+              ContentSpec::duplicateClasses,
+              (to, count) -> to.duplicateClasses = Math.toIntExact(count)),
+          Lens.percent(
+              Key.of("lz4", Kind.PERCENT, "100 %", "what LZ4 makes of a page, on average")
+                  .range("1 %", "100 %"),
+              ContentSpec::lz4Percent,
+              (to, percent) -> to.lz4Percent = percent),
+          Lens.percent(
+              Key.of(
+                      "zstd",
+                      Kind.PERCENT,
+                      "auto",
+                      "what zstd makes of it, 5/8 of `lz4` at least; `auto`: as `lz4`")
+                  .range("1 %", "100 %")
+                  .word("auto", -1),
+              ContentSpec::zstdPercent,
+              (to, percent) -> to.zstdPercent = percent),
+          Lens.percent(
+              Key.of(
+                      "spread",
+                      Kind.PERCENT,
+                      "0 %",
+                      "a page's sizes are drawn uniformly from the average x (1 +- this)")
+                  .range("0 %", "100 %"),
+              ContentSpec::spreadPercent,
+              (to, percent) -> to.spreadPercent = percent));
+
   public static final Section GUEST =
       Section.of(
-          "guest",
-          "What the guest does, and for how long. The keys of its program stand beside these.",
-          Key.required("program", Kind.CHOICE, "what its vCPUs execute")
-              .oneOf(
-                  "sequential",
-                  "stride",
-                  "uniform",
-                  "zipf",
-                  "hot-cold",
-                  "pointer-chase",
-                  "phases",
-                  "quicksort",
-                  "mix",
-                  "trace"),
-          Key.of(
-                  "warm-up",
-                  Kind.DURATION,
-                  "1 s",
-                  "guest time from its start to PREPARE; of more than 2 min, virtual time simulates"
-                      + " the last, where that changes nothing")
-              .range("0 s", "24 h"),
-          Key.of(
-                  "suspend-jitter",
-                  Kind.DURATION,
-                  "100 ms",
-                  "the seed draws PREPARE from warm-up to warm-up plus this; SUSPEND follows when"
-                      + " the target is armed and the rounds of a pre-copy are done")
-              .range("0 s", "1 h"),
-          Key.of(
-                  "work",
-                  Kind.WORK,
-                  "auto",
-                  "guest time, or touches, of each vCPU from RESUME on; `auto`: what it would do"
-                      + " unmigrated in twice memory over bandwidth")
-              .range("1 ns", "24 h"),
-          Key.of("at-end", Kind.CHOICE, "wrap", "what a trace shorter than the work does")
-              .oneOf("wrap", "halt"),
-          Key.of(
-                  "fill",
-                  Kind.PERCENT,
-                  "auto",
-                  "share of RAM written before the guest starts; `auto`: 100 %, for a trace 0 %."
-                      + " The rest is zero until touched")
-              .range("0 %", "100 %")
-              .word("auto", -1),
-          Key.of(
-              "content",
-              Kind.BLOCK,
-              "",
-              "what the filled pages hold, for whoever compresses them or looks for duplicates;"
-                  + " without it what was measured when a trace was recorded, if it says, else"
-                  + " every page is unlike the others and cannot be compressed"),
-          Key.of(
-                  "free",
-                  Kind.PERCENT,
-                  "0 %",
-                  "share of RAM, the last of what is filled, that the guest has freed again before"
-                      + " it starts. It says which pages those are (a balloon, free-page hints),"
-                      + " and they cross as zero pages do, whatever they hold. A page that the"
-                      + " guest writes to is free no longer, and zero first")
-              .range("0 %", "100 %"));
+              "guest",
+              "What the guest does, and for how long. The keys of its program stand beside these.",
+              Key.required("program", Kind.CHOICE, "what its vCPUs execute")
+                  .oneOf(
+                      "sequential",
+                      "stride",
+                      "uniform",
+                      "zipf",
+                      "hot-cold",
+                      "pointer-chase",
+                      "phases",
+                      "quicksort",
+                      "mix",
+                      "trace"))
+          .plus(VALUES.stream().map(Lens::key).toList())
+          .plus(
+              List.of(
+                  Key.of(
+                      "content",
+                      Kind.BLOCK,
+                      "",
+                      "what the filled pages hold, for whoever compresses them or looks for"
+                          + " duplicates; without it what was measured when a trace was recorded,"
+                          + " if it says, else every page is unlike the others and cannot be"
+                          + " compressed")))
+          .plus(MORE_VALUES.stream().map(Lens::key).toList());
 
   public static final Section CONTENT =
       Section.of(
-          "guest.content",
-          "What the pages hold that the guest has filled: drawn from the seed, page by page. A live"
-              + " guest fills them with bytes of that kind. A write changes one word of a page,"
-              + " which is a duplicate of no other from then on. Beyond `fill` a live page holds"
-              + " what was written to it and zeros, while the virtual engine takes it for one of"
-              + " these.",
-          Key.of(
-                  "zero",
-                  Kind.PERCENT,
-                  "0 %",
-                  "share of pages that have memory and hold zeros; no hole scan finds them, `zero:"
-                      + " per-page` does")
-              .range("0 %", "100 %"),
-          Key.of("duplicates", Kind.PERCENT, "0 %", "share of pages that hold what others hold")
-              .range("0 %", "100 %"),
-          Key.of(
-                  "duplicate-classes",
-                  Kind.INTEGER,
-                  "64",
-                  "how many different contents the duplicates have between them")
-              .range("1", "1073741824"),
-          Key.of("lz4", Kind.PERCENT, "100 %", "what LZ4 makes of a page, on average")
-              .range("1 %", "100 %"),
-          Key.of(
-                  "zstd",
-                  Kind.PERCENT,
-                  "auto",
-                  "what zstd makes of it, 5/8 of `lz4` at least; `auto`: as `lz4`")
-              .range("1 %", "100 %")
-              .word("auto", -1),
-          Key.of(
-                  "spread",
-                  Kind.PERCENT,
-                  "0 %",
-                  "a page's sizes are drawn uniformly from the average x (1 +- this)")
-              .range("0 %", "100 %"));
+              "guest.content",
+              "What the pages hold that the guest has filled: drawn from the seed, page by page. A"
+                  + " live guest fills them with bytes of that kind. A write changes one word of a"
+                  + " page, which is a duplicate of no other from then on. Beyond `fill` a live"
+                  + " page holds what was written to it and zeros, while the virtual engine takes"
+                  + " it for one of these.")
+          .plus(CONTENT_VALUES.stream().map(Lens::key).toList());
 
   /// What the programs that touch page after page have in common.
   public static final List<Key> ACCESS =

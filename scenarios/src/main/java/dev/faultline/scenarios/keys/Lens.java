@@ -2,8 +2,10 @@ package dev.faultline.scenarios.keys;
 
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.ObjDoubleConsumer;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
 /// A key with its place: where a record has its value, and where the draft of a record takes it.
@@ -27,6 +29,20 @@ public record Lens<R, D>(Key key, Function<R, Object> getter, BiConsumer<D, Obje
         key,
         record -> Words.of(getter.apply(record)),
         (draft, value) -> setter.accept(draft, Words.constant((String) value, type)));
+  }
+
+  /// A key whose value is a share in percent, or a word that stands for one.
+  static <R, D> Lens<R, D> percent(
+      Key key, ToDoubleFunction<R> getter, ObjDoubleConsumer<D> setter) {
+    return new Lens<>(
+        key,
+        getter::applyAsDouble,
+        (draft, value) -> setter.accept(draft, ((Number) value).doubleValue()));
+  }
+
+  /// A key that says how much a guest does.
+  static <R, D> Lens<R, D> work(Key key, Function<R, Work> getter, BiConsumer<D, Work> setter) {
+    return new Lens<>(key, getter::apply, (draft, value) -> setter.accept(draft, (Work) value));
   }
 
   /// A key whose value is a text.

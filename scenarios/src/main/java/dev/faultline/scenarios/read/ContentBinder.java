@@ -44,9 +44,13 @@ final class ContentBinder {
       problems.at(
           block.at("spread"), "makes pages larger than they are", "use less, or a smaller lz4");
     }
-    boolean all = block.good("zero", "duplicates", "duplicate-classes", "lz4", "zstd", "spread");
+    boolean all = GuestKeys.CONTENT_VALUES.stream().allMatch(lens -> block.good(lens.name()));
     return all && problems.reports() == before
-        ? new ContentSpec(zero, duplicates, block.small("duplicate-classes"), lz4, zstd, spread)
+        ? ContentSpec.UNIQUE.with(
+            to -> {
+              block.all(GuestKeys.CONTENT_VALUES, to);
+              to.zstdPercent = zstd;
+            })
         : ContentSpec.UNIQUE;
   }
 }

@@ -9,7 +9,6 @@ import dev.faultline.agent.plan.VmSpec;
 import dev.faultline.agent.request.RequestException;
 import dev.faultline.scenarios.keys.GuestKeys;
 import dev.faultline.scenarios.keys.Section;
-import dev.faultline.scenarios.keys.Work;
 import dev.faultline.scenarios.read.tree.Block;
 import dev.faultline.scenarios.read.tree.Node;
 import dev.faultline.scenarios.read.tree.Problems;
@@ -50,25 +49,23 @@ final class GuestBinder {
     if (vmIsGood && problems.reports() == before && !(program instanceof ProgramSpec.TraceReplay)) {
       tryOut(block, program);
     }
-    Work work = block.work("work");
-    double fill = block.number("fill");
-    double filled = fill >= 0 ? fill : program instanceof ProgramSpec.TraceReplay ? 0 : 100;
-    if (block.good("fill", "free") && block.number("free") > filled) {
+    GuestSpec guest =
+        GuestSpec.of(program)
+            .with(
+                to -> {
+                  block.all(GuestKeys.VALUES, to);
+                  block.all(GuestKeys.MORE_VALUES, to);
+                  if (to.fillPercent < 0) {
+                    to.fillPercent = program instanceof ProgramSpec.TraceReplay ? 0 : 100;
+                  }
+                });
+    if (block.good("fill", "free") && guest.freePercent() > guest.fillPercent()) {
       problems.at(
           block.at("free"),
-          "is more than guest.fill, " + Units.formatPercent(filled),
+          "is more than guest.fill, " + Units.formatPercent(guest.fillPercent()),
           "use less, or fill more");
     }
-    return new GuestSpec(
-        program,
-        block.integer("warm-up"),
-        block.integer("suspend-jitter"),
-        work.nanos(),
-        work.touches(),
-        block.constant("at-end", GuestSpec.AtEnd.class),
-        filled,
-        new ContentBinder(problems).content(block.get("content"), ofTrace),
-        block.number("free"));
+    return guest.withContent(new ContentBinder(problems).content(block.get("content"), ofTrace));
   }
 
   /// The programs are made once, so that what only they know (how large their state can grow) is

@@ -13,8 +13,6 @@ import dev.faultline.scenarios.keys.Keys;
 import dev.faultline.scenarios.keys.LinkKeys;
 import dev.faultline.scenarios.keys.MigrationKeys;
 import dev.faultline.scenarios.keys.VmKeys;
-import dev.faultline.scenarios.keys.Words;
-import dev.faultline.scenarios.keys.Work;
 import dev.faultline.scenarios.read.tree.Tree;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -71,26 +69,15 @@ public final class ScenarioWriter {
     LinkedHashMap<String, Object> tree = ProgramWriter.program(guest.program());
     tree.putAll(
         new Tree(GuestKeys.GUEST)
-            .put("warm-up", guest.warmUpNanos())
-            .put("suspend-jitter", guest.suspendJitterNanos())
-            .put("work", new Work(guest.workNanos(), guest.workTouches()))
-            .put("at-end", Words.of(guest.atEnd()))
-            .put("fill", guest.fillPercent())
+            .put(GuestKeys.VALUES, guest)
             .block("content", content(guest.content()))
-            .put("free", guest.freePercent())
+            .put(GuestKeys.MORE_VALUES, guest)
             .done());
     return tree;
   }
 
   private static LinkedHashMap<String, Object> content(ContentSpec content) {
-    return new Tree(GuestKeys.CONTENT)
-        .put("zero", content.zeroPercent())
-        .put("duplicates", content.duplicatePercent())
-        .put("duplicate-classes", (long) content.duplicateClasses())
-        .put("lz4", content.lz4Percent())
-        .put("zstd", content.zstdPercent())
-        .put("spread", content.spreadPercent())
-        .done();
+    return new Tree(GuestKeys.CONTENT).put(GuestKeys.CONTENT_VALUES, content).done();
   }
 
   private static LinkedHashMap<String, Object> migration(MigrationSpec migration) {

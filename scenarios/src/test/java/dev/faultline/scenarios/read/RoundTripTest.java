@@ -112,16 +112,18 @@ class RoundTripTest {
             });
     boolean touches = below(2) == 0;
     GuestSpec guest =
-        new GuestSpec(
-            program(vm, 0),
-            below(80_000_000_000_000L),
-            below(3_600_000_000_000L),
-            touches ? 0 : below(80_000_000_000_000L),
-            touches ? below(1L << 40) : 0,
-            pick(GuestSpec.AtEnd.values()),
-            below(1001) / 10.0,
-            content());
-    guest = guest.withFree(guest.fillPercent() * below(101) / 100);
+        GuestSpec.of(program(vm, 0))
+            .with(
+                to -> {
+                  to.warmUpNanos = below(80_000_000_000_000L);
+                  to.suspendJitterNanos = below(3_600_000_000_000L);
+                  to.workNanos = touches ? 0 : below(80_000_000_000_000L);
+                  to.workTouches = touches ? below(1L << 40) : 0;
+                  to.atEnd = pick(GuestSpec.AtEnd.values());
+                  to.fillPercent = below(1001) / 10.0;
+                  to.content = content();
+                  to.freePercent = to.fillPercent * below(101) / 100;
+                });
     boolean single = below(2) == 0;
     long unit = page * (1 + below(500));
     boolean refused = backing == VmSpec.Backing.SYSV || backing == VmSpec.Backing.FILE;

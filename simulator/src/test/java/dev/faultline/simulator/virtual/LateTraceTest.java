@@ -71,7 +71,13 @@ class LateTraceTest {
                 new GuestMigration(
                     guest.name(),
                     guest.vm(),
-                    new GuestSpec(replay, 0, 0, 1_000_000_000, 0, GuestSpec.AtEnd.HALT, 50),
+                    GuestSpec.of(replay)
+                        .with(
+                            to -> {
+                              to.workNanos = 1_000_000_000;
+                              to.atEnd = GuestSpec.AtEnd.HALT;
+                              to.fillPercent = 50;
+                            }),
                     guest.migration(),
                     0)));
     return new VirtualEngine((spec, pages, seed) -> new Late(begin))

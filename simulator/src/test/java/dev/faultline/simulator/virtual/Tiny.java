@@ -76,16 +76,16 @@ final class Tiny {
               to.deviceStateBytes = deviceState;
             });
     GuestSpec guest =
-        new GuestSpec(
-            program,
-            warmUp,
-            0,
-            0,
-            workTouches,
-            GuestSpec.AtEnd.HALT,
-            fillPercent,
-            content,
-            freePercent);
+        GuestSpec.of(program)
+            .with(
+                to -> {
+                  to.warmUpNanos = warmUp;
+                  to.workTouches = workTouches;
+                  to.atEnd = GuestSpec.AtEnd.HALT;
+                  to.fillPercent = fillPercent;
+                  to.content = content;
+                  to.freePercent = freePercent;
+                });
     MigrationSpec how =
         MigrationSpec.PLAIN.with(
             to -> {

@@ -6,7 +6,6 @@ import dev.faultline.scenarios.keys.Reading;
 import dev.faultline.scenarios.keys.Scalars;
 import dev.faultline.scenarios.keys.Section;
 import dev.faultline.scenarios.keys.Words;
-import dev.faultline.scenarios.keys.Work;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.TreeMap;
@@ -185,10 +184,6 @@ public final class Block {
 
   public String text(String key) {
     return values.get(key) instanceof String value ? value : "";
-  }
-
-  public Work work(String key) {
-    return values.get(key) instanceof Work value ? value : Work.AUTO;
   }
 
   /// The constant that is written as `some-word`, or the first one in place of an illegal value.

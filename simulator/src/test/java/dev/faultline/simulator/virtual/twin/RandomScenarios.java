@@ -211,15 +211,18 @@ public final class RandomScenarios {
     compute = Math.max(compute, link.latencyNanos() / 500); // or the source would run for ages
     long span = compute * Math.min(400, 3 * pages + 3);
     int work = (int) in(0, tiny ? 1 : 2);
+    boolean touches = work == 1 || work == 2 && pageNanos / compute > 10;
     GuestSpec guest =
-        new GuestSpec(
-            program(pages, vcpus, compute, 2),
-            once(4) ? 0 : in(0, tiny ? 9 : span / 2),
-            tiny ? 0 : some(span / 8),
-            work == 0 && span > 0 ? in(1, span) : 0,
-            work == 1 || work == 2 && pageNanos / compute > 10 ? in(1, 400) : 0,
-            one(GuestSpec.AtEnd.values()),
-            once(3) ? one(0.0, 100.0) : random.nextDouble() * 100);
+        GuestSpec.of(program(pages, vcpus, compute, 2))
+            .with(
+                to -> {
+                  to.warmUpNanos = once(4) ? 0 : in(0, tiny ? 9 : span / 2);
+                  to.suspendJitterNanos = tiny ? 0 : some(span / 8);
+                  to.workNanos = work == 0 && span > 0 ? in(1, span) : 0;
+                  to.workTouches = touches ? in(1, 400) : 0;
+                  to.atEnd = one(GuestSpec.AtEnd.values());
+                  to.fillPercent = once(3) ? one(0.0, 100.0) : random.nextDouble() * 100;
+                });
     if (free.nextBelow(3) == 0) {
       guest = guest.withFree(free.nextDouble() * guest.fillPercent());
     }
