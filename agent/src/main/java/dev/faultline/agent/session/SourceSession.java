@@ -5,6 +5,7 @@ import dev.faultline.agent.machine.contract.SourceMachine;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.migration.Channel;
+import dev.faultline.agent.migration.Flow;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.MessagePool;
 import dev.faultline.agent.migration.MigrationPlan;
@@ -24,6 +25,7 @@ import dev.faultline.agent.wire.link.Link;
 import dev.faultline.agent.wire.link.Wiring;
 import dev.faultline.agent.wire.saving.PackedCounts;
 import dev.faultline.agent.wire.saving.Referring;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +35,8 @@ public final class SourceSession extends Session implements SourceHost {
   /// How long what a failed endpoint still has to say may take to leave.
   private static final long LAST_WORDS_NANOS_MAX = 1_000_000_000;
 
-  /// With `push-window: auto`, at least so much of small units: a sender that wakes up for each of
-  /// them alone is not as fast as the link.
-  private static final long AHEAD_BYTES = 64 << 10;
+  /// A sender that wakes up for each small unit alone is not as fast as the link.
+  private static final long WAKE_BYTES = 64 << 10;
 
   private final SourceMachine machine;
   private final MessagePool pool = new MessagePool();
@@ -49,7 +50,7 @@ public final class SourceSession extends Session implements SourceHost {
   private final SourceReferences references;
   private final SourceRecorder recorder;
   private long savedBytes;
-  private long lastPushBytes;
+  private final Flow[] flows; // by channel
   private boolean up;
   private boolean wasUp;
   private Phase seen = Phase.PREPARE;
@@ -66,7 +67,8 @@ public final class SourceSession extends Session implements SourceHost {
       Surroundings here) {
     super(plan, here);
     this.machine = machine;
-    lastPushBytes = plan.spec().pushUnitBytes();
+    flows = new Flow[plan.channelCount()];
+    Arrays.setAll(flows, channel -> new Flow(plan.spec(), WAKE_BYTES, false));
     references = new SourceReferences(plan, here.contents(), machine::pages);
     Wiring wiring =
         new Wiring(plan, machine::pages, Staging.NONE, true, linkBytesPerSecond)
@@ -214,16 +216,10 @@ public final class SourceSession extends Session implements SourceHost {
     return switch (link.channel().kind()) {
       case CONTROL -> super.hasRoom(link, nowNanos);
       case DEMAND -> super.hasRoom(link, nowNanos) && pacer.mayAnswer(nowNanos);
-      case PUSH, SINGLE -> (queued == 0 || mayWait(queued)) && pacer.mayPush(nowNanos);
+      // what the kernel has taken is the kernel's to bound, and PushBound's
+      case PUSH, SINGLE ->
+          flows[link.channel().slot()].mayPush(queued, queued) && pacer.mayPush(nowNanos);
     };
-  }
-
-  /// Whether one more push may wait while so much is queued.
-  private boolean mayWait(long queuedBytes) {
-    long fixed = plan.spec().pushWindowBytes();
-    return fixed > 0
-        ? queuedBytes + plan.spec().pushUnitBytes() <= fixed
-        : queuedBytes + lastPushBytes <= Math.max(AHEAD_BYTES, estimates.bytesInFlight());
   }
 
   @Override
@@ -234,10 +230,7 @@ public final class SourceSession extends Session implements SourceHost {
     } else {
       pacer.sent(bytes, kind == Channel.Kind.DEMAND, nowNanos);
     }
-    // where SINGLE carries all, a small message says nothing of the next unit
-    if (kind == Channel.Kind.PUSH) {
-      lastPushBytes = bytes;
-    }
+    flows[link.channel().slot()].polled(bytes);
   }
 
   @Override
@@ -291,6 +284,10 @@ public final class SourceSession extends Session implements SourceHost {
     }
     if (sendsPages() && estimates.renew(links, nowNanos)) {
       endpoint.estimates(estimates.roundTripNanos(), estimates.bytesPerSecond());
+      for (Flow flow : flows) {
+        flow.estimates(
+            estimates.leftBytesPerSecond() / plan.spec().pushStreams(), estimates.roundTripNanos());
+      }
     }
   }
 

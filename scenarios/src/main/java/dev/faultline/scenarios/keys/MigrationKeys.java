@@ -110,10 +110,11 @@ public final class MigrationKeys {
                       "push-window",
                       Kind.SIZE,
                       "auto",
-                      "bytes that may queue below a push channel. `auto` in virtual time: one"
-                          + " message while another is sent, if that takes at most 250 us or a"
-                          + " round trip; live: 64 KiB, or what the link carries in a round trip if"
-                          + " that is more")
+                      "bytes that may queue below a push channel. `auto`: one message while another"
+                          + " is sent, if that takes at most 250 us or a round trip; and no more is"
+                          + " under way, sent and not taken in, than the link carries in a round"
+                          + " trip and two units. Live, up to 64 KiB of small messages queue, and"
+                          + " what is under way is bounded by the kernel")
                   .range("4 KiB", "16 GiB")
                   .word("auto", 0),
               MigrationSpec::pushWindowBytes,

@@ -55,8 +55,8 @@ public final class Estimates {
     return linkBytesPerSecond > 0 ? linkBytesPerSecond : measuredBytesPerSecond;
   }
 
-  /// What leaves, times the round trip.
-  public long bytesInFlight() {
-    return (long) (roundTripNanos / 1e9 * measuredBytesPerSecond);
+  /// What all channels were seen to let go over the last period; 0 while unknown.
+  public long leftBytesPerSecond() {
+    return measuredBytesPerSecond;
   }
 }

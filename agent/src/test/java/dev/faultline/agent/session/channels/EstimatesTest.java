@@ -15,7 +15,7 @@ class EstimatesTest {
     estimates.measured(60_000_000, 50_000, 1_050 * MILLI); // 50 MB in 50 ms
     assertThat(estimates.bytesPerSecond()).isEqualTo(1_000_000_000);
     assertThat(estimates.roundTripNanos()).isEqualTo(50_000);
-    assertThat(estimates.bytesInFlight()).isEqualTo(50_000); // 1 byte a nanosecond
+    assertThat(estimates.leftBytesPerSecond()).isEqualTo(1_000_000_000);
   }
 
   @Test
@@ -26,7 +26,7 @@ class EstimatesTest {
     assertThat(estimates.roundTripNanos()).isZero();
     estimates.measured(5_000_000, 200_000, 1_050 * MILLI); // 5 MB in 50 ms
     assertThat(estimates.bytesPerSecond()).isEqualTo(1_250_000_000);
-    // 100 MB/s for 0.2 ms: what it may have under way is what it did send
-    assertThat(estimates.bytesInFlight()).isEqualTo(20_000);
+    // what it may have under way goes by what it did send
+    assertThat(estimates.leftBytesPerSecond()).isEqualTo(100_000_000);
   }
 }

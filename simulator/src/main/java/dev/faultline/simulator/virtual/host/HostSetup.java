@@ -1,17 +1,16 @@
 package dev.faultline.simulator.virtual.host;
 
 import dev.faultline.agent.migration.Channel;
+import dev.faultline.agent.migration.Flow;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.MessagePool;
 import dev.faultline.agent.migration.MigrationPlan;
-import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.wire.codec.MessageCodec;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.simulator.virtual.link.Pipe;
 import dev.faultline.simulator.virtual.link.Transfer;
 import dev.faultline.simulator.virtual.link.Transfers;
-import dev.faultline.simulator.virtual.link.Window;
 import dev.faultline.simulator.virtual.link.Wire;
 import dev.faultline.simulator.virtual.memory.Contents;
 import dev.faultline.simulator.virtual.time.Cores;
@@ -50,21 +49,32 @@ public record HostSetup(
   /// @param slot of the first
   /// @param toTarget whether pages are pushed through them
   public Pipe[] pipes(int slot, Cores sender, Wire wire, boolean toTarget, Pipe.Ends ends) {
-    MigrationSpec how = plan.spec();
-    Window window =
-        Window.of(
-            how.pushWindowBytes(), how.pushUnitBytes(), streamBytesPerSecond(), roundTripNanos());
     Pipe[] pipes = new Pipe[plan.channelCount()];
     for (int i = 0; i < pipes.length; i++) {
       Channel.Kind kind = plan.channel(i).kind();
       boolean bounded = toTarget && (kind == Channel.Kind.PUSH || kind == Channel.Kind.SINGLE);
-      Window own = bounded ? window : Window.NONE;
       pipes[i] =
           new Pipe(
-              migration, plan.channel(i), i, id(slot + i), timeline, sender, wire, link, own, ends);
+              migration,
+              plan.channel(i),
+              i,
+              id(slot + i),
+              timeline,
+              sender,
+              wire,
+              link,
+              bounded ? flow() : null,
+              ends);
       wire.know(pipes[i]);
     }
     return pipes;
+  }
+
+  private Flow flow() {
+    boolean isPassed = link.queue() == LinkSpec.Queue.PACED && !plan.isSingle();
+    Flow flow = new Flow(plan.spec(), 0, isPassed); // waking up a sender costs nothing here
+    flow.estimates(streamBytesPerSecond(), roundTripNanos());
+    return flow;
   }
 
   /// An intake for each channel.

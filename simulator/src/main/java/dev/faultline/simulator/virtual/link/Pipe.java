@@ -1,6 +1,7 @@
 package dev.faultline.simulator.virtual.link;
 
 import dev.faultline.agent.migration.Channel;
+import dev.faultline.agent.migration.Flow;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.simulator.virtual.time.Cores;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 ///     poll -> sender thread (reads the pages) -> socket -> queue of the link -> wire -> latency -> arrival
 ///
-/// The push window bounds what is between the poll and the end of the wire. A message moves from the socket into
+/// A [Flow] bounds what of the pushes is between the poll and the end of the wire, and what is not taken in yet. A message moves from the socket into
 /// the link's queue when the stream's share of that queue and its window over the round trip allow it, or when
 /// nothing of the stream is there.
 public final class Pipe extends Stream {
@@ -43,7 +44,7 @@ public final class Pipe extends Stream {
   private final Ends ends;
   private Destination destination = Pipe::nowhere;
   private final LinkSpec link;
-  private final Window window;
+  private final @Nullable Flow flow; // null where nothing is pushed
   private final int actor;
   public final int id;
 
@@ -58,11 +59,12 @@ public final class Pipe extends Stream {
   private final LongQueue creditNanos = new LongQueue();
   private final LongQueue creditBytes = new LongQueue();
   private boolean creditAwaited;
+  private boolean roomAwaited;
   private @Nullable Transfer reading;
-  private int queuedMessages;
   private long queuedBytes;
   private long linkBytes;
   private long unconsumedBytes;
+  private long underWayBytes;
 
   /// @param id distinct for all pipes of a world, in the order of (migration, direction, channel)
   public Pipe(
@@ -74,7 +76,7 @@ public final class Pipe extends Stream {
       Cores sender,
       Wire wire,
       LinkSpec link,
-      Window window,
+      @Nullable Flow flow,
       Ends ends) {
     super(migration);
     this.channel = channel;
@@ -84,9 +86,9 @@ public final class Pipe extends Stream {
     this.sender = sender;
     this.wire = wire;
     this.link = link;
-    this.window = window;
+    this.flow = flow;
     this.ends = ends;
-    skipsWire = window == Window.NONE && link.queueLimitBytes() == 0 && wire.isFifo();
+    skipsWire = flow == null && link.queueLimitBytes() == 0 && wire.isFifo();
     actor = timeline.register(this);
   }
 
@@ -101,7 +103,16 @@ public final class Pipe extends Stream {
 
   /// Whether the endpoint may be polled for this channel.
   public boolean hasRoom() {
-    return window.hasRoom(queuedMessages, queuedBytes);
+    if (flow == null) {
+      return true;
+    }
+    takeCredits(timeline.now());
+    boolean has = flow.mayPush(queuedBytes, underWayBytes);
+    roomAwaited = !has && flow.mayPush(queuedBytes, 0);
+    if (roomAwaited) {
+      awaitCredit();
+    }
+    return has;
   }
 
   /// Bytes between the poll and the end of the wire.
@@ -109,9 +120,9 @@ public final class Pipe extends Stream {
     return queuedBytes;
   }
 
-  /// The most content that may be there; `Long.MAX_VALUE` if there is no window.
+  /// The most content that may be there; `Long.MAX_VALUE` if nothing bounds it.
   public long contentMax() {
-    return window.contentMax();
+    return flow == null ? Long.MAX_VALUE : flow.queuedBytesMax();
   }
 
   /// Takes a message that the endpoint gave.
@@ -119,8 +130,11 @@ public final class Pipe extends Stream {
     transfer.migration = migration;
     transfer.channel = index;
     transfer.pipe = id;
-    queuedMessages++;
     queuedBytes += transfer.bytes;
+    underWayBytes += transfer.bytes;
+    if (flow != null) {
+      flow.polled(transfer.bytes);
+    }
     if (reading == null) {
       read(transfer);
     } else {
@@ -214,7 +228,9 @@ public final class Pipe extends Stream {
   private void takeCredits(long until) {
     while (!creditNanos.isEmpty() && creditNanos.first() <= until) {
       creditNanos.remove();
-      unconsumedBytes -= creditBytes.remove();
+      long bytes = creditBytes.remove();
+      unconsumedBytes -= bytes;
+      underWayBytes -= bytes;
     }
   }
 
@@ -226,7 +242,6 @@ public final class Pipe extends Stream {
   @Override
   public void leftWire() {
     Transfer transfer = onWire.removeFirst();
-    queuedMessages--;
     queuedBytes -= transfer.bytes;
     linkBytes -= transfer.bytes;
     arrives(transfer, timeline.now());
@@ -236,10 +251,10 @@ public final class Pipe extends Stream {
 
   /// The receiver has taken a message in; the sender hears of it a latency later.
   public void consumed(long bytes) {
-    if (link.streamWindowBytes() > 0) {
+    if (link.streamWindowBytes() > 0 || flow != null) {
       creditNanos.add(timeline.now() + link.latencyNanos());
       creditBytes.add(bytes);
-      if (!socket.isEmpty()) {
+      if (!socket.isEmpty() || roomAwaited) {
         awaitCredit();
       }
     }
@@ -260,6 +275,9 @@ public final class Pipe extends Stream {
     } else {
       creditAwaited = false;
       pump(nowNanos);
+      if (roomAwaited) {
+        ends.room(this);
+      }
     }
   }
 }

@@ -30,6 +30,7 @@ final class Lane {
   private final Door door;
   private final long windowBytes;
   private final long aheadBytes;
+  private final long underWayMax;
   private final long unitBytes;
 
   private final ArrayDeque<Parcel> toRead = new ArrayDeque<>();
@@ -41,11 +42,13 @@ final class Lane {
   private long queuedBytes; // of these
   private long linkBytes; // in the link's queue
   private long unconsumedBytes;
+  private long underWayBytes; // polled, and no credit has come back
   long wireBytes;
 
   /// @param channel its number
   /// @param windowBytes 0 for `auto`, `Long.MAX_VALUE` for none
   /// @param aheadBytes up to which a second message may wait, with `auto`
+  /// @param inRoundTrip what the link carries for this channel in a round trip
   Lane(
       Twin twin,
       TwinMigration run,
@@ -54,7 +57,8 @@ final class Lane {
       ToLongFunction<Parcel> intakeCost,
       Door door,
       long windowBytes,
-      long aheadBytes) {
+      long aheadBytes,
+      long inRoundTrip) {
     agenda = twin.agenda;
     link = twin.scenario.link();
     wire = toTarget ? twin.forward : twin.backward;
@@ -71,11 +75,13 @@ final class Lane {
     this.windowBytes = windowBytes;
     this.aheadBytes = aheadBytes;
     unitBytes = run.spec.migration().pushUnitBytes();
+    underWayMax = inRoundTrip + 2 * unitBytes;
   }
 
   boolean hasRoom() {
     if (windowBytes == 0) {
-      return queuedParcels == 0 || queuedParcels == 1 && queuedBytes <= aheadBytes;
+      boolean mayWait = queuedParcels == 0 || queuedParcels == 1 && queuedBytes <= aheadBytes;
+      return mayWait && underWayBytes <= underWayMax;
     }
     return queuedParcels == 0 || unitBytes <= windowBytes - queuedBytes;
   }
@@ -84,6 +90,7 @@ final class Lane {
   void accept(Parcel parcel) {
     queuedParcels++;
     queuedBytes += parcel.bytes;
+    underWayBytes += parcel.bytes;
     toRead.add(parcel);
     read();
   }
@@ -199,6 +206,7 @@ final class Lane {
     later(
         () -> {
           unconsumedBytes -= bytes;
+          underWayBytes -= bytes;
           fillLink();
         });
   }

@@ -13,6 +13,7 @@ import dev.faultline.agent.prepaging.contract.StrategyContext;
 import dev.faultline.agent.prepaging.contract.View;
 import dev.faultline.agent.random.SeededRandom;
 import dev.faultline.scenarios.HostProfile;
+import dev.faultline.scenarios.LinkSpec;
 import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -53,8 +54,9 @@ final class TwinSource {
     unsent = map.ram();
     knownZero = new PageSet(map.capacity());
     offers = new PushUnit(unsent);
-    long rate = twin.scenario.link().bitsPerSecond() / 8 / how.pushStreams();
-    long roundTrip = 2 * twin.scenario.link().latencyNanos();
+    LinkSpec link = twin.scenario.link();
+    long rate = link.bitsPerSecond() / 8 / how.pushStreams();
+    long roundTrip = 2 * link.latencyNanos();
     view = new TwinView(map, unsent, knownZero, roundTrip, rate);
     Strategy strategy = Objects.requireNonNull(twin.strategies.apply(how.prepaging()));
     prepager =
@@ -67,13 +69,9 @@ final class TwinSource {
                     strategy.resolve(how.options()),
                     strategy.clairvoyant() ? run.future : null,
                     from -> RandomScenarios.RECORDINGS.find(from, run.spec.name(), map)));
-    long ahead =
-        BigInteger.valueOf(rate)
-            .multiply(BigInteger.valueOf(Math.max(roundTrip, 250_000)))
-            .divide(BigInteger.valueOf(1_000_000_000))
-            .longValueExact();
     for (int channel = 0; channel < run.channels; channel++) {
       boolean bounded = run.isSingle || channel >= 2;
+      boolean passed = link.queue() == LinkSpec.Queue.PACED && !run.isSingle;
       lanes.add(
           new Lane(
               twin,
@@ -83,8 +81,16 @@ final class TwinSource {
               this::receiveWork,
               run.target::take,
               bounded ? how.pushWindowBytes() : Long.MAX_VALUE,
-              ahead));
+              passed ? Long.MAX_VALUE : carried(rate, Math.max(roundTrip, 250_000)),
+              carried(rate, roundTrip)));
     }
+  }
+
+  private static long carried(long bytesPerSecond, long nanos) {
+    return BigInteger.valueOf(bytesPerSecond)
+        .multiply(BigInteger.valueOf(nanos))
+        .divide(BigInteger.valueOf(1_000_000_000))
+        .longValueExact();
   }
 
   /// What it takes the target to receive a message.

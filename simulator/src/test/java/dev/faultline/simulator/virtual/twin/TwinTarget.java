@@ -74,6 +74,7 @@ final class TwinTarget {
               parcel -> parcel.kind == Parcel.Kind.REQUEST ? costs.requestNanos() : 0,
               run.source::take,
               Long.MAX_VALUE,
+              0,
               0));
     }
   }
