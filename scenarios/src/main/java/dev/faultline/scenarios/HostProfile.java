@@ -1,6 +1,7 @@
 package dev.faultline.scenarios;
 
 import dev.faultline.agent.plan.Compression;
+import dev.faultline.agent.plan.InstallCosts;
 import java.util.function.Consumer;
 
 /// What things cost on a host. Both hosts of a migration have the same profile. Every duration but
@@ -54,6 +55,12 @@ public record HostProfile(
     long deviceLoadBytesPerSecond) {
   /// A host on which nothing costs anything: for bounds and for tests by hand.
   public static final HostProfile FREE = new Draft().profile();
+
+  /// What it takes to install pages for a guest of so many vCPUs.
+  public InstallCosts installCosts(int vcpus) {
+    long call = installCallNanos + installContentionNanos * (vcpus - 1);
+    return new InstallCosts(call, installPageNanos);
+  }
 
   /// What a message with pages, a push unit or an answer, costs besides its pages.
   ///

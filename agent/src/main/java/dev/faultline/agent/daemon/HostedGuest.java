@@ -186,9 +186,10 @@ final class HostedGuest implements Connection.Frames, Session.Listener {
     if (role == Order.Role.SOURCE) {
       SourceMachine machine = agent.machines().source(machines);
       source = machine;
+      long rate = of.linkBytesPerSecond();
       session =
           new SourceSession(
-              migration, machine, prepager, agent.transport(), of.linkBytesPerSecond(), here);
+              migration, machine, prepager, agent.transport(), rate, of.installCosts(), here);
     } else {
       TargetMachine machine = agent.machines().target(machines);
       target = machine;

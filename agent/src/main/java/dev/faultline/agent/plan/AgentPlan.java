@@ -11,6 +11,7 @@ import java.util.List;
 ///   it. What is 0 there by default has been worked out
 /// @param linkBytesPerSecond the source holds what it sends to this rate; 0 for as fast as it goes
 /// @param traces the traces that the program names
+/// @param installCosts what the scenario's host takes to install pages, which strategies may ask
 /// @param recording what an earlier run of the guest recorded, as
 ///   [dev.faultline.agent.prepaging.contract.Recording] writes it; empty unless the strategy wants
 ///   it
@@ -24,11 +25,12 @@ public record AgentPlan(
     long workNanos,
     long linkBytesPerSecond,
     List<TraceFile> traces,
+    InstallCosts installCosts,
     byte[] recording) {
   /// What a recording may be long: an order with it stays below the most that an agent reads.
   public static final int RECORDING_BYTES_MAX = 768 << 10;
 
-  /// Without a recording.
+  /// For the default host, without a recording.
   public AgentPlan(
       String name,
       long migrationId,
@@ -49,6 +51,7 @@ public record AgentPlan(
         workNanos,
         linkBytesPerSecond,
         traces,
+        InstallCosts.DEFAULT,
         new byte[0]);
   }
 

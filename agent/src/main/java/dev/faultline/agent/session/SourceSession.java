@@ -12,6 +12,7 @@ import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.migration.Phase;
 import dev.faultline.agent.migration.source.MigrationSource;
 import dev.faultline.agent.migration.source.SourceHost;
+import dev.faultline.agent.plan.InstallCosts;
 import dev.faultline.agent.prepaging.contract.Prepager;
 import dev.faultline.agent.session.channels.Estimates;
 import dev.faultline.agent.session.channels.Pacer;
@@ -58,12 +59,14 @@ public final class SourceSession extends Session implements SourceHost {
   private volatile List<CpuState> captured = List.of();
 
   /// @param linkBytesPerSecond what is sent is held to this rate; 0 for as fast as it goes
+  /// @param installCosts what the strategy is told of the target
   public SourceSession(
       MigrationPlan plan,
       SourceMachine machine,
       Prepager prepager,
       Transport transport,
       long linkBytesPerSecond,
+      InstallCosts installCosts,
       Surroundings here) {
     super(plan, here);
     this.machine = machine;
@@ -77,6 +80,7 @@ public final class SourceSession extends Session implements SourceHost {
     reconnector = new Reconnector(transport, wiring, this, this::notConnected);
     MemoryContent content = new MemoryContent(machine, plan.map().pageSizeBytes());
     endpoint = new MigrationSource(plan, prepager, content, this, pool);
+    endpoint.installCosts(installCosts);
     pacer = new Pacer(linkBytesPerSecond);
     estimates = new Estimates(linkBytesPerSecond);
     guestTime = new GuestTime(machine, plan.vcpus());

@@ -3,6 +3,7 @@ package dev.faultline.agent.session;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.MigrationPlan;
+import dev.faultline.agent.plan.InstallCosts;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.prepaging.contract.Strategy;
 import dev.faultline.agent.prepaging.contract.StrategyContext;
@@ -74,6 +75,7 @@ public final class SessionPair implements AutoCloseable, Session.Listener, Trans
             strategy.factory().apply(context),
             transport,
             rate,
+            InstallCosts.DEFAULT,
             new Surroundings(sourceWorker, timer, contents, this));
     target =
         new TargetSession(

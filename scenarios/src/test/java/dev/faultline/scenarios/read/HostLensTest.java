@@ -2,6 +2,7 @@ package dev.faultline.scenarios.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.agent.plan.InstallCosts;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.keys.HostKeys;
 import dev.faultline.scenarios.keys.Lens;
@@ -49,6 +50,14 @@ class HostLensTest {
           to.name = "mine";
           lines.forEach(line -> line.set(to, values.get(line.name())));
         });
+  }
+
+  /// What a source is told of a target whose host nobody describes.
+  @Test
+  void theCostsOfInstallingThatAnAgentTakesForGrantedAreThoseOfTheDefaultHost() {
+    assertThat(HostBinder.defaults().installCosts(1)).isEqualTo(InstallCosts.DEFAULT);
+    // 1000 + 3 x 83
+    assertThat(HostBinder.defaults().installCosts(4)).isEqualTo(new InstallCosts(1249, 1250));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.faultline.simulator.bench;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
+import dev.faultline.agent.plan.InstallCosts;
 import dev.faultline.agent.prepaging.contract.Fault;
 import dev.faultline.agent.prepaging.contract.Future;
 import dev.faultline.agent.prepaging.contract.OptionSpec;
@@ -106,6 +107,11 @@ public class StrategyBenchmark {
     @Override
     public long bytesPerSecond() {
       return 1_250_000_000;
+    }
+
+    @Override
+    public InstallCosts installCosts() {
+      return InstallCosts.DEFAULT;
     }
   }
 

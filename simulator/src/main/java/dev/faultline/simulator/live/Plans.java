@@ -70,6 +70,7 @@ final class Plans {
         guest.workNanos(scenario.link()),
         payloadBytesPerSecond(scenario.link()),
         traces(guest.guest().program(), files),
+        scenario.host().installCosts(guest.vm().vcpus()),
         recording(guest));
   }
 

@@ -11,6 +11,7 @@ import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.migration.PageContent;
 import dev.faultline.agent.migration.Phase;
 import dev.faultline.agent.migration.ProtocolException;
+import dev.faultline.agent.plan.InstallCosts;
 import dev.faultline.agent.plan.MigrationSpec.Mode;
 import dev.faultline.agent.prepaging.contract.Prepager;
 import dev.faultline.agent.prepaging.contract.View;
@@ -405,6 +406,11 @@ public final class MigrationSource {
   /// The estimates that strategies see.
   public void estimates(long roundTripNanos, long bytesPerSecond) {
     pages.estimates(roundTripNanos, bytesPerSecond);
+  }
+
+  /// What strategies are told of the target; before [#start].
+  public void installCosts(InstallCosts costs) {
+    pages.view().installCosts = costs;
   }
 
   /// How many rounds of pre-copy are over.

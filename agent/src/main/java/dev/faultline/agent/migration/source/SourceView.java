@@ -2,6 +2,7 @@ package dev.faultline.agent.migration.source;
 
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageSet;
+import dev.faultline.agent.plan.InstallCosts;
 import dev.faultline.agent.prepaging.contract.View;
 
 /// The source's page sets, as its strategy sees them.
@@ -11,6 +12,8 @@ final class SourceView implements View {
   final PageSet zero;
   long roundTripNanos;
   long bytesPerSecond;
+
+  InstallCosts installCosts = InstallCosts.DEFAULT;
 
   SourceView(MemoryMap map) {
     this.map = map;
@@ -41,5 +44,10 @@ final class SourceView implements View {
   @Override
   public long bytesPerSecond() {
     return bytesPerSecond;
+  }
+
+  @Override
+  public InstallCosts installCosts() {
+    return installCosts;
   }
 }

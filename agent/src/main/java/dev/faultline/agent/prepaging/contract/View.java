@@ -2,6 +2,7 @@ package dev.faultline.agent.prepaging.contract;
 
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageSet;
+import dev.faultline.agent.plan.InstallCosts;
 
 /// What a strategy sees of the source. It never sees the future.
 public interface View {
@@ -19,4 +20,7 @@ public interface View {
 
   /// The endpoint's estimate of the rate at which pages leave; 0 while unknown.
   long bytesPerSecond();
+
+  /// What it takes the target to install pages, by the profile of its host.
+  InstallCosts installCosts();
 }

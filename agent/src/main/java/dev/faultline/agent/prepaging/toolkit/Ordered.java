@@ -3,6 +3,7 @@ package dev.faultline.agent.prepaging.toolkit;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
+import dev.faultline.agent.plan.InstallCosts;
 import dev.faultline.agent.prepaging.contract.Fault;
 import dev.faultline.agent.prepaging.contract.OptionSpec;
 import dev.faultline.agent.prepaging.contract.Prepager;
@@ -234,6 +235,11 @@ public final class Ordered implements Prepager {
     @Override
     public long bytesPerSecond() {
       return view().bytesPerSecond();
+    }
+
+    @Override
+    public InstallCosts installCosts() {
+      return view().installCosts();
     }
   }
 }

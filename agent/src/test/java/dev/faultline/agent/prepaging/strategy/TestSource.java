@@ -3,6 +3,7 @@ package dev.faultline.agent.prepaging.strategy;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
+import dev.faultline.agent.plan.InstallCosts;
 import dev.faultline.agent.prepaging.contract.Fault;
 import dev.faultline.agent.prepaging.contract.Future;
 import dev.faultline.agent.prepaging.contract.OptionSpec;
@@ -32,6 +33,7 @@ public final class TestSource implements View {
   public final PageRuns recorded = new PageRuns();
   public long bytesPerSecond;
   public long roundTripNanos = 100_000;
+  public InstallCosts installCosts = InstallCosts.DEFAULT;
 
   public TestSource(MemoryMap map) {
     this.map = map;
@@ -164,6 +166,11 @@ public final class TestSource implements View {
   @Override
   public long roundTripNanos() {
     return roundTripNanos;
+  }
+
+  @Override
+  public InstallCosts installCosts() {
+    return installCosts;
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.faultline.simulator.virtual.host;
 
-import dev.faultline.scenarios.HostProfile;
+import dev.faultline.agent.plan.InstallCosts;
 import dev.faultline.simulator.virtual.link.Transfer;
 import dev.faultline.simulator.virtual.time.Actor;
 import dev.faultline.simulator.virtual.time.Cores;
@@ -23,8 +23,7 @@ final class Installer extends Actor {
   private static final int DEMANDED = 0;
   private static final int PUSHED = 1;
   private final Cores host;
-  private final HostProfile profile;
-  private final long callNanos;
+  private final InstallCosts costs;
   private final Consumer<Transfer> installed;
   private final int actor;
   private final int id;
@@ -40,17 +39,11 @@ final class Installer extends Actor {
   private long windowEnd;
 
   Installer(
-      Timeline timeline,
-      Cores host,
-      HostProfile profile,
-      int vcpus,
-      int id,
-      Consumer<Transfer> installed) {
+      Timeline timeline, Cores host, InstallCosts costs, int id, Consumer<Transfer> installed) {
     this.host = host;
-    this.profile = profile;
+    this.costs = costs;
     this.id = id;
     this.installed = installed;
-    callNanos = profile.installCallNanos() + profile.installContentionNanos() * (vcpus - 1);
     actor = timeline.register(this);
   }
 
@@ -74,7 +67,7 @@ final class Installer extends Actor {
   }
 
   private long work(Transfer transfer, int runs) {
-    return runs * callNanos + transfer.installPages * profile.installPageNanos();
+    return runs * costs.callNanos() + transfer.installPages * costs.pageNanos();
   }
 
   void install(Transfer transfer, boolean isDemand, int runs) {

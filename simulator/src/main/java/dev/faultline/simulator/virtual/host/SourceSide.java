@@ -91,6 +91,7 @@ public final class SourceSide extends Actor implements SourceHost, Pipe.Ends, In
     endpoint = new MigrationSource(here.plan(), prepager, here.contents(), this, here.pool());
     pipes = here.pipes(Slots.SOURCE_PIPE, cores, forward, true, this);
     intakes = here.intakes(Slots.SOURCE_INTAKE, cores, this);
+    endpoint.installCosts(here.profile().installCosts(here.plan().vcpus()));
     endpoint.estimates(here.roundTripNanos(), here.streamBytesPerSecond());
     throttle = new Throttle(here, guest);
     SavingSpec saves = here.plan().spec().saving();

@@ -89,8 +89,7 @@ public final class TargetSide extends Actor
         new Installer(
             timeline,
             cores,
-            profile,
-            here.plan().vcpus(),
+            profile.installCosts(here.plan().vcpus()),
             here.id(Slots.INSTALLER),
             this::installed);
   }

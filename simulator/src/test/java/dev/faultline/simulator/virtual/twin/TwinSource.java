@@ -3,6 +3,7 @@ package dev.faultline.simulator.virtual.twin;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
+import dev.faultline.agent.plan.InstallCosts;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.MigrationSpec.Zero;
 import dev.faultline.agent.prepaging.contract.Fault;
@@ -57,7 +58,16 @@ final class TwinSource {
     LinkSpec link = twin.scenario.link();
     long rate = link.bitsPerSecond() / 8 / how.pushStreams();
     long roundTrip = 2 * link.latencyNanos();
-    view = new TwinView(map, unsent, knownZero, roundTrip, rate);
+    long call =
+        costs.installCallNanos() + (run.spec.vm().vcpus() - 1) * costs.installContentionNanos();
+    view =
+        new TwinView(
+            map,
+            unsent,
+            knownZero,
+            roundTrip,
+            rate,
+            new InstallCosts(call, costs.installPageNanos()));
     Strategy strategy = Objects.requireNonNull(twin.strategies.apply(how.prepaging()));
     prepager =
         strategy
@@ -101,7 +111,12 @@ final class TwinSource {
   }
 
   private record TwinView(
-      MemoryMap map, PageSet unsent, PageSet zero, long roundTripNanos, long bytesPerSecond)
+      MemoryMap map,
+      PageSet unsent,
+      PageSet zero,
+      long roundTripNanos,
+      long bytesPerSecond,
+      InstallCosts installCosts)
       implements View {}
 
   void prepare() {

@@ -50,12 +50,6 @@ public final class Adaptive implements Prepager {
 
   private static final int CLUSTER = 4;
 
-  /// A call of UFFDIO_COPY and a page of it (the default host's `install-call`, `install-page`).
-  private static final long INSTALL_NANOS = 2250;
-
-  /// A page more in such a call.
-  private static final long INSTALL_MORE_NANOS = 1250;
-
   /// Both ends have some 10 us of work with a unit besides its pages, so units are not smaller than
   /// what the link carries in a few times that, and two pages.
   private static final long UNIT_NANOS_MIN = 30_000;
@@ -80,14 +74,14 @@ public final class Adaptive implements Prepager {
   private static final class ByLink implements Ordered.Shape {
     @Override
     public int cluster(View view) {
-      return pageNanos(view) < INSTALL_NANOS ? CLUSTER : 1;
+      return pageNanos(view) < view.installCosts().singleNanos() ? CLUSTER : 1;
     }
 
     @Override
     public long unit(View view) {
       long roundTrip = view.roundTripNanos();
       long page = pageNanos(view);
-      boolean asLargeAsMayBe = roundTrip == 0 || page < INSTALL_NANOS;
+      boolean asLargeAsMayBe = roundTrip == 0 || page < view.installCosts().singleNanos();
       return asLargeAsMayBe
           ? Long.MAX_VALUE
           : Math.max(UNIT_MIN, Math.max(UNIT_NANOS_MIN, roundTrip / PARTS) / page);
@@ -95,13 +89,16 @@ public final class Adaptive implements Prepager {
 
     @Override
     public long companions(View view) {
-      return view.roundTripNanos() / PARTS / Math.max(pageNanos(view), INSTALL_MORE_NANOS);
+      long page = Math.max(pageNanos(view), view.installCosts().pageNanos());
+      return view.roundTripNanos() / PARTS / Math.max(1, page);
     }
 
     /// What a page takes on the link; if that is not known, what it takes to install one.
     private static long pageNanos(View view) {
       long rate = view.bytesPerSecond();
-      return rate > 0 ? Nanos.floor(view.map().pageSizeBytes(), rate) : INSTALL_NANOS;
+      return rate > 0
+          ? Nanos.floor(view.map().pageSizeBytes(), rate)
+          : view.installCosts().singleNanos();
     }
   }
 

@@ -3,6 +3,7 @@ package dev.faultline.agent.prepaging.strategy.past;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.agent.memory.PageSet;
+import dev.faultline.agent.plan.InstallCosts;
 import dev.faultline.agent.prepaging.contract.Prepager;
 import dev.faultline.agent.prepaging.strategy.TestSource;
 import java.util.Map;
@@ -47,6 +48,20 @@ class AdaptiveTest {
     for (long page : new long[] {10, 12, 14, 11, 13, 99}) {
       assertThat(source.push(adaptive, 1)).containsExactly(page);
     }
+  }
+
+  /// 10 Gbit/s carry a page in 3276 ns, and 30 us hold nine of them; a default host installs a page
+  /// in 2250 ns.
+  @Test
+  void unitsAreShortUnlessTheTargetIsSlowerThanTheLink() {
+    source.bytesPerSecond = 1_250_000_000;
+    assertThat(source.push(adaptive, 64)).hasSize(9);
+    source.installCosts = new InstallCosts(2027, 1250); // 3277 ns
+    assertThat(source.push(adaptive, 64)).hasSize(64);
+    source.installCosts = new InstallCosts(0, 0);
+    assertThat(source.push(adaptive, 64)).hasSize(9);
+    source.bytesPerSecond = 0;
+    assertThat(source.push(adaptive, 64)).isNotEmpty();
   }
 
   private void scan(long... pages) {
