@@ -20,6 +20,7 @@ public final class PageStates {
   private final PageSet underWay; // and not here; before RESUME
   private final PageSet written;
   private boolean resumed;
+  private final int[] picked = new int[256];
   private boolean flies; // somebody says what is sent
 
   /// @param resident the pages that are installed, to which those that arrive are added after
@@ -191,6 +192,29 @@ public final class PageStates {
     if (pushed.remove(page)) {
       add(PageState.PUSHED, row, -1);
       add(PageState.USED, row, 1);
+    }
+  }
+
+  /// vCPUs have touched these, one after the other. Those of them that are pushed are picked out
+  /// first, without a branch, so that the cache misses of a large guest overlap.
+  public void touchedAll(int[] pages, int from, int end) {
+    int at = from;
+    while (at < end) {
+      int until = Math.min(end, at + picked.length);
+      int count = 0;
+      for (; at < until; at++) {
+        int page = pages[at];
+        touches[rows.of(page)]++;
+        picked[count] = page;
+        count += (int) (pushed.word(page >>> 6) >>> page & 1);
+      }
+      for (int i = 0; i < count; i++) {
+        if (pushed.remove(picked[i])) { // it may be there twice
+          int row = rows.of(picked[i]);
+          add(PageState.PUSHED, row, -1);
+          add(PageState.USED, row, 1);
+        }
+      }
     }
   }
 

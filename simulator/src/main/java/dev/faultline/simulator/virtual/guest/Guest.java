@@ -5,6 +5,7 @@ import dev.faultline.agent.guest.GuestProgram;
 import dev.faultline.agent.guest.VcpuCursor;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
+import dev.faultline.simulator.virtual.memory.TouchLog;
 import dev.faultline.simulator.virtual.memory.TouchedPages;
 import dev.faultline.simulator.virtual.time.Cores;
 import dev.faultline.simulator.virtual.time.Slots;
@@ -201,11 +202,13 @@ public final class Guest implements Peers {
   }
 
   /// The pages that vCPUs have touched for the first time since the last call, up to now.
-  public void drainTouched(LongConsumer into) {
+  ///
+  /// @param many hears of those that are known to be touched only
+  public void drainTouched(LongConsumer into, TouchLog.Listener many) {
     for (TargetVcpu vcpu : atTarget) {
       vcpu.drainTouched(into);
     }
-    state.touched.drain(into);
+    state.touched.drain(many);
   }
 
   /// Which share of the work is done, of all vCPUs together.

@@ -1,7 +1,6 @@
 package dev.faultline.simulator.virtual.memory;
 
 import java.util.Arrays;
-import java.util.function.LongConsumer;
 
 /// Pages one after the other, of which only how many distinct ones there were is wanted: written
 /// down, unless it was a moment ago, and now and then thinned out. What is kept is less than four
@@ -16,6 +15,13 @@ public final class TouchLog {
   private static final int BLOCK_BITS = 18;
   private static final int BLOCK_MASK = (1 << BLOCK_BITS) - 1;
   private static final int BLOCKS = 1 << Integer.SIZE - 1 - BLOCK_BITS;
+
+  /// Hears of pages, many at a time.
+  public interface Listener {
+    /// @param pages those from `from` to `end - 1`; to be read only
+    void touched(int[] pages, int from, int end);
+  }
+
   private int[] log = new int[64];
   private int size;
   private int thinned; // so many at the begin are distinct
@@ -35,14 +41,13 @@ public final class TouchLog {
   }
 
   /// Those added since the last call.
-  public void drain(LongConsumer into) {
-    for (int page : untold) {
-      into.accept(page);
+  public void drain(Listener into) {
+    if (untold.length > 0) {
+      into.touched(untold, 0, untold.length);
+      untold = new int[0];
     }
-    untold = new int[0];
-    for (; drained < size; drained++) {
-      into.accept(log[drained]);
-    }
+    into.touched(log, drained, size);
+    drained = size;
   }
 
   private void makeRoom() {

@@ -1,7 +1,5 @@
 package dev.faultline.simulator.virtual.memory;
 
-import java.util.function.LongConsumer;
-
 /// Which vCPU has touched which page since RESUME, to count how many of its first touches found the
 /// page resident.
 ///
@@ -75,7 +73,7 @@ public final class TouchedPages {
 
   /// Where touches are written down, those since the last call; one of a page may come again, and
   /// may be up to [GuestState#BATCH] touches ahead of time.
-  public void drain(LongConsumer into) {
+  public void drain(TouchLog.Listener into) {
     for (TouchLog log : logs) {
       log.drain(into);
     }

@@ -110,7 +110,7 @@ public final class Recorder extends Actor {
     long now = timeline.now();
     if (isAtTarget) {
       recovery.sample(now, progress, guest.capacityNanos());
-      guest.drainTouched(states::touched);
+      guest.drainTouched(states::touched, states::touchedAll);
     }
     sampling.sample(now, row -> fill(row, base + progress), states::column);
     int id = here.id(Slots.TIMER);
