@@ -90,6 +90,43 @@ public final class PageSet {
     return count - before;
   }
 
+  /// Adds these; returns how many were not members before.
+  public long addRuns(PageRuns runs) {
+    long before = count;
+    for (int i = 0; i < runs.size(); i++) {
+      long first = runs.first(i);
+      long runCount = runs.count(i);
+      if ((first & 63) + runCount > 64) {
+        addRun(first, runCount);
+        continue;
+      }
+      check(first, runCount);
+      allocate();
+      int word = (int) (first >>> 6);
+      long mask = -1L >>> 64 - runCount << first;
+      long old = words[word];
+      words[word] = old | mask;
+      count += Long.bitCount(mask & ~old);
+    }
+    return count - before;
+  }
+
+  /// Whether none of these are members.
+  public boolean holdsNone(PageRuns runs) {
+    long found = 0;
+    for (int i = 0; i < runs.size(); i++) {
+      long first = runs.first(i);
+      long runCount = runs.count(i);
+      if ((first & 63) + runCount > 64) {
+        found |= countIn(first, runCount);
+      } else {
+        check(first, runCount);
+        found |= word((int) (first >>> 6)) & -1L >>> 64 - runCount << first;
+      }
+    }
+    return found == 0;
+  }
+
   /// Removes a run; returns how many of its pages were members before.
   public long removeRun(long first, long runCount) {
     check(first, runCount);

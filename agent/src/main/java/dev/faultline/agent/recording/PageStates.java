@@ -66,6 +66,10 @@ public final class PageStates {
   /// be counted; before, what is here already may leave again, and stays what it is.
   public void sent(PageRuns runs) {
     flies = true;
+    if (resumed && written.isEmpty()) {
+      move(PageState.ABSENT, PageState.IN_FLIGHT, runs);
+      return;
+    }
     for (int i = 0; i < runs.size(); i++) {
       long end = runs.end(i);
       for (long page = runs.first(i); page < end; ) {
@@ -97,6 +101,13 @@ public final class PageStates {
   ///
   /// @param as PUSHED, DEMANDED or ZERO
   public void arrived(PageRuns runs, PageState as) {
+    if (resumed && flies && written.isEmpty() && resident.holdsNone(runs)) {
+      move(PageState.IN_FLIGHT, as, runs);
+      if (as == PageState.PUSHED) {
+        pushed.addRuns(runs);
+      }
+      return;
+    }
     for (int i = 0; i < runs.size(); i++) {
       long end = runs.end(i);
       for (long page = runs.first(i); page < end; ) {
@@ -225,6 +236,23 @@ public final class PageStates {
       add(state, row, sign * (until - page));
       page = until;
     }
+  }
+
+  private void move(PageState before, PageState after, PageRuns runs) {
+    long[] from = counts[before.ordinal()];
+    long[] to = counts[after.ordinal()];
+    for (int i = 0; i < runs.size(); i++) {
+      long end = runs.end(i);
+      for (long page = runs.first(i); page < end; ) {
+        int row = rows.of(page);
+        long until = Math.min(end, rows.endOf(page));
+        from[row] -= until - page;
+        to[row] += until - page;
+        page = until;
+      }
+    }
+    totals[before.ordinal()] -= runs.pageCount();
+    totals[after.ordinal()] += runs.pageCount();
   }
 
   private void add(PageState state, int row, long change) {

@@ -22,7 +22,7 @@ class PageSetTest {
             int first = (int) random.nextBelow(capacity);
             int count = 1 + (int) random.nextBelow(capacity - first);
             int members = expected.get(first, first + count).cardinality();
-            switch ((int) random.nextBelow(7)) {
+            switch ((int) random.nextBelow(8)) {
               case 0 -> {
                 assertThat(set.add(first)).isEqualTo(!expected.get(first));
                 expected.set(first);
@@ -46,6 +46,17 @@ class PageSetTest {
                 }
               }
               case 5 -> {
+                PageRuns runs = new PageRuns();
+                runs.add(first, count);
+                runs.add(random.nextBelow(capacity), 1);
+                assertThat(set.holdsNone(runs)).isEqualTo(!holdsAny(expected, runs));
+                long before = expected.cardinality();
+                for (int run = 0; run < runs.size(); run++) {
+                  expected.set((int) runs.first(run), (int) runs.end(run));
+                }
+                assertThat(set.addRuns(runs)).isEqualTo(expected.cardinality() - before);
+              }
+              case 6 -> {
                 PageSet other = new PageSet(capacity);
                 other.copyFrom(set);
                 set = other;
@@ -60,6 +71,15 @@ class PageSetTest {
             agree(set, expected, first, count);
           }
         });
+  }
+
+  private static boolean holdsAny(BitSet pages, PageRuns runs) {
+    for (int run = 0; run < runs.size(); run++) {
+      if (!pages.get((int) runs.first(run), (int) runs.end(run)).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void agree(PageSet set, BitSet expected, int page, int count) {

@@ -224,10 +224,9 @@ public final class MigrationTarget {
 
   /// Before the guest runs here a page may come again, as it was written since.
   private void add(PageRuns runs) {
-    boolean once = phase.compareTo(Phase.READY) > 0;
-    for (int i = 0; i < runs.size(); i++) {
-      long added = resident.addRun(runs.first(i), runs.count(i));
-      duplicates += once ? runs.count(i) - added : 0;
+    long added = resident.addRuns(runs);
+    if (phase.compareTo(Phase.READY) > 0) {
+      duplicates += runs.pageCount() - added;
     }
   }
 
