@@ -6,6 +6,7 @@ import dev.faultline.agent.random.SeededRandom;
 import dev.faultline.simulator.virtual.memory.AwaitedBlocks;
 import dev.faultline.simulator.virtual.memory.SeenPages;
 import dev.faultline.simulator.virtual.memory.TouchLog;
+import dev.faultline.simulator.virtual.memory.TouchThinner;
 import dev.faultline.simulator.virtual.memory.TouchedPages;
 import dev.faultline.simulator.virtual.memory.Versions;
 import dev.faultline.simulator.virtual.time.EventQueue;
@@ -87,7 +88,7 @@ class CollectionsTest {
   void aLogThatIsThinnedManyTimesCountsEveryPageOnce() {
     // 3 x 2^20 touches fill the log twice and more; the pages are 0 to 1,999,999 in steps of 7
     // (coprime, so that all are met) and again, hence 2,000,000 distinct ones.
-    TouchLog log = new TouchLog();
+    TouchLog log = new TouchLog(new TouchThinner());
     for (long i = 0; i < 3L << 20; i++) {
       log.add((int) (i * 7 % 2_000_000));
     }

@@ -3,18 +3,16 @@ package dev.faultline.simulator.virtual.memory;
 import java.util.Arrays;
 
 /// Pages one after the other, of which only how many distinct ones there were is wanted: written
-/// down, unless it was a moment ago, and now and then thinned out. What is kept is less than four
-/// times as much as there are distinct pages, or [#ROOM].
+/// down, unless it was a moment ago, and now and then thinned out. What is kept is less than twice
+/// as much as there are distinct pages, or [#ROOM].
 ///
-/// To thin them out they are dealt into blocks of 2^18 pages, so that each block's bits fit the
-/// nearest cache.
+/// It grows by pieces, so that nothing is copied and left behind.
 public final class TouchLog {
+  static final int PIECE_BITS = 16;
+  private static final int PIECE = 1 << PIECE_BITS;
   private static final int RECENT_BITS = 10;
   private static final int RECENT = 1 << RECENT_BITS;
   private static final int ROOM = 1 << 20;
-  private static final int BLOCK_BITS = 18;
-  private static final int BLOCK_MASK = (1 << BLOCK_BITS) - 1;
-  private static final int BLOCKS = 1 << Integer.SIZE - 1 - BLOCK_BITS;
 
   /// Hears of pages, many at a time.
   public interface Listener {
@@ -22,22 +20,35 @@ public final class TouchLog {
     void touched(int[] pages, int from, int end);
   }
 
-  private int[] log = new int[64];
-  private int size;
+  private final TouchThinner thinner;
+  private int[][] pieces = {new int[PIECE]};
+  private int[] last = pieces[0];
+  private int before; // so many are in the pieces before the last
+  private int inLast;
+  private int room = ROOM;
   private int thinned; // so many at the begin are distinct
   private int drained; // so many at the begin have been told of
   private int[] untold = {}; // thinned out before they were told of
   private final int[] recent = new int[RECENT]; // page + 1
 
+  /// @param thinner may be that of other logs, too
+  public TouchLog(TouchThinner thinner) {
+    this.thinner = thinner;
+  }
+
   public void add(int page) {
-    if (size == log.length) {
+    if (inLast == PIECE) {
       makeRoom();
     }
     int at = page * 0x9E3779B9 >>> 32 - RECENT_BITS;
     int other = recent[at] ^ page + 1;
     recent[at] = page + 1;
-    log[size] = page;
-    size += (other | -other) >>> 31; // no branch: nobody can foretell it
+    last[inLast] = page;
+    inLast += (other | -other) >>> 31; // no branch: nobody can foretell it
+  }
+
+  private int size() {
+    return before + inLast;
   }
 
   /// Those added since the last call.
@@ -46,69 +57,60 @@ public final class TouchLog {
       into.touched(untold, 0, untold.length);
       untold = new int[0];
     }
-    into.touched(log, drained, size);
-    drained = size;
+    int size = size();
+    while (drained < size) {
+      int from = drained & PIECE - 1;
+      int count = Math.min(PIECE - from, size - drained);
+      into.touched(pieces[drained >>> PIECE_BITS], from, from + count);
+      drained += count;
+    }
   }
 
   private void makeRoom() {
-    if (size >= ROOM) {
+    if (size() >= room) {
       thin();
+      room = Math.max(ROOM, 2 * thinned);
     }
-    if (size > log.length / 2) {
-      log = Arrays.copyOf(log, log.length * 2);
+    if (inLast == PIECE) {
+      goTo(size());
     }
+  }
+
+  /// The next page is written down as number `size`.
+  private void goTo(int size) {
+    int piece = size >>> PIECE_BITS;
+    if (piece == pieces.length) {
+      pieces = Arrays.copyOf(pieces, piece + 1);
+      pieces[piece] = new int[PIECE];
+    }
+    last = pieces[piece];
+    before = piece << PIECE_BITS;
+    inLast = size - before;
   }
 
   public long distinct() {
     thin();
-    return size;
+    return size();
   }
 
   private void thin() {
+    int size = size();
     if (size == thinned) {
       return;
     }
-    int before = untold.length;
-    untold = Arrays.copyOf(untold, before + size - drained);
-    System.arraycopy(log, drained, untold, before, size - drained);
-    int[] dealt = new int[size];
-    int[] ends = deal(dealt);
-    long[] seen = new long[1 << BLOCK_BITS - 6];
-    int kept = 0;
-    int from = 0;
-    for (int end : ends) {
-      for (int i = from; i < end; i++) {
-        int page = dealt[i] & BLOCK_MASK;
-        long bits = seen[page >>> 6];
-        seen[page >>> 6] = bits | 1L << page;
-        log[kept] = dealt[i];
-        kept += 1 - (int) (bits >>> page & 1);
-      }
-      for (int i = from; i < end; i++) {
-        seen[(dealt[i] & BLOCK_MASK) >>> 6] = 0;
-      }
-      from = Math.max(from, end);
+    if (drained < size) {
+      keepUntold(size);
     }
-    size = kept;
-    thinned = kept;
-    drained = kept;
+    thinned = thinner.thin(pieces, size);
+    drained = thinned;
+    goTo(thinned);
   }
 
-  /// Copies the log by block; returns where the pages of each block end.
-  private int[] deal(int[] into) {
-    int[] at = new int[BLOCKS];
-    for (int i = 0; i < size; i++) {
-      at[log[i] >>> BLOCK_BITS]++;
+  private void keepUntold(int size) {
+    int at = untold.length;
+    untold = Arrays.copyOf(untold, at + size - drained);
+    for (int i = drained; i < size; i++) {
+      untold[at++] = pieces[i >>> PIECE_BITS][i & PIECE - 1];
     }
-    int begin = 0;
-    for (int block = 0; block < BLOCKS; block++) {
-      int count = at[block];
-      at[block] = begin;
-      begin += count;
-    }
-    for (int i = 0; i < size; i++) {
-      into[at[log[i] >>> BLOCK_BITS]++] = log[i];
-    }
-    return at;
   }
 }

@@ -24,8 +24,9 @@ public final class TouchedPages {
     words = new long[fits ? (int) ((capacity << shift) + 63 >>> 6) : 0];
     faults = new long[vcpus];
     logs = new TouchLog[fits ? 0 : vcpus];
+    TouchThinner thinner = new TouchThinner();
     for (int i = 0; i < logs.length; i++) {
-      logs[i] = new TouchLog();
+      logs[i] = new TouchLog(thinner);
     }
   }
 
