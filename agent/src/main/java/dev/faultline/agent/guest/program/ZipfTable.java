@@ -16,13 +16,18 @@ import java.util.Arrays;
 final class ZipfTable {
   private static final int BUCKETS_PER_RANK = 64;
 
+  /// Far more than rounding can be off by.
+  private static final double HAIR = 0x1.0p-40;
+
   private final double exponent;
   private final long bucketCount;
-  private final long[] firsts;
-  private final long[] widths;
-  private final long[] squeezes;
-  private final long[] thresholds;
-  private final int[] aliases;
+
+  /// Two numbers a slot: the threshold, and the bucket (xor) its alias.
+  private final long[] slots;
+
+  /// Four numbers a bucket, so that a draw reads one cache line of it: its first rank, its width,
+  /// its squeeze, and nothing.
+  private final long[] ranks;
 
   ZipfTable(long count, double exponent) {
     this.exponent = exponent;
@@ -35,19 +40,17 @@ final class ZipfTable {
       starts[buckets++] = rank;
     }
     bucketCount = buckets;
-    firsts = Arrays.copyOf(starts, buckets);
-    widths = new long[buckets];
-    squeezes = new long[buckets];
-    thresholds = new long[buckets];
-    aliases = new int[buckets];
+    slots = new long[2 * buckets];
+    ranks = new long[4 * buckets];
     double[] weights = new double[buckets];
     for (int i = 0; i < buckets; i++) {
-      long end = i + 1 < buckets ? firsts[i + 1] : count + 1;
-      widths[i] = end - firsts[i];
-      weights[i] = StrictMath.pow(firsts[i], -exponent) * widths[i];
+      long first = starts[i];
+      long width = (i + 1 < buckets ? starts[i + 1] : count + 1) - first;
+      weights[i] = StrictMath.pow(first, -exponent) * width;
+      ranks[4 * i] = first;
+      ranks[4 * i + 1] = width;
       // A hair below the true ratio, so that rounding can only send more draws to the exact test.
-      squeezes[i] =
-          widths[i] == 1 ? -1L : fraction(ratio(firsts[i], widths[i] - 1) * (1 - 0x1.0p-40));
+      ranks[4 * i + 2] = width == 1 ? -1L : fraction(ratio(first, width - 1) * (1 - HAIR));
     }
     buildAliases(weights);
   }
@@ -71,15 +74,14 @@ final class ZipfTable {
         work[--large] = i;
       }
     }
-    Arrays.fill(thresholds, -1L);
     for (int i = 0; i < buckets; i++) {
-      aliases[i] = i;
+      slots[2 * i] = -1L; // no alias
     }
     while (small > 0 && large < buckets) {
       int little = work[--small];
       int much = work[large];
-      thresholds[little] = fraction(weights[little]);
-      aliases[little] = much;
+      slots[2 * little] = fraction(weights[little]);
+      slots[2 * little + 1] = little ^ much;
       weights[much] -= 1 - weights[little];
       if (weights[much] < 1) {
         large++;
@@ -94,18 +96,35 @@ final class ZipfTable {
       long pick = random.nextLong();
       int bucket = (int) Math.unsignedMultiplyHigh(pick, bucketCount);
       // The low half of the product is the place inside the bucket's slot.
-      if (Long.compareUnsigned(pick * bucketCount, thresholds[bucket]) >= 0) {
-        bucket = aliases[bucket];
-      }
+      long below = below(pick * bucketCount, slots[2 * bucket]);
+      bucket ^= (int) (slots[2 * bucket + 1] & below - 1); // no branch: nobody can foretell it
+      int at = 4 * bucket;
       long place = random.nextLong();
-      long width = widths[bucket];
+      long width = ranks[at + 1];
       long offset = Math.unsignedMultiplyHigh(place, width);
       long coin = place * width;
-      if (Long.compareUnsigned(coin, squeezes[bucket]) < 0
-          || (coin >>> 11) * 0x1.0p-53 < ratio(firsts[bucket], offset)) {
-        return firsts[bucket] - 1 + offset;
+      if (Long.compareUnsigned(coin, ranks[at + 2]) < 0
+          || isBelowRatio((coin >>> 11) * 0x1.0p-53, ranks[at], offset)) {
+        return ranks[at] - 1 + offset;
       }
     }
+  }
+
+  /// 1 if `a` is below `b`, both unsigned, else 0: what the subtraction borrows.
+  private static long below(long a, long b) {
+    return (~a & b | (~a | b) & a - b) >>> 63;
+  }
+
+  /// Whether the coin is below the ratio: by the first terms of its series, which alternate, unless
+  /// it is so close that only a power tells.
+  private boolean isBelowRatio(double coin, long first, long offset) {
+    double step = (double) offset / first;
+    double least = 1 - exponent * step;
+    double most = least + exponent * (exponent + 1) / 2 * step * step;
+    if (coin < least - HAIR) {
+      return true;
+    }
+    return coin < most + HAIR && coin < ratio(first, offset);
   }
 
   private double ratio(long first, long offset) {
