@@ -119,7 +119,14 @@ public record MigrationSpec(
     public long timeLimitNanos = Long.MAX_VALUE;
     public int rounds = PreCopySpec.DEFAULT.rounds();
     public long downtimeLimitNanos = PreCopySpec.DEFAULT.downtimeLimitNanos();
+    public long downtimeStepNanos;
+    public long downtimeEveryNanos;
+    public long downtimeMaxNanos;
     public PreCopySpec.Exit exit = PreCopySpec.DEFAULT.exit();
+    public long timeoutNanos;
+    public long timeoutPerGibNanos;
+    public PreCopySpec.Exit onTimeout = PreCopySpec.Patience.FOR_EVER.onTimeout();
+    public long stallNanos;
     public boolean autoConverge = PreCopySpec.DEFAULT.autoConverge();
     public DirtyTracking tracking = PreCopySpec.DEFAULT.tracking();
     public Compression compression = SavingSpec.NONE.compression();
@@ -150,7 +157,14 @@ public record MigrationSpec(
     public void preCopy(PreCopySpec all) {
       rounds = all.rounds();
       downtimeLimitNanos = all.downtimeLimitNanos();
+      downtimeStepNanos = all.growth().stepNanos();
+      downtimeEveryNanos = all.growth().everyNanos();
+      downtimeMaxNanos = all.growth().maxNanos();
       exit = all.exit();
+      timeoutNanos = all.patience().timeoutNanos();
+      timeoutPerGibNanos = all.patience().timeoutPerGibNanos();
+      onTimeout = all.patience().onTimeout();
+      stallNanos = all.patience().stallNanos();
       autoConverge = all.autoConverge();
       tracking = all.tracking();
     }
@@ -159,6 +173,17 @@ public record MigrationSpec(
     public void saving(SavingSpec all) {
       compression = all.compression();
       dedup = all.dedup();
+    }
+
+    private PreCopySpec preCopy() {
+      return new PreCopySpec(
+          rounds,
+          downtimeLimitNanos,
+          new PreCopySpec.Growth(downtimeStepNanos, downtimeEveryNanos, downtimeMaxNanos),
+          exit,
+          new PreCopySpec.Patience(timeoutNanos, timeoutPerGibNanos, onTimeout, stallNanos),
+          autoConverge,
+          tracking);
     }
 
     private MigrationSpec migration() {
@@ -177,7 +202,7 @@ public record MigrationSpec(
           scanPeriodNanos,
           faultMode,
           timeLimitNanos,
-          new PreCopySpec(rounds, downtimeLimitNanos, exit, autoConverge, tracking),
+          preCopy(),
           new SavingSpec(compression, dedup));
     }
   }

@@ -248,8 +248,9 @@ public final class SourceSession extends Session implements SourceHost {
       return waits ? now + pacer.nanosToPush(now) : Long.MAX_VALUE;
     }
     long wait = Long.MAX_VALUE;
-    if (endpoint.deadlineNanos() > now && endpoint.deadlineNanos() < Long.MAX_VALUE) {
-      wait = endpoint.deadlineNanos() - now;
+    long deadline = endpoint.deadlineNanos(now);
+    if (deadline < Long.MAX_VALUE) {
+      wait = deadline - now;
     }
     boolean single = plan.channelCount() == 1; // whatever is said waits for a push's turn
     if (!pacer.mayPush(now) && (single || !endpoint.view().unsent().isEmpty())) {

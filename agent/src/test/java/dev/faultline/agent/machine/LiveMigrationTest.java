@@ -99,9 +99,9 @@ final class LiveMigrationTest {
       both.migrate(5_000_000);
       assertRight(both, 2 * touches);
       if (mode.hasRounds()) {
-        // a guest of a few huge pages may have written to none of them since the round before
-        long least = plan.vm().backing() == Backing.HUGETLB ? 2 : 3;
-        assertThat(left(both.source).get(PhaseMetrics.ROUNDS)).isBetween(least, 3L);
+        // a guest of a few huge pages, or one that got no core meanwhile, may have written to none
+        // of its pages since the round before
+        assertThat(left(both.source).get(PhaseMetrics.ROUNDS)).isBetween(2L, 3L);
         assertThat(left(both.source).get(TransferMetrics.PAGES_RESENT)).isPositive();
         if (plan.tracking() != DirtyTracking.AUTO) {
           assertThat(both.sourceMachine.tracking()).isEqualToIgnoringCase(plan.tracking().name());
@@ -167,7 +167,7 @@ final class LiveMigrationTest {
     }
   }
 
-  private static void assertRight(OneProcess both, long touches) {
+  static void assertRight(OneProcess both, long touches) {
     Verification verification = both.targetMachine.verify();
     assertThat(verification.text()).isEmpty();
     assertThat(verification.isRight()).isTrue();

@@ -32,6 +32,8 @@ public final class Catalogue {
           "idle",
           "wan",
           "convergence",
+          "give-up",
+          "switch-over",
           "single-channel",
           "qemu-single",
           "qemu-preempt",

@@ -48,18 +48,96 @@ public final class MigrationKeys {
                   .range("0 s", "1 h"),
               how -> how.preCopy().downtimeLimitNanos(),
               (to, nanos) -> to.downtimeLimitNanos = nanos),
+          Lens.whole(
+              Key.of(
+                      "downtime-limit-step",
+                      Kind.DURATION,
+                      "none",
+                      "so much the downtime limit grows each time (Nova:"
+                          + " live_migration_downtime_steps)")
+                  .range("1 us", "1 h")
+                  .word("none", 0),
+              how -> how.preCopy().growth().stepNanos(),
+              (to, nanos) -> to.downtimeStepNanos = nanos),
+          Lens.whole(
+              Key.of(
+                      "downtime-limit-every",
+                      Kind.DURATION,
+                      "round",
+                      "how often it grows: after each round, or always after so long from the first"
+                          + " round on (Nova: live_migration_downtime_delay)")
+                  .range("1 us", "24 h")
+                  .word("round", 0),
+              how -> how.preCopy().growth().everyNanos(),
+              (to, nanos) -> to.downtimeEveryNanos = nanos),
+          Lens.whole(
+              Key.of(
+                      "downtime-limit-max",
+                      Kind.DURATION,
+                      "none",
+                      "the most that it grows to; at least downtime-limit")
+                  .range("1 us", "24 h")
+                  .word("none", 0),
+              how -> how.preCopy().growth().maxNanos(),
+              (to, nanos) -> to.downtimeMaxNanos = nanos),
           Lens.word(
               Key.of(
                       "not-converging",
                       Kind.CHOICE,
                       "stop",
-                      "what a pre-copy does that has not converged after its rounds: stop the guest"
-                          + " and send the rest, go on as post-copy, or leave the guest where it"
-                          + " is")
+                      "what a pre-copy does that has not converged after its rounds, or stalls:"
+                          + " stop the guest and send the rest, go on as post-copy, or leave the"
+                          + " guest where it is")
                   .oneOf("stop", "post-copy", "give-up"),
               PreCopySpec.Exit.class,
               how -> how.preCopy().exit(),
               (to, exit) -> to.exit = exit),
+          Lens.whole(
+              Key.of(
+                      "timeout",
+                      Kind.DURATION,
+                      "none",
+                      "so long the rounds may take; then the one that goes on is cut short (virsh"
+                          + " migrate --timeout)")
+                  .range("1 us", "1000 h")
+                  .word("none", 0),
+              how -> how.preCopy().patience().timeoutNanos(),
+              (to, nanos) -> to.timeoutNanos = nanos),
+          Lens.whole(
+              Key.of(
+                      "timeout-per-gib",
+                      Kind.DURATION,
+                      "none",
+                      "the same for each GiB of vm.memory; the first to come counts (KubeVirt:"
+                          + " completionTimeoutPerGiB, 150 s; Nova:"
+                          + " live_migration_completion_timeout, 800 s)")
+                  .range("1 us", "24 h")
+                  .word("none", 0),
+              how -> how.preCopy().patience().timeoutPerGibNanos(),
+              (to, nanos) -> to.timeoutPerGibNanos = nanos),
+          Lens.word(
+              Key.of(
+                      "on-timeout",
+                      Kind.CHOICE,
+                      "stop",
+                      "what happens then, as not-converging: libvirt's --timeout-suspend and"
+                          + " --timeout-postcopy, Nova's live_migration_timeout_action. A hybrid"
+                          + " moves instead of stopping")
+                  .oneOf("stop", "post-copy", "give-up"),
+              PreCopySpec.Exit.class,
+              how -> how.preCopy().patience().onTimeout(),
+              (to, exit) -> to.onTimeout = exit),
+          Lens.whole(
+              Key.of(
+                      "stall-timeout",
+                      Kind.DURATION,
+                      "none",
+                      "so long may pass without a round that leaves less than each before; then"
+                          + " not-converging says what happens (KubeVirt: progressTimeout, 150 s)")
+                  .range("1 us", "24 h")
+                  .word("none", 0),
+              how -> how.preCopy().patience().stallNanos(),
+              (to, nanos) -> to.stallNanos = nanos),
           Lens.onOff(
               Key.of(
                       "auto-converge",

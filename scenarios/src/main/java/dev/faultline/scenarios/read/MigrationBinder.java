@@ -166,6 +166,14 @@ final class MigrationBinder {
           "must be at least migration.push-unit, " + Units.formatBytes(unit),
           "use more, or auto");
     }
+    long most = block.integer("downtime-limit-max");
+    long limit = block.integer("downtime-limit");
+    if (block.good("downtime-limit", "downtime-limit-max") && most > 0 && most < limit) {
+      problems.at(
+          block.at("downtime-limit-max"),
+          "must be at least migration.downtime-limit, " + Units.formatNanos(limit),
+          "use more, or none");
+    }
     boolean refused = vm.backing() == Backing.SYSV || vm.backing() == Backing.FILE;
     if (vmIsGood
         && refused

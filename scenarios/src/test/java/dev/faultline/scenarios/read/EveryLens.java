@@ -85,7 +85,7 @@ record EveryLens<R extends Record>(
     return switch (key.kind()) {
       case SIZE -> "64 MiB";
       case BYTE_RATE -> "7 MB/s";
-      case DURATION, WORK -> "7 ms";
+      case DURATION, WORK -> "7 s";
       case PERCENT -> "50 %";
       case INTEGER -> "7";
       default -> "demand-only";

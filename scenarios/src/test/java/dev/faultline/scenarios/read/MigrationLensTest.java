@@ -19,7 +19,21 @@ class MigrationLensTest {
           "migration",
           MigrationKeys.VALUES,
           GuestMigration::migration,
-          Map.of("not-converging", "exit", "dirty-tracking", "tracking", "ack-every", "ack"),
+          Map.of(
+              "not-converging",
+              "exit",
+              "dirty-tracking",
+              "tracking",
+              "ack-every",
+              "ack",
+              "downtime-limit-step",
+              "step",
+              "downtime-limit-every",
+              "every",
+              "downtime-limit-max",
+              "max",
+              "stall-timeout",
+              "stall"),
           Map.of());
 
   @Test
@@ -90,6 +104,8 @@ class MigrationLensTest {
             "vm: { memory: 4 MiB }",
             """
             mode: hybrid, rounds: 7, downtime-limit: 8 ms, not-converging: give-up,
+              downtime-limit-step: 18 ms, downtime-limit-every: 19 s, downtime-limit-max: 20 ms,
+              timeout: 21 s, timeout-per-gib: 22 s, on-timeout: post-copy, stall-timeout: 23 s,
               auto-converge: on, dirty-tracking: kernel, prepaging: forward, push-streams: 1,
               push-unit: 12 KiB, push-window: 13 KiB, push-limit: 14 MB/s, channels: single,
               zero: per-page, compression: zstd, dedup: host, release: at-end, ack-every: 15 KiB,

@@ -265,11 +265,11 @@ class ScenarioReaderTest {
     assertThat(problems(SMALL, "limits.completionTimeoutPerGiB=800"))
         .first()
         .asString()
-        .endsWith("that is KubeVirt's; here it is limits.time");
+        .endsWith("that is KubeVirt's; here it is migration.timeout-per-gib");
     assertThat(problems(SMALL, "migration.live_migration_permit_post_copy=true"))
         .first()
         .asString()
-        .endsWith("that is Nova's; here it is migration.mode: hybrid");
+        .endsWith("that is Nova's; here it is migration.on-timeout: post-copy");
   }
 
   @Test

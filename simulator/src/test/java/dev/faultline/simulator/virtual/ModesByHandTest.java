@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.faultline.agent.plan.Access;
+import dev.faultline.agent.plan.DirtyTracking;
 import dev.faultline.agent.plan.MigrationSpec.Mode;
 import dev.faultline.agent.plan.PreCopySpec;
 import dev.faultline.agent.plan.PreCopySpec.Exit;
@@ -93,6 +94,42 @@ class ModesByHandTest {
     assertThat(Tiny.began(outcome, "SUSPEND")).isEqualTo(30_969);
     assertThat(outcome.get(PhaseMetrics.ROUNDS)).isEqualTo(2);
     assertThat(outcome.get(TransferMetrics.PAGES_PUSHED)).isEqualTo(4 + 2 + 1);
+  }
+
+  /// Units of one page, 4129 bytes each, leave from 2063 on; at 8063 two have been polled at once
+  /// and a third at 6192. They are off the wire at 14,450, and ROUND_SENT 33 later, which is there
+  /// at 15,483; INSTALLED at the source at 16,516. Page 3 was not sent, page 0 written at 10,000.
+  ///
+  /// Stopped: as above, two pages, ROUND_SENT and HAND_OVER, 8481 bytes, then READY and GO, 1005
+  /// each. As post-copy: DISCARD and HAND_OVER, 211 bytes.
+  @Test
+  void aRoundIsCutShortWhenTheTimeIsOver() {
+    for (Exit exit : Exit.values()) {
+      Tiny tiny = tiny(Mode.PRE_COPY);
+      tiny.preCopy =
+          new PreCopySpec(
+              30,
+              1,
+              PreCopySpec.Growth.NONE,
+              Exit.STOP,
+              new PreCopySpec.Patience(6000, 0, exit, 0),
+              false,
+              DirtyTracking.AUTO);
+      MigrationOutcome outcome = tiny.run();
+      assertThat(outcome.message())
+          .startsWith("no convergence: 0.000 s are over (migration.timeout), after ");
+      if (exit == Exit.GIVE_UP) {
+        assertThat(outcome.status()).isEqualTo(Status.FAILED);
+        assertThat(outcome.message()).endsWith("the guest stays where it is");
+        continue;
+      }
+      assertThat(Tiny.began(outcome, "SUSPEND")).isEqualTo(16_516);
+      assertThat(Tiny.began(outcome, "RESUME"))
+          .isEqualTo(16_516 + (exit == Exit.STOP ? 8481 : 211) + 1000 + 2 * 1005);
+      assertThat(outcome.get(PhaseMetrics.ROUNDS)).isEqualTo(1);
+      assertThat(outcome.get(TransferMetrics.PAGES_PUSHED)).isEqualTo(3 + 2);
+      assertThat(outcome.get(TransferMetrics.PAGES_RESENT)).isEqualTo(1);
+    }
   }
 
   /// The guest stops at 20,645 as above; DISCARD of pages 0 and 1 and HAND_OVER, 211 bytes, are

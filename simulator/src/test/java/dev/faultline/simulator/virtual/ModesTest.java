@@ -143,6 +143,11 @@ class ModesTest {
     return new Scenario("modes", "", migrations, drawn.link(), host, drawn.seed());
   }
 
+  /// In every second scenario something from 1 to `most`, else 0.
+  private static long sometimes(SeededRandom random, long most) {
+    return random.nextBelow(2) == 0 ? 1 + random.nextBelow(most) : 0;
+  }
+
   private static ContentSpec content(SeededRandom random) {
     double lz4 = 10 + random.nextBelow(60);
     return new ContentSpec(
@@ -158,7 +163,7 @@ class ModesTest {
     Mode mode = Mode.values()[(int) random.nextBelow(4)];
     PreCopySpec preCopy =
         new PreCopySpec(
-            1 + (int) random.nextBelow(6),
+            1 + (int) random.nextBelow(20),
             random.nextBelow(2) * random.nextBelow(1_000_000),
             Exit.values()[(int) random.nextBelow(3)],
             random.nextBelow(2) == 0);
@@ -171,6 +176,12 @@ class ModesTest {
                 to -> {
                   to.mode = mode;
                   to.preCopy(preCopy);
+                  to.downtimeStepNanos = random.nextBelow(2) * random.nextBelow(100_000);
+                  to.downtimeEveryNanos = random.nextBelow(2) * random.nextBelow(1_000_000);
+                  to.timeoutNanos = sometimes(random, 5_000_000);
+                  to.timeoutPerGibNanos = sometimes(random, 10_000_000_000L);
+                  to.stallNanos = sometimes(random, 2_000_000);
+                  to.onTimeout = Exit.values()[(int) random.nextBelow(3)];
                   to.compression = Compression.values()[(int) random.nextBelow(3)];
                   to.dedup = SavingSpec.Dedup.values()[(int) random.nextBelow(3)];
                 }),

@@ -21,6 +21,7 @@ final class EarlyCopy {
   private final Rounds rounds;
   private final PageSet stale;
   private boolean roundSent;
+  private boolean isCut; // what is left of the round is not sent any more
   private boolean asked;
   private long resent;
 
@@ -28,13 +29,19 @@ final class EarlyCopy {
     this.pages = pages;
     this.host = host;
     this.control = control;
-    rounds = new Rounds(plan.spec(), plan.map().pageSizeBytes(), plan.deviceStateBytes());
+    rounds =
+        new Rounds(
+            plan.spec(),
+            plan.map().pageSizeBytes(),
+            plan.deviceStateBytes(),
+            plan.map().ramPageCount() * plan.map().pageSizeBytes());
     stale = new PageSet(plan.map().capacity());
   }
 
   void begin(long nowNanos) {
     roundSent = false;
     asked = false;
+    isCut = false;
     stale.clear(); // all of it is sent anew
     rounds.begin(nowNanos, pages.pushed);
   }
@@ -43,12 +50,39 @@ final class EarlyCopy {
   ///
   /// @return whether it has ended now
   boolean endIfSent() {
-    if (roundSent || !pages.allSent()) {
+    if (roundSent || !isCut && !pages.allSent()) {
       return false;
     }
     roundSent = true;
     control.add(new Message.RoundSent(pages.unacked.unitsSent()));
     return true;
+  }
+
+  /// When, after `nowNanos`, [#expire] is to be asked; `Long.MAX_VALUE` for never.
+  long deadlineNanos(long nowNanos) {
+    long deadline = rounds.deadlineNanos();
+    return deadline > nowNanos ? deadline : Long.MAX_VALUE;
+  }
+
+  /// Cuts the round short that goes on when the time for rounds is over: nothing more is sent, and
+  /// it ends when what was has landed.
+  ///
+  /// @return whether the migration is to be given up at once instead
+  boolean expire(long nowNanos) {
+    Rounds.Verdict verdict = rounds.expire(nowNanos);
+    if (verdict == Rounds.Verdict.ANOTHER) {
+      isCut = true;
+      if (rounds.count() > 0) {
+        stale.copyFrom(pages.view().unsent()); // an earlier round sent them as they were then
+      }
+      endIfSent();
+    }
+    return verdict == Rounds.Verdict.GIVE_UP;
+  }
+
+  /// Whether units of this round may leave.
+  boolean mayPush() {
+    return !isCut;
   }
 
   /// Some of what had left is unsent again: the round ends once more when that has left, too.

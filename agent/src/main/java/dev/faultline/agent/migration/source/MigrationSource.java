@@ -68,6 +68,9 @@ public final class MigrationSource {
     if (!links.isUp(channel)) {
       return null;
     }
+    if (phase == Phase.PRE_COPY && early.expire(nowNanos)) {
+      cancel(early.divergence(), nowNanos);
+    }
     return switch (channel.kind()) {
       case CONTROL -> control.poll();
       case DEMAND -> pages.pollDemand();
@@ -91,7 +94,7 @@ public final class MigrationSource {
     if (phase != Phase.PRE_COPY && phase != Phase.STOP_COPY) {
       return null;
     }
-    Message unit = pages.pollRound(channelIndex, nowNanos);
+    Message unit = early.mayPush() ? pages.pollRound(channelIndex, nowNanos) : null;
     endRoundIfSent();
     return unit;
   }
@@ -102,12 +105,14 @@ public final class MigrationSource {
     return !control.isEmpty();
   }
 
-  /// The earliest time at which a poll that gave nothing may give something without anything else
-  /// happening; `Long.MAX_VALUE` if there is none.
-  public long deadlineNanos() {
+  /// The earliest time after `nowNanos` at which a poll that gave nothing may give something
+  /// without anything else happening; `Long.MAX_VALUE` if there is none.
+  public long deadlineNanos(long nowNanos) {
     return switch (phase) {
-      case PULL -> pages.nextPushNanos(true);
-      case PRE_COPY, STOP_COPY -> pages.nextPushNanos(false);
+      case PULL -> pages.nextPushNanos(true, nowNanos);
+      case PRE_COPY ->
+          Math.min(pages.nextPushNanos(false, nowNanos), early.deadlineNanos(nowNanos));
+      case STOP_COPY -> pages.nextPushNanos(false, nowNanos);
       default -> Long.MAX_VALUE;
     };
   }

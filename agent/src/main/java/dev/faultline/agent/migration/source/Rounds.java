@@ -3,6 +3,7 @@ package dev.faultline.agent.migration.source;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.PreCopySpec;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// The rounds of a pre-copy: what the last one sent and how fast, what the guest wrote meanwhile,
 /// and what follows from it.
@@ -27,22 +28,28 @@ public final class Rounds {
   }
 
   private final PreCopySpec spec;
+  private final Deadline deadline;
   private final MigrationSpec.Mode mode;
   private final long pageSizeBytes;
   private final long deviceStateBytes;
   private int rounds;
+  private Deadline.@Nullable Expired expired;
   private long beginNanos;
   private long sentBefore;
   private long bytesPerSecond;
+  private long leftBytes;
+  private long roundNanos;
   private int timesHigh;
   private int throttlePercent;
   private String divergence = "";
 
   /// @param deviceStateBytes cross while the guest stands still, besides what is left of memory
-  public Rounds(MigrationSpec how, long pageSizeBytes, long deviceStateBytes) {
+  /// @param memoryBytes of the guest
+  public Rounds(MigrationSpec how, long pageSizeBytes, long deviceStateBytes, long memoryBytes) {
     this.deviceStateBytes = deviceStateBytes;
     spec = how.preCopy();
     mode = how.mode();
+    deadline = new Deadline(spec, memoryBytes);
     this.pageSizeBytes = pageSizeBytes;
   }
 
@@ -50,6 +57,27 @@ public final class Rounds {
   public void begin(long nowNanos, long pagesSent) {
     beginNanos = nowNanos;
     sentBefore = pagesSent;
+    deadline.begin(nowNanos);
+  }
+
+  /// When the time for rounds is over; `Long.MAX_VALUE` for never, or if it is over.
+  public long deadlineNanos() {
+    return expired == null ? deadline.nanos() : Long.MAX_VALUE;
+  }
+
+  /// Looks at the clock while a round goes on.
+  ///
+  /// @return what is to be done about it now, where the time is over since this was asked last:
+  ///   GIVE_UP, or ANOTHER for a round that is to be cut short; else null
+  public @Nullable Verdict expire(long nowNanos) {
+    if (expired != null) {
+      return null;
+    }
+    expired = deadline.expired(nowNanos);
+    if (expired == null) {
+      return null;
+    }
+    return expired.exit() == PreCopySpec.Exit.GIVE_UP ? exit(nowNanos) : Verdict.ANOTHER;
   }
 
   /// What to do after a round that is installed at the target.
@@ -59,28 +87,26 @@ public final class Rounds {
   public Verdict ended(long nowNanos, long pagesSent, long pagesLeft) {
     rounds++;
     long sentBytes = (pagesSent - sentBefore) * pageSizeBytes;
-    long leftBytes = pagesLeft * pageSizeBytes;
+    leftBytes = pagesLeft * pageSizeBytes;
+    roundNanos = nowNanos - beginNanos;
+    deadline.left(pagesLeft, nowNanos);
     if (sentBytes > 0) {
-      bytesPerSecond = rate(sentBytes, nowNanos - beginNanos);
+      bytesPerSecond = rate(sentBytes, roundNanos);
     }
-    if (mode == MigrationSpec.Mode.HYBRID) {
+    if (expired == null) {
+      expired = deadline.expired(nowNanos);
+    }
+    if (mode == MigrationSpec.Mode.HYBRID && expired == null) {
       return rounds >= spec.rounds() || pagesLeft == 0 ? Verdict.POST_COPY : Verdict.ANOTHER;
     }
-    boolean isRateKnown = bytesPerSecond > 0;
-    long stopBytes = leftBytes + deviceStateBytes;
-    if (!isRateKnown || stopBytes <= bytesPerSecond / 1e9 * spec.downtimeLimitNanos()) {
-      return Verdict.STOP;
+    if (converged(nowNanos)) {
+      return mode == MigrationSpec.Mode.HYBRID ? Verdict.POST_COPY : Verdict.STOP;
     }
     if (pagesLeft == 0 && deviceStateBytes == 0) {
       return Verdict.STOP; // there is no less
     }
-    if (rounds >= spec.rounds() || pagesLeft == 0) {
-      String found = divergence(leftBytes, nowNanos - beginNanos);
-      return switch (spec.exit()) {
-        case STOP -> exit(Verdict.STOP, found + "; the guest was stopped for the rest");
-        case POST_COPY -> exit(Verdict.POST_COPY, found + "; it went on as post-copy");
-        case GIVE_UP -> exit(Verdict.GIVE_UP, found + "; the guest stays where it is");
-      };
+    if (expired != null || rounds >= spec.rounds() || pagesLeft == 0) {
+      return exit(nowNanos);
     }
     if (spec.autoConverge() && leftBytes > sentBytes / 2 && ++timesHigh >= HIGH_MAX) {
       timesHigh = 0;
@@ -92,23 +118,77 @@ public final class Rounds {
     return Verdict.ANOTHER;
   }
 
-  private Verdict exit(Verdict verdict, String why) {
-    divergence = why;
+  /// Whether what is left crosses within the downtime limit; where nothing was ever sent, nothing
+  /// is known to be slow.
+  private boolean converged(long nowNanos) {
+    if (bytesPerSecond == 0) {
+      return expired == null;
+    }
+    long limitNanos = downtimeLimitNanos(nowNanos);
+    double stopNanos = (leftBytes + deviceStateBytes) * 1e9 / bytesPerSecond;
+    if (stopNanos <= limitNanos && stopNanos > spec.downtimeLimitNanos()) {
+      divergence =
+          String.format(
+              Locale.ROOT,
+              "converged in round %d, %.3f s after the first began, at a downtime limit that had"
+                  + " grown to %.3f s",
+              rounds,
+              deadline.sinceBeginNanos(nowNanos) / 1e9,
+              limitNanos / 1e9);
+    }
+    return stopNanos <= limitNanos;
+  }
+
+  /// The downtime limit as it has grown by the end of a round.
+  private long downtimeLimitNanos(long nowNanos) {
+    PreCopySpec.Growth growth = spec.growth();
+    long every = growth.everyNanos();
+    long times = every == 0 ? rounds - 1 : deadline.sinceBeginNanos(nowNanos) / every;
+    long max = growth.maxNanos() == 0 ? Long.MAX_VALUE : growth.maxNanos();
+    double grown = spec.downtimeLimitNanos() + (double) times * growth.stepNanos();
+    return Math.max(spec.downtimeLimitNanos(), (long) Math.min(max, grown));
+  }
+
+  private Verdict exit(long nowNanos) {
+    PreCopySpec.Exit exit = expired == null ? spec.exit() : expired.exit();
+    boolean moves = mode == MigrationSpec.Mode.HYBRID && exit == PreCopySpec.Exit.STOP;
+    Verdict verdict = moves ? Verdict.POST_COPY : Verdict.valueOf(exit.name());
+    String then =
+        switch (verdict) {
+          case POST_COPY -> "it went on as post-copy";
+          case GIVE_UP -> "the guest stays where it is";
+          default -> "the guest was stopped for the rest";
+        };
+    divergence = why(nowNanos) + figures() + "; " + then;
     return verdict;
+  }
+
+  private String why(long nowNanos) {
+    if (expired == null) {
+      return "no convergence in " + rounds + " rounds";
+    }
+    return String.format(
+        Locale.ROOT,
+        "no convergence: %s, after %d rounds and %.3f s",
+        expired.why(),
+        rounds,
+        deadline.sinceBeginNanos(nowNanos) / 1e9);
   }
 
   private static long rate(long bytes, long nanos) {
     return nanos <= 0 ? Long.MAX_VALUE : (long) (bytes * 1e9 / nanos);
   }
 
-  private String divergence(long leftBytes, long nanos) {
+  private String figures() {
+    if (rounds == 0) {
+      return ": the first was not over";
+    }
     return String.format(
         Locale.ROOT,
-        "no convergence in %d rounds: in the last the guest wrote pages of %.1f MB in %.3f s, %sand"
-            + " the link carried %.1f MB/s",
-        rounds,
+        ": in the last the guest wrote pages of %.1f MB in %.3f s, %sand the link carried %.1f"
+            + " MB/s",
         leftBytes / 1e6,
-        nanos / 1e9,
+        roundNanos / 1e9,
         deviceStateBytes == 0
             ? ""
             : String.format(Locale.ROOT, "device state is %.1f MB, ", deviceStateBytes / 1e6),
@@ -124,7 +204,8 @@ public final class Rounds {
     return throttlePercent;
   }
 
-  /// Says so if the rounds ended without convergence, and by how much; else empty.
+  /// Says so if the rounds ended without convergence, by which rule and by how much, or by a limit
+  /// that had grown; else empty.
   public String divergence() {
     return divergence;
   }

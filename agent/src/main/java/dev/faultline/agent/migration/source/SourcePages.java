@@ -91,12 +91,13 @@ final class SourcePages {
     prepager.scanned(accessed, written, nowNanos);
   }
 
-  /// When the rate limit lets the next unit go; `Long.MAX_VALUE` if it holds none back.
+  /// When, after `nowNanos`, the rate limit lets the next unit go; `Long.MAX_VALUE` if it holds
+  /// none back.
   ///
   /// @param pull whether that is the strategy's
-  long nextPushNanos(boolean pull) {
+  long nextPushNanos(boolean pull, long nowNanos) {
     boolean wants = !view.unsent.isEmpty() && (!pull || prepager.pushes());
-    return limit > 0 && wants ? nextPushNanos : Long.MAX_VALUE;
+    return limit > 0 && wants && nextPushNanos > nowNanos ? nextPushNanos : Long.MAX_VALUE;
   }
 
   /// Serves a request, unless the page has left already.

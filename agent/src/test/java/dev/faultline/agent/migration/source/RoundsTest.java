@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.agent.migration.EndpointsTest;
 import dev.faultline.agent.migration.source.Rounds.Verdict;
+import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.MigrationSpec.Mode;
 import dev.faultline.agent.plan.PreCopySpec;
 import dev.faultline.agent.plan.PreCopySpec.Exit;
+import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /// Pages of 4096 bytes that take a microsecond each, which is 4.096 GB/s.
 class RoundsTest {
   private static final int PAGE = 4096;
+  private static final long MEMORY = 512 << 20;
   private long now;
   private long sent;
 
@@ -21,7 +25,14 @@ class RoundsTest {
 
   private static Rounds rounds(Mode mode, PreCopySpec preCopy, long deviceStateBytes) {
     return new Rounds(
-        EndpointsTest.spec(mode, "linear", false, false, preCopy), PAGE, deviceStateBytes);
+        EndpointsTest.spec(mode, "linear", false, false, preCopy), PAGE, deviceStateBytes, MEMORY);
+  }
+
+  /// Thirty rounds that converge at a downtime of 1 us, but for what `change` says.
+  private static Rounds rounds(Mode mode, Consumer<MigrationSpec.Draft> change) {
+    PreCopySpec preCopy = new PreCopySpec(30, 1000, Exit.STOP, false);
+    MigrationSpec how = EndpointsTest.spec(mode, "linear", false, false, preCopy).with(change);
+    return new Rounds(how, PAGE, 0, MEMORY);
   }
 
   private Verdict round(Rounds rounds, long pages, long written) {
@@ -98,6 +109,128 @@ class RoundsTest {
       round(rounds, 1000, 1000);
     }
     assertThat(rounds.throttlePercent()).isEqualTo(99);
+  }
+
+  /// Rounds of 1000 pages take a millisecond each: two and a half are over within the third.
+  @Test
+  void atItsTimeoutARoundIsCutShortAndTheExitForThatIsTaken() {
+    for (Exit exit : List.of(Exit.STOP, Exit.POST_COPY)) {
+      now = 7_000_000;
+      Rounds rounds =
+          rounds(
+              Mode.PRE_COPY,
+              to -> {
+                to.timeoutNanos = 2_500_000;
+                to.onTimeout = exit;
+                to.exit = Exit.GIVE_UP; // of rounds and stalls
+              });
+      assertThat(rounds.deadlineNanos()).as("before it begins").isEqualTo(Long.MAX_VALUE);
+      round(rounds, 1000, 1000);
+      round(rounds, 1000, 1000);
+      assertThat(rounds.deadlineNanos()).isEqualTo(9_500_000);
+      rounds.begin(now, sent);
+      assertThat(rounds.expire(9_499_999)).isNull();
+      assertThat(rounds.expire(9_500_000)).isEqualTo(Verdict.ANOTHER);
+      assertThat(rounds.expire(9_600_000)).as("said once").isNull();
+      assertThat(rounds.deadlineNanos()).isEqualTo(Long.MAX_VALUE);
+      sent += 600; // 400 stay unsent, and 300 of the others were written
+      assertThat(rounds.ended(9_600_000, sent, 700)).isEqualTo(Verdict.valueOf(exit.name()));
+      // 700 pages of 4096 bytes; 600 took 0.6 ms
+      assertThat(rounds.divergence())
+          .startsWith(
+              "no convergence: 0.003 s are over (migration.timeout), after 3 rounds and 0.003 s: in"
+                  + " the last the guest wrote pages of 2.9 MB in 0.001 s, and the link carried"
+                  + " 4096.0 MB/s; ");
+    }
+  }
+
+  /// Memory of 512 MiB: 3 ms a GiB are 1.5 ms.
+  @Test
+  void aTimeoutCanGoByTheSizeOfTheGuestAndGivesUpAtOnce() {
+    Rounds rounds =
+        rounds(
+            Mode.PRE_COPY,
+            to -> {
+              to.timeoutNanos = 9_000_000;
+              to.timeoutPerGibNanos = 3_000_000;
+              to.onTimeout = Exit.GIVE_UP;
+            });
+    rounds.begin(0, 0);
+    assertThat(rounds.deadlineNanos()).isEqualTo(1_500_000);
+    assertThat(rounds.expire(1_500_000)).isEqualTo(Verdict.GIVE_UP);
+    assertThat(rounds.divergence())
+        .isEqualTo(
+            "no convergence: 0.002 s are over (migration.timeout-per-gib, 0.50 GiB), after 0 rounds"
+                + " and 0.002 s: the first was not over; the guest stays where it is");
+  }
+
+  /// Rounds of a millisecond leave 900, 800, 800, 850: none less than 800 since 2 ms.
+  @Test
+  void aStallIsThatNoRoundLeavesLessThanEachBefore() {
+    Rounds rounds =
+        rounds(
+            Mode.PRE_COPY,
+            to -> {
+              to.stallNanos = 2_000_000;
+              to.exit = Exit.POST_COPY;
+            });
+    assertThat(round(rounds, 1000, 900)).isEqualTo(Verdict.ANOTHER);
+    assertThat(rounds.deadlineNanos()).isEqualTo(3_000_000);
+    assertThat(round(rounds, 1000, 800)).isEqualTo(Verdict.ANOTHER);
+    assertThat(round(rounds, 1000, 800)).isEqualTo(Verdict.ANOTHER);
+    assertThat(rounds.deadlineNanos()).isEqualTo(4_000_000);
+    assertThat(round(rounds, 1000, 850)).isEqualTo(Verdict.POST_COPY);
+    assertThat(rounds.divergence())
+        .startsWith("no convergence: 0.002 s without progress (migration.stall-timeout), after 4");
+  }
+
+  /// 1000 pages, of 4096 bytes each, cross in a millisecond: 400 in 400 us. The limit is 100 us
+  /// after the first round, 250 after the second, and 350 or 400 after the third.
+  @Test
+  void aDowntimeLimitGrowsByRoundsUpToItsMost() {
+    for (long most : new long[] {350_000, 400_000, 0}) {
+      Rounds rounds =
+          rounds(
+              Mode.PRE_COPY,
+              to -> {
+                to.downtimeLimitNanos = 100_000;
+                to.downtimeStepNanos = 150_000;
+                to.downtimeMaxNanos = most;
+              });
+      assertThat(round(rounds, 1000, 400)).isEqualTo(Verdict.ANOTHER);
+      assertThat(round(rounds, 1000, 400)).isEqualTo(Verdict.ANOTHER);
+      Verdict third = most == 350_000 ? Verdict.ANOTHER : Verdict.STOP;
+      assertThat(round(rounds, 1000, 400)).isEqualTo(third);
+      if (third == Verdict.STOP) {
+        assertThat(rounds.divergence()).startsWith("converged in round 3, 0.003 s after");
+      }
+    }
+  }
+
+  /// Every 2 ms 200 us more: 100 us until then, 300 at 2 and 3 ms, 500 at 4.
+  @Test
+  void aDowntimeLimitGrowsByTime() {
+    Rounds rounds =
+        rounds(
+            Mode.PRE_COPY,
+            to -> {
+              to.downtimeLimitNanos = 100_000;
+              to.downtimeStepNanos = 200_000;
+              to.downtimeEveryNanos = 2_000_000;
+            });
+    assertThat(round(rounds, 1000, 400)).isEqualTo(Verdict.ANOTHER);
+    assertThat(round(rounds, 1000, 400)).isEqualTo(Verdict.ANOTHER);
+    assertThat(round(rounds, 1000, 400)).isEqualTo(Verdict.ANOTHER);
+    assertThat(round(rounds, 1000, 400)).isEqualTo(Verdict.STOP);
+  }
+
+  /// A hybrid would have gone on for thirty rounds.
+  @Test
+  void aHybridWhoseTimeIsOverMoves() {
+    Rounds rounds = rounds(Mode.HYBRID, to -> to.timeoutNanos = 1_500_000);
+    assertThat(round(rounds, 1000, 1000)).isEqualTo(Verdict.ANOTHER);
+    assertThat(round(rounds, 1000, 1000)).isEqualTo(Verdict.POST_COPY);
+    assertThat(rounds.divergence()).endsWith("; it went on as post-copy");
   }
 
   @Test

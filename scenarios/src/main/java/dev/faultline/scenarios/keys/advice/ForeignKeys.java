@@ -34,21 +34,31 @@ public final class ForeignKeys {
     know(LIBVIRT, "migration.push-limit", "postcopy-bandwidth", "bandwidth-postcopy");
     know(LIBVIRT, "migration.push-streams", "parallel-connections");
     know(LIBVIRT, "migration.mode: hybrid", "postcopy-after-precopy");
-    know(LIBVIRT, "limits.time", "timeout-postcopy", "timeout-suspend");
+    know(LIBVIRT, "migration.on-timeout: post-copy", "timeout-postcopy");
+    know(LIBVIRT, "migration.on-timeout: stop", "timeout-suspend");
     know(KUBEVIRT, "link.bandwidth", "bandwidth-per-migration");
-    know(KUBEVIRT, "limits.time", "completion-timeout-per-gib", "progress-timeout");
-    know(KUBEVIRT, "migration.mode: hybrid", "allow-post-copy");
+    know(KUBEVIRT, "migration.timeout-per-gib", "completion-timeout-per-gib");
+    know(KUBEVIRT, "migration.stall-timeout", "progress-timeout");
+    know(KUBEVIRT, "migration.on-timeout: post-copy", "allow-post-copy");
+    know(KUBEVIRT, "migration.on-timeout: stop", "allow-workload-disruption");
     know(KUBEVIRT, "migration.auto-converge", "allow-auto-converge");
     know(
         KUBEVIRT,
         "migrations: a list of guests that move together",
         "parallel-migrations-per-cluster",
         "parallel-outbound-migrations-per-node");
-    know(NOVA, "migration.mode: hybrid", "live-migration-permit-post-copy");
+    know(
+        NOVA,
+        "migration.on-timeout: post-copy",
+        "live-migration-permit-post-copy",
+        "live-migration-timeout-action");
     know(NOVA, "migration.auto-converge", "live-migration-permit-auto-converge");
     know(NOVA, "migration.push-limit", "live-migration-bandwidth");
-    know(NOVA, "migration.downtime-limit", "live-migration-downtime");
-    know(NOVA, "limits.time", "live-migration-completion-timeout");
+    know(NOVA, "migration.downtime-limit-max", "live-migration-downtime");
+    know(NOVA, "migration.downtime-limit-step", "live-migration-downtime-steps");
+    know(NOVA, "migration.downtime-limit-every", "live-migration-downtime-delay");
+    know(NOVA, "migration.timeout-per-gib", "live-migration-completion-timeout");
+    know(NOVA, "migration.stall-timeout", "live-migration-progress-timeout");
     know(CLOUD_HYPERVISOR, "migration.downtime-limit", "downtime-ms");
     know(CLOUD_HYPERVISOR, "migration.push-streams", "connections");
   }

@@ -135,8 +135,8 @@ public final class SourceSide extends Actor implements SourceHost, Pipe.Ends, In
     if (!gone && endpoint.phase() == Phase.FAILED) {
       gaveUp();
     }
-    long deadline = endpoint.deadlineNanos();
-    if (deadline > now && deadline < Long.MAX_VALUE && deadline != paceNanos) {
+    long deadline = endpoint.deadlineNanos(now);
+    if (deadline < Long.MAX_VALUE && deadline != paceNanos) {
       paceNanos = deadline;
       here.timeline().at(deadline, Rank.TIMER, here.id(Slots.TIMER), actor, PACE);
     }
