@@ -127,7 +127,13 @@ public record MigrationSpec(
     public long timeoutPerGibNanos;
     public PreCopySpec.Exit onTimeout = PreCopySpec.Patience.FOR_EVER.onTimeout();
     public long stallNanos;
-    public boolean autoConverge = PreCopySpec.DEFAULT.autoConverge();
+    public boolean throttles;
+    public int throttleInitialPercent = PreCopySpec.DEFAULT.throttle().initialPercent();
+    public int throttleIncrementPercent = PreCopySpec.DEFAULT.throttle().incrementPercent();
+    public int throttleMaxPercent = PreCopySpec.DEFAULT.throttle().mostPercent();
+    public int throttleTriggerPercent = PreCopySpec.DEFAULT.throttle().triggerPercent();
+    public long preCopyBytesPerSecond;
+    public long switchOverBytesPerSecond;
     public DirtyTracking tracking = PreCopySpec.DEFAULT.tracking();
     public Compression compression = SavingSpec.NONE.compression();
     public SavingSpec.Dedup dedup = SavingSpec.NONE.dedup();
@@ -165,7 +171,13 @@ public record MigrationSpec(
       timeoutPerGibNanos = all.patience().timeoutPerGibNanos();
       onTimeout = all.patience().onTimeout();
       stallNanos = all.patience().stallNanos();
-      autoConverge = all.autoConverge();
+      throttles = all.throttle().on();
+      throttleInitialPercent = all.throttle().initialPercent();
+      throttleIncrementPercent = all.throttle().incrementPercent();
+      throttleMaxPercent = all.throttle().mostPercent();
+      throttleTriggerPercent = all.throttle().triggerPercent();
+      preCopyBytesPerSecond = all.limits().beforeBytesPerSecond();
+      switchOverBytesPerSecond = all.limits().switchOverBytesPerSecond();
       tracking = all.tracking();
     }
 
@@ -182,7 +194,13 @@ public record MigrationSpec(
           new PreCopySpec.Growth(downtimeStepNanos, downtimeEveryNanos, downtimeMaxNanos),
           exit,
           new PreCopySpec.Patience(timeoutNanos, timeoutPerGibNanos, onTimeout, stallNanos),
-          autoConverge,
+          new PreCopySpec.Throttle(
+              throttles,
+              throttleInitialPercent,
+              throttleIncrementPercent,
+              throttleMaxPercent,
+              throttleTriggerPercent),
+          new PreCopySpec.Limits(preCopyBytesPerSecond, switchOverBytesPerSecond),
           tracking);
     }
 

@@ -10,8 +10,8 @@ package dev.faultline.agent.plan;
 /// @param growth how that limit grows
 /// @param exit what happens to a pre-copy that does not converge in its rounds, or stalls
 /// @param patience how long it may take
-/// @param autoConverge whether a guest that writes faster than the link carries is slowed down, by
-///   QEMU's rule
+/// @param throttle how a guest that writes faster than the link carries is slowed down
+/// @param limits the rates that what is sent before the hand-over is held to
 /// @param tracking how a live source learns what was written; the virtual engine does not look at
 ///   it
 public record PreCopySpec(
@@ -20,7 +20,8 @@ public record PreCopySpec(
     Growth growth,
     Exit exit,
     Patience patience,
-    boolean autoConverge,
+    Throttle throttle,
+    Limits limits,
     DirtyTracking tracking) {
   /// What QEMU does by default, but for the rounds, which it does not count.
   public static final PreCopySpec DEFAULT = new PreCopySpec(30, 300_000_000, Exit.STOP, false);
@@ -33,7 +34,8 @@ public record PreCopySpec(
         Growth.NONE,
         exit,
         Patience.FOR_EVER,
-        autoConverge,
+        Throttle.qemu(autoConverge),
+        Limits.NONE,
         DirtyTracking.AUTO);
   }
 
@@ -54,6 +56,30 @@ public record PreCopySpec(
   /// @param maxNanos the most that it becomes; 0 for no bound
   public record Growth(long stepNanos, long everyNanos, long maxNanos) {
     public static final Growth NONE = new Growth(0, 0, 0);
+  }
+
+  /// How a guest is slowed down that writes faster than the link carries (QEMU's auto-converge): by
+  /// so much at first, and by so much more each second time that it wrote more than a share of what
+  /// a round sent. Each in percent, 1 to 99.
+  ///
+  /// @param on whether it is
+  /// @param mostPercent by how much at most
+  /// @param triggerPercent that share
+  public record Throttle(
+      boolean on, int initialPercent, int incrementPercent, int mostPercent, int triggerPercent) {
+    /// With QEMU's defaults.
+    public static Throttle qemu(boolean on) {
+      return new Throttle(on, 20, 10, 99, 50);
+    }
+  }
+
+  /// Rate limits by phase, in bytes per second.
+  ///
+  /// @param beforeBytesPerSecond of the rounds; 0 for that of all pushes
+  /// @param switchOverBytesPerSecond of what a pre-copy sends while its guest is stopped; 0 for
+  ///   none
+  public record Limits(long beforeBytesPerSecond, long switchOverBytesPerSecond) {
+    public static final Limits NONE = new Limits(0, 0);
   }
 
   /// How long a pre-copy may take before it is given up on.

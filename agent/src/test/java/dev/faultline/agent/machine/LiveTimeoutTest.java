@@ -23,7 +23,7 @@ class LiveTimeoutTest {
                 to -> {
                   to.rounds = 1000;
                   to.downtimeLimitNanos = 0;
-                  to.autoConverge = false;
+                  to.throttles = false;
                   to.timeoutNanos = 20_000_000;
                   to.onTimeout = exit;
                 });

@@ -34,6 +34,7 @@ public final class Catalogue {
           "convergence",
           "give-up",
           "switch-over",
+          "throttle",
           "single-channel",
           "qemu-single",
           "qemu-preempt",

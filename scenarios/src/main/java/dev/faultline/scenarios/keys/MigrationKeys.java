@@ -1,20 +1,17 @@
 package dev.faultline.scenarios.keys;
 
 import dev.faultline.agent.plan.Compression;
-import dev.faultline.agent.plan.DirtyTracking;
 import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.MigrationSpec;
-import dev.faultline.agent.plan.PreCopySpec;
 import dev.faultline.agent.plan.SavingSpec;
 import dev.faultline.agent.prepaging.contract.OptionSpec;
 import dev.faultline.agent.prepaging.contract.Strategy;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The keys of `migration`, and the options of strategies that stand beside them.
 public final class MigrationKeys {
-  /// How the guest is migrated, each with its place in a plan. What is `auto` here and not in a
-  /// plan is 0 until the reader knows the rest.
-  public static final List<Lens<MigrationSpec, MigrationSpec.Draft>> VALUES =
+  private static final List<Lens<MigrationSpec, MigrationSpec.Draft>> MODE =
       List.of(
           Lens.word(
               Key.of(
@@ -26,141 +23,10 @@ public final class MigrationKeys {
                   .oneOf("post-copy", "pre-copy", "hybrid", "stop-and-copy"),
               MigrationSpec.Mode.class,
               MigrationSpec::mode,
-              (to, mode) -> to.mode = mode),
-          Lens.whole(
-              Key.of(
-                      "rounds",
-                      Kind.INTEGER,
-                      "auto",
-                      "most rounds of pre-copy, or the rounds of hybrid; `auto`: 30 (Xen: 29) and"
-                          + " 1")
-                  .range("1", "1000")
-                  .word("auto", 0),
-              how -> how.preCopy().rounds(),
-              (to, count) -> to.rounds = Math.toIntExact(count)),
-          Lens.whole(
-              Key.of(
-                      "downtime-limit",
-                      Kind.DURATION,
-                      "300 ms",
-                      "pre-copy has converged when what is left of memory and the device state"
-                          + " cross in this time (QEMU's default)")
-                  .range("0 s", "1 h"),
-              how -> how.preCopy().downtimeLimitNanos(),
-              (to, nanos) -> to.downtimeLimitNanos = nanos),
-          Lens.whole(
-              Key.of(
-                      "downtime-limit-step",
-                      Kind.DURATION,
-                      "none",
-                      "so much the downtime limit grows each time (Nova:"
-                          + " live_migration_downtime_steps)")
-                  .range("1 us", "1 h")
-                  .word("none", 0),
-              how -> how.preCopy().growth().stepNanos(),
-              (to, nanos) -> to.downtimeStepNanos = nanos),
-          Lens.whole(
-              Key.of(
-                      "downtime-limit-every",
-                      Kind.DURATION,
-                      "round",
-                      "how often it grows: after each round, or always after so long from the first"
-                          + " round on (Nova: live_migration_downtime_delay)")
-                  .range("1 us", "24 h")
-                  .word("round", 0),
-              how -> how.preCopy().growth().everyNanos(),
-              (to, nanos) -> to.downtimeEveryNanos = nanos),
-          Lens.whole(
-              Key.of(
-                      "downtime-limit-max",
-                      Kind.DURATION,
-                      "none",
-                      "the most that it grows to; at least downtime-limit")
-                  .range("1 us", "24 h")
-                  .word("none", 0),
-              how -> how.preCopy().growth().maxNanos(),
-              (to, nanos) -> to.downtimeMaxNanos = nanos),
-          Lens.word(
-              Key.of(
-                      "not-converging",
-                      Kind.CHOICE,
-                      "stop",
-                      "what a pre-copy does that has not converged after its rounds, or stalls:"
-                          + " stop the guest and send the rest, go on as post-copy, or leave the"
-                          + " guest where it is")
-                  .oneOf("stop", "post-copy", "give-up"),
-              PreCopySpec.Exit.class,
-              how -> how.preCopy().exit(),
-              (to, exit) -> to.exit = exit),
-          Lens.whole(
-              Key.of(
-                      "timeout",
-                      Kind.DURATION,
-                      "none",
-                      "so long the rounds may take; then the one that goes on is cut short (virsh"
-                          + " migrate --timeout)")
-                  .range("1 us", "1000 h")
-                  .word("none", 0),
-              how -> how.preCopy().patience().timeoutNanos(),
-              (to, nanos) -> to.timeoutNanos = nanos),
-          Lens.whole(
-              Key.of(
-                      "timeout-per-gib",
-                      Kind.DURATION,
-                      "none",
-                      "the same for each GiB of vm.memory; the first to come counts (KubeVirt:"
-                          + " completionTimeoutPerGiB, 150 s; Nova:"
-                          + " live_migration_completion_timeout, 800 s)")
-                  .range("1 us", "24 h")
-                  .word("none", 0),
-              how -> how.preCopy().patience().timeoutPerGibNanos(),
-              (to, nanos) -> to.timeoutPerGibNanos = nanos),
-          Lens.word(
-              Key.of(
-                      "on-timeout",
-                      Kind.CHOICE,
-                      "stop",
-                      "what happens then, as not-converging: libvirt's --timeout-suspend and"
-                          + " --timeout-postcopy, Nova's live_migration_timeout_action. A hybrid"
-                          + " moves instead of stopping")
-                  .oneOf("stop", "post-copy", "give-up"),
-              PreCopySpec.Exit.class,
-              how -> how.preCopy().patience().onTimeout(),
-              (to, exit) -> to.onTimeout = exit),
-          Lens.whole(
-              Key.of(
-                      "stall-timeout",
-                      Kind.DURATION,
-                      "none",
-                      "so long may pass without a round that leaves less than each before; then"
-                          + " not-converging says what happens (KubeVirt: progressTimeout, 150 s)")
-                  .range("1 us", "24 h")
-                  .word("none", 0),
-              how -> how.preCopy().patience().stallNanos(),
-              (to, nanos) -> to.stallNanos = nanos),
-          Lens.onOff(
-              Key.of(
-                      "auto-converge",
-                      Kind.CHOICE,
-                      "off",
-                      "pre-copy, `on`: a guest that writes faster than the link carries is slowed"
-                          + " down, by 20 % and then 10 more a time, to 99 at most (QEMU's rule)")
-                  .oneOf("off", "on"),
-              how -> how.preCopy().autoConverge(),
-              (to, on) -> to.autoConverge = on),
-          Lens.word(
-              Key.of(
-                      "dirty-tracking",
-                      Kind.CHOICE,
-                      "auto",
-                      "how a live source learns what its guest writes while pages are sent: the"
-                          + " kernel protects pages and finds those written, or the vCPUs note"
-                          + " their own writes; `auto`: kernel where the host and vm.backing allow"
-                          + " it. The virtual engine does not look at it")
-                  .oneOf("auto", "kernel", "emulated"),
-              DirtyTracking.class,
-              how -> how.preCopy().tracking(),
-              (to, tracking) -> to.tracking = tracking),
+              (to, mode) -> to.mode = mode));
+
+  private static final List<Lens<MigrationSpec, MigrationSpec.Draft>> PUSHES =
+      List.of(
           Lens.text(
               Key.of(
                   "prepaging",
@@ -191,8 +57,9 @@ public final class MigrationKeys {
                       "bytes that may queue below a push channel. `auto`: one message while another"
                           + " is sent, if that takes at most 250 us or a round trip; and no more is"
                           + " under way, sent and not taken in, than the link carries in a round"
-                          + " trip and two units. Live, up to 64 KiB of small messages queue, and"
-                          + " what is under way is bounded by the kernel")
+                          + " trip and two units. Live, where the kernel sends while one queues,"
+                          + " that one waits for a round trip at most, or 64 KiB of small ones; and"
+                          + " the kernel bounds what is under way")
                   .range("4 KiB", "16 GiB")
                   .word("auto", 0),
               MigrationSpec::pushWindowBytes,
@@ -296,6 +163,11 @@ public final class MigrationKeys {
               FaultMode.class,
               MigrationSpec::faultMode,
               (to, mode) -> to.faultMode = mode));
+
+  /// How the guest is migrated, each with its place in a plan. What is `auto` here and not in a
+  /// plan is 0 until the reader knows the rest.
+  public static final List<Lens<MigrationSpec, MigrationSpec.Draft>> VALUES =
+      Stream.of(MODE, PreCopyKeys.VALUES, PUSHES).flatMap(List::stream).toList();
 
   public static final Section MIGRATION =
       Section.of(

@@ -174,6 +174,14 @@ final class MigrationBinder {
           "must be at least migration.downtime-limit, " + Units.formatNanos(limit),
           "use more, or none");
     }
+    if (block.good("throttle-initial", "throttle-max")
+        && block.integer("throttle-max") < block.integer("throttle-initial")) {
+      problems.at(
+          block.at("throttle-max"),
+          "must be at least migration.throttle-initial, "
+              + Units.formatPercent(block.integer("throttle-initial")),
+          "use more");
+    }
     boolean refused = vm.backing() == Backing.SYSV || vm.backing() == Backing.FILE;
     if (vmIsGood
         && refused

@@ -86,7 +86,7 @@ record EveryLens<R extends Record>(
       case SIZE -> "64 MiB";
       case BYTE_RATE -> "7 MB/s";
       case DURATION, WORK -> "7 s";
-      case PERCENT -> "50 %";
+      case PERCENT, WHOLE_PERCENT -> "50 %".equals(now) ? "51 %" : "50 %";
       case INTEGER -> "7";
       default -> "demand-only";
     };

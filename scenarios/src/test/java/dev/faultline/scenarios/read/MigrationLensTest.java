@@ -1,5 +1,6 @@
 package dev.faultline.scenarios.read;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.agent.plan.MigrationSpec;
@@ -14,27 +15,27 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class MigrationLensTest {
+  /// Components by keys that are named differently.
+  private static final Map<String, String> NAMED =
+      Map.ofEntries(
+          entry("not-converging", "exit"),
+          entry("dirty-tracking", "tracking"),
+          entry("ack-every", "ack"),
+          entry("downtime-limit-step", "step"),
+          entry("downtime-limit-every", "every"),
+          entry("downtime-limit-max", "max"),
+          entry("stall-timeout", "stall"),
+          entry("auto-converge", "on"),
+          entry("throttle-initial", "initial"),
+          entry("throttle-increment", "increment"),
+          entry("throttle-max", "most"),
+          entry("throttle-trigger", "trigger"),
+          entry("pre-copy-limit", "before"),
+          entry("switch-over-limit", "switchover"));
+
   private static final EveryLens<MigrationSpec> TABLE =
       new EveryLens<>(
-          "migration",
-          MigrationKeys.VALUES,
-          GuestMigration::migration,
-          Map.of(
-              "not-converging",
-              "exit",
-              "dirty-tracking",
-              "tracking",
-              "ack-every",
-              "ack",
-              "downtime-limit-step",
-              "step",
-              "downtime-limit-every",
-              "every",
-              "downtime-limit-max",
-              "max",
-              "stall-timeout",
-              "stall"),
-          Map.of());
+          "migration", MigrationKeys.VALUES, GuestMigration::migration, NAMED, Map.of());
 
   @Test
   void eachKeyIsReadIntoTheComponentOfItsNameAndWrittenFromThere()
@@ -106,7 +107,9 @@ class MigrationLensTest {
             mode: hybrid, rounds: 7, downtime-limit: 8 ms, not-converging: give-up,
               downtime-limit-step: 18 ms, downtime-limit-every: 19 s, downtime-limit-max: 20 ms,
               timeout: 21 s, timeout-per-gib: 22 s, on-timeout: post-copy, stall-timeout: 23 s,
-              auto-converge: on, dirty-tracking: kernel, prepaging: forward, push-streams: 1,
+              auto-converge: on, throttle-initial: 24 %, throttle-increment: 25 %,
+              throttle-max: 26 %, throttle-trigger: 27 %, pre-copy-limit: 28 MB/s,
+              switch-over-limit: 29 MB/s, dirty-tracking: kernel, prepaging: forward, push-streams: 1,
               push-unit: 12 KiB, push-window: 13 KiB, push-limit: 14 MB/s, channels: single,
               zero: per-page, compression: zstd, dedup: host, release: at-end, ack-every: 15 KiB,
               scan-period: 16 ms, fault-mode: software\

@@ -148,7 +148,7 @@ class RoundTripTest {
               to.rounds = 1 + (int) below(1000);
               to.downtimeLimitNanos = below(3_600_000_000_000L);
               to.exit = pick(PreCopySpec.Exit.values());
-              to.autoConverge = below(2) == 0;
+              to.throttles = below(2) == 0;
               to.tracking = pick(DirtyTracking.values());
               to.compression = pick(Compression.values());
               to.dedup = pick(SavingSpec.Dedup.values());

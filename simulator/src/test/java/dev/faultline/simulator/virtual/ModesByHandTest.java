@@ -113,7 +113,8 @@ class ModesByHandTest {
               PreCopySpec.Growth.NONE,
               Exit.STOP,
               new PreCopySpec.Patience(6000, 0, exit, 0),
-              false,
+              PreCopySpec.Throttle.qemu(false),
+              PreCopySpec.Limits.NONE,
               DirtyTracking.AUTO);
       MigrationOutcome outcome = tiny.run();
       assertThat(outcome.message())
@@ -129,6 +130,35 @@ class ModesByHandTest {
       assertThat(outcome.get(PhaseMetrics.ROUNDS)).isEqualTo(1);
       assertThat(outcome.get(TransferMetrics.PAGES_PUSHED)).isEqualTo(3 + 2);
       assertThat(outcome.get(TransferMetrics.PAGES_RESENT)).isEqualTo(1);
+    }
+  }
+
+  /// At 500 MB/s a page leaves every 8192 ns from 2063 on, the last at 26,639, and is off the wire
+  /// 4129 later, ROUND_SENT 33 after it; INSTALLED is at the source at 32,834. Pages 0, 1 and 2
+  /// were written since they had left: 12,288 bytes, where 16,384 took 30,771 ns, are 23,079 ns.
+  ///
+  /// Stopped, three pages, ROUND_SENT and HAND_OVER, 3 x 4129 + 33 + 190 bytes, then READY and GO,
+  /// 1005 each. At 250 MB/s the third page leaves 2 x 16,384 after the first.
+  @Test
+  void roundsAndSwitchOverHaveRateLimitsOfTheirOwn() {
+    for (long switchOver : new long[] {0, 250_000_000}) {
+      Tiny tiny = tiny(Mode.PRE_COPY);
+      tiny.preCopy =
+          new PreCopySpec(
+              30,
+              23_079,
+              PreCopySpec.Growth.NONE,
+              Exit.GIVE_UP,
+              PreCopySpec.Patience.FOR_EVER,
+              PreCopySpec.Throttle.qemu(false),
+              new PreCopySpec.Limits(500_000_000, switchOver),
+              DirtyTracking.AUTO);
+      MigrationOutcome outcome = tiny.run();
+      assertThat(Tiny.began(outcome, "SUSPEND")).isEqualTo(32_834);
+      long pages = switchOver == 0 ? 3 * 4129 : 2 * 16_384 + 4129;
+      assertThat(Tiny.began(outcome, "RESUME"))
+          .isEqualTo(32_834 + pages + 33 + 190 + 1000 + 2 * 1005);
+      assertThat(outcome.get(PhaseMetrics.ROUNDS)).isEqualTo(1);
     }
   }
 

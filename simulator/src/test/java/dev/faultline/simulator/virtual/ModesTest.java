@@ -181,6 +181,11 @@ class ModesTest {
                   to.timeoutNanos = sometimes(random, 5_000_000);
                   to.timeoutPerGibNanos = sometimes(random, 10_000_000_000L);
                   to.stallNanos = sometimes(random, 2_000_000);
+                  to.preCopyBytesPerSecond = sometimes(random, 2_000_000_000);
+                  to.switchOverBytesPerSecond = sometimes(random, 2_000_000_000);
+                  to.throttleInitialPercent = 1 + (int) random.nextBelow(50);
+                  to.throttleMaxPercent = 50 + (int) random.nextBelow(50);
+                  to.throttleTriggerPercent = 1 + (int) random.nextBelow(99);
                   to.onTimeout = Exit.values()[(int) random.nextBelow(3)];
                   to.compression = Compression.values()[(int) random.nextBelow(3)];
                   to.dedup = SavingSpec.Dedup.values()[(int) random.nextBelow(3)];

@@ -29,6 +29,10 @@ final class EarlyCopy {
     this.pages = pages;
     this.host = host;
     this.control = control;
+    long limit = plan.spec().preCopy().limits().beforeBytesPerSecond();
+    if (limit > 0 && plan.spec().mode().hasRounds()) {
+      pages.limit(limit);
+    }
     rounds =
         new Rounds(
             plan.spec(),

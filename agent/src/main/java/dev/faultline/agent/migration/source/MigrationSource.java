@@ -231,6 +231,7 @@ public final class MigrationSource {
 
   private void pull() {
     phase = Phase.PULL;
+    pages.limit(plan.spec().pushLimitBytesPerSecond());
     pages.releaseEarly();
     pages.answerMissed();
     pages.flushZeros(control);
@@ -262,7 +263,7 @@ public final class MigrationSource {
     vcpuStates = List.copyOf(vcpus);
     if (stopsToCopy) {
       if (plan.spec().mode() == Mode.PRE_COPY) {
-        pages.liftLimit(); // as QEMU does for its switch-over
+        pages.limit(plan.spec().preCopy().limits().switchOverBytesPerSecond());
       }
       phase = Phase.STOP_COPY;
       early.begin(nowNanos);

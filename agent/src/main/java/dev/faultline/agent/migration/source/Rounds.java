@@ -12,12 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// before, the first sends all. Convergence and throttling are QEMU's (`migration/migration.c`,
 /// `migration/ram.c` of 9.0): converged when what is left, and the device state, cross within the
 /// downtime limit at the measured rate; the guest is slowed by 20 %, then by 10 more each time, to
-/// 99 at most, whenever it wrote more than half of what was sent for the second time. QEMU looks
-/// many times a second, this at the end of each round.
+/// 99 at most, whenever it wrote more than half of what was sent for the second time; these are the
+/// defaults. QEMU looks many times a second, this at the end of each round.
 public final class Rounds {
-  public static final int THROTTLE_INITIAL = 20;
-  public static final int THROTTLE_INCREMENT = 10;
-  public static final int THROTTLE_MAX = 99;
   private static final int HIGH_MAX = 2;
 
   public enum Verdict {
@@ -108,12 +105,14 @@ public final class Rounds {
     if (expired != null || rounds >= spec.rounds() || pagesLeft == 0) {
       return exit(nowNanos);
     }
-    if (spec.autoConverge() && leftBytes > sentBytes / 2 && ++timesHigh >= HIGH_MAX) {
+    PreCopySpec.Throttle throttle = spec.throttle();
+    boolean isHigh = leftBytes > sentBytes / 100.0 * throttle.triggerPercent();
+    if (throttle.on() && isHigh && ++timesHigh >= HIGH_MAX) {
       timesHigh = 0;
       throttlePercent =
           throttlePercent == 0
-              ? THROTTLE_INITIAL
-              : Math.min(THROTTLE_MAX, throttlePercent + THROTTLE_INCREMENT);
+              ? throttle.initialPercent()
+              : Math.min(throttle.mostPercent(), throttlePercent + throttle.incrementPercent());
     }
     return Verdict.ANOTHER;
   }

@@ -68,10 +68,10 @@ final class SourcePages {
     limit = plan.spec().pushLimitBytesPerSecond();
   }
 
-  /// What is left is sent as fast as it goes: nobody runs that could be disturbed.
-  void liftLimit() {
-    limit = 0;
-    nextPushNanos = Long.MIN_VALUE;
+  /// Holds pushes to another rate from now on; 0 for as fast as it goes.
+  void limit(long bytesPerSecond) {
+    nextPushNanos = bytesPerSecond == limit ? nextPushNanos : Long.MIN_VALUE;
+    limit = bytesPerSecond;
   }
 
   SourceView view() {

@@ -233,6 +233,28 @@ class RoundsTest {
     assertThat(rounds.divergence()).endsWith("; it went on as post-copy");
   }
 
+  /// More than a fifth of what was sent, for the second time: 5 %. Again twice: 45 %, then 60.
+  @Test
+  void theGuestIsSlowedAsIsConfigured() {
+    Rounds rounds =
+        rounds(
+            Mode.PRE_COPY,
+            to -> {
+              to.throttles = true;
+              to.throttleInitialPercent = 5;
+              to.throttleIncrementPercent = 40;
+              to.throttleMaxPercent = 60;
+              to.throttleTriggerPercent = 20;
+            });
+    round(rounds, 1000, 200); // a fifth is not more than a fifth
+    assertThat(rounds.throttlePercent()).isZero();
+    for (int percent : new int[] {5, 45, 60, 60}) {
+      round(rounds, 1000, 201);
+      round(rounds, 1000, 201);
+      assertThat(rounds.throttlePercent()).isEqualTo(percent);
+    }
+  }
+
   @Test
   void hybridMovesAfterItsRoundsOrWhenNothingIsLeft() {
     PreCopySpec two = new PreCopySpec(2, 0, Exit.STOP, true);

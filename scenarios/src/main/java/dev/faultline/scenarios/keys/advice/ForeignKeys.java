@@ -18,25 +18,25 @@ public final class ForeignKeys {
   private static final TreeMap<String, Known> KNOWN = new TreeMap<>();
 
   static {
-    know(QEMU, "migration.push-limit", "max-bandwidth", "max-postcopy-bandwidth");
+    know(QEMU, "migration.push-limit", "max-postcopy-bandwidth");
+    know(QEMU, "migration.pre-copy-limit", "max-bandwidth");
+    know(QEMU, "migration.switch-over-limit", "avail-switchover-bandwidth");
     know(QEMU, "migration.mode: hybrid", "postcopy-ram");
     know(QEMU, "migration.channels: separate", "postcopy-preempt");
     know(QEMU, "migration.push-streams", "multifd-channels");
     know(QEMU, "migration.compression", "multifd-compression");
     know(QEMU, "migration.zero", "zero-page-detection");
-    know(
-        QEMU,
-        "migration.auto-converge",
-        "cpu-throttle-initial",
-        "cpu-throttle-increment",
-        "max-cpu-throttle");
-    know(QEMU, "migration.downtime-limit", "migrate-set-downtime", "avail-switchover-bandwidth");
+    know(QEMU, "migration.throttle-initial", "cpu-throttle-initial");
+    know(QEMU, "migration.throttle-increment", "cpu-throttle-increment");
+    know(QEMU, "migration.throttle-max", "max-cpu-throttle");
+    know(QEMU, "migration.throttle-trigger", "throttle-trigger-threshold");
+    know(QEMU, "migration.downtime-limit", "migrate-set-downtime");
     know(LIBVIRT, "migration.push-limit", "postcopy-bandwidth", "bandwidth-postcopy");
     know(LIBVIRT, "migration.push-streams", "parallel-connections");
     know(LIBVIRT, "migration.mode: hybrid", "postcopy-after-precopy");
     know(LIBVIRT, "migration.on-timeout: post-copy", "timeout-postcopy");
     know(LIBVIRT, "migration.on-timeout: stop", "timeout-suspend");
-    know(KUBEVIRT, "link.bandwidth", "bandwidth-per-migration");
+    know(KUBEVIRT, "migration.pre-copy-limit", "bandwidth-per-migration");
     know(KUBEVIRT, "migration.timeout-per-gib", "completion-timeout-per-gib");
     know(KUBEVIRT, "migration.stall-timeout", "progress-timeout");
     know(KUBEVIRT, "migration.on-timeout: post-copy", "allow-post-copy");
@@ -53,7 +53,7 @@ public final class ForeignKeys {
         "live-migration-permit-post-copy",
         "live-migration-timeout-action");
     know(NOVA, "migration.auto-converge", "live-migration-permit-auto-converge");
-    know(NOVA, "migration.push-limit", "live-migration-bandwidth");
+    know(NOVA, "migration.pre-copy-limit", "live-migration-bandwidth");
     know(NOVA, "migration.downtime-limit-max", "live-migration-downtime");
     know(NOVA, "migration.downtime-limit-step", "live-migration-downtime-steps");
     know(NOVA, "migration.downtime-limit-every", "live-migration-downtime-delay");

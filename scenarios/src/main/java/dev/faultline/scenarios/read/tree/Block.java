@@ -2,7 +2,6 @@ package dev.faultline.scenarios.read.tree;
 
 import dev.faultline.scenarios.keys.Key;
 import dev.faultline.scenarios.keys.Lens;
-import dev.faultline.scenarios.keys.Reading;
 import dev.faultline.scenarios.keys.Scalars;
 import dev.faultline.scenarios.keys.Section;
 import dev.faultline.scenarios.keys.Words;
@@ -112,7 +111,7 @@ public final class Block {
       problems.at(child, "must be a " + key.kind().title(), "found " + child.noun());
       return;
     }
-    Reading reading = Scalars.read(key, scalar.text(), scalar.type());
+    Scalars.Reading reading = Scalars.read(key, scalar.text(), scalar.type());
     if (reading.value() == null) {
       problems.at(child, reading.rule(), reading.fix());
     } else {
