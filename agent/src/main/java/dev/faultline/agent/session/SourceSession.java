@@ -36,9 +36,6 @@ public final class SourceSession extends Session implements SourceHost {
   /// How long what a failed endpoint still has to say may take to leave.
   private static final long LAST_WORDS_NANOS_MAX = 1_000_000_000;
 
-  /// A sender that wakes up for each small unit alone is not as fast as the link.
-  private static final long WAKE_BYTES = 64 << 10;
-
   private final SourceMachine machine;
   private final MessagePool pool = new MessagePool();
   private final MigrationSource endpoint;
@@ -71,7 +68,7 @@ public final class SourceSession extends Session implements SourceHost {
     super(plan, here);
     this.machine = machine;
     flows = new Flow[plan.channelCount()];
-    Arrays.setAll(flows, channel -> new Flow(plan.spec(), WAKE_BYTES, false));
+    Arrays.setAll(flows, channel -> new Flow(plan.spec(), Flow.Below.KERNEL));
     references = new SourceReferences(plan, here.contents(), machine::pages);
     Wiring wiring =
         new Wiring(plan, machine::pages, Staging.NONE, true, linkBytesPerSecond)

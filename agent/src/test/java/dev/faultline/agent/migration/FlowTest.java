@@ -2,6 +2,7 @@ package dev.faultline.agent.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.agent.migration.Flow.Below;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.MigrationSpec.Mode;
 import dev.faultline.agent.plan.PreCopySpec;
@@ -13,22 +14,18 @@ class FlowTest {
   private static final long TEN_GBIT = 1_250_000_000;
   private static final long ONE_MBIT = 125_000;
 
-  private static Flow flow(long windowBytes, long wakeBytes) {
-    return flow(windowBytes, wakeBytes, false);
-  }
-
-  private static Flow flow(long windowBytes, long wakeBytes, boolean isPassed) {
+  private static Flow flow(long windowBytes, Below below) {
     MigrationSpec how =
         EndpointsTest.spec(Mode.POST_COPY, "linear", true, false, PreCopySpec.DEFAULT);
     assertThat(how.pushUnitBytes()).isEqualTo(UNIT);
-    Flow flow = new Flow(how.with(to -> to.pushWindowBytes = windowBytes), wakeBytes, isPassed);
+    Flow flow = new Flow(how.with(to -> to.pushWindowBytes = windowBytes), below);
     flow.polled(UNIT);
     return flow;
   }
 
   @Test
   void aSecondMessageWaitsWhereTheFirstTakesTheLinkHardlyAnyTime() {
-    Flow flow = flow(0, 0);
+    Flow flow = flow(0, Below.WIRE);
     flow.estimates(TEN_GBIT, 100_000);
     assertThat(flow.mayPush(UNIT, 0)).isTrue(); // 13 us
     assertThat(flow.mayPush(UNIT + 1, 0)).isFalse(); // that were two messages
@@ -41,7 +38,7 @@ class FlowTest {
 
   @Test
   void aMessageThatRequestedPagesPassMayWaitForLong() {
-    Flow flow = flow(0, 0, true);
+    Flow flow = flow(0, Below.PASSED_WIRE);
     flow.estimates(ONE_MBIT, 0);
     assertThat(flow.mayPush(UNIT, 2 * UNIT)).isTrue();
     assertThat(flow.mayPush(UNIT + 1, 2 * UNIT)).isFalse();
@@ -50,7 +47,7 @@ class FlowTest {
 
   @Test
   void whatIsUnderWayIsARoundTripsWorthAndTwoUnits() {
-    Flow flow = flow(0, 0);
+    Flow flow = flow(0, Below.WIRE);
     flow.estimates(TEN_GBIT, 100_000); // 125,000 bytes in a round trip
     assertThat(flow.mayPush(0, 125_000 + 2 * UNIT)).isTrue();
     assertThat(flow.mayPush(0, 125_000 + 2 * UNIT + 1)).isFalse();
@@ -58,7 +55,10 @@ class FlowTest {
 
   @Test
   void smallMessagesMayWaitForASenderThatHasToWakeUp() {
-    Flow flow = flow(0, 64 << 10);
+    Flow flow = flow(0, Below.KERNEL);
+    flow.estimates(TEN_GBIT, 0); // of which 250 us would carry 312 KB
+    assertThat(flow.mayPush(3 * UNIT, 0)).isTrue(); // 64 KiB with the next
+    assertThat(flow.mayPush(4 * UNIT, 0)).isFalse();
     flow.polled(4096);
     assertThat(flow.mayPush(15 * 4096, 0)).isTrue(); // sixteen in all
     assertThat(flow.mayPush(16 * 4096, 0)).isFalse();
@@ -67,14 +67,14 @@ class FlowTest {
 
   @Test
   void aLinkOfWhichNothingIsKnownCarriesOneMessage() {
-    Flow flow = flow(0, 0);
+    Flow flow = flow(0, Below.WIRE);
     assertThat(flow.mayPush(0, 0)).isTrue();
     assertThat(flow.mayPush(UNIT, UNIT)).isFalse();
   }
 
   @Test
   void aFixedWindowHoldsWhatIsQueuedAndAWholeUnit() {
-    Flow flow = flow(5 * UNIT, 0);
+    Flow flow = flow(5 * UNIT, Below.WIRE);
     flow.estimates(ONE_MBIT, 0);
     assertThat(flow.mayPush(4 * UNIT, 1L << 40)).isTrue(); // and bounds nothing else
     assertThat(flow.mayPush(4 * UNIT + 1, 0)).isFalse();

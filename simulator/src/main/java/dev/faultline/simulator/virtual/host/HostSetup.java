@@ -72,7 +72,7 @@ public record HostSetup(
 
   private Flow flow() {
     boolean isPassed = link.queue() == LinkSpec.Queue.PACED && !plan.isSingle();
-    Flow flow = new Flow(plan.spec(), 0, isPassed); // waking up a sender costs nothing here
+    Flow flow = new Flow(plan.spec(), isPassed ? Flow.Below.PASSED_WIRE : Flow.Below.WIRE);
     flow.estimates(streamBytesPerSecond(), roundTripNanos());
     return flow;
   }
