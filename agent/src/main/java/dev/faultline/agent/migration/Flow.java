@@ -41,9 +41,10 @@ public final class Flow {
     WIRE,
     /// A wire on which requested pages pass pushes: a message waits however long it takes.
     PASSED_WIRE,
-    /// A kernel, which is sending what it has taken while one is queued: that one waits for at most
-    /// a round trip, or is small. With [#AHEAD_NANOS] instead a live guest made fewer than half as
-    /// many touches during the pull (`live-zipf`, 10 Gbit/s: 4,700 and 11,400).
+    /// A kernel, which is sending what it has taken while a message is queued: what is queued, with
+    /// one like the last, is at most what a round trip carries, or 64 KiB of small messages. With
+    /// the rule of a wire a live guest made half as many touches during the pull (`live-zipf`, 10
+    /// Gbit/s).
     KERNEL
   }
 
@@ -60,7 +61,7 @@ public final class Flow {
         switch (below) {
           case WIRE -> bytes(bytesPerSecond, Math.max(roundTripNanos, AHEAD_NANOS));
           case PASSED_WIRE -> Long.MAX_VALUE;
-          case KERNEL -> bytes(bytesPerSecond, roundTripNanos);
+          case KERNEL -> Math.max(WAKE_BYTES, bytes(bytesPerSecond, roundTripNanos));
         };
     underWayBytesMax = bytes(bytesPerSecond, roundTripNanos) + 2 * unitBytes;
   }
@@ -88,8 +89,10 @@ public final class Flow {
     }
     boolean mayQueue =
         queuedBytes == 0
-            || queuedBytes <= Math.min(lastBytes, aheadBytes) // one message
-            || below == Below.KERNEL && queuedBytes + lastBytes <= WAKE_BYTES;
+            || switch (below) {
+              case WIRE, PASSED_WIRE -> queuedBytes <= Math.min(lastBytes, aheadBytes); // one
+              case KERNEL -> queuedBytes + lastBytes <= aheadBytes;
+            };
     return mayQueue && (windowBytes > 0 || underWayBytes <= underWayBytesMax);
   }
 

@@ -58,8 +58,8 @@ public final class MigrationKeys {
                           + " is sent, if that takes at most 250 us or a round trip; and no more is"
                           + " under way, sent and not taken in, than the link carries in a round"
                           + " trip and two units. Live, where the kernel sends while one queues,"
-                          + " that one waits for a round trip at most, or 64 KiB of small ones; and"
-                          + " the kernel bounds what is under way")
+                          + " what a round trip carries may queue, at least 64 KiB; and the kernel"
+                          + " bounds what is under way")
                   .range("4 KiB", "16 GiB")
                   .word("auto", 0),
               MigrationSpec::pushWindowBytes,
