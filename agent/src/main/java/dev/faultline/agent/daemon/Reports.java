@@ -45,6 +45,7 @@ final class Reports {
         session.guestTime().pace(bootedNanos),
         session.guestTime().lostNanos(),
         session.endpoint().divergence(),
+        session.endpoint().roundHistory(),
         machine.tracking(),
         News.values(measured),
         traffic(session),

@@ -2,6 +2,7 @@ package dev.faultline.agent.driver;
 
 import dev.faultline.agent.machine.contract.MachineCounters;
 import dev.faultline.agent.migration.ProtocolException;
+import dev.faultline.agent.migration.Round;
 import dev.faultline.reports.metric.Measured;
 import dev.faultline.reports.metric.Metric;
 import dev.faultline.reports.metric.Metrics;
@@ -62,6 +63,7 @@ public sealed interface News {
       double pace,
       long lostNanos,
       String divergence,
+      List<Round> rounds,
       String tracking,
       List<Value> values,
       Traffic traffic,

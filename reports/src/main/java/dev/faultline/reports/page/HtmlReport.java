@@ -9,6 +9,7 @@ import dev.faultline.reports.chart.SweepData;
 import dev.faultline.reports.metric.Metric;
 import dev.faultline.reports.render.ComparisonTable;
 import dev.faultline.reports.render.Csv;
+import dev.faultline.reports.render.RoundTable;
 import dev.faultline.reports.render.RunTable;
 import dev.faultline.reports.render.SetPage;
 import dev.faultline.reports.render.SetPage.Part;
@@ -126,6 +127,11 @@ public final class HtmlReport {
     page.add(new Block.Title(run.name(), run.question()));
     page.add(new Block.Paragraph("verdict", words(run.labels())));
     page.add(new Block.Tabular(RunTable.of(run, false)));
+    List<Table> rounds = RoundTable.of(run);
+    if (!rounds.isEmpty()) {
+      page.add(new Block.Heading("Round by round"));
+      rounds.forEach(table -> page.add(new Block.Tabular(table)));
+    }
     page.addAll(Figures.of(List.of(run)));
     Block all = new Block.Tabular(RunTable.of(run, true));
     page.add(new Block.Folded("Every metric", List.of(all)));

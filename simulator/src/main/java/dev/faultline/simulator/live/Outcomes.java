@@ -10,6 +10,7 @@ import dev.faultline.simulator.engine.Account;
 import dev.faultline.simulator.engine.Mark;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
+import dev.faultline.simulator.engine.RoundSeries;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -64,7 +65,10 @@ final class Outcomes {
         latencies(),
         means(),
         List.of(),
-        recorded.series(),
+        RoundSeries.with(
+            recorded.series(),
+            fromSource == null ? List.of() : fromSource.rounds(),
+            this::oursAtSource),
         recorded.pageMap());
   }
 

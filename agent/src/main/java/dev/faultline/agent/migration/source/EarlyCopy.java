@@ -4,8 +4,10 @@ import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.MigrationPlan;
+import dev.faultline.agent.migration.Round;
 import dev.faultline.agent.migration.RunChunks;
 import java.util.ArrayDeque;
+import java.util.List;
 
 /// What the source sends before the guest has moved: rounds of pages while the guest runs here
 /// (pre-copy), and the rest while it is stopped.
@@ -131,6 +133,10 @@ final class EarlyCopy {
       RunChunks.each(runs, (chunk, last) -> control.add(new Message.Discard(chunk)));
       stale.clear();
     }
+  }
+
+  List<Round> history() {
+    return rounds.history();
   }
 
   int rounds() {

@@ -11,6 +11,7 @@ import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.migration.PageContent;
 import dev.faultline.agent.migration.Phase;
 import dev.faultline.agent.migration.ProtocolException;
+import dev.faultline.agent.migration.Round;
 import dev.faultline.agent.plan.InstallCosts;
 import dev.faultline.agent.plan.MigrationSpec.Mode;
 import dev.faultline.agent.prepaging.contract.Prepager;
@@ -419,9 +420,9 @@ public final class MigrationSource {
     pages.view().installCosts = costs;
   }
 
-  /// How many rounds of pre-copy are over.
-  public int rounds() {
-    return early.rounds();
+  /// The rounds of pre-copy that are over.
+  public List<Round> roundHistory() {
+    return early.history();
   }
 
   /// What has left so far.

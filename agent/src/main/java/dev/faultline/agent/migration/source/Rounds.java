@@ -1,7 +1,10 @@
 package dev.faultline.agent.migration.source;
 
+import dev.faultline.agent.migration.Round;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.PreCopySpec;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,7 @@ public final class Rounds {
   private final long pageSizeBytes;
   private final long deviceStateBytes;
   private int rounds;
+  private final List<Round> history = new ArrayList<>();
   private Deadline.@Nullable Expired expired;
   private long beginNanos;
   private long sentBefore;
@@ -82,6 +86,16 @@ public final class Rounds {
   /// @param pagesSent so far, in all rounds
   /// @param pagesLeft written since the round began
   public Verdict ended(long nowNanos, long pagesSent, long pagesLeft) {
+    Verdict verdict = verdict(nowNanos, pagesSent, pagesLeft);
+    if (bytesPerSecond > 0) {
+      long sentBytes = (pagesSent - sentBefore) * pageSizeBytes;
+      long downtime = (long) stopNanos();
+      history.add(new Round(beginNanos, nowNanos, sentBytes, leftBytes, downtime, throttlePercent));
+    }
+    return verdict;
+  }
+
+  private Verdict verdict(long nowNanos, long pagesSent, long pagesLeft) {
     rounds++;
     long sentBytes = (pagesSent - sentBefore) * pageSizeBytes;
     leftBytes = pagesLeft * pageSizeBytes;
@@ -124,7 +138,7 @@ public final class Rounds {
       return expired == null;
     }
     long limitNanos = downtimeLimitNanos(nowNanos);
-    double stopNanos = (leftBytes + deviceStateBytes) * 1e9 / bytesPerSecond;
+    double stopNanos = stopNanos();
     if (stopNanos <= limitNanos && stopNanos > spec.downtimeLimitNanos()) {
       divergence =
           String.format(
@@ -136,6 +150,11 @@ public final class Rounds {
               limitNanos / 1e9);
     }
     return stopNanos <= limitNanos;
+  }
+
+  /// What is left of memory and the device state take at the measured rate.
+  private double stopNanos() {
+    return (leftBytes + deviceStateBytes) * 1e9 / bytesPerSecond;
   }
 
   /// The downtime limit as it has grown by the end of a round.
@@ -192,6 +211,11 @@ public final class Rounds {
             ? ""
             : String.format(Locale.ROOT, "device state is %.1f MB, ", deviceStateBytes / 1e6),
         bytesPerSecond / 1e6);
+  }
+
+  /// Those that are over, but for rounds before anything was ever sent.
+  public List<Round> history() {
+    return List.copyOf(history);
   }
 
   public int count() {

@@ -3,6 +3,7 @@ package dev.faultline.agent.migration.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.agent.migration.EndpointsTest;
+import dev.faultline.agent.migration.Round;
 import dev.faultline.agent.migration.source.Rounds.Verdict;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.MigrationSpec.Mode;
@@ -54,6 +55,9 @@ class RoundsTest {
     }
     assertThat(pages).isEqualTo(128);
     assertThat(rounds.count()).isEqualTo(4);
+    // the second from 1024 us on: 512 pages in 512 us, 256 are left, and take as many us
+    assertThat(rounds.history().get(1))
+        .isEqualTo(new Round(1_024_000, 1_536_000, 512 * PAGE, 256 * PAGE, 256_000, 0));
     assertThat(rounds.divergence()).isEmpty();
   }
 

@@ -4,6 +4,7 @@ import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.request.RequestException;
 import dev.faultline.reports.analysis.Results;
 import dev.faultline.reports.page.Format;
+import dev.faultline.reports.render.RoundTable;
 import dev.faultline.reports.render.RunTable;
 import dev.faultline.reports.render.Table;
 import dev.faultline.reports.result.RunFile;
@@ -170,6 +171,9 @@ public final class RunCommand implements Callable<Integer> {
                     + ", seed "
                     + run.seed()));
     context.out().print(RunTable.of(run, false).text());
+    for (Table rounds : RoundTable.of(run)) {
+      context.out().print("\n" + rounds.text());
+    }
     context.out().println(report);
     return run.completed() ? ExitStatus.DONE : ExitStatus.FAILED;
   }

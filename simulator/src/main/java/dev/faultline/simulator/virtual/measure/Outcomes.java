@@ -8,6 +8,7 @@ import dev.faultline.reports.metric.TransferMetrics;
 import dev.faultline.simulator.engine.Account;
 import dev.faultline.simulator.engine.Mark;
 import dev.faultline.simulator.engine.MigrationOutcome;
+import dev.faultline.simulator.engine.RoundSeries;
 import dev.faultline.simulator.virtual.host.Saving;
 import dev.faultline.simulator.virtual.world.VirtualMigration;
 import java.util.TreeMap;
@@ -27,7 +28,7 @@ public final class Outcomes {
         run.guest.stalls().latency(),
         new TreeMap<>(),
         Foresight.of(run),
-        run.recorder.series(),
+        RoundSeries.with(run.recorder.series(), run.source.endpoint.roundHistory(), nanos -> nanos),
         run.recorder.pageMap());
   }
 

@@ -80,7 +80,7 @@ final class Outlook {
       return String.format(
           Locale.ROOT,
           "pre-copy, round %,d of at most %,d, %s of at most %s of virtual time",
-          run.source.endpoint.rounds() + 1,
+          run.source.endpoint.roundHistory().size() + 1,
           how.preCopy().rounds(),
           show(now - run.beginNanos),
           show(how.timeLimitNanos()));
