@@ -67,6 +67,20 @@ class HostileTextTest {
     read("odd", "name: s\nvm: {memory: 1 MiB}\nlink: {bandwidth: 1 Gbit/s}\n" + text);
   }
 
+  /// The parser takes 1024 and some characters at once; wherever a pair lies there, it is whole.
+  @Test
+  void aCharacterOfTwoHalvesMayLieAnywhere() {
+    String small =
+        "name: s\nvm: {memory: 1 MiB}\nguest: {program: uniform}\nlink: {bandwidth: 1 Gbit/s}\n";
+    for (int at = 1000; at < 3100; at++) {
+      String before = small + "#" + "x".repeat(at - small.length()) + "\nquestion: \"x";
+      CheckResult result = new ScenarioReader().read("at " + at, before + "\ud83d\ude00 y\"\n");
+      assertThat(result.problems()).as("at %d", at).isEmpty();
+      assertThat(result.orThrow().question()).endsWith("x\ud83d\ude00 y");
+      read("half at " + at, before + "\ud83d y\"\n");
+    }
+  }
+
   private static void change(StringBuilder text, SeededRandom random) {
     int at = (int) random.nextBelow(text.length());
     int end = Math.min(text.length(), at + 1 + (int) random.nextBelow(8));

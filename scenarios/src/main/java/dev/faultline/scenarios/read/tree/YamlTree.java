@@ -45,7 +45,8 @@ public final class YamlTree {
   }
 
   private @Nullable Node read(String text, String path) {
-    try (YAMLParser parser = (YAMLParser) FACTORY.createParser(ObjectReadContext.empty(), text)) {
+    try (YAMLParser parser =
+        (YAMLParser) FACTORY.createParser(ObjectReadContext.empty(), new WholeCharacters(text))) {
       JsonToken token = parser.nextToken();
       if (token == null) {
         problems.add(new Place(file, 0, 0).problem(path, "", "is empty", "write a value"));
