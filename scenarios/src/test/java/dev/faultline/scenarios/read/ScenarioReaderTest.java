@@ -270,6 +270,14 @@ class ScenarioReaderTest {
         .first()
         .asString()
         .endsWith("that is Nova's; here it is migration.on-timeout: post-copy");
+    assertThat(problems(SMALL, "migration.live_migration_timeout_action=abort"))
+        .first()
+        .asString()
+        .endsWith("that is Nova's; here it is migration.on-timeout");
+    assertThat(problems(SMALL, "migration.auto-converge-initial=30"))
+        .first()
+        .asString()
+        .endsWith("that is libvirt's; here it is migration.throttle-initial");
   }
 
   @Test

@@ -20,7 +20,6 @@ public final class ForeignKeys {
   static {
     know(QEMU, "migration.push-limit", "max-postcopy-bandwidth");
     know(QEMU, "migration.pre-copy-limit", "max-bandwidth");
-    know(QEMU, "migration.switch-over-limit", "avail-switchover-bandwidth");
     know(QEMU, "migration.mode: hybrid", "postcopy-ram");
     know(QEMU, "migration.channels: separate", "postcopy-preempt");
     know(QEMU, "migration.push-streams", "multifd-channels");
@@ -30,12 +29,14 @@ public final class ForeignKeys {
     know(QEMU, "migration.throttle-increment", "cpu-throttle-increment");
     know(QEMU, "migration.throttle-max", "max-cpu-throttle");
     know(QEMU, "migration.throttle-trigger", "throttle-trigger-threshold");
-    know(QEMU, "migration.downtime-limit", "migrate-set-downtime");
+    know(QEMU, "migration.downtime-limit", "migrate-set-downtime", "avail-switchover-bandwidth");
     know(LIBVIRT, "migration.push-limit", "postcopy-bandwidth", "bandwidth-postcopy");
     know(LIBVIRT, "migration.push-streams", "parallel-connections");
     know(LIBVIRT, "migration.mode: hybrid", "postcopy-after-precopy");
     know(LIBVIRT, "migration.on-timeout: post-copy", "timeout-postcopy");
     know(LIBVIRT, "migration.on-timeout: stop", "timeout-suspend");
+    know(LIBVIRT, "migration.throttle-initial", "auto-converge-initial");
+    know(LIBVIRT, "migration.throttle-increment", "auto-converge-increment");
     know(KUBEVIRT, "migration.pre-copy-limit", "bandwidth-per-migration");
     know(KUBEVIRT, "migration.timeout-per-gib", "completion-timeout-per-gib");
     know(KUBEVIRT, "migration.stall-timeout", "progress-timeout");
@@ -47,11 +48,8 @@ public final class ForeignKeys {
         "migrations: a list of guests that move together",
         "parallel-migrations-per-cluster",
         "parallel-outbound-migrations-per-node");
-    know(
-        NOVA,
-        "migration.on-timeout: post-copy",
-        "live-migration-permit-post-copy",
-        "live-migration-timeout-action");
+    know(NOVA, "migration.on-timeout: post-copy", "live-migration-permit-post-copy");
+    know(NOVA, "migration.on-timeout", "live-migration-timeout-action");
     know(NOVA, "migration.auto-converge", "live-migration-permit-auto-converge");
     know(NOVA, "migration.pre-copy-limit", "live-migration-bandwidth");
     know(NOVA, "migration.downtime-limit-max", "live-migration-downtime");
