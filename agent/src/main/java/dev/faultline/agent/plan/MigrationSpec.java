@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 /// @param pushStreams number of PUSH channels, 1 to 64; a single channel has one
 /// @param pushUnitBytes how much leaves in one unit; a multiple of the page size
 /// @param pushWindowBytes a push channel is polled while what is queued below it and the next unit
-///   fit in this, or nothing is queued; 0 for `auto`, the rule of `migration.Flow`
+///   fit in this, or nothing is queued; 0 for `auto`, the rule of `migration.flow`
 /// @param pushLimitBytesPerSecond rate limit of all push channels together, as QEMU's
 ///   max-postcopy-bandwidth; 0 for none
 /// @param channels one connection for everything, or separate ones

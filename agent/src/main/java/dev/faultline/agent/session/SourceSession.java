@@ -5,17 +5,17 @@ import dev.faultline.agent.machine.contract.SourceMachine;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.migration.Channel;
-import dev.faultline.agent.migration.Flow;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.MessagePool;
 import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.migration.Phase;
+import dev.faultline.agent.migration.flow.Flow;
+import dev.faultline.agent.migration.flow.Pacing;
 import dev.faultline.agent.migration.source.MigrationSource;
 import dev.faultline.agent.migration.source.SourceHost;
 import dev.faultline.agent.plan.InstallCosts;
 import dev.faultline.agent.prepaging.contract.Prepager;
 import dev.faultline.agent.session.channels.Estimates;
-import dev.faultline.agent.session.channels.Pacer;
 import dev.faultline.agent.session.contents.SourceReferences;
 import dev.faultline.agent.session.guest.GuestTime;
 import dev.faultline.agent.session.guest.MemoryContent;
@@ -40,7 +40,7 @@ public final class SourceSession extends Session implements SourceHost {
   private final MessagePool pool = new MessagePool();
   private final MigrationSource endpoint;
   private final Reconnector reconnector;
-  private final Pacer pacer;
+  private final Pacing pacing;
   private final GuestTime guestTime;
   private final Writes writes;
   private final Estimates estimates;
@@ -78,7 +78,7 @@ public final class SourceSession extends Session implements SourceHost {
     MemoryContent content = new MemoryContent(machine, plan.map().pageSizeBytes());
     endpoint = new MigrationSource(plan, prepager, content, this, pool);
     endpoint.installCosts(installCosts);
-    pacer = new Pacer(linkBytesPerSecond);
+    pacing = new Pacing(8 * linkBytesPerSecond, Pacing.Timers.OF_A_HOST);
     estimates = new Estimates(linkBytesPerSecond);
     guestTime = new GuestTime(machine, plan.vcpus());
     writes = new Writes(machine, endpoint, mailbox);
@@ -191,7 +191,7 @@ public final class SourceSession extends Session implements SourceHost {
 
   @Override
   public void receive(Channel channel, Message message, long nowNanos) {
-    long early = message instanceof Message.Ready ? pacer.nanosToState(nowNanos) : 0;
+    long early = message instanceof Message.Ready ? pacing.nanosToState(nowNanos) : 0;
     if (early > 0) { // the phase is HANDOVER until then: we may cancel
       later(early, () -> receive(channel, message, System.nanoTime()));
       return;
@@ -212,14 +212,14 @@ public final class SourceSession extends Session implements SourceHost {
   public boolean hasRoom(Link link, long nowNanos) {
     long queued = link.queuedBytes();
     long saved = links.savedBytes();
-    pacer.saved(saved - savedBytes);
+    pacing.saved(saved - savedBytes);
     savedBytes = saved;
     return switch (link.channel().kind()) {
       case CONTROL -> super.hasRoom(link, nowNanos);
-      case DEMAND -> super.hasRoom(link, nowNanos) && pacer.mayAnswer(nowNanos);
+      case DEMAND -> super.hasRoom(link, nowNanos) && pacing.mayAnswer(nowNanos);
       // what the kernel has taken is the kernel's to bound, and PushBound's
       case PUSH, SINGLE ->
-          flows[link.channel().slot()].mayPush(queued, queued) && pacer.mayPush(nowNanos);
+          flows[link.channel().slot()].mayPush(queued, queued) && pacing.mayPush(nowNanos);
     };
   }
 
@@ -227,9 +227,9 @@ public final class SourceSession extends Session implements SourceHost {
   public void sent(Link link, Message message, long bytes, long nowNanos) {
     Channel.Kind kind = link.channel().kind();
     if (message instanceof Message.HandOver state && state.deviceStateBytes() > 0) {
-      pacer.sentState(bytes, nowNanos);
+      pacing.sentState(bytes, nowNanos);
     } else {
-      pacer.sent(bytes, kind == Channel.Kind.DEMAND, nowNanos);
+      pacing.sent(bytes, kind == Channel.Kind.DEMAND, nowNanos);
     }
     flows[link.channel().slot()].polled(bytes);
   }
@@ -241,8 +241,8 @@ public final class SourceSession extends Session implements SourceHost {
     }
     if (!sendsPages()) {
       // what else is said waits for its turn where one connection carries all
-      boolean waits = plan.channelCount() == 1 && !pacer.mayPush(now);
-      return waits ? now + pacer.nanosToPush(now) : Long.MAX_VALUE;
+      boolean waits = plan.channelCount() == 1 && !pacing.mayPush(now);
+      return waits ? now + pacing.nanosToPush(now) : Long.MAX_VALUE;
     }
     long wait = Long.MAX_VALUE;
     long deadline = endpoint.deadlineNanos(now);
@@ -250,11 +250,11 @@ public final class SourceSession extends Session implements SourceHost {
       wait = deadline - now;
     }
     boolean single = plan.channelCount() == 1; // whatever is said waits for a push's turn
-    if (!pacer.mayPush(now) && (single || !endpoint.view().unsent().isEmpty())) {
-      wait = Math.min(wait, pacer.nanosToPush(now));
+    if (!pacing.mayPush(now) && (single || !endpoint.view().unsent().isEmpty())) {
+      wait = Math.min(wait, pacing.nanosToPush(now));
     }
-    if (!pacer.mayAnswer(now)) {
-      wait = Math.min(wait, pacer.nanosToAnswer(now));
+    if (!pacing.mayAnswer(now)) {
+      wait = Math.min(wait, pacing.nanosToAnswer(now));
     }
     return wait == Long.MAX_VALUE ? wait : now + wait;
   }

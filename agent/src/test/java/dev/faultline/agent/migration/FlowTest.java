@@ -2,7 +2,8 @@ package dev.faultline.agent.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.faultline.agent.migration.Flow.Below;
+import dev.faultline.agent.migration.flow.Flow;
+import dev.faultline.agent.migration.flow.Flow.Below;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.MigrationSpec.Mode;
 import dev.faultline.agent.plan.PreCopySpec;

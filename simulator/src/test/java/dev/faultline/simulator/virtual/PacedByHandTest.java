@@ -24,6 +24,19 @@ class PacedByHandTest {
     assertThat(tiny.run().get(GuestMetrics.STALL)).isEqualTo(4 * 4800);
   }
 
+  /// Two vCPUs ask for pages 0 and 2 at one instant, and both requests are there 1000 later. Page 0
+  /// leaves at once; page 2 when page 0 would have, 4129 later: 2000 and 6129. Each goes on 10,000
+  /// after it has its page, so that the next two requests are 4129 apart, and no page waits: 2000
+  /// each.
+  @Test
+  void aDemandedPageWaitsForThoseBeforeIt() {
+    Tiny tiny = new Tiny();
+    tiny.queue = LinkSpec.Queue.PACED;
+    tiny.vcpus = 2;
+    tiny.program = Tiny.sequential(10_000);
+    assertThat(tiny.run().get(GuestMetrics.STALL)).isEqualTo(2000 + 6129 + 2 * 2000);
+  }
+
   /// Nothing costs anything, and all but the device state takes no time of the wire: PREPARED
   /// arrives at 2000, HAND_OVER (100190) at 2000 + 100,190 + 1000, READY and GO 1000 later each,
   /// which is 105,190. Without device state HAND_OVER, too, leaves at once, and RESUME is at 5000.

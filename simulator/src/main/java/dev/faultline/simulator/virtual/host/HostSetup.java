@@ -1,10 +1,10 @@
 package dev.faultline.simulator.virtual.host;
 
 import dev.faultline.agent.migration.Channel;
-import dev.faultline.agent.migration.Flow;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.MessagePool;
 import dev.faultline.agent.migration.MigrationPlan;
+import dev.faultline.agent.migration.flow.Flow;
 import dev.faultline.agent.wire.codec.MessageCodec;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.LinkSpec;

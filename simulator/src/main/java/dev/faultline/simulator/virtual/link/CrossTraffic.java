@@ -40,7 +40,7 @@ public final class CrossTraffic extends Stream {
 
   @Override
   protected void fire(int token, long nowNanos) {
-    wire.send(this, burstBytes, false);
+    wire.send(this, burstBytes, Wire.Turn.LAST);
     schedule();
   }
 

@@ -1,5 +1,6 @@
 package dev.faultline.simulator.virtual.link;
 
+import dev.faultline.agent.migration.flow.BitClock;
 import dev.faultline.agent.plan.Nanos;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.simulator.virtual.time.Rank;
@@ -46,7 +47,7 @@ public final class FairWire extends Wire {
   }
 
   @Override
-  public void send(Stream stream, long bytes, boolean isUrgent) {
+  public void send(Stream stream, long bytes, Turn turn) {
     long now = timeline.now();
     serve(now);
     clock.startAt(now);

@@ -15,7 +15,7 @@ public final class FifoWire extends Wire {
   }
 
   @Override
-  public void send(Stream stream, long bytes, boolean isUrgent) {
+  public void send(Stream stream, long bytes, Turn turn) {
     clock.startAt(timeline.now());
     clock.add(charge(stream, bytes));
     if (stream.hearsOfWire()) {

@@ -26,6 +26,15 @@ public final class LongQueue {
     return ring[head];
   }
 
+  /// @param index 0 for the first
+  public long get(int index) {
+    return ring[head + index & ring.length - 1];
+  }
+
+  public int size() {
+    return size;
+  }
+
   public long remove() {
     long value = ring[head];
     head = head + 1 & ring.length - 1;

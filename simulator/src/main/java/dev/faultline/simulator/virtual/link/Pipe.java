@@ -1,8 +1,8 @@
 package dev.faultline.simulator.virtual.link;
 
 import dev.faultline.agent.migration.Channel;
-import dev.faultline.agent.migration.Flow;
 import dev.faultline.agent.migration.Message;
+import dev.faultline.agent.migration.flow.Flow;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.simulator.virtual.time.Cores;
 import dev.faultline.simulator.virtual.time.Rank;
@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 ///
 ///     poll -> sender thread (reads the pages) -> socket -> queue of the link -> wire -> latency -> arrival
 ///
-/// A [Flow] bounds what of the pushes is between the poll and the end of the wire, and what is not taken in yet. A message moves from the socket into
-/// the link's queue when the stream's share of that queue and its window over the round trip allow it, or when
-/// nothing of the stream is there.
+/// A [Flow] bounds what of the pushes is between the poll and the end of the wire, and what is not
+/// taken in yet. A message moves from the socket into the link's queue when the stream's share of
+/// that queue and its window over the round trip allow it, or when nothing of the stream is there.
 public final class Pipe extends Stream {
   private static final int SENT = 0;
   private static final int CREDIT = 1;
@@ -58,7 +58,7 @@ public final class Pipe extends Stream {
   private boolean onWirePasses; // the last of these
   private final LongQueue creditNanos = new LongQueue();
   private final LongQueue creditBytes = new LongQueue();
-  private boolean creditAwaited;
+  private long awaitedNanos = Long.MAX_VALUE; // of the next event of a credit
   private boolean roomAwaited;
   private @Nullable Transfer reading;
   private long queuedBytes;
@@ -107,12 +107,12 @@ public final class Pipe extends Stream {
       return true;
     }
     takeCredits(timeline.now());
-    boolean has = flow.mayPush(queuedBytes, underWayBytes);
-    roomAwaited = !has && flow.mayPush(queuedBytes, 0);
+    boolean mayQueue = flow.mayQueue(queuedBytes);
+    roomAwaited = mayQueue && !flow.mayBeUnderWay(underWayBytes);
     if (roomAwaited) {
-      awaitCredit();
+      awaitRoom(flow);
     }
-    return has;
+    return mayQueue && !roomAwaited;
   }
 
   /// Bytes between the poll and the end of the wire.
@@ -190,24 +190,26 @@ public final class Pipe extends Stream {
   private void leave(Transfer transfer) {
     linkBytes += transfer.bytes;
     unconsumedBytes += transfer.bytes;
-    boolean passes = isUrgent(transfer) && (onWire.isEmpty() || onWirePasses);
+    boolean waits = !onWire.isEmpty() && !onWirePasses;
+    Wire.Turn turn = waits ? Wire.Turn.LAST : turn(transfer);
     if (!skipsWire) {
       onWire.addLast(transfer);
-      onWirePasses = passes;
+      onWirePasses = turn != Wire.Turn.LAST;
     }
-    wire.send(this, transfer.bytes, passes);
+    wire.send(this, transfer.bytes, turn);
     if (skipsWire) {
       arrives(transfer, wire.freeNanos());
     }
   }
 
-  /// All but pages that are pushed and the device state.
-  private boolean isUrgent(Transfer transfer) {
+  private Wire.Turn turn(Transfer transfer) {
     return switch (channel.kind()) {
       case CONTROL ->
-          !(transfer.message() instanceof Message.HandOver state && state.deviceStateBytes() > 0);
-      case DEMAND -> true;
-      case PUSH, SINGLE -> false;
+          transfer.message() instanceof Message.HandOver state && state.deviceStateBytes() > 0
+              ? Wire.Turn.LAST
+              : Wire.Turn.NOTHING;
+      case DEMAND -> Wire.Turn.DEMANDED;
+      case PUSH, SINGLE -> Wire.Turn.LAST;
     };
   }
 
@@ -219,9 +221,31 @@ public final class Pipe extends Stream {
   /// Credits are looked at when a message may not leave without; only one that is waited for is an
   /// event.
   private void awaitCredit() {
-    if (!creditAwaited && !creditNanos.isEmpty()) {
-      creditAwaited = true;
-      timeline.at(creditNanos.first(), Rank.ARRIVAL, id, actor, CREDIT);
+    if (!creditNanos.isEmpty()) {
+      await(creditNanos.first());
+    }
+  }
+
+  /// The same for the first credit with which there is room. One that is awaited already is no
+  /// later.
+  private void awaitRoom(Flow flow) {
+    if (awaitedNanos < Long.MAX_VALUE) {
+      return;
+    }
+    long left = underWayBytes;
+    for (int i = 0; i < creditNanos.size(); i++) {
+      left -= creditBytes.get(i);
+      if (flow.mayBeUnderWay(left)) {
+        await(creditNanos.get(i));
+        return;
+      }
+    }
+  }
+
+  private void await(long nanos) {
+    if (nanos < awaitedNanos) {
+      awaitedNanos = nanos;
+      timeline.at(nanos, Rank.ARRIVAL, id, actor, CREDIT);
     }
   }
 
@@ -254,8 +278,10 @@ public final class Pipe extends Stream {
     if (link.streamWindowBytes() > 0 || flow != null) {
       creditNanos.add(timeline.now() + link.latencyNanos());
       creditBytes.add(bytes);
-      if (!socket.isEmpty() || roomAwaited) {
+      if (!socket.isEmpty()) {
         awaitCredit();
+      } else if (roomAwaited && flow != null) {
+        awaitRoom(flow);
       }
     }
   }
@@ -273,7 +299,7 @@ public final class Pipe extends Stream {
         read(toRead.removeFirst());
       }
     } else {
-      creditAwaited = false;
+      awaitedNanos = Long.MAX_VALUE;
       pump(nowNanos);
       if (roomAwaited) {
         ends.room(this);

@@ -1,5 +1,6 @@
 package dev.faultline.simulator.virtual.link;
 
+import dev.faultline.agent.migration.flow.BitClock;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.simulator.virtual.time.Actor;
 import dev.faultline.simulator.virtual.time.Timeline;
@@ -8,6 +9,15 @@ import dev.faultline.simulator.virtual.time.Timeline;
 /// is on the wire is counted in bits exactly; only the times of events are rounded, up, to
 /// nanoseconds.
 public abstract class Wire extends Actor {
+  /// What a message waits for where a sender holds what it sends to the rate.
+  public enum Turn {
+    /// All that was sent before.
+    LAST,
+    /// Requested pages that were sent before.
+    DEMANDED,
+    NOTHING
+  }
+
   public final Timeline timeline;
   public final Framing framing;
   public final BitClock clock;
@@ -33,8 +43,8 @@ public abstract class Wire extends Actor {
   /// Appends a message to the queue of its stream.
   ///
   /// @param bytes its size; for other traffic, on the wire
-  /// @param isUrgent whether it passes what a sender holds to the rate, where that is who does
-  public abstract void send(Stream stream, long bytes, boolean isUrgent);
+  /// @param turn what it waits for, where a sender holds to the rate
+  public abstract void send(Stream stream, long bytes, Turn turn);
 
   /// Whether messages leave in the order in which they are sent, so that [#freeNanos] after a send
   /// is when it leaves.

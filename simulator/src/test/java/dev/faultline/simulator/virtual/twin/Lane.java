@@ -20,6 +20,7 @@ final class Lane {
   private final Wire wire;
   private final int queue;
   private final boolean passes;
+  private final boolean answers;
   private final int migration;
   private final Host sender;
   private final HostProfile costs;
@@ -64,6 +65,7 @@ final class Lane {
     wire = toTarget ? twin.forward : twin.backward;
     queue = wire.newQueue();
     passes = channel < 2 && run.spec.migration().channels() == MigrationSpec.Channels.SEPARATE;
+    answers = toTarget && channel == 1;
     migration = run.index;
     sender = toTarget ? twin.source : twin.target;
     receiver = toTarget ? twin.target : twin.source;
@@ -143,7 +145,12 @@ final class Lane {
       linkBytes += parcel.bytes;
       unconsumedBytes += parcel.bytes;
       wireBytes +=
-          wire.enter(queue, passes && !parcel.hasDeviceState, parcel.bytes, () -> leftWire(parcel));
+          wire.enter(
+              queue,
+              passes && !parcel.hasDeviceState,
+              answers,
+              parcel.bytes,
+              () -> leftWire(parcel));
     }
   }
 

@@ -33,6 +33,10 @@ final class Wire {
   private long nanos;
   private long part;
 
+  // When a paced wire would have carried the requested pages so far, in the same way.
+  private long answeredNanos;
+  private long answeredPart;
+
   /// @param direction 0 from source to target, 1 back
   Wire(Agenda agenda, LinkSpec link, int direction) {
     this.agenda = agenda;
@@ -50,16 +54,32 @@ final class Wire {
 
   /// A message enters. Returns what it will take on the wire.
   ///
-  /// @param passes whether a paced wire lets it leave at once; its ghost then takes its time
-  long enter(int queue, boolean passes, long bytes, Runnable left) {
+  /// @param passes whether a paced wire lets it pass all pushes; its ghost then takes its time
+  /// @param answers whether it waits for others that do
+  long enter(int queue, boolean passes, boolean answers, long bytes, Runnable left) {
     int payload = link.mtuBytes() - link.headerBytes();
     int overhead = link.headerBytes() + link.framingBytes();
-    boolean atOnce = passes && link.queue() == LinkSpec.Queue.PACED;
-    if (atOnce) {
-      agenda.at(agenda.now, Agenda.Rank.WIRE, 0, direction, left);
+    boolean isPast = passes && link.queue() == LinkSpec.Queue.PACED;
+    long onWire = bytes + Math.max(1, Math.ceilDiv(bytes, payload)) * overhead;
+    if (isPast) {
+      agenda.at(answers ? answer(onWire) : agenda.now, Agenda.Rank.WIRE, 0, direction, left);
     }
-    enter(queue, new Load(bytes, payload, overhead, atOnce ? () -> {} : left));
-    return bytes + Math.max(1, Math.ceilDiv(bytes, payload)) * overhead;
+    enter(queue, new Load(bytes, payload, overhead, isPast ? () -> {} : left));
+    return onWire;
+  }
+
+  /// When a requested page may leave: when those before it would have left.
+  private long answer(long onWire) {
+    long before = answeredPart == 0 ? answeredNanos : answeredNanos + 1;
+    long leaves = Math.max(agenda.now, before);
+    if (before <= agenda.now) {
+      answeredNanos = agenda.now;
+      answeredPart = 0;
+    }
+    answeredPart += onWire * 8 * 1_000_000_000L;
+    answeredNanos += answeredPart / link.bitsPerSecond();
+    answeredPart %= link.bitsPerSecond();
+    return leaves;
   }
 
   /// A burst of other traffic enters; its bytes are those on the wire already.

@@ -1,4 +1,4 @@
-package dev.faultline.simulator.virtual.link;
+package dev.faultline.agent.migration.flow;
 
 /// When a wire that has been busy is free: nanoseconds and a rest below one nanosecond, exact.
 public final class BitClock {
@@ -34,9 +34,14 @@ public final class BitClock {
   /// Starts at `now` if the wire is free by then.
   public void startAt(long now) {
     if (!isBusyAt(now)) {
-      nanos = now;
-      rest = 0;
+      restartAt(now);
     }
+  }
+
+  /// Starts at `now`, whatever was sent before.
+  void restartAt(long now) {
+    nanos = now;
+    rest = 0;
   }
 
   public void add(long bytes) {
@@ -51,5 +56,20 @@ public final class BitClock {
     long total = rest + bytes * 8 * NANOS;
     nanos += total / bitsPerSecond;
     rest = total % bitsPerSecond;
+  }
+
+  /// Some of what was added was not sent.
+  void take(long bytes) {
+    long left = bytes;
+    for (; left > BYTES_MAX; left -= BYTES_MAX) {
+      takeSome(BYTES_MAX);
+    }
+    takeSome(left);
+  }
+
+  private void takeSome(long bytes) {
+    long total = rest - bytes * 8 * NANOS;
+    nanos += Math.floorDiv(total, bitsPerSecond);
+    rest = Math.floorMod(total, bitsPerSecond);
   }
 }

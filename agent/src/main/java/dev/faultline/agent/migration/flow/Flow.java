@@ -1,4 +1,4 @@
-package dev.faultline.agent.migration;
+package dev.faultline.agent.migration.flow;
 
 import dev.faultline.agent.plan.MigrationSpec;
 import java.math.BigInteger;
@@ -84,16 +84,26 @@ public final class Flow {
   /// @param queuedBytes of whole messages that were polled and are not yet off the source
   /// @param underWayBytes of those that the target is not known to have taken in
   public boolean mayPush(long queuedBytes, long underWayBytes) {
-    if (queuedBytes > 0 && windowBytes > 0) {
+    return mayQueue(queuedBytes) && mayBeUnderWay(underWayBytes);
+  }
+
+  /// Half of that rule: what is not yet off the source.
+  public boolean mayQueue(long queuedBytes) {
+    if (queuedBytes == 0) {
+      return true;
+    }
+    if (windowBytes > 0) {
       return queuedBytes <= windowBytes - unitBytes;
     }
-    boolean mayQueue =
-        queuedBytes == 0
-            || switch (below) {
-              case WIRE, PASSED_WIRE -> queuedBytes <= Math.min(lastBytes, aheadBytes); // one
-              case KERNEL -> queuedBytes + lastBytes <= aheadBytes;
-            };
-    return mayQueue && (windowBytes > 0 || underWayBytes <= underWayBytesMax);
+    return switch (below) {
+      case WIRE, PASSED_WIRE -> queuedBytes <= Math.min(lastBytes, aheadBytes); // one message
+      case KERNEL -> queuedBytes + lastBytes <= aheadBytes;
+    };
+  }
+
+  /// The other half: what is not known to be taken in.
+  public boolean mayBeUnderWay(long underWayBytes) {
+    return windowBytes > 0 || underWayBytes <= underWayBytesMax;
   }
 
   /// The most content that may be queued.
