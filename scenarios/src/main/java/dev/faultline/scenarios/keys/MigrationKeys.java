@@ -6,6 +6,7 @@ import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.SavingSpec;
 import dev.faultline.agent.prepaging.contract.OptionSpec;
 import dev.faultline.agent.prepaging.contract.Strategy;
+import dev.faultline.scenarios.keys.presets.Preset;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -169,11 +170,22 @@ public final class MigrationKeys {
   public static final List<Lens<MigrationSpec, MigrationSpec.Draft>> VALUES =
       Stream.of(MODE, PreCopyKeys.VALUES, PUSHES).flatMap(List::stream).toList();
 
+  /// Fills keys that a file does not have; a plan has no place for it.
+  public static final Key LIKE =
+      Key.of(
+              "like",
+              Kind.CHOICE,
+              "none",
+              "fills the keys that are not given as that product does by itself; what it fills is"
+                  + " listed below")
+          .oneOf(Stream.concat(Stream.of("none"), Preset.titles().stream()).toArray(String[]::new));
+
   public static final Section MIGRATION =
       Section.of(
               "migration",
               "How the guest is migrated. The options of the chosen strategy are keys of this"
-                  + " mapping too.")
+                  + " mapping too.",
+              LIKE)
           .plus(VALUES.stream().map(Lens::key).toList());
 
   private MigrationKeys() {}

@@ -11,8 +11,10 @@ import dev.faultline.agent.prepaging.strategy.Strategies;
 import dev.faultline.scenarios.keys.Key;
 import dev.faultline.scenarios.keys.Kind;
 import dev.faultline.scenarios.keys.MigrationKeys;
+import dev.faultline.scenarios.keys.Scalars;
 import dev.faultline.scenarios.keys.Section;
 import dev.faultline.scenarios.keys.advice.Nearest;
+import dev.faultline.scenarios.keys.presets.Preset;
 import dev.faultline.scenarios.read.tree.Block;
 import dev.faultline.scenarios.read.tree.Node;
 import dev.faultline.scenarios.read.tree.Problems;
@@ -20,6 +22,7 @@ import dev.faultline.scenarios.units.Units;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
@@ -42,7 +45,8 @@ final class MigrationBinder {
     this.problems = problems;
   }
 
-  MigrationSpec migration(Node node, long timeLimitNanos) {
+  MigrationSpec migration(Node given, long timeLimitNanos) {
+    Node node = filled(given);
     Strategy strategy = strategy(node);
     Section section = MigrationKeys.MIGRATION;
     TreeMap<String, String> elsewhere = new TreeMap<>();
@@ -78,6 +82,31 @@ final class MigrationBinder {
     check(block, how);
     TreeMap<String, Object> options = options(block, strategy);
     return how.with(to -> to.options = options);
+  }
+
+  /// With what `like` fills in, which stands where `like` does.
+  private Node filled(Node given) {
+    if (given instanceof Node.Mapping mapping && mapping.get("like") instanceof Node.Scalar like) {
+      Preset preset = Preset.find(like.text());
+      if (preset != null) {
+        LinkedHashMap<String, Node.Entry> all = new LinkedHashMap<>(mapping.entries());
+        preset.values(vm.memoryBytes()).forEach((key, text) -> fill(all, mapping, like, key, text));
+        return new Node.Mapping(mapping.place(), mapping.path(), all);
+      }
+    }
+    return given;
+  }
+
+  private static void fill(
+      LinkedHashMap<String, Node.Entry> all,
+      Node.Mapping mapping,
+      Node.Scalar like,
+      String key,
+      String text) {
+    Scalars.Type type =
+        text.chars().allMatch(Character::isDigit) ? Scalars.Type.INTEGER : Scalars.Type.TEXT;
+    Node value = new Node.Scalar(like.place(), mapping.childPath(key), text, type);
+    all.putIfAbsent(key, new Node.Entry(like.place(), value));
   }
 
   /// What is `auto` and depends on other keys.

@@ -11,8 +11,11 @@ import dev.faultline.scenarios.keys.MigrationKeys;
 import dev.faultline.scenarios.keys.Scalars;
 import dev.faultline.scenarios.keys.Section;
 import dev.faultline.scenarios.keys.VmKeys;
+import dev.faultline.scenarios.keys.presets.Preset;
 import dev.faultline.scenarios.units.Quantity;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Makes the reference of all keys, in Markdown, of the table: one page of the guest, one of all
 /// else.
@@ -58,6 +61,7 @@ public final class KeyReference {
     section(text, "## ", Keys.SCENARIO);
     section(text, "## ", VmKeys.VM);
     section(text, "## ", MigrationKeys.MIGRATION);
+    presets(text);
     for (Strategy strategy : Strategies.all()) {
       List<Key> options = MigrationKeys.options(strategy);
       if (!options.isEmpty()) {
@@ -73,6 +77,30 @@ public final class KeyReference {
     section(text, "## ", Keys.LIMITS);
     section(text, "## ", Keys.ENTRY);
     return text.toString().stripTrailing() + "\n";
+  }
+
+  private static void presets(StringBuilder text) {
+    text.append("### migration.like\n\n");
+    text.append(wrapped("What each name fills in, for a guest of 4 GiB."));
+    Set<String> keys = new LinkedHashSet<>();
+    for (Preset preset : Preset.values()) {
+      keys.addAll(preset.values(4L << 30).keySet());
+    }
+    text.append("| key | ").append(String.join(" | ", Preset.titles())).append(" |\n|---|");
+    text.append("---|".repeat(Preset.values().length)).append('\n');
+    for (String key : keys) {
+      text.append("| `").append(key).append("` |");
+      for (Preset preset : Preset.values()) {
+        text.append(' ').append(preset.values(4L << 30).getOrDefault(key, "-")).append(" |");
+      }
+      text.append('\n');
+    }
+    text.append("\n| name | what it is | where it is from |\n|---|---|---|\n");
+    for (Preset preset : Preset.values()) {
+      text.append("| `").append(preset.title()).append("` | ").append(preset.summary());
+      text.append(" | ").append(preset.source()).append(" |\n");
+    }
+    text.append('\n');
   }
 
   private static void units(StringBuilder text) {
