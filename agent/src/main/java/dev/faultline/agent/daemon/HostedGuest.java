@@ -186,7 +186,7 @@ final class HostedGuest implements Connection.Frames, Session.Listener {
     if (role == Order.Role.SOURCE) {
       SourceMachine machine = agent.machines().source(machines);
       source = machine;
-      long rate = of.linkBytesPerSecond();
+      long rate = PlanParts.linkBytesPerSecond(of);
       session =
           new SourceSession(
               migration, machine, prepager, agent.transport(), rate, of.installCosts(), here);

@@ -17,7 +17,19 @@ import java.nio.ByteBuffer;
 
 /// What is made of a driver's plan.
 final class PlanParts {
+  /// 400 Gbit/s, as much as a scenario may say.
+  private static final long LINK_BYTES_PER_SECOND_MAX = 50_000_000_000L;
+
   private PlanParts() {}
+
+  /// @throws ProtocolException if it is no rate that a link has
+  static long linkBytesPerSecond(AgentPlan plan) {
+    long rate = plan.linkBytesPerSecond();
+    if (rate < 0 || rate > LINK_BYTES_PER_SECOND_MAX) {
+      throw new ProtocolException("a link of " + rate + " bytes per second");
+    }
+    return rate;
+  }
 
   static MachinePlan machine(AgentPlan plan, TraceStore traces) {
     return new MachinePlan(

@@ -36,8 +36,11 @@ public final class FairWire extends Wire {
   private int active;
   private int generation;
 
+  private final BitClock clock;
+
   public FairWire(Timeline timeline, LinkSpec link, int id, int migrations) {
     super(timeline, link, id, migrations);
+    clock = new BitClock(link.bitsPerSecond());
     this.link = link;
   }
 
@@ -169,5 +172,10 @@ public final class FairWire extends Wire {
   @Override
   public boolean isFifo() {
     return false;
+  }
+
+  @Override
+  public long freeNanos() {
+    return clock.freeNanos();
   }
 }

@@ -1,5 +1,6 @@
 package dev.faultline.simulator.virtual.link;
 
+import dev.faultline.agent.migration.flow.BitClock;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.simulator.virtual.time.Rank;
 import dev.faultline.simulator.virtual.time.Timeline;
@@ -10,8 +11,11 @@ import java.util.ArrayDeque;
 public final class FifoWire extends Wire {
   private final ArrayDeque<Stream> queue = new ArrayDeque<>();
 
+  private final BitClock clock;
+
   public FifoWire(Timeline timeline, LinkSpec link, int id, int migrations) {
     super(timeline, link, id, migrations);
+    clock = new BitClock(link.bitsPerSecond());
   }
 
   @Override
@@ -32,5 +36,10 @@ public final class FifoWire extends Wire {
   @Override
   public boolean isFifo() {
     return true;
+  }
+
+  @Override
+  public long freeNanos() {
+    return clock.freeNanos();
   }
 }

@@ -27,12 +27,12 @@ public final class PacedWire extends Wire {
   public void send(Stream stream, long bytes, Turn turn) {
     long now = timeline.now();
     boolean isDemanded = turn == Turn.DEMANDED && isSource; // requests wait for nothing
-    long early = isDemanded ? Math.max(0, pacing.nanosToAnswer(now)) : 0;
+    long waits = isDemanded ? Math.max(0, pacing.nanosToAnswer(now)) : 0;
     pacing.sent(charge(stream, bytes), isDemanded, now);
     if (turn == Turn.LAST) {
       later(stream, pushed, now + pacing.nanosToPush(now));
     } else {
-      later(stream, isDemanded ? demanded : passed, now + early);
+      later(stream, isDemanded ? demanded : passed, now + waits);
     }
   }
 
@@ -51,5 +51,10 @@ public final class PacedWire extends Wire {
   @Override
   public boolean isFifo() {
     return false;
+  }
+
+  @Override
+  public long freeNanos() {
+    return timeline.now() + Math.max(0, pacing.nanosToPush(timeline.now()));
   }
 }

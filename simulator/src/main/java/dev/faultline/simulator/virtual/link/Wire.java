@@ -1,6 +1,5 @@
 package dev.faultline.simulator.virtual.link;
 
-import dev.faultline.agent.migration.flow.BitClock;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.simulator.virtual.time.Actor;
 import dev.faultline.simulator.virtual.time.Timeline;
@@ -20,7 +19,6 @@ public abstract class Wire extends Actor {
 
   public final Timeline timeline;
   public final Framing framing;
-  public final BitClock clock;
   public final int actor;
 
   /// 0 for source to target, 1 for back; orders the events of one instant.
@@ -32,7 +30,6 @@ public abstract class Wire extends Actor {
     this.timeline = timeline;
     this.id = id;
     framing = new Framing(link);
-    clock = new BitClock(link.bitsPerSecond());
     wireBytes = new long[migrations];
     actor = timeline.register(this);
   }
@@ -62,10 +59,8 @@ public abstract class Wire extends Actor {
     return onWire;
   }
 
-  /// When everything sent so far will have left.
-  public final long freeNanos() {
-    return clock.freeNanos();
-  }
+  /// When everything sent so far will have left; for a wire that [#isFifo].
+  public abstract long freeNanos();
 
   /// Bytes that a migration has put on the wire, with headers and framing.
   public final long wireBytes(int migration) {
