@@ -89,7 +89,7 @@ public record PreCopySpec(
   ///   `completionTimeoutPerGiB`, Nova's `live_migration_completion_timeout`); 0 for no end. Of the
   ///   two the first to come counts
   /// @param onTimeout what becomes of it then
-  /// @param stallNanos so long may no round leave less than each before (KubeVirt's
+  /// @param stallNanos so long may no round after the first leave less than each before (KubeVirt's
   ///   `progressTimeout`); 0 for no end
   public record Patience(
       long timeoutNanos, long timeoutPerGibNanos, Exit onTimeout, long stallNanos) {

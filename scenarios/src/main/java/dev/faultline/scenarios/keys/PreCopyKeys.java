@@ -117,8 +117,9 @@ final class PreCopyKeys {
                       "stall-timeout",
                       Kind.DURATION,
                       "none",
-                      "so long may pass without a round that leaves less than each before; then"
-                          + " not-converging says what happens (KubeVirt: progressTimeout, 150 s)")
+                      "so long may pass after the first round without one that leaves less than"
+                          + " each before; then not-converging says what happens (KubeVirt:"
+                          + " progressTimeout, 150 s)")
                   .range("1 us", "24 h")
                   .word("none", 0),
               how -> how.preCopy().patience().stallNanos(),

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// When a pre-copy is given up on although it may go on: at its timeout, or when it has made no
 /// progress for too long, that is, no round has left less than each before it. Progress is
 /// KubeVirt's (`virt-launcher`'s migration monitor: a new low of what remains), seen at the end of
-/// each round.
+/// each round; all of the first is progress, since each page that it sends leaves less.
 final class Deadline {
   private static final double GIB = 1L << 30;
 
@@ -33,7 +33,6 @@ final class Deadline {
     if (!begun) {
       begun = true;
       beganNanos = nowNanos;
-      progressNanos = nowNanos;
     }
   }
 
@@ -55,7 +54,8 @@ final class Deadline {
   }
 
   private long stallNanos() {
-    return after(progressNanos, patience.stallNanos());
+    boolean inFirst = leastLeft == Long.MAX_VALUE;
+    return inFirst ? Long.MAX_VALUE : after(progressNanos, patience.stallNanos());
   }
 
   private long sizedNanos() {

@@ -188,6 +188,18 @@ class RoundsTest {
         .startsWith("no convergence: 0.002 s without progress (migration.stall-timeout), after 4");
   }
 
+  /// A round of 10 ms with a stall timeout of 2 is none: each page of it is progress. From its end
+  /// on there are 2 ms.
+  @Test
+  void theFirstRoundIsNoStall() {
+    Rounds rounds = rounds(Mode.PRE_COPY, to -> to.stallNanos = 2_000_000);
+    rounds.begin(0, 0);
+    assertThat(rounds.deadlineNanos()).isEqualTo(Long.MAX_VALUE);
+    assertThat(rounds.expire(9_000_000)).isNull();
+    assertThat(rounds.ended(10_000_000, 1000, 900)).isEqualTo(Verdict.ANOTHER);
+    assertThat(rounds.deadlineNanos()).isEqualTo(12_000_000);
+  }
+
   /// 1000 pages, of 4096 bytes each, cross in a millisecond: 400 in 400 us. The limit is 100 us
   /// after the first round, 250 after the second, and 350 or 400 after the third.
   @Test
