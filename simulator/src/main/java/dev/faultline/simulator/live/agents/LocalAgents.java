@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// agent reads its standard input and ends when that ends, so that none outlives us, however we
 /// end.
 public final class LocalAgents implements Agents {
+  /// A killed agent is gone only when its memory is, which takes a while on a busy host.
+  private static final int OBITUARY_LOOKS = 4;
+
   public static final String SOURCE = "source";
   public static final String TARGET = "target";
 
@@ -75,7 +78,11 @@ public final class LocalAgents implements Agents {
 
   @Override
   public String obituary() {
-    return source.obituary() + target.obituary();
+    String said = "";
+    for (int look = 0; look < OBITUARY_LOOKS && said.isEmpty(); look++) {
+      said = source.obituary() + target.obituary();
+    }
+    return said;
   }
 
   /// The processes, for tests that end them.
