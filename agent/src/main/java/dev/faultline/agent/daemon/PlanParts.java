@@ -38,7 +38,7 @@ final class PlanParts {
         plan.seed(),
         plan.workNanos(),
         plan.migration().faultMode(),
-        plan.migration().preCopy().tracking(),
+        plan.migration().preCopy().liveTracking(),
         traces.of(plan.traces()));
   }
 

@@ -4,6 +4,7 @@ import dev.faultline.agent.fault.KernelWrites;
 import dev.faultline.agent.fault.Presence;
 import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.guest.GuestProgram;
+import dev.faultline.agent.guest.Restraint;
 import dev.faultline.agent.guest.VcpuCursor;
 import dev.faultline.agent.machine.contract.MachinePlan;
 import dev.faultline.agent.machine.contract.SourceMachine;
@@ -60,12 +61,15 @@ public final class LiveSource implements SourceMachine {
     }
 
     /// After the touch.
-    void touched(long page, boolean write) {
+    ///
+    /// @return whether it is the first write to the page since that was last told, while it is
+    ///   asked for
+    boolean touched(long page, boolean write) {
       if (!accessed.contains(page)) {
         accessed.add(page, 1);
       }
       if (!write) {
-        return;
+        return false;
       }
       if (!written.contains(page)) {
         written.add(page, 1);
@@ -77,8 +81,10 @@ public final class LiveSource implements SourceMachine {
         VarHandle.fullFence();
         if (!log.contains(page)) {
           log.add(page, 1);
+          return true;
         }
       }
+      return false;
     }
   }
 
@@ -227,7 +233,7 @@ public final class LiveSource implements SourceMachine {
     if (!stands) {
       endTracking();
     }
-    throttle(0);
+    vcpus.forEach(vcpu -> vcpu.holdBack(null));
   }
 
   private void endTracking() {
@@ -245,8 +251,8 @@ public final class LiveSource implements SourceMachine {
   }
 
   @Override
-  public void throttle(int percent) {
-    vcpus.forEach(vcpu -> vcpu.throttle(percent));
+  public void holdBack(Restraint how) {
+    vcpus.forEach(vcpu -> vcpu.holdBack(how));
   }
 
   @Override

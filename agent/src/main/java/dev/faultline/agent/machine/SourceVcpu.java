@@ -10,6 +10,7 @@ public final class SourceVcpu extends Vcpu {
   private final LiveSource.History history;
   private final FreePages free;
   private final int pageSizeBytes;
+  private long dirtiedBytes;
 
   public SourceVcpu(
       int number,
@@ -34,8 +35,17 @@ public final class SourceVcpu extends Vcpu {
     } else {
       access.read(offset);
     }
-    history.touched(page, write);
+    if (history.touched(page, write)) {
+      dirtiedBytes += pageSizeBytes;
+    }
     return true;
+  }
+
+  @Override
+  public long takeDirtiedBytes() {
+    long bytes = dirtiedBytes;
+    dirtiedBytes = 0;
+    return bytes;
   }
 
   @Override

@@ -2,7 +2,7 @@ package dev.faultline.agent.machine;
 
 import dev.faultline.agent.fault.Threads;
 import dev.faultline.agent.guest.CpuState;
-import dev.faultline.agent.guest.ThrottleSlices;
+import dev.faultline.agent.guest.Restraint;
 import dev.faultline.agent.guest.VcpuCursor;
 import dev.faultline.agent.mapping.libc.LibcThreads;
 import java.lang.invoke.MethodHandles;
@@ -53,7 +53,8 @@ public abstract class Vcpu {
   private volatile @Nullable Thread commander;
   private volatile @Nullable Throwable failure;
   private volatile long cpuNanosAtEnd;
-  private volatile int throttlePercent;
+  private volatile @Nullable Restraint restraint;
+  private boolean heldBack;
   private long sliceEnd;
   private @Nullable VcpuCursor program;
   private boolean finished;
@@ -124,11 +125,17 @@ public abstract class Vcpu {
     give(STAND);
   }
 
-  /// Lets it run and sleep by turns, as [ThrottleSlices] says; any thread.
+  /// Lets it run and sleep by turns; any thread.
   ///
-  /// @param percent 0 to 99; 0 ends it
-  public final void throttle(int percent) {
-    throttlePercent = percent;
+  /// @param how null ends it
+  public final void holdBack(@Nullable Restraint how) {
+    restraint = how;
+  }
+
+  /// Bytes of the pages that it was the first to write to, while writes are tracked, since the last
+  /// call; its own thread.
+  public long takeDirtiedBytes() {
+    return 0;
   }
 
   private void give(int kind) {
@@ -201,8 +208,9 @@ public abstract class Vcpu {
     now = System.nanoTime();
     due = now;
     while (told(mine) && !finished) {
-      if (throttlePercent > 0 && now >= sliceEnd) {
-        sleep(mine);
+      Restraint how = restraint;
+      if (how != null && now >= sliceEnd) {
+        sleep(how, mine);
       } else if (cursor.halted() || guestNanos == workNanos) {
         finish();
       } else if (idleLeft > 0) {
@@ -217,17 +225,18 @@ public abstract class Vcpu {
     publish();
   }
 
-  /// Sleeps until its next slice; the time is lost to the guest.
-  private void sleep(long mine) {
+  /// Sleeps until its next slice, but for before the first; the time is lost to the guest.
+  private void sleep(Restraint how, long mine) {
     look();
-    int percent = throttlePercent;
-    long end = now + ThrottleSlices.sleepNanos(percent);
+    long nanos = how.sleepNanos(takeDirtiedBytes());
+    long end = heldBack ? now + nanos : now;
+    heldBack = true;
     while (now < end && told(mine)) {
       LockSupport.parkNanos(this, end - now);
       look();
     }
     due = now;
-    sliceEnd = now + ThrottleSlices.RUN_NANOS;
+    sliceEnd = now + how.runNanos();
   }
 
   private void idle(long mine) {

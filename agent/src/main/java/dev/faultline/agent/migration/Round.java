@@ -9,10 +9,12 @@ package dev.faultline.agent.migration;
 /// @param downtimeNanos what these and the device state would take at the rate of this round, or of
 ///   the last that sent anything
 /// @param throttlePercent by how much the guest is slowed from now on, 0 to 99
+/// @param dirtyBytesPerSecond so much may each vCPU write from now on; 0 for no limit
 public record Round(
     long beginNanos,
     long endNanos,
     long sentBytes,
     long leftBytes,
     long downtimeNanos,
-    int throttlePercent) {}
+    int throttlePercent,
+    long dirtyBytesPerSecond) {}

@@ -9,6 +9,8 @@ import java.util.function.Consumer;
 /// @param options the strategy's own options that were given (`Long` or `String`), in alphabetical
 ///   order
 /// @param pushStreams number of PUSH channels, 1 to 64; a single channel has one
+/// @param installers threads that put pages into the guest's memory at the target, 1 to 64; a live
+///   target has one for each channel, and does not look at it
 /// @param pushUnitBytes how much leaves in one unit; a multiple of the page size
 /// @param pushWindowBytes a push channel is polled while what is queued below it and the next unit
 ///   fit in this, or nothing is queued; 0 for `auto`, the rule of `migration.flow`
@@ -30,6 +32,7 @@ public record MigrationSpec(
     String prepaging,
     TreeMap<String, Object> options,
     int pushStreams,
+    int installers,
     long pushUnitBytes,
     long pushWindowBytes,
     long pushLimitBytesPerSecond,
@@ -107,6 +110,7 @@ public record MigrationSpec(
     public String prepaging = "linear";
     public TreeMap<String, Object> options = new TreeMap<>();
     public int pushStreams = 1;
+    public int installers = 1;
     public long pushUnitBytes = 256 << 10;
     public long pushWindowBytes;
     public long pushLimitBytesPerSecond;
@@ -132,6 +136,8 @@ public record MigrationSpec(
     public int throttleIncrementPercent = PreCopySpec.DEFAULT.throttle().incrementPercent();
     public int throttleMaxPercent = PreCopySpec.DEFAULT.throttle().mostPercent();
     public int throttleTriggerPercent = PreCopySpec.DEFAULT.throttle().triggerPercent();
+    public long dirtyBytesPerSecond;
+    public int quotaPercent = PreCopySpec.DEFAULT.throttle().quotaPercent();
     public long preCopyBytesPerSecond;
     public long switchOverBytesPerSecond;
     public DirtyTracking tracking = PreCopySpec.DEFAULT.tracking();
@@ -145,6 +151,7 @@ public record MigrationSpec(
       prepaging = how.prepaging;
       options = new TreeMap<>(how.options);
       pushStreams = how.pushStreams;
+      installers = how.installers;
       pushUnitBytes = how.pushUnitBytes;
       pushWindowBytes = how.pushWindowBytes;
       pushLimitBytesPerSecond = how.pushLimitBytesPerSecond;
@@ -176,6 +183,8 @@ public record MigrationSpec(
       throttleIncrementPercent = all.throttle().incrementPercent();
       throttleMaxPercent = all.throttle().mostPercent();
       throttleTriggerPercent = all.throttle().triggerPercent();
+      dirtyBytesPerSecond = all.throttle().dirtyBytesPerSecond();
+      quotaPercent = all.throttle().quotaPercent();
       preCopyBytesPerSecond = all.limits().beforeBytesPerSecond();
       switchOverBytesPerSecond = all.limits().switchOverBytesPerSecond();
       tracking = all.tracking();
@@ -199,7 +208,9 @@ public record MigrationSpec(
               throttleInitialPercent,
               throttleIncrementPercent,
               throttleMaxPercent,
-              throttleTriggerPercent),
+              throttleTriggerPercent,
+              dirtyBytesPerSecond,
+              quotaPercent),
           new PreCopySpec.Limits(preCopyBytesPerSecond, switchOverBytesPerSecond),
           tracking);
     }
@@ -210,6 +221,7 @@ public record MigrationSpec(
           prepaging,
           options,
           pushStreams,
+          installers,
           pushUnitBytes,
           pushWindowBytes,
           pushLimitBytesPerSecond,

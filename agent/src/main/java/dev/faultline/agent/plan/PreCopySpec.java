@@ -39,6 +39,13 @@ public record PreCopySpec(
         DirtyTracking.AUTO);
   }
 
+  /// By what a live source learns what was written: a dirty limit has to know which vCPU wrote,
+  /// which a kernel does not say.
+  public DirtyTracking liveTracking() {
+    boolean limits = throttle.dirtyBytesPerSecond() > 0;
+    return limits && tracking == DirtyTracking.AUTO ? DirtyTracking.EMULATED : tracking;
+  }
+
   /// What becomes of a migration that does not converge.
   public enum Exit {
     /// The guest stops for as long as the rest takes.
@@ -60,16 +67,26 @@ public record PreCopySpec(
 
   /// How a guest is slowed down that writes faster than the link carries (QEMU's auto-converge): by
   /// so much at first, and by so much more each second time that it wrote more than a share of what
-  /// a round sent. Each in percent, 1 to 99.
+  /// a round sent. Each in percent, 1 to 99. Or in one of two other ways, of which one is had.
   ///
   /// @param on whether it is
   /// @param mostPercent by how much at most
   /// @param triggerPercent that share
+  /// @param dirtyBytesPerSecond instead of all that, at the first of those times: so much may each
+  ///   vCPU write from then on (QEMU's dirty limit); 0 for no limit
+  /// @param quotaPercent so much of the time each vCPU runs while there are rounds, 1 to 99; 100
+  ///   for all
   public record Throttle(
-      boolean on, int initialPercent, int incrementPercent, int mostPercent, int triggerPercent) {
+      boolean on,
+      int initialPercent,
+      int incrementPercent,
+      int mostPercent,
+      int triggerPercent,
+      long dirtyBytesPerSecond,
+      int quotaPercent) {
     /// With QEMU's defaults.
     public static Throttle qemu(boolean on) {
-      return new Throttle(on, 20, 10, 99, 50);
+      return new Throttle(on, 20, 10, 99, 50, 0, 100);
     }
   }
 

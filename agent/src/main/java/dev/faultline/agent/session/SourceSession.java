@@ -1,6 +1,7 @@
 package dev.faultline.agent.session;
 
 import dev.faultline.agent.guest.CpuState;
+import dev.faultline.agent.guest.Restraint;
 import dev.faultline.agent.machine.contract.SourceMachine;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
@@ -337,8 +338,13 @@ public final class SourceSession extends Session implements SourceHost {
   }
 
   @Override
-  public void throttle(int percent) {
-    machine.throttle(percent);
+  public long latenessNanos() {
+    return Pacing.Timers.OF_A_HOST.catchUpNanos();
+  }
+
+  @Override
+  public void holdBack(Restraint how) {
+    machine.holdBack(how);
   }
 
   @Override

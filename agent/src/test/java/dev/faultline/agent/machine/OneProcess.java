@@ -3,6 +3,7 @@ package dev.faultline.agent.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.agent.guest.CpuState;
+import dev.faultline.agent.guest.Restraint;
 import dev.faultline.agent.machine.contract.MachinePlan;
 import dev.faultline.agent.machine.contract.TargetMachine;
 import dev.faultline.agent.memory.PageRuns;
@@ -197,8 +198,8 @@ final class OneProcess implements SourceHost, TargetHost, PageContent, AutoClose
   }
 
   @Override
-  public void throttle(int percent) {
-    sourceMachine.throttle(percent);
+  public void holdBack(Restraint how) {
+    sourceMachine.holdBack(how);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.faultline.agent.migration;
 
 import dev.faultline.agent.guest.CpuState;
+import dev.faultline.agent.guest.Restraint;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
@@ -22,6 +23,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Two endpoints joined by queues of encoded frames, with a guest of a few pages that holds a
 /// number in each page. The test decides what is polled, delivered, cut and touched, and when.
@@ -33,16 +35,13 @@ final class EndpointPair implements SourceHost, TargetHost {
   final long[] sourceMemory;
   final long[] targetMemory;
   final boolean[] waiting;
-
-  /// Pages that the guest has free at the source, whatever they hold.
-  final boolean[] free;
-
+  final boolean[] free; // pages at the source, whatever they hold
   boolean sourceRuns = true;
   boolean targetRuns;
   boolean cut;
   int cuts;
   int ranTwice;
-  int throttlePercent;
+  @Nullable Restraint restraint;
   private final PairContent content;
   private boolean tracking;
   private final PageSet written;
@@ -259,12 +258,12 @@ final class EndpointPair implements SourceHost, TargetHost {
   @Override
   public void forgetWrites() {
     tracking = false;
-    throttlePercent = 0;
+    restraint = null;
   }
 
   @Override
-  public void throttle(int percent) {
-    throttlePercent = percent;
+  public void holdBack(Restraint how) {
+    restraint = how;
   }
 
   @Override

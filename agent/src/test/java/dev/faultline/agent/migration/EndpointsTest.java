@@ -184,7 +184,7 @@ public class EndpointsTest {
                 assertThat(pair.source.phase()).isEqualTo(Phase.FAILED);
                 assertThat(pair.sourceRuns).isTrue();
                 assertThat(pair.targetRuns).isFalse();
-                assertThat(pair.throttlePercent).isZero();
+                assertThat(pair.restraint).isNull();
                 seen[2]++;
               }
             });

@@ -1,6 +1,7 @@
 package dev.faultline.agent.session;
 
 import dev.faultline.agent.guest.CpuState;
+import dev.faultline.agent.guest.Restraint;
 import dev.faultline.agent.machine.contract.SourceMachine;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;
@@ -74,7 +75,7 @@ final class FakeSource implements SourceMachine {
   public void forgetWrites() {}
 
   @Override
-  public void throttle(int percent) {}
+  public void holdBack(Restraint how) {}
 
   @Override
   public PageSet holes() {

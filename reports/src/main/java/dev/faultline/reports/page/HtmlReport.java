@@ -9,11 +9,12 @@ import dev.faultline.reports.chart.SweepData;
 import dev.faultline.reports.metric.Metric;
 import dev.faultline.reports.render.ComparisonTable;
 import dev.faultline.reports.render.Csv;
-import dev.faultline.reports.render.RoundTable;
 import dev.faultline.reports.render.RunTable;
 import dev.faultline.reports.render.SetPage;
 import dev.faultline.reports.render.SetPage.Part;
 import dev.faultline.reports.render.Table;
+import dev.faultline.reports.render.phases.LoadTable;
+import dev.faultline.reports.render.phases.RoundTable;
 import dev.faultline.reports.result.JsonFiles;
 import dev.faultline.reports.result.RunFile;
 import dev.faultline.reports.result.SetFile;
@@ -127,6 +128,11 @@ public final class HtmlReport {
     page.add(new Block.Title(run.name(), run.question()));
     page.add(new Block.Paragraph("verdict", words(run.labels())));
     page.add(new Block.Tabular(RunTable.of(run, false)));
+    List<Table> loads = LoadTable.of(run);
+    if (!loads.isEmpty()) {
+      page.add(new Block.Heading("What limited it"));
+      loads.forEach(table -> page.add(new Block.Tabular(table)));
+    }
     List<Table> rounds = RoundTable.of(run);
     if (!rounds.isEmpty()) {
       page.add(new Block.Heading("Round by round"));

@@ -35,6 +35,7 @@ public final class Catalogue {
           "give-up",
           "switch-over",
           "throttle",
+          "fast-link",
           "single-channel",
           "qemu-single",
           "qemu-preempt",
@@ -111,6 +112,6 @@ public final class Catalogue {
 
   private static CheckResult wrong(String name, String rule, String hint) {
     String fix = hint + "faultline scenarios lists them; a file's name ends in .yaml or has a /";
-    return new CheckResult(List.of(Problem.ofFile(name, rule, fix)), null);
+    return CheckResult.of(Problem.ofFile(name, rule, fix));
   }
 }

@@ -141,6 +141,7 @@ public final class GuestKeys {
                       "uniform",
                       "zipf",
                       "hot-cold",
+                      "dirty-rate",
                       "pointer-chase",
                       "phases",
                       "quicksort",
@@ -219,6 +220,27 @@ public final class GuestKeys {
                   Key.of("hot-touches", Kind.PERCENT, "90 %", "share of the touches that go there")
                       .range("0 %", "100 %"))
               .plus(ACCESS),
+          Section.of(
+                  "dirty-rate",
+                  "A guest as operators know it: draws of `uniform` over a working set, so many"
+                      + " that it dirties a given amount within a second.",
+                  Key.required(
+                          "dirty-rate",
+                          Kind.BYTE_RATE,
+                          "different pages that all vCPUs together write to within a second (QEMU:"
+                              + " calc-dirty-rate; virsh: domdirtyrate-calc, both by default for a"
+                              + " second); below the working set")
+                      .range("1 kB/s", "1000 GB/s"),
+                  Key.of(
+                          "working-set",
+                          Kind.SIZE,
+                          "all",
+                          "memory that it touches, from the start of what it is given")
+                      .range("4 KiB", "4 TiB")
+                      .word("all", 0),
+                  Key.of("writes", Kind.WHOLE_PERCENT, "30 %", "share of touches that write")
+                      .range("1 %", "100 %"))
+              .plus(ACCESS.subList(3, 4)),
           Section.of("pointer-chase", "Follows one random cycle through all pages.").plus(ACCESS),
           Section.of(
               "phases",

@@ -42,6 +42,17 @@ public final class MigrationKeys {
               (to, count) -> to.pushStreams = Math.toIntExact(count)),
           Lens.whole(
               Key.of(
+                      "installers",
+                      Kind.INTEGER,
+                      "1",
+                      "threads that put pages into the guest's memory at the target, a message"
+                          + " each at a time; of one channel one message. A live target has one for"
+                          + " each channel, and does not look at it")
+                  .range("1", "64"),
+              MigrationSpec::installers,
+              (to, count) -> to.installers = Math.toIntExact(count)),
+          Lens.whole(
+              Key.of(
                       "push-unit",
                       Kind.SIZE,
                       "auto",

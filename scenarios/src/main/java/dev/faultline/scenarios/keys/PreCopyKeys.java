@@ -159,6 +159,28 @@ final class PreCopyKeys {
                   + " throttle-trigger-threshold)",
               PreCopySpec.Throttle::triggerPercent,
               (to, percent) -> to.throttleTriggerPercent = percent),
+          Lens.whole(
+              Key.of(
+                      "dirty-limit",
+                      Kind.BYTE_RATE,
+                      "none",
+                      "pre-copy, instead of auto-converge: when throttle-trigger has been passed"
+                          + " for the second time, each vCPU may write pages for the first time in"
+                          + " a round at this rate, and sleeps for the rest, 99 % of the time at"
+                          + " most; one that reads is left alone (QEMU: vcpu-dirty-limit)")
+                  .range("1 kB/s", "50 GB/s")
+                  .word("none", 0),
+              how -> how.preCopy().throttle().dirtyBytesPerSecond(),
+              (to, rate) -> to.dirtyBytesPerSecond = rate),
+          percent(
+              "cpu-quota",
+              "100 %",
+              "pre-copy and hybrid, instead of both: so much of the time each vCPU runs from the"
+                  + " first round on, in periods of 100 ms (control groups: cpu.max; libvirt:"
+                  + " vcpu_quota)",
+              "100 %",
+              PreCopySpec.Throttle::quotaPercent,
+              (to, percent) -> to.quotaPercent = percent),
           Lens.word(
               Key.of(
                       "dirty-tracking",
@@ -167,7 +189,8 @@ final class PreCopyKeys {
                       "how a live source learns what its guest writes while pages are sent: the"
                           + " kernel protects pages and finds those written, or the vCPUs note"
                           + " their own writes; `auto`: kernel where the host and vm.backing allow"
-                          + " it. The virtual engine does not look at it")
+                          + " it and there is no dirty-limit, which wants to know who wrote. The"
+                          + " virtual engine does not look at it")
                   .oneOf("auto", "kernel", "emulated"),
               DirtyTracking.class,
               how -> how.preCopy().tracking(),
@@ -203,7 +226,17 @@ final class PreCopyKeys {
       String description,
       ToIntFunction<PreCopySpec.Throttle> getter,
       ObjIntConsumer<MigrationSpec.Draft> setter) {
-    Key key = Key.of(name, Kind.WHOLE_PERCENT, fallback, description).range("1 %", "99 %");
+    return percent(name, fallback, description, "99 %", getter, setter);
+  }
+
+  private static Lens<MigrationSpec, MigrationSpec.Draft> percent(
+      String name,
+      String fallback,
+      String description,
+      String most,
+      ToIntFunction<PreCopySpec.Throttle> getter,
+      ObjIntConsumer<MigrationSpec.Draft> setter) {
+    Key key = Key.of(name, Kind.WHOLE_PERCENT, fallback, description).range("1 %", most);
     return Lens.whole(
         key,
         how -> getter.applyAsInt(how.preCopy().throttle()),

@@ -9,17 +9,20 @@ import org.jspecify.annotations.Nullable;
 /// What reading a scenario gave: the scenario, or every problem found, in the order of the file.
 ///
 /// @param problems empty if and only if there is a scenario
+/// @param notes what the file does not say and is worth knowing, in whole lines
 /// @param scenario as resolved, or null
-public record CheckResult(List<Problem> problems, @Nullable Scenario scenario) {
+public record CheckResult(List<Problem> problems, List<String> notes, @Nullable Scenario scenario) {
   public CheckResult {
     problems = List.copyOf(problems);
+    notes = List.copyOf(notes);
     if (problems.isEmpty() == (scenario == null)) {
       throw new IllegalArgumentException("either a scenario or problems: " + problems);
     }
   }
 
-  static CheckResult of(Problem problem) {
-    return new CheckResult(List.of(problem), null);
+  /// Of what could not be read at all.
+  public static CheckResult of(Problem problem) {
+    return new CheckResult(List.of(problem), List.of(), null);
   }
 
   public boolean isValid() {

@@ -124,6 +124,7 @@ final class GuestBinder {
           new ProgramSpec.Zipf(access, block.number("exponent"), block.flag("scattered"));
       case "hot-cold" ->
           new ProgramSpec.HotCold(access, block.number("hot"), block.number("hot-touches"));
+      case "dirty-rate" -> dirtyRate(block, memoryBytes, vcpus);
       case "pointer-chase" -> new ProgramSpec.PointerChase(access);
       case "quicksort" -> quicksort(block, access, memoryBytes);
       case "phases" -> phases(block, memoryBytes, vcpus);
@@ -133,23 +134,53 @@ final class GuestBinder {
     };
   }
 
-  private Access access(Block block, long memoryBytes) {
-    if (vmIsGood && block.good("span")) {
-      long span = block.integer("span");
-      if (span > memoryBytes) {
-        problems.at(
-            block.at("span"),
-            "is more than the memory it has, " + Units.formatBytes(memoryBytes),
-            "use less, or all");
-      } else {
-        wholePages(block, "span");
-      }
+  private ProgramSpec dirtyRate(Block block, long memoryBytes, int vcpus) {
+    checkSpan(block, "working-set", memoryBytes);
+    long span = block.integer("working-set");
+    long bytes = span == 0 ? memoryBytes : span;
+    double workingPages = Math.max(1, bytes / vm.pageSizeBytes());
+    double dirtyPages = (double) block.integer("dirty-rate") / vm.pageSizeBytes();
+    if (!vmIsGood || !block.good("dirty-rate", "working-set", "writes")) {
+      return DirtyRate.program(span, 1, 1, 0);
     }
+    if (dirtyPages >= workingPages) {
+      problems.at(
+          block.at("dirty-rate"),
+          "is all of the working set within a second, " + Units.formatBytes(bytes) + ", or more",
+          "use less, or a larger working-set");
+      return DirtyRate.program(span, 1, 1, 0);
+    }
+    double nanos =
+        DirtyRate.computeNanos(workingPages, dirtyPages, block.small("writes"), Math.max(1, vcpus));
+    if (nanos < 1) {
+      problems.at(
+          block.at("dirty-rate"),
+          "takes more than one touch in a nanosecond of each vCPU",
+          "use less, more writes, a larger working-set or more vCPUs");
+    }
+    return DirtyRate.program(span, nanos, block.small("writes"), block.small("jitter"));
+  }
+
+  private Access access(Block block, long memoryBytes) {
+    checkSpan(block, "span", memoryBytes);
     return new Access(
         block.integer("span"),
         block.integer("compute"),
         block.small("writes"),
         block.small("jitter"));
+  }
+
+  private void checkSpan(Block block, String key, long memoryBytes) {
+    if (vmIsGood && block.good(key)) {
+      if (block.integer(key) > memoryBytes) {
+        problems.at(
+            block.at(key),
+            "is more than the memory it has, " + Units.formatBytes(memoryBytes),
+            "use less, or all");
+      } else {
+        wholePages(block, key);
+      }
+    }
   }
 
   private ProgramSpec quicksort(Block block, Access access, long memoryBytes) {

@@ -1,8 +1,10 @@
 package dev.faultline.scenarios.read;
 
+import dev.faultline.agent.plan.DirtyTracking;
 import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.MigrationSpec.Mode;
+import dev.faultline.agent.plan.PreCopySpec.Throttle;
 import dev.faultline.agent.plan.VmSpec;
 import dev.faultline.agent.plan.VmSpec.Backing;
 import dev.faultline.agent.prepaging.contract.Recording;
@@ -91,10 +93,25 @@ final class MigrationBinder {
       if (preset != null) {
         LinkedHashMap<String, Node.Entry> all = new LinkedHashMap<>(mapping.entries());
         preset.values(vm.memoryBytes()).forEach((key, text) -> fill(all, mapping, like, key, text));
+        note(preset, mapping);
         return new Node.Mapping(mapping.place(), mapping.path(), all);
       }
     }
     return given;
+  }
+
+  private void note(Preset preset, Node.Mapping mapping) {
+    List<String> filled = new ArrayList<>();
+    preset
+        .values(vm.memoryBytes())
+        .forEach(
+            (key, text) -> {
+              if (mapping.get(key) == null) {
+                filled.add(key + ": " + text);
+              }
+            });
+    problems.note(
+        mapping.childPath("like") + " " + preset.title() + " fills " + String.join(", ", filled));
   }
 
   private static void fill(
@@ -203,14 +220,7 @@ final class MigrationBinder {
           "must be at least migration.downtime-limit, " + Units.formatNanos(limit),
           "use more, or none");
     }
-    if (block.good("throttle-initial", "throttle-max")
-        && block.integer("throttle-max") < block.integer("throttle-initial")) {
-      problems.at(
-          block.at("throttle-max"),
-          "must be at least migration.throttle-initial, "
-              + Units.formatPercent(block.integer("throttle-initial")),
-          "use more");
-    }
+    checkThrottle(block, how);
     boolean refused = vm.backing() == Backing.SYSV || vm.backing() == Backing.FILE;
     if (vmIsGood
         && refused
@@ -230,6 +240,33 @@ final class MigrationBinder {
           block.at("push-streams"),
           "must be 1 with migration.channels single",
           "a single channel carries everything; use channels: separate for more streams");
+    }
+  }
+
+  private void checkThrottle(Block block, MigrationSpec how) {
+    if (block.good("throttle-initial", "throttle-max")
+        && block.integer("throttle-max") < block.integer("throttle-initial")) {
+      problems.at(
+          block.at("throttle-max"),
+          "must be at least migration.throttle-initial, "
+              + Units.formatPercent(block.integer("throttle-initial")),
+          "use more");
+    }
+    Throttle throttle = how.preCopy().throttle();
+    boolean limits = throttle.dirtyBytesPerSecond() > 0;
+    boolean hasQuota = throttle.quotaPercent() < 100;
+    if ((throttle.on() ? 1 : 0) + (limits ? 1 : 0) + (hasQuota ? 1 : 0) > 1) {
+      problems.at(
+          block.at(limits ? "dirty-limit" : "cpu-quota"),
+          "slows the guest besides " + (throttle.on() ? "auto-converge" : "cpu-quota"),
+          "use one of auto-converge, dirty-limit and cpu-quota");
+    }
+    if (limits && how.preCopy().tracking() == DirtyTracking.KERNEL) {
+      problems.at(
+          block.at("dirty-tracking"),
+          "cannot be kernel with migration.dirty-limit, since the kernel does not say which vCPU"
+              + " wrote",
+          "use emulated or auto");
     }
   }
 }

@@ -63,8 +63,8 @@ public final class ScenarioReader {
       scenario = new ScenarioBinder(folder, traces, problems).scenario(whole);
     }
     return problems.isEmpty()
-        ? new CheckResult(List.of(), requireScenario(scenario))
-        : new CheckResult(problems.sorted(), null);
+        ? new CheckResult(List.of(), problems.notes(), requireScenario(scenario))
+        : new CheckResult(problems.sorted(), problems.notes(), null);
   }
 
   private static Scenario requireScenario(@Nullable Scenario scenario) {

@@ -30,6 +30,8 @@ class MigrationLensTest {
           entry("throttle-increment", "increment"),
           entry("throttle-max", "most"),
           entry("throttle-trigger", "trigger"),
+          entry("dirty-limit", "dirty"),
+          entry("cpu-quota", "quota"),
           entry("pre-copy-limit", "before"),
           entry("switch-over-limit", "switchover"));
 
@@ -114,6 +116,11 @@ class MigrationLensTest {
               zero: per-page, compression: zstd, dedup: host, release: at-end, ack-every: 15 KiB,
               scan-period: 16 ms, fault-mode: software\
             """);
-    return how.with(to -> to.timeLimitNanos = 17);
+    return how.with(
+        to -> {
+          to.timeLimitNanos = 17;
+          to.dirtyBytesPerSecond = 30_000_000; // no file may have both, or the quota
+          to.quotaPercent = 31;
+        });
   }
 }

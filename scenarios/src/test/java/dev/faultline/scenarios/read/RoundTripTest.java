@@ -148,8 +148,16 @@ class RoundTripTest {
               to.rounds = 1 + (int) below(1000);
               to.downtimeLimitNanos = below(3_600_000_000_000L);
               to.exit = pick(PreCopySpec.Exit.values());
-              to.throttles = below(2) == 0;
               to.tracking = pick(DirtyTracking.values());
+              switch ((int) below(4)) {
+                case 0 -> to.throttles = true;
+                case 1 -> to.quotaPercent = 1 + (int) below(99);
+                case 2 -> {
+                  to.dirtyBytesPerSecond = 1000 + below(1 << 30);
+                  to.tracking = DirtyTracking.EMULATED;
+                }
+                default -> {}
+              }
               to.compression = pick(Compression.values());
               to.dedup = pick(SavingSpec.Dedup.values());
             });

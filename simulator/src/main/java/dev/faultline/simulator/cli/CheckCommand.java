@@ -47,6 +47,7 @@ final class CheckCommand implements Callable<Integer> {
               : Catalogue.find(file);
       if (result.isValid()) {
         context.out().println(Table.clean(file) + ": OK");
+        result.notes().forEach(note -> context.out().println("  " + Table.clean(note)));
       } else {
         Errors.problems(context, result);
         status = ExitStatus.WRONG;

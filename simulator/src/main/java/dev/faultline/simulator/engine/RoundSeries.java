@@ -28,7 +28,8 @@ public final class RoundSeries {
                         one.sentBytes(),
                         one.leftBytes(),
                         one.downtimeNanos(),
-                        one.throttlePercent()))
+                        one.throttlePercent(),
+                        one.dirtyBytesPerSecond()))
             .toList();
     all.addAll(Rounds.series(rows));
     return List.copyOf(all);

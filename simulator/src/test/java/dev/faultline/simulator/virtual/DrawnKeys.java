@@ -62,7 +62,7 @@ final class DrawnKeys {
   String draw() {
     List<Section> programs =
         GuestKeys.PROGRAMS.stream()
-            .filter(one -> !List.of("phases", "mix", "trace").contains(one.title()))
+            .filter(one -> !List.of("phases", "mix", "trace", "dirty-rate").contains(one.title()))
             .toList();
     Section program = any(programs);
     drawn.get("guest").put("program", program.title());

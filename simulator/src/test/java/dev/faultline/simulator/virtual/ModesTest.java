@@ -185,6 +185,11 @@ class ModesTest {
                   to.switchOverBytesPerSecond = sometimes(random, 2_000_000_000);
                   to.throttleInitialPercent = 1 + (int) random.nextBelow(50);
                   to.throttleMaxPercent = 50 + (int) random.nextBelow(50);
+                  if (!to.throttles) {
+                    to.dirtyBytesPerSecond = sometimes(random, 2_000_000_000);
+                    to.quotaPercent =
+                        to.dirtyBytesPerSecond > 0 ? 100 : 1 + (int) random.nextBelow(100);
+                  }
                   to.throttleTriggerPercent = 1 + (int) random.nextBelow(99);
                   to.onTimeout = Exit.values()[(int) random.nextBelow(3)];
                   to.compression = Compression.values()[(int) random.nextBelow(3)];

@@ -51,6 +51,7 @@ final class Tiny {
   PreCopySpec preCopy = PreCopySpec.DEFAULT;
   String prepaging = "demand-only";
   int pushStreams = 1;
+  int installers = 1;
   int unitPages = 1;
   long window;
   long scanPeriod;
@@ -92,6 +93,7 @@ final class Tiny {
               to.mode = mode;
               to.prepaging = prepaging;
               to.pushStreams = pushStreams;
+              to.installers = installers;
               to.pushUnitBytes = unitPages * 4096L;
               to.pushWindowBytes = window;
               to.channels = channels;

@@ -1,6 +1,7 @@
 package dev.faultline.agent.machine.contract;
 
 import dev.faultline.agent.guest.CpuState;
+import dev.faultline.agent.guest.Restraint;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
 import java.lang.foreign.MemorySegment;
@@ -59,11 +60,12 @@ public interface SourceMachine extends AutoCloseable {
   /// number, and forgets them.
   void writes(PageSet into);
 
-  /// Ends what [#trackWrites()] and [#throttle] began.
+  /// Ends what [#trackWrites()] and [#holdBack] began.
   void forgetWrites();
 
-  /// Lets the vCPUs run only so much less of the time, 0 to 99 %.
-  void throttle(int percent);
+  /// Holds each vCPU back like this from now on. A dirty limit counts writes that are tracked as
+  /// `emulated` alone.
+  void holdBack(Restraint how);
 
   /// The guest's bytes of `count` RAM pages from page frame `first` on, to send from; any thread,
   /// until they are released. Before [#suspend()] the guest may write to them meanwhile. The pages

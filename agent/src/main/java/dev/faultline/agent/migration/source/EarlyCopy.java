@@ -1,5 +1,6 @@
 package dev.faultline.agent.migration.source;
 
+import dev.faultline.agent.guest.Restraint;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.migration.Message;
@@ -8,6 +9,7 @@ import dev.faultline.agent.migration.Round;
 import dev.faultline.agent.migration.RunChunks;
 import java.util.ArrayDeque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What the source sends before the guest has moved: rounds of pages while the guest runs here
 /// (pre-copy), and the rest while it is stopped.
@@ -49,6 +51,9 @@ final class EarlyCopy {
     asked = false;
     isCut = false;
     stale.clear(); // all of it is sent anew
+    if (rounds.count() == 0) {
+      holdBack(null);
+    }
     rounds.begin(nowNanos, pages.pushed);
   }
 
@@ -112,12 +117,17 @@ final class EarlyCopy {
 
   /// What follows the round whose writes are known now; throttles the guest if that is due.
   Rounds.Verdict verdict(long nowNanos) {
-    int before = rounds.throttlePercent();
+    Restraint before = rounds.restraint();
     Rounds.Verdict verdict = rounds.ended(nowNanos, pages.pushed, pages.view().unsent().count());
-    if (rounds.throttlePercent() != before) {
-      host.throttle(rounds.throttlePercent());
-    }
+    holdBack(before);
     return verdict;
+  }
+
+  private void holdBack(@Nullable Restraint before) {
+    Restraint now = rounds.restraint();
+    if (now != null && !now.equals(before)) {
+      host.holdBack(now);
+    }
   }
 
   /// Whether the target has all of a round, and its writes are to be told.

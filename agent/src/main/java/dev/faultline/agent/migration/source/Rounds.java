@@ -1,5 +1,6 @@
 package dev.faultline.agent.migration.source;
 
+import dev.faultline.agent.guest.Restraint;
 import dev.faultline.agent.migration.Round;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.PreCopySpec;
@@ -42,6 +43,7 @@ public final class Rounds {
   private long roundNanos;
   private int timesHigh;
   private int throttlePercent;
+  private long dirtyBytesPerSecond;
   private String divergence = "";
 
   /// @param deviceStateBytes cross while the guest stands still, besides what is left of memory
@@ -52,6 +54,7 @@ public final class Rounds {
     mode = how.mode();
     deadline = new Deadline(spec, memoryBytes);
     this.pageSizeBytes = pageSizeBytes;
+    throttlePercent = 100 - spec.throttle().quotaPercent();
   }
 
   /// @param pagesSent so far, in all rounds
@@ -90,7 +93,15 @@ public final class Rounds {
     if (bytesPerSecond > 0) {
       long sentBytes = (pagesSent - sentBefore) * pageSizeBytes;
       long downtime = (long) stopNanos();
-      history.add(new Round(beginNanos, nowNanos, sentBytes, leftBytes, downtime, throttlePercent));
+      history.add(
+          new Round(
+              beginNanos,
+              nowNanos,
+              sentBytes,
+              leftBytes,
+              downtime,
+              throttlePercent,
+              dirtyBytesPerSecond));
     }
     return verdict;
   }
@@ -119,16 +130,22 @@ public final class Rounds {
     if (expired != null || rounds >= spec.rounds() || pagesLeft == 0) {
       return exit(nowNanos);
     }
-    PreCopySpec.Throttle throttle = spec.throttle();
-    boolean isHigh = leftBytes > sentBytes / 100.0 * throttle.triggerPercent();
-    if (throttle.on() && isHigh && ++timesHigh >= HIGH_MAX) {
+    if (leftBytes > sentBytes / 100.0 * spec.throttle().triggerPercent()
+        && ++timesHigh >= HIGH_MAX) {
       timesHigh = 0;
+      slow(spec.throttle());
+    }
+    return Verdict.ANOTHER;
+  }
+
+  private void slow(PreCopySpec.Throttle throttle) {
+    dirtyBytesPerSecond = throttle.dirtyBytesPerSecond();
+    if (throttle.on()) {
       throttlePercent =
           throttlePercent == 0
               ? throttle.initialPercent()
               : Math.min(throttle.mostPercent(), throttlePercent + throttle.incrementPercent());
     }
-    return Verdict.ANOTHER;
   }
 
   /// Whether what is left crosses within the downtime limit; where nothing was ever sent, nothing
@@ -222,9 +239,15 @@ public final class Rounds {
     return rounds;
   }
 
-  /// How much the guest is to be slowed down, 0 to 99.
-  public int throttlePercent() {
-    return throttlePercent;
+  /// How the guest is to be held back from now on; null for not at all.
+  public @Nullable Restraint restraint() {
+    if (dirtyBytesPerSecond > 0) {
+      return Restraint.dirtyLimit(dirtyBytesPerSecond);
+    }
+    if (spec.throttle().quotaPercent() < 100) {
+      return Restraint.quota(spec.throttle().quotaPercent());
+    }
+    return throttlePercent == 0 ? null : Restraint.throttle(throttlePercent);
   }
 
   /// Says so if the rounds ended without convergence, by which rule and by how much, or by a limit

@@ -1,5 +1,6 @@
 package dev.faultline.agent.migration.source;
 
+import dev.faultline.agent.guest.Restraint;
 import dev.faultline.agent.memory.PageRuns;
 
 /// What the source endpoint asks of the machine it runs on.
@@ -21,8 +22,13 @@ public interface SourceHost {
   /// fast as it can.
   void forgetWrites();
 
-  /// Let the guest run only so much less of the time, 0 to 99 %; ends with SUSPEND.
-  void throttle(int percent);
+  /// Hold each vCPU back like this from now on; ends with SUSPEND.
+  void holdBack(Restraint how);
+
+  /// How late a poll may be for what was due: 0 in virtual time.
+  default long latenessNanos() {
+    return 0;
+  }
 
   /// Run the guest on; the migration has failed or was cancelled after SUSPEND and before GO, or
   /// the target has refused.

@@ -11,7 +11,6 @@ import dev.faultline.agent.migration.ProtocolException;
 import dev.faultline.agent.migration.References;
 import dev.faultline.agent.migration.RunChunks;
 import dev.faultline.agent.plan.MigrationSpec;
-import dev.faultline.agent.plan.Nanos;
 import dev.faultline.agent.prepaging.contract.Fault;
 import dev.faultline.agent.prepaging.contract.Prepager;
 import dev.faultline.agent.prepaging.contract.PushUnit;
@@ -39,10 +38,9 @@ final class SourcePages {
   final UnackedChannels unacked;
   private final PageRuns missedEarly = new PageRuns();
   private final long unitPages;
-  private long limit; // of pushes; 0 for none
+  private final PushLimit limit;
   private boolean holesKnown;
   private boolean sentEarly;
-  private long nextPushNanos;
   private long sweepCursor;
   long pushed;
   long demanded;
@@ -65,13 +63,12 @@ final class SourcePages {
     releases = new Releases(plan, host);
     unacked = new UnackedChannels(plan.channelCount(), releases.areEarly());
     unitPages = plan.spec().pushUnitBytes() / plan.map().pageSizeBytes();
-    limit = plan.spec().pushLimitBytesPerSecond();
+    limit = new PushLimit(plan.spec().pushLimitBytesPerSecond(), host.latenessNanos());
   }
 
   /// Holds pushes to another rate from now on; 0 for as fast as it goes.
   void limit(long bytesPerSecond) {
-    nextPushNanos = bytesPerSecond == limit ? nextPushNanos : Long.MIN_VALUE;
-    limit = bytesPerSecond;
+    limit.set(bytesPerSecond);
   }
 
   SourceView view() {
@@ -97,7 +94,7 @@ final class SourcePages {
   /// @param pull whether that is the strategy's
   long nextPushNanos(boolean pull, long nowNanos) {
     boolean wants = !view.unsent.isEmpty() && (!pull || prepager.pushes());
-    return limit > 0 && wants && nextPushNanos > nowNanos ? nextPushNanos : Long.MAX_VALUE;
+    return wants && limit.holdsBack(nowNanos) ? limit.dueNanos() : Long.MAX_VALUE;
   }
 
   /// Serves a request, unless the page has left already.
@@ -201,7 +198,7 @@ final class SourcePages {
   }
 
   private Message.@Nullable Pages pollUnit(int channelIndex, long nowNanos, boolean pull) {
-    if (!holesKnown || view.unsent.isEmpty() || nowNanos < nextPushNanos) {
+    if (!holesKnown || view.unsent.isEmpty() || limit.holdsBack(nowNanos)) {
       return null;
     }
     Message.Pages message = pool.pages();
@@ -222,10 +219,7 @@ final class SourcePages {
     long left = message.runs().pageCount();
     pushed += left;
     zeros += message.zeros().pageCount();
-    if (limit > 0) {
-      long bytes = left * plan.map().pageSizeBytes();
-      nextPushNanos = Math.max(nextPushNanos, nowNanos) + Nanos.ceil(bytes, limit);
-    }
+    limit.pushed(left * plan.map().pageSizeBytes(), nowNanos);
     if (pull) {
       unacked.get(channelIndex).sent(message.runs());
     } else {

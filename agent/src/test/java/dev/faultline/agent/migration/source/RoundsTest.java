@@ -2,6 +2,7 @@ package dev.faultline.agent.migration.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.agent.guest.Restraint;
 import dev.faultline.agent.migration.EndpointsTest;
 import dev.faultline.agent.migration.Round;
 import dev.faultline.agent.migration.source.Rounds.Verdict;
@@ -57,7 +58,7 @@ class RoundsTest {
     assertThat(rounds.count()).isEqualTo(4);
     // the second from 1024 us on: 512 pages in 512 us, 256 are left, and take as many us
     assertThat(rounds.history().get(1))
-        .isEqualTo(new Round(1_024_000, 1_536_000, 512 * PAGE, 256 * PAGE, 256_000, 0));
+        .isEqualTo(new Round(1_024_000, 1_536_000, 512 * PAGE, 256 * PAGE, 256_000, 0, 0));
     assertThat(rounds.divergence()).isEmpty();
   }
 
@@ -100,19 +101,19 @@ class RoundsTest {
   void theGuestIsSlowedEverySecondTimeItWroteMoreThanHalfOfWhatWasSent() {
     Rounds rounds = rounds(Mode.PRE_COPY, new PreCopySpec(1000, 1000, Exit.STOP, true));
     round(rounds, 1000, 501);
-    assertThat(rounds.throttlePercent()).isZero();
+    assertThat(rounds.restraint()).isNull();
     round(rounds, 1000, 500); // half is not more than half
-    assertThat(rounds.throttlePercent()).isZero();
+    assertThat(rounds.restraint()).isNull();
     round(rounds, 1000, 501);
-    assertThat(rounds.throttlePercent()).isEqualTo(20);
+    assertThat(rounds.restraint()).isEqualTo(Restraint.throttle(20));
     for (int i = 0; i < 14; i++) {
       round(rounds, 1000, 1000);
     }
-    assertThat(rounds.throttlePercent()).isEqualTo(90);
+    assertThat(rounds.restraint()).isEqualTo(Restraint.throttle(90));
     for (int i = 0; i < 4; i++) {
       round(rounds, 1000, 1000);
     }
-    assertThat(rounds.throttlePercent()).isEqualTo(99);
+    assertThat(rounds.restraint()).isEqualTo(Restraint.throttle(99));
   }
 
   /// Rounds of 1000 pages take a millisecond each: two and a half are over within the third.
@@ -263,11 +264,11 @@ class RoundsTest {
               to.throttleTriggerPercent = 20;
             });
     round(rounds, 1000, 200); // a fifth is not more than a fifth
-    assertThat(rounds.throttlePercent()).isZero();
+    assertThat(rounds.restraint()).isNull();
     for (int percent : new int[] {5, 45, 60, 60}) {
       round(rounds, 1000, 201);
       round(rounds, 1000, 201);
-      assertThat(rounds.throttlePercent()).isEqualTo(percent);
+      assertThat(rounds.restraint()).isEqualTo(Restraint.throttle(percent));
     }
   }
 
@@ -279,5 +280,30 @@ class RoundsTest {
     assertThat(round(rounds, 900, 900)).isEqualTo(Verdict.POST_COPY);
     assertThat(rounds.divergence()).isEmpty();
     assertThat(round(rounds(Mode.HYBRID, two), 1000, 0)).isEqualTo(Verdict.POST_COPY);
+  }
+
+  /// As above the second time counts; after it the limit stays.
+  @Test
+  void aDirtyLimitIsInForceFromTheSecondTimeOn() {
+    Rounds rounds = rounds(Mode.PRE_COPY, to -> to.dirtyBytesPerSecond = 1_000_000);
+    round(rounds, 1000, 501);
+    assertThat(rounds.restraint()).isNull();
+    for (int i = 0; i < 3; i++) {
+      round(rounds, 1000, 501);
+      assertThat(rounds.restraint()).isEqualTo(Restraint.dirtyLimit(1_000_000));
+    }
+    assertThat(rounds.history().getFirst().dirtyBytesPerSecond()).isZero();
+    assertThat(rounds.history().getLast().dirtyBytesPerSecond()).isEqualTo(1_000_000);
+    assertThat(rounds.history().getLast().throttlePercent()).isZero();
+  }
+
+  @Test
+  void aQuotaIsInForceFromTheFirstRoundOn() {
+    for (Mode mode : List.of(Mode.PRE_COPY, Mode.HYBRID)) {
+      Rounds rounds = rounds(mode, to -> to.quotaPercent = 40);
+      assertThat(rounds.restraint()).isEqualTo(Restraint.quota(40));
+      round(rounds, 1000, 900);
+      assertThat(rounds.history().getFirst().throttlePercent()).isEqualTo(60);
+    }
   }
 }

@@ -1,9 +1,7 @@
 package dev.faultline.reports.result.run;
 
-import java.util.ArrayList;
+import dev.faultline.reports.result.run.Columns.Column;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 
 /// The rounds of a pre-copy, kept in a run's file as series with a point at the end of each round.
 public final class Rounds {
@@ -15,82 +13,64 @@ public final class Rounds {
   /// @param leftBytes of pages that were still to be sent at its end
   /// @param downtimeNanos what these and the device state would take
   /// @param throttlePercent by how much the guest is slowed from then on
+  /// @param dirtyBytesPerSecond so much may each vCPU write from then on; 0 for no limit
   public record Row(
       long endNanos,
       double nanos,
       double sentBytes,
       double leftBytes,
       double downtimeNanos,
-      double throttlePercent) {
+      double throttlePercent,
+      double dirtyBytesPerSecond) {
     /// Of pages, over the whole round.
     public double bytesPerSecond() {
       return sentBytes * 1e9 / nanos;
     }
   }
 
-  private enum Column {
-    TIME("round_time_ns", "Duration of a round", "ns", Row::nanos),
-    SENT("round_sent_bytes", "Pages sent in a round", "bytes", Row::sentBytes),
-    LEFT("round_left_bytes", "Pages left after a round", "bytes", Row::leftBytes),
-    DOWNTIME("round_downtime_ns", "Expected downtime after a round", "ns", Row::downtimeNanos),
-    THROTTLE("round_throttle_percent", "Throttling after a round", "%", Row::throttlePercent);
+  private static final String TIME = "round_time_ns";
+  private static final String SENT = "round_sent_bytes";
+  private static final String LEFT = "round_left_bytes";
+  private static final String DOWNTIME = "round_downtime_ns";
+  private static final String THROTTLE = "round_throttle_percent";
+  private static final String DIRTY_LIMIT = "round_dirty_limit_bytes_per_second";
 
-    private final String series;
-    private final String title;
-    private final String unit;
-    private final ToDoubleFunction<Row> value;
-
-    Column(String series, String title, String unit, ToDoubleFunction<Row> value) {
-      this.series = series;
-      this.title = title;
-      this.unit = unit;
-      this.value = value;
-    }
-  }
+  private static final Columns<Row> COLUMNS =
+      new Columns<>(
+          Row::endNanos,
+          List.of(
+              Column.of(TIME, "Duration of a round", "ns", Row::nanos),
+              Column.of(SENT, "Pages sent in a round", "bytes", Row::sentBytes),
+              Column.of(LEFT, "Pages left after a round", "bytes", Row::leftBytes),
+              Column.of(DOWNTIME, "Expected downtime after a round", "ns", Row::downtimeNanos),
+              Column.of(THROTTLE, "Throttling after a round", "%", Row::throttlePercent),
+              Column.of(
+                      DIRTY_LIMIT,
+                      "Dirty limit of a vCPU after a round",
+                      "B/s",
+                      Row::dirtyBytesPerSecond)
+                  .rare()));
 
   private Rounds() {}
 
   /// None if there are no rounds.
   public static List<Series> series(List<Row> rows) {
-    if (rows.isEmpty()) {
-      return List.of();
-    }
-    List<Long> times = rows.stream().map(Row::endNanos).toList();
-    return Stream.of(Column.values())
-        .map(
-            column ->
-                new Series(
-                    column.series,
-                    column.title,
-                    column.unit,
-                    times,
-                    rows.stream().map(column.value::applyAsDouble).toList()))
-        .toList();
+    return COLUMNS.series(rows);
   }
 
   /// The rounds that were kept; empty if there were none, or a file does not say.
   public static List<Row> of(MigrationResult migration) {
-    List<Series> columns = new ArrayList<>();
-    for (Column column : Column.values()) {
-      migration.series().stream()
-          .filter(series -> series.name().equals(column.series))
-          .findFirst()
-          .ifPresent(columns::add);
-    }
-    List<Row> rows = new ArrayList<>();
-    boolean isWhole =
-        columns.size() == Column.values().length
-            && columns.stream().map(series -> series.values().size()).distinct().count() == 1;
-    for (int i = 0; isWhole && i < columns.getFirst().values().size(); i++) {
-      rows.add(
-          new Row(
-              columns.getFirst().timesNanos().get(i),
-              columns.get(Column.TIME.ordinal()).values().get(i),
-              columns.get(Column.SENT.ordinal()).values().get(i),
-              columns.get(Column.LEFT.ordinal()).values().get(i),
-              columns.get(Column.DOWNTIME.ordinal()).values().get(i),
-              columns.get(Column.THROTTLE.ordinal()).values().get(i)));
-    }
-    return rows;
+    return COLUMNS.of(migration).stream()
+        .map(
+            row ->
+                new Row(
+                    row.timeNanos(),
+                    row.get(TIME),
+                    row.get(SENT),
+                    row.get(LEFT),
+                    row.get(DOWNTIME),
+                    row.get(THROTTLE),
+                    row.get(DIRTY_LIMIT)))
+        .toList();
   }
 }

@@ -29,6 +29,7 @@ public final class ForeignKeys {
     know(QEMU, "migration.throttle-increment", "cpu-throttle-increment");
     know(QEMU, "migration.throttle-max", "max-cpu-throttle");
     know(QEMU, "migration.throttle-trigger", "throttle-trigger-threshold");
+    know(QEMU, "migration.dirty-limit", "vcpu-dirty-limit", "x-vcpu-dirty-limit-period");
     know(QEMU, "migration.downtime-limit", "migrate-set-downtime", "avail-switchover-bandwidth");
     know(LIBVIRT, "migration.push-limit", "postcopy-bandwidth", "bandwidth-postcopy");
     know(LIBVIRT, "migration.push-streams", "parallel-connections");
@@ -37,6 +38,7 @@ public final class ForeignKeys {
     know(LIBVIRT, "migration.on-timeout: stop", "timeout-suspend");
     know(LIBVIRT, "migration.throttle-initial", "auto-converge-initial");
     know(LIBVIRT, "migration.throttle-increment", "auto-converge-increment");
+    know(LIBVIRT, "migration.cpu-quota", "vcpu-quota", "cpu-max");
     know(KUBEVIRT, "migration.pre-copy-limit", "bandwidth-per-migration");
     know(KUBEVIRT, "migration.timeout-per-gib", "completion-timeout-per-gib");
     know(KUBEVIRT, "migration.stall-timeout", "progress-timeout");

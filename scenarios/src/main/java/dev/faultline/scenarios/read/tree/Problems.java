@@ -12,6 +12,7 @@ import java.util.List;
 public final class Problems {
   private static final int COUNT_MAX = 100;
   private final LinkedHashSet<Problem> found = new LinkedHashSet<>();
+  private final LinkedHashSet<String> notes = new LinkedHashSet<>();
   private int suppressed;
   private int reports;
 
@@ -22,6 +23,15 @@ public final class Problems {
     } else {
       suppressed++;
     }
+  }
+
+  /// No problem, but what the file does not say and is worth knowing: a line.
+  public void note(String line) {
+    notes.add(line);
+  }
+
+  public List<String> notes() {
+    return List.copyOf(notes);
   }
 
   /// A problem of the value at `node`.

@@ -4,9 +4,10 @@ import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.request.RequestException;
 import dev.faultline.reports.analysis.Results;
 import dev.faultline.reports.page.Format;
-import dev.faultline.reports.render.RoundTable;
 import dev.faultline.reports.render.RunTable;
 import dev.faultline.reports.render.Table;
+import dev.faultline.reports.render.phases.LoadTable;
+import dev.faultline.reports.render.phases.RoundTable;
 import dev.faultline.reports.result.RunFile;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.cli.option.AgentOptions;
@@ -171,6 +172,9 @@ public final class RunCommand implements Callable<Integer> {
                     + ", seed "
                     + run.seed()));
     context.out().print(RunTable.of(run, false).text());
+    for (Table loads : LoadTable.of(run)) {
+      context.out().print("\n" + loads.text());
+    }
     for (Table rounds : RoundTable.of(run)) {
       context.out().print("\n" + rounds.text());
     }

@@ -26,6 +26,6 @@ public record Source(String name, List<String> overrides, @Nullable Long seed) {
     Scenario scenario = result.scenario();
     return seed == null || scenario == null
         ? result
-        : new CheckResult(List.of(), scenario.withSeed(seed));
+        : new CheckResult(List.of(), result.notes(), scenario.withSeed(seed));
   }
 }

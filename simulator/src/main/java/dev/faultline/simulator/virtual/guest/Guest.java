@@ -125,13 +125,19 @@ public final class Guest implements Peers {
     return resumed && state.stalls.areOver();
   }
 
-  /// All vCPUs at the source stop until [#letGo]; one that idles does so on.
-  public void hold() {
-    atSource.forEach(SourceVcpu::hold);
+  /// A vCPU at the source stops until [#letGo]; if it idles it does so on.
+  public void hold(int vcpu) {
+    atSource.get(vcpu).hold();
   }
 
-  public void letGo() {
-    atSource.forEach(SourceVcpu::letGo);
+  public void letGo(int vcpu) {
+    atSource.get(vcpu).letGo();
+  }
+
+  /// Pages that a vCPU at the source was the first to write to, of those that are listened to, up
+  /// to now and since the last call.
+  public long takeDirtied(int vcpu) {
+    return atSource.get(vcpu).takeDirtied();
   }
 
   /// Hears of one vCPU at the target.

@@ -12,6 +12,7 @@ final class SourceVcpu extends Vcpu {
   private final @Nullable TouchListener listener;
   private long lastTouchWork = -1;
   private boolean held;
+  private long dirtied; // pages, that nobody has asked for yet
   private long heldWork; // done towards the next touch when it was held
 
   /// @param listener hears of every touch; null if nobody does
@@ -64,8 +65,9 @@ final class SourceVcpu extends Vcpu {
       if (listener != null) {
         listener.touched(page, write);
       }
-      if (write && guest.writes != null) {
-        long trap = guest.writes.written(page);
+      if (write && guest.writes != null && guest.writes.written(page)) {
+        dirtied++;
+        long trap = guest.writes.trapNanos();
         due += trap;
         guestNanos -= trap; // CPU time, but not the guest's
       }
@@ -93,6 +95,13 @@ final class SourceVcpu extends Vcpu {
       cores.stop();
       state = State.STALLED;
     }
+  }
+
+  long takeDirtied() {
+    catchUp();
+    long pages = dirtied;
+    dirtied = 0;
+    return pages;
   }
 
   void letGo() {

@@ -2,6 +2,9 @@ package dev.faultline.simulator.virtual.guest;
 
 /// Hears of every write at the source, while writes are tracked.
 public interface WriteListener {
-  /// @return CPU time that it costs the vCPU besides
-  long written(long page);
+  /// @return whether it is the first to the page since that was last told
+  boolean written(long page);
+
+  /// CPU time that such a first write costs the vCPU besides.
+  long trapNanos();
 }

@@ -47,8 +47,13 @@ final class DirtyLog extends Actor implements WriteListener {
   }
 
   @Override
-  public long written(long page) {
-    return begun && written.add(page) ? costs.writeNanos() : 0;
+  public boolean written(long page) {
+    return begun && written.add(page);
+  }
+
+  @Override
+  public long trapNanos() {
+    return costs.writeNanos();
   }
 
   /// Tells the endpoint when the pages have been looked through. They are read and cleared all at

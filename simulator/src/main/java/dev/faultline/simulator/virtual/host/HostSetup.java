@@ -5,6 +5,7 @@ import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.MessagePool;
 import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.migration.flow.Flow;
+import dev.faultline.agent.plan.InstallCosts;
 import dev.faultline.agent.wire.codec.MessageCodec;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.LinkSpec;
@@ -16,6 +17,7 @@ import dev.faultline.simulator.virtual.memory.Contents;
 import dev.faultline.simulator.virtual.time.Cores;
 import dev.faultline.simulator.virtual.time.Slots;
 import dev.faultline.simulator.virtual.time.Timeline;
+import java.util.function.Consumer;
 
 /// What both hosts of one migration are made with.
 ///
@@ -42,6 +44,15 @@ public record HostSetup(
   /// A push stream's share of the link.
   public long streamBytesPerSecond() {
     return link.bitsPerSecond() / 8 / plan.spec().pushStreams();
+  }
+
+  Installer installer(Cores cores, Consumer<Transfer> installed) {
+    InstallCosts costs = profile.installCosts(plan.vcpus());
+    int threads = plan.spec().installers();
+    return threads == 1
+        ? new SingleInstaller(timeline, cores, costs, id(Slots.INSTALLER), installed)
+        : new ParallelInstaller(
+            timeline, cores, costs, threads, id(Slots.PARALLEL_INSTALLER), installed);
   }
 
   /// A pipe for each channel.

@@ -2,147 +2,24 @@ package dev.faultline.simulator.virtual.host;
 
 import dev.faultline.agent.plan.InstallCosts;
 import dev.faultline.simulator.virtual.link.Transfer;
-import dev.faultline.simulator.virtual.time.Actor;
-import dev.faultline.simulator.virtual.time.Cores;
-import dev.faultline.simulator.virtual.time.Rank;
-import dev.faultline.simulator.virtual.time.Timeline;
-import java.util.ArrayDeque;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/// Puts pages into the guest's memory: one message at a time for the whole guest, since the kernel
-/// serialises installation and wake-up on the guest's address space; demanded pages first, and they
-/// interrupt a push unit (the kernel takes its locks page by page), which then goes on where it
-/// was. The pages of a message become resident together, when its last one is in, as one
-/// UFFDIO_COPY call wakes at its end.
-///
-/// A channel has one message in installation at a time, so where threads do not share cores the
-/// window in which a demanded page is installed is known before it is taken in; a push unit then
-/// ends so much later.
-final class Installer extends Actor {
-  private static final int DEMANDED = 0;
-  private static final int PUSHED = 1;
-  private final Cores host;
-  private final InstallCosts costs;
-  private final Consumer<Transfer> installed;
-  private final int actor;
-  private final int id;
-  private final ArrayDeque<Transfer> demanded = new ArrayDeque<>();
-  private final ArrayDeque<Transfer> pushed = new ArrayDeque<>();
-  private @Nullable Transfer current;
-  private boolean currentIsDemand;
-  private long endWork;
-  private @Nullable Transfer interrupted;
-  private long interruptedWork;
-  private boolean pushAwaited;
-  private long windowBegin; // of the last demanded page that was foretold
-  private long windowEnd;
-
-  Installer(
-      Timeline timeline, Cores host, InstallCosts costs, int id, Consumer<Transfer> installed) {
-    this.host = host;
-    this.costs = costs;
-    this.id = id;
-    this.installed = installed;
-    actor = timeline.register(this);
-  }
+/// Puts pages into the guest's memory: demanded pages first, and they interrupt a push unit (the
+/// kernel takes its locks page by page), which then goes on where it was. The pages of a message
+/// become resident together, when its last one is in, as one UFFDIO_COPY call wakes at its end.
+interface Installer {
+  void install(Transfer transfer, boolean isDemand, int runs);
 
   /// When a demanded page that is taken in at `nanos` to come will be installed; -1 if that cannot
   /// be told.
-  long demanded(Transfer transfer, int runs, long nanos) {
-    long work = work(transfer, runs);
-    if (host.isShared() || work == 0) {
-      return -1;
-    }
-    windowBegin = nanos;
-    windowEnd = nanos + work;
-    if (current != null && endWork > nanos) {
-      endWork += work;
-    }
-    return windowEnd;
-  }
+  long demanded(Transfer transfer, int runs, long nanos);
 
-  boolean isBusy() {
-    return current != null;
-  }
+  boolean isBusy();
 
-  private long work(Transfer transfer, int runs) {
+  /// How long each of its threads was busy until now, all together.
+  long busyNanos();
+
+  /// CPU time of a message.
+  static long work(Transfer transfer, int runs, InstallCosts costs) {
     return runs * costs.callNanos() + transfer.installPages * costs.pageNanos();
-  }
-
-  void install(Transfer transfer, boolean isDemand, int runs) {
-    transfer.installWork = work(transfer, runs);
-    if (transfer.installWork == 0) {
-      installed.accept(transfer);
-      return;
-    }
-    Transfer running = current;
-    if (running == null) {
-      host.start();
-      begin(transfer, transfer.installWork, isDemand);
-    } else if (isDemand && !currentIsDemand && endWork > host.work()) {
-      interrupted = running;
-      interruptedWork = endWork - host.work();
-      begin(transfer, transfer.installWork, true);
-    } else {
-      (isDemand ? demanded : pushed).addLast(transfer);
-    }
-  }
-
-  private void next() {
-    Transfer resumed = interrupted;
-    if (!demanded.isEmpty()) {
-      Transfer first = demanded.removeFirst();
-      begin(first, first.installWork, true);
-    } else if (resumed != null) {
-      interrupted = null;
-      begin(resumed, interruptedWork, false);
-    } else if (!pushed.isEmpty()) {
-      Transfer first = pushed.removeFirst();
-      begin(first, first.installWork, false);
-    } else {
-      current = null;
-      host.stop();
-    }
-  }
-
-  private void begin(Transfer transfer, long work, boolean isDemand) {
-    current = transfer;
-    currentIsDemand = isDemand;
-    endWork = host.work() + work;
-    if (windowEnd > host.work() && windowBegin < endWork) {
-      endWork += windowEnd - Math.max(windowBegin, host.work());
-    }
-    if (isDemand) {
-      host.at(endWork, Rank.WORK, id, actor, DEMANDED);
-    } else if (!pushAwaited) {
-      awaitPush();
-    }
-  }
-
-  /// A push unit that answers interrupt keeps its event, and looks again when that comes too soon.
-  private void awaitPush() {
-    pushAwaited = true;
-    host.at(endWork, Rank.WORK, id, actor, PUSHED);
-  }
-
-  @Override
-  protected void fire(int token, long nowNanos) {
-    if (token == PUSHED) {
-      pushAwaited = false;
-      if (currentIsDemand) {
-        return;
-      }
-      if (endWork > host.work()) {
-        awaitPush();
-        return;
-      }
-    }
-    Transfer done = current;
-    if (done == null) {
-      throw new IllegalStateException("nothing is installed");
-    }
-    next();
-    installed.accept(done);
   }
 }

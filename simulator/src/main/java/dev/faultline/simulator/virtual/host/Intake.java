@@ -47,6 +47,8 @@ final class Intake extends Actor implements Pipe.Destination {
   private @Nullable Pipe from;
   private @Nullable Transfer current;
   private boolean taking;
+  private long heldNanos;
+  private long heldSince;
 
   Intake(Timeline timeline, Cores host, int id, Door door) {
     this.timeline = timeline;
@@ -84,6 +86,7 @@ final class Intake extends Actor implements Pipe.Destination {
     if (cost > 0 && !host.isShared()) {
       host.start();
       long in = Math.max(now, transfer.arrivalNanos) + cost;
+      heldSince = in - cost;
       long installed = door.installedNanos(transfer, in);
       if (installed < 0) {
         timeline.at(in, Rank.WORK, id, actor, TAKEN_IN);
@@ -103,6 +106,7 @@ final class Intake extends Actor implements Pipe.Destination {
   }
 
   private void begin(Transfer transfer, long cost) {
+    heldSince = timeline.now();
     if (cost == 0) {
       deliver(transfer);
     } else {
@@ -133,6 +137,11 @@ final class Intake extends Actor implements Pipe.Destination {
     }
   }
 
+  /// How long messages held this thread, of those that are used up.
+  long heldNanos() {
+    return heldNanos;
+  }
+
   /// The pages of the message that holds this thread are installed.
   void release(Transfer transfer) {
     if (current != transfer) {
@@ -143,6 +152,7 @@ final class Intake extends Actor implements Pipe.Destination {
   }
 
   private void finish(Transfer transfer) {
+    heldNanos += timeline.now() - heldSince;
     current = null;
     pipe().consumed(transfer.bytes);
     door.recycle(transfer);

@@ -1,6 +1,7 @@
 package dev.faultline.simulator.virtual.host;
 
 import dev.faultline.agent.guest.CpuState;
+import dev.faultline.agent.guest.Restraint;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.Phase;
@@ -229,8 +230,8 @@ public final class SourceSide extends Actor implements SourceHost, Pipe.Ends, In
   }
 
   @Override
-  public void throttle(int percent) {
-    throttle.set(percent);
+  public void holdBack(Restraint how) {
+    throttle.set(how);
   }
 
   @Override

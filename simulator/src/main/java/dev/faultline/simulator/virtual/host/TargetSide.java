@@ -18,7 +18,7 @@ import dev.faultline.simulator.virtual.time.Actor;
 import dev.faultline.simulator.virtual.time.Cores;
 import dev.faultline.simulator.virtual.time.Rank;
 import dev.faultline.simulator.virtual.time.Slots;
-import dev.faultline.simulator.virtual.time.Timeline;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -79,19 +79,12 @@ public final class TargetSide extends Actor
     this.fresh = fresh;
     this.listener = listener;
     profile = here.profile();
-    Timeline timeline = here.timeline();
-    actor = timeline.register(this);
+    actor = here.timeline().register(this);
     endpoint = new MigrationTarget(here.plan(), this, here.pool());
     pipes = here.pipes(Slots.TARGET_PIPE, cores, backward, false, this);
     speaking = Math.min(2, pipes.length); // a target pushes nothing
     intakes = here.intakes(Slots.TARGET_INTAKE, cores, this);
-    installer =
-        new Installer(
-            timeline,
-            cores,
-            profile.installCosts(here.plan().vcpus()),
-            here.id(Slots.INSTALLER),
-            this::installed);
+    installer = here.installer(cores, this::installed);
   }
 
   /// The guest that is to run here.
@@ -110,6 +103,16 @@ public final class TargetSide extends Actor
   /// Takes in what comes by a channel.
   public Pipe.Destination intake(int channel) {
     return intakes[channel];
+  }
+
+  /// How long the thread of each channel was held by messages that it took in and had installed.
+  public long[] heldNanos() {
+    return Arrays.stream(intakes).mapToLong(Intake::heldNanos).toArray();
+  }
+
+  /// How long each installer was busy until now, all together.
+  public long installNanos() {
+    return installer.busyNanos();
   }
 
   /// Sends whatever the endpoint has to say; the way back has no window.

@@ -1,60 +1,73 @@
 package dev.faultline.simulator.virtual.host;
 
-import dev.faultline.agent.guest.ThrottleSlices;
+import dev.faultline.agent.guest.Restraint;
 import dev.faultline.simulator.virtual.guest.Guest;
 import dev.faultline.simulator.virtual.time.Actor;
 import dev.faultline.simulator.virtual.time.Rank;
 import dev.faultline.simulator.virtual.time.Slots;
 import dev.faultline.simulator.virtual.time.Timeline;
+import org.jspecify.annotations.Nullable;
 
-/// Slows the guest down at the source: all vCPUs run and sleep by turns, as [ThrottleSlices] says.
+/// Slows the guest down at the source: each vCPU runs and sleeps by turns, as a [Restraint] says.
 final class Throttle extends Actor {
-  private static final int HOLD = 0;
-  private static final int LET_GO = 1;
+  private static final int SLICE_ENDS = 0;
+  private static final int SLEEP_ENDS = 1;
+  private static final int KINDS = 2;
   private final HostSetup here;
   private final Guest guest;
+  private final int vcpus;
+  private final long pageSizeBytes;
   private final int actor;
-  private int percent;
+  private @Nullable Restraint how;
   private boolean over;
 
   Throttle(HostSetup here, Guest guest) {
     this.here = here;
     this.guest = guest;
+    vcpus = here.plan().vcpus();
+    pageSizeBytes = here.plan().map().pageSizeBytes();
     actor = here.timeline().register(this);
   }
 
   /// From the next slice on.
-  void set(int newPercent) {
-    boolean begins = percent == 0;
-    percent = newPercent;
-    if (begins) {
-      later(ThrottleSlices.RUN_NANOS, HOLD);
+  void set(Restraint next) {
+    boolean begins = how == null;
+    how = next;
+    for (int i = 0; begins && i < vcpus; i++) {
+      guest.takeDirtied(i); // what it wrote before is not held against it
+      later(next.runNanos(), SLICE_ENDS, i);
     }
   }
 
   /// The guest stops for good, or runs on as fast as it can.
   void end() {
+    for (int i = 0; !over && how != null && i < vcpus; i++) {
+      guest.letGo(i);
+    }
     over = true;
-    guest.letGo();
   }
 
-  private void later(long nanos, int token) {
+  private void later(long nanos, int kind, int vcpu) {
     Timeline timeline = here.timeline();
     int id = here.id(Slots.THROTTLE);
-    timeline.at(timeline.now() + nanos, Rank.TIMER, id, actor, token);
+    timeline.at(timeline.now() + nanos, Rank.TIMER, id, actor, vcpu * KINDS + kind);
   }
 
   @Override
   protected void fire(int token, long nowNanos) {
-    if (over) {
+    Restraint now = how;
+    if (over || now == null) {
       return;
     }
-    if (token == HOLD) {
-      guest.hold();
-      later(ThrottleSlices.sleepNanos(percent), LET_GO);
+    int vcpu = token / KINDS;
+    long sleepNanos =
+        token % KINDS == SLEEP_ENDS ? 0 : now.sleepNanos(guest.takeDirtied(vcpu) * pageSizeBytes);
+    if (sleepNanos > 0) {
+      guest.hold(vcpu);
+      later(sleepNanos, SLEEP_ENDS, vcpu);
     } else {
-      guest.letGo();
-      later(ThrottleSlices.RUN_NANOS, HOLD);
+      guest.letGo(vcpu);
+      later(now.runNanos(), SLICE_ENDS, vcpu);
     }
   }
 }

@@ -61,6 +61,8 @@ public final class Pipe extends Stream {
   private long awaitedNanos = Long.MAX_VALUE; // of the next event of a credit
   private boolean roomAwaited;
   private @Nullable Transfer reading;
+  private long readingSince;
+  private long readNanos;
   private long queuedBytes;
   private long linkBytes;
   private long unconsumedBytes;
@@ -120,6 +122,11 @@ public final class Pipe extends Stream {
     return queuedBytes;
   }
 
+  /// How long its sender thread has read pages until now.
+  public long readNanos() {
+    return readNanos + (reading == null ? 0 : timeline.now() - readingSince);
+  }
+
   /// The most content that may be there; `Long.MAX_VALUE` if nothing bounds it.
   public long contentMax() {
     return flow == null ? Long.MAX_VALUE : flow.queuedBytesMax();
@@ -147,6 +154,7 @@ public final class Pipe extends Stream {
     long cost = next.sendNanos + next.packNanos;
     if (cost > 0) {
       reading = next;
+      readingSince = timeline.now();
       sender.start();
       sender.at(sender.work() + cost, Rank.WORK, id, actor, SENT);
     } else {
@@ -291,6 +299,7 @@ public final class Pipe extends Stream {
     if (token == SENT) {
       Transfer read = reading;
       reading = null;
+      readNanos += nowNanos - readingSince;
       sender.stop();
       if (read != null) {
         push(read);

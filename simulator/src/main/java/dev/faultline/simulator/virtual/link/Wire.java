@@ -25,11 +25,14 @@ public abstract class Wire extends Actor {
   public final int id;
 
   private final long[] wireBytes;
+  private final long bitsPerSecond;
+  private long allBytes; // of other traffic, too
 
   public Wire(Timeline timeline, LinkSpec link, int id, int migrations) {
     this.timeline = timeline;
     this.id = id;
     framing = new Framing(link);
+    bitsPerSecond = link.bitsPerSecond();
     wireBytes = new long[migrations];
     actor = timeline.register(this);
   }
@@ -51,12 +54,19 @@ public abstract class Wire extends Actor {
   /// headers and framing and is nobody's.
   public final long charge(Stream stream, long bytes) {
     if (stream.isCross()) {
+      allBytes += bytes;
       return bytes;
     }
     long onWire = stream.wireBytes(bytes, framing);
+    allBytes += onWire;
     wireBytes[stream.migration] += onWire;
     stream.charged(onWire);
     return onWire;
+  }
+
+  /// How long it has carried something until now, what waits for it included.
+  public final double busyNanos() {
+    return allBytes * 8e9 / bitsPerSecond;
   }
 
   /// When everything sent so far will have left; for a wire that [#isFifo].

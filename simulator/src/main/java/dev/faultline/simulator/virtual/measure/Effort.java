@@ -49,7 +49,7 @@ public final class Effort {
     GuestSpec does = guest.guest();
     MigrationSpec how = guest.migration();
     double pages = does.filledPages(guest.vm().map().ramPageCount());
-    double pageNanos = guest.vm().pageSizeBytes() * 8 * NANOS / link.bitsPerSecond();
+    double pageNanos = guest.vm().pageSizeBytes() * 8.0 * NANOS / link.bitsPerSecond();
     double limit = how.timeLimitNanos();
     double memory = guest.vm().memoryBytes() / TOUCHED_BYTES;
     double touch = TOUCH_SECONDS * StrictMath.sqrt(StrictMath.sqrt(memory));

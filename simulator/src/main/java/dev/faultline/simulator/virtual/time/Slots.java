@@ -16,6 +16,7 @@ public final class Slots {
   public static final int DIRTY_LOG = 644;
   public static final int THROTTLE = 645;
   public static final int LAST_SCAN = 646;
+  public static final int PARALLEL_INSTALLER = 700;
   private static final int PER_MIGRATION = 1024;
 
   private Slots() {}

@@ -7,6 +7,7 @@ import dev.faultline.agent.recording.PageState;
 import dev.faultline.agent.recording.PageStates;
 import dev.faultline.agent.recording.Sampling;
 import dev.faultline.reports.metric.Track;
+import dev.faultline.reports.result.run.Loads;
 import dev.faultline.reports.result.run.PageMap;
 import dev.faultline.reports.result.run.Series;
 import dev.faultline.simulator.engine.Glance;
@@ -44,6 +45,7 @@ public final class Recorder extends Actor {
   private final PageStates states;
   private final Sampling sampling = new Sampling();
   private long base; // guest time done on the host before
+  private final PhaseLoads loads;
   private Recovery recovery;
   private int generation;
 
@@ -61,12 +63,14 @@ public final class Recorder extends Actor {
     this.forward = forward;
     this.backward = backward;
     actor = here.timeline().register(this);
+    loads = new PhaseLoads(here, guest, source, target, forward);
     recovery = new Recovery(1, 0);
     states = new PageStates(here.plan().map(), target.endpoint.resident());
   }
 
   public void phase(String name) {
     phases.add(new MigrationOutcome.Phase(name, here.timeline().now()));
+    loads.next();
   }
 
   /// When a phase began, or -1.
@@ -192,7 +196,10 @@ public final class Recorder extends Actor {
   }
 
   public List<Series> series() {
-    return Timelines.series(times(sampling.sampleNanos()), sampling.curves());
+    List<Series> all =
+        new ArrayList<>(Timelines.series(times(sampling.sampleNanos()), sampling.curves()));
+    all.addAll(Loads.series(loads.rows()));
+    return List.copyOf(all);
   }
 
   public @Nullable PageMap pageMap() {

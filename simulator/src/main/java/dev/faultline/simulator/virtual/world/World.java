@@ -1,6 +1,7 @@
 package dev.faultline.simulator.virtual.world;
 
 import dev.faultline.agent.guest.TraceSource;
+import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.prepaging.contract.RecordingSource;
 import dev.faultline.agent.prepaging.contract.Strategy;
 import dev.faultline.agent.random.SeededRandom;
@@ -107,7 +108,9 @@ public final class World implements VirtualMigration.Listener {
   private static int threads(Scenario scenario) {
     int threads = 0;
     for (Scenario.GuestMigration migration : scenario.migrations()) {
-      threads += migration.vm().vcpus() + 2 * (2 + migration.migration().pushStreams()) + 4;
+      MigrationSpec how = migration.migration();
+      threads += migration.vm().vcpus() + 2 * (2 + how.pushStreams());
+      threads += how.installers() + 3; // arming, loading, a scan
     }
     return threads;
   }

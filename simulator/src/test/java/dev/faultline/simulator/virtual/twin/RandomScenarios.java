@@ -267,6 +267,8 @@ public final class RandomScenarios {
           to.ackBytes = in(1, Math.max(1, pages * pageBytes / 2));
           to.scanPeriodNanos = scanPeriod;
           to.timeLimitNanos = once(20) ? in(1, 200 * pageNanos) : Long.MAX_VALUE / 4;
+          to.installers =
+              1 + (int) messages.nextBelow(3); // of a stream of its own, as messages are
         });
   }
 

@@ -36,7 +36,8 @@ public final class Twin {
     backward = new Wire(agenda, link, 1);
     int threads = 0;
     for (GuestMigration one : scenario.migrations()) {
-      threads += one.vm().vcpus() + 2 * (2 + one.migration().pushStreams()) + 4;
+      int installers = one.migration().installers();
+      threads += one.vm().vcpus() + 2 * (2 + one.migration().pushStreams()) + 3 + installers;
     }
     int machines = scenario.host().machines();
     threads *= machines == 1 ? 2 : 1;

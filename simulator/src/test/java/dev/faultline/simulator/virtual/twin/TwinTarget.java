@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// what.
 final class TwinTarget {
   private static final int INSTALLER = 256;
+  private static final int ONE_OF_INSTALLERS = 700;
   private static final int LOADING = 257;
   private static final int ARMING = 258;
 
@@ -21,6 +22,8 @@ final class TwinTarget {
     final Lane lane;
     final Parcel parcel;
     long work; // left when it begins, or when it was interrupted
+    long endWork;
+    Object end = new Object();
 
     Job(Lane lane, Parcel parcel, long work) {
       this.lane = lane;
@@ -43,9 +46,7 @@ final class TwinTarget {
   private final List<Wait> waits = new ArrayList<>();
   private final ArrayDeque<Job> answers = new ArrayDeque<>();
   private final ArrayDeque<Job> units = new ArrayDeque<>(); // an interrupted one is the first
-  private @Nullable Job job;
-  private Object jobEnd = new Object();
-  private long jobEndWork;
+  private final @Nullable Job[] jobs; // of each installer
   private long bytesSinceAck;
   private final EnumMap<Parcel.Kind, Long> came = new EnumMap<>(Parcel.Kind.class);
   long residentPages;
@@ -60,6 +61,7 @@ final class TwinTarget {
     this.run = run;
     costs = twin.scenario.host();
     resident = new boolean[(int) run.map.capacity()];
+    jobs = new Job[run.spec.migration().installers()];
   }
 
   /// Called once the source is there to take messages in.
@@ -132,35 +134,42 @@ final class TwinTarget {
       return;
     }
     (next.isAnswer() ? answers : units).addLast(next);
-    Job running = job;
-    if (running == null) {
-      twin.target.busy(1);
-      installNext();
-    } else if (next.isAnswer() && !running.isAnswer() && jobEndWork > twin.target.work()) {
-      twin.agenda.cancel(jobEnd);
-      running.work = jobEndWork - twin.target.work();
-      units.addFirst(running);
-      installNext();
+    for (int installer = 0; installer < jobs.length; installer++) {
+      if (jobs[installer] == null) {
+        twin.target.busy(1);
+        installNext(installer);
+        return;
+      }
+    }
+    for (int installer = 0; next.isAnswer() && installer < jobs.length; installer++) {
+      Job running = jobs[installer];
+      if (running != null && !running.isAnswer() && running.endWork > twin.target.work()) {
+        twin.agenda.cancel(running.end);
+        running.work = running.endWork - twin.target.work();
+        units.addFirst(running);
+        installNext(installer);
+        return;
+      }
     }
   }
 
-  private void installNext() {
+  private void installNext(int installer) {
     Job next = answers.isEmpty() ? units.poll() : answers.poll();
-    job = next;
+    jobs[installer] = next;
     if (next == null) {
       twin.target.busy(-1);
       return;
     }
-    jobEndWork = twin.target.work() + next.work;
-    jobEnd =
+    next.endWork = twin.target.work() + next.work;
+    next.end =
         twin.agenda.after(
             next.work,
             twin.target,
             Agenda.Rank.WORK,
             run.index,
-            INSTALLER,
+            jobs.length == 1 ? INSTALLER : ONE_OF_INSTALLERS + installer,
             () -> {
-              installNext();
+              installNext(installer);
               installed(next);
             });
   }

@@ -1,7 +1,8 @@
-package dev.faultline.reports.render;
+package dev.faultline.reports.render.phases;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.reports.render.Table;
 import dev.faultline.reports.result.run.MigrationResult;
 import dev.faultline.reports.result.run.Rounds;
 import dev.faultline.reports.result.run.Series;
@@ -19,7 +20,7 @@ class RoundTableTest {
   private static List<Rounds.Row> rounds(int count) {
     List<Rounds.Row> rows = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      rows.add(new Rounds.Row(2_000_000_000L * (i + 1), 2e9, 1 << 30, 1 << 20, 3e6, 20));
+      rows.add(new Rounds.Row(2_000_000_000L * (i + 1), 2e9, 1 << 30, 1 << 20, 3e6, 20, 0));
     }
     return rows;
   }

@@ -1,7 +1,8 @@
-package dev.faultline.reports.render;
+package dev.faultline.reports.render.phases;
 
 import dev.faultline.reports.analysis.Scale;
 import dev.faultline.reports.metric.Unit;
+import dev.faultline.reports.render.Table;
 import dev.faultline.reports.result.RunFile;
 import dev.faultline.reports.result.run.MigrationResult;
 import dev.faultline.reports.result.run.Rounds;
@@ -57,6 +58,8 @@ public final class RoundTable {
         Scale.show(Unit.BYTES, round.bytesPerSecond()) + "/s",
         Scale.show(Unit.BYTES, round.leftBytes()),
         Scale.show(Unit.NANOSECONDS, round.downtimeNanos()),
-        Scale.percent(round.throttlePercent() / 100));
+        round.dirtyBytesPerSecond() > 0
+            ? "to " + Scale.show(Unit.BYTES, round.dirtyBytesPerSecond()) + "/s"
+            : Scale.percent(round.throttlePercent() / 100));
   }
 }
