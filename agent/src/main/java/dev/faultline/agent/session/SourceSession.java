@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The source's side of a migration.
 public final class SourceSession extends Session implements SourceHost {
+  /// A thread that shares its core with a busy vCPU waits for a slice of the scheduler.
+  private static final long LATENESS_NANOS = 5_000_000;
+
   /// How long what a failed endpoint still has to say may take to leave.
   private static final long LAST_WORDS_NANOS_MAX = 1_000_000_000;
 
@@ -339,7 +342,7 @@ public final class SourceSession extends Session implements SourceHost {
 
   @Override
   public long latenessNanos() {
-    return Pacing.Timers.OF_A_HOST.catchUpNanos();
+    return LATENESS_NANOS;
   }
 
   @Override
