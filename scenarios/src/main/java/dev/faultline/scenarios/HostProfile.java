@@ -17,12 +17,14 @@ import java.util.function.Consumer;
 /// @param faultTrapNanos from the touch of an absent page to its request handed to the channel
 /// @param wakeNanos from the page's installation to the vCPU running again
 /// @param requestNanos the source takes one request in; one after the other
-/// @param sendPageNanos the source reads a page, checks it for zero and hands it to the socket; one
-///   thread a channel
-/// @param receivePageNanos the target takes a page from the socket; one thread a channel
+/// @param sendPageNanos the source reads 4 KiB of a page and hands them to the socket; one thread a
+///   channel
+/// @param receivePageNanos the target takes 4 KiB of a page from the socket; one thread a channel
 /// @param installCallNanos one installation call (a run of pages); all channels one after the other
-/// @param installPageNanos each page of it
+/// @param installPageNanos each 4 KiB of it
 /// @param installContentionNanos added to each call for every vCPU beyond the first
+/// @param zeroPageNanos the source reads 4 KiB that are zero to the end, where it looks page by
+///   page; one that is not shows it sooner
 /// @param armPageNanos the target marks a page missing, in PREPARE
 /// @param holeScanPageNanos the source learns for one page whether it was ever written, after GO
 /// @param historyScanPageNanos the source reads and clears whether a page was accessed and written,
@@ -45,6 +47,7 @@ public record HostProfile(
     long installCallNanos,
     long installPageNanos,
     long installContentionNanos,
+    long zeroPageNanos,
     long armPageNanos,
     long holeScanPageNanos,
     long historyScanPageNanos,
@@ -56,10 +59,17 @@ public record HostProfile(
   /// A host on which nothing costs anything: for bounds and for tests by hand.
   public static final HostProfile FREE = new Draft().profile();
 
+  private static final int BLOCK_BYTES = 4096;
+
+  /// In 4 KiB, to which the costs of a page's content apply.
+  public static long blocks(int pageSizeBytes) {
+    return pageSizeBytes / BLOCK_BYTES;
+  }
+
   /// What it takes to install pages for a guest of so many vCPUs.
-  public InstallCosts installCosts(int vcpus) {
+  public InstallCosts installCosts(int vcpus, int pageSizeBytes) {
     long call = installCallNanos + installContentionNanos * (vcpus - 1);
-    return new InstallCosts(call, installPageNanos);
+    return new InstallCosts(call, installPageNanos * blocks(pageSizeBytes));
   }
 
   /// What a message with pages, a push unit or an answer, costs besides its pages.
@@ -88,25 +98,29 @@ public record HostProfile(
   /// @param zstdBackNanos the target takes it apart again
   /// @param hashNanos the source hashes a page, to find another that may hold the same
   /// @param compareNanos the source compares two pages, before it sends a reference
+  /// @param xbzrleNanos the source finds the difference to what it sent before
+  /// @param xbzrleBackNanos the target applies it
   public record Saving(
       long lz4Nanos,
       long lz4BackNanos,
       long zstdNanos,
       long zstdBackNanos,
       long hashNanos,
-      long compareNanos) {
-    private static final int BYTES = 4096;
-
+      long compareNanos,
+      long xbzrleNanos,
+      long xbzrleBackNanos) {
     /// The same for each page of that size, at least 4 KiB.
     public Saving ofPages(int pageSizeBytes) {
-      long blocks = pageSizeBytes / BYTES;
+      long blocks = blocks(pageSizeBytes);
       return new Saving(
           lz4Nanos * blocks,
           lz4BackNanos * blocks,
           zstdNanos * blocks,
           zstdBackNanos * blocks,
           hashNanos * blocks,
-          compareNanos * blocks);
+          compareNanos * blocks,
+          xbzrleNanos * blocks,
+          xbzrleBackNanos * blocks);
     }
 
     /// CPU time of the source.
@@ -159,6 +173,7 @@ public record HostProfile(
     public long installCallNanos;
     public long installPageNanos;
     public long installContentionNanos;
+    public long zeroPageNanos;
     public long armPageNanos;
     public long holeScanPageNanos;
     public long historyScanPageNanos;
@@ -172,6 +187,8 @@ public record HostProfile(
     public long zstdBackNanos;
     public long hashNanos;
     public long compareNanos;
+    public long xbzrleNanos;
+    public long xbzrleBackNanos;
     public long deviceLoadNanos;
     public long deviceLoadBytesPerSecond = Long.MAX_VALUE;
 
@@ -194,6 +211,7 @@ public record HostProfile(
       installCallNanos = host.installCallNanos;
       installPageNanos = host.installPageNanos;
       installContentionNanos = host.installContentionNanos;
+      zeroPageNanos = host.zeroPageNanos;
       armPageNanos = host.armPageNanos;
       holeScanPageNanos = host.holeScanPageNanos;
       historyScanPageNanos = host.historyScanPageNanos;
@@ -207,6 +225,8 @@ public record HostProfile(
       zstdBackNanos = host.saving.zstdBackNanos;
       hashNanos = host.saving.hashNanos;
       compareNanos = host.saving.compareNanos;
+      xbzrleNanos = host.saving.xbzrleNanos;
+      xbzrleBackNanos = host.saving.xbzrleBackNanos;
       deviceLoadNanos = host.deviceLoadNanos;
       deviceLoadBytesPerSecond = host.deviceLoadBytesPerSecond;
     }
@@ -225,13 +245,22 @@ public record HostProfile(
           installCallNanos,
           installPageNanos,
           installContentionNanos,
+          zeroPageNanos,
           armPageNanos,
           holeScanPageNanos,
           historyScanPageNanos,
           new Messages(sendUnitNanos, sendRunNanos, receiveUnitNanos, receiveRunNanos),
           new DirtyLog(
               dirtyProtectPageNanos, dirtyWriteNanos, dirtyScanPageNanos, dirtyFoundPageNanos),
-          new Saving(lz4Nanos, lz4BackNanos, zstdNanos, zstdBackNanos, hashNanos, compareNanos),
+          new Saving(
+              lz4Nanos,
+              lz4BackNanos,
+              zstdNanos,
+              zstdBackNanos,
+              hashNanos,
+              compareNanos,
+              xbzrleNanos,
+              xbzrleBackNanos),
           deviceLoadNanos,
           deviceLoadBytesPerSecond);
     }

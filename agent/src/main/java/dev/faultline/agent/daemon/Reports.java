@@ -34,6 +34,8 @@ final class Reports {
     measured.put(TransferMetrics.BYTES_SAVED_COMPRESSION, session.packed().savedBytes());
     Referring referring = session.references().referring();
     int pageSizeBytes = session.plan.map().pageSizeBytes();
+    measured.put(TransferMetrics.PAGES_DIFFERENCE, 0); // a page is sent again whole
+    measured.put(TransferMetrics.BYTES_SAVED_RESENDING, 0);
     measured.put(TransferMetrics.PAGES_REFERENCE, referring == null ? 0 : referring.pages());
     measured.put(
         TransferMetrics.BYTES_SAVED_DEDUP,

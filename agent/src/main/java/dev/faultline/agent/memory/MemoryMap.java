@@ -8,6 +8,10 @@ import java.util.List;
 /// A program counts its RAM pages from 0 (the *RAM index*); [#frame(long)] gives the page frame
 /// number behind an index, so that no program knows of holes.
 public final class MemoryMap {
+  /// Those of x86-64 (4 KiB, 2 MiB, 1 GiB), Arm (16 and 64 KiB besides) and Power (16 MiB).
+  public static final List<Integer> PAGE_SIZES =
+      List.of(4 << 10, 16 << 10, 64 << 10, 2 << 20, 16 << 20, 1 << 30);
+
   private final int pageSizeBytes;
   private final List<Region> regions;
   private final long[] ramFirsts;
@@ -15,11 +19,11 @@ public final class MemoryMap {
   private final long ramPageCount;
   private final long capacity;
 
-  /// @param pageSizeBytes 4096 or 2097152
+  /// @param pageSizeBytes one of [#PAGE_SIZES]
   /// @param regions ascending, without overlap, with at least one page of RAM
   public MemoryMap(int pageSizeBytes, List<Region> regions) {
-    if (pageSizeBytes != 4096 && pageSizeBytes != 2 << 20) {
-      throw new IllegalArgumentException("page size " + pageSizeBytes + "; 4096 or 2097152");
+    if (!PAGE_SIZES.contains(pageSizeBytes)) {
+      throw new IllegalArgumentException("page size " + pageSizeBytes + "; " + PAGE_SIZES);
     }
     this.pageSizeBytes = pageSizeBytes;
     this.regions = List.copyOf(regions);
@@ -53,7 +57,7 @@ public final class MemoryMap {
 
   /// The layout of a PC with `memoryBytes` of RAM: a hole below 1 MiB for video memory and
   /// firmware, and one from 3 to 4 GiB for devices, whose share of RAM is found above 4 GiB (QEMU's
-  /// `pc` machine, with `above_4g_mem_size`). Small guests (under 2 MiB) and guests of 2 MiB pages
+  /// `pc` machine, with `above_4g_mem_size`). Small guests (under 2 MiB) and guests of larger pages
   /// have no low hole.
   public static MemoryMap pc(int pageSizeBytes, long memoryBytes) {
     long pages = memoryBytes / pageSizeBytes;

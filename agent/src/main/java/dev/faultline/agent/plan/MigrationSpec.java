@@ -140,6 +140,10 @@ public record MigrationSpec(
     public int quotaPercent = PreCopySpec.DEFAULT.throttle().quotaPercent();
     public long preCopyBytesPerSecond;
     public long switchOverBytesPerSecond;
+    public long dirtyGranularityBytes;
+    public boolean xbzrle;
+    public long xbzrleCacheBytes = PreCopySpec.Resend.WHOLE.cacheBytes();
+    public double xbzrlePercent = PreCopySpec.Resend.WHOLE.differencePercent();
     public DirtyTracking tracking = PreCopySpec.DEFAULT.tracking();
     public Compression compression = SavingSpec.NONE.compression();
     public SavingSpec.Dedup dedup = SavingSpec.NONE.dedup();
@@ -187,6 +191,10 @@ public record MigrationSpec(
       quotaPercent = all.throttle().quotaPercent();
       preCopyBytesPerSecond = all.limits().beforeBytesPerSecond();
       switchOverBytesPerSecond = all.limits().switchOverBytesPerSecond();
+      dirtyGranularityBytes = all.resend().dirtyGranularityBytes();
+      xbzrle = all.resend().xbzrle();
+      xbzrleCacheBytes = all.resend().cacheBytes();
+      xbzrlePercent = all.resend().differencePercent();
       tracking = all.tracking();
     }
 
@@ -212,6 +220,7 @@ public record MigrationSpec(
               dirtyBytesPerSecond,
               quotaPercent),
           new PreCopySpec.Limits(preCopyBytesPerSecond, switchOverBytesPerSecond),
+          new PreCopySpec.Resend(dirtyGranularityBytes, xbzrle, xbzrleCacheBytes, xbzrlePercent),
           tracking);
     }
 

@@ -12,6 +12,7 @@ package dev.faultline.agent.plan;
 /// @param patience how long it may take
 /// @param throttle how a guest that writes faster than the link carries is slowed down
 /// @param limits the rates that what is sent before the hand-over is held to
+/// @param resend what is sent of a page that was sent before; a live source sends all of it
 /// @param tracking how a live source learns what was written; the virtual engine does not look at
 ///   it
 public record PreCopySpec(
@@ -22,6 +23,7 @@ public record PreCopySpec(
     Patience patience,
     Throttle throttle,
     Limits limits,
+    Resend resend,
     DirtyTracking tracking) {
   /// What QEMU does by default, but for the rounds, which it does not count.
   public static final PreCopySpec DEFAULT = new PreCopySpec(30, 300_000_000, Exit.STOP, false);
@@ -36,6 +38,7 @@ public record PreCopySpec(
         Patience.FOR_EVER,
         Throttle.qemu(autoConverge),
         Limits.NONE,
+        Resend.WHOLE,
         DirtyTracking.AUTO);
   }
 
@@ -97,6 +100,18 @@ public record PreCopySpec(
   ///   none
   public record Limits(long beforeBytesPerSecond, long switchOverBytesPerSecond) {
     public static final Limits NONE = new Limits(0, 0);
+  }
+
+  /// What is sent of a page that was sent before, while its guest is still at the source.
+  ///
+  /// @param dirtyGranularityBytes so finely it is known what was written, and that alone is sent; a
+  ///   page is a multiple of it; 0 for whole pages
+  /// @param xbzrle whether the difference is sent to what was sent before (QEMU's XBZRLE)
+  /// @param cacheBytes memory of the source that keeps what was sent
+  /// @param differencePercent what the difference takes of a page, 0 to 100
+  public record Resend(
+      long dirtyGranularityBytes, boolean xbzrle, long cacheBytes, double differencePercent) {
+    public static final Resend WHOLE = new Resend(0, false, 64 << 20, 25);
   }
 
   /// How long a pre-copy may take before it is given up on.

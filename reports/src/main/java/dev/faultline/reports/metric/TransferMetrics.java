@@ -84,6 +84,23 @@ public final class TransferMetrics {
           "What the pages that crossed compressed have more than what crossed for them.",
           OURS);
 
+  public static final Metric PAGES_DIFFERENCE =
+      count(
+          "pages_difference",
+          "pages by difference",
+          "Pages that were sent again as the difference to what had been sent.",
+          "QEMU, docs/devel/migration, XBZRLE: xbzrle pages");
+
+  public static final Metric BYTES_SAVED_RESENDING =
+      metric(
+          "bytes_saved_resending",
+          "bytes saved by sending parts again",
+          BYTES,
+          NEUTRAL,
+          "What the pages that were sent again have more than what crossed for them: differences,"
+              + " or what was written of them.",
+          OURS);
+
   public static final Metric PAGES_REFERENCE =
       count(
           "pages_reference",

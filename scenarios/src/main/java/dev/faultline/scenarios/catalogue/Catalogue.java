@@ -36,6 +36,7 @@ public final class Catalogue {
           "switch-over",
           "throttle",
           "fast-link",
+          "resend",
           "single-channel",
           "qemu-single",
           "qemu-preempt",

@@ -147,9 +147,11 @@ public final class MigrationKeys {
               Key.of(
                       "ack-every",
                       Kind.SIZE,
-                      "16 MiB",
-                      "the target acknowledges after so much installed")
-                  .range("4 KiB", "1 TiB"),
+                      "auto",
+                      "the target acknowledges after so much installed; `auto`: 16 MiB, at least a"
+                          + " page")
+                  .range("4 KiB", "1 TiB")
+                  .word("auto", 0),
               MigrationSpec::ackBytes,
               (to, bytes) -> to.ackBytes = bytes),
           Lens.whole(

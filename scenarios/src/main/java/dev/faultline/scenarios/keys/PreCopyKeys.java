@@ -181,6 +181,50 @@ final class PreCopyKeys {
               "100 %",
               PreCopySpec.Throttle::quotaPercent,
               (to, percent) -> to.quotaPercent = percent),
+          Lens.whole(
+              Key.of(
+                      "dirty-granularity",
+                      Kind.SIZE,
+                      "page",
+                      "pre-copy: so finely the source knows what was written of a larger page, and"
+                          + " sends that alone again; each write falls into one such part, drawn"
+                          + " alike. More than a page is a page. KVM splits huge pages while it"
+                          + " logs writes: 4 KiB. Virtual engine only")
+                  .range("4 KiB", "1 GiB")
+                  .word("page", 0),
+              how -> how.preCopy().resend().dirtyGranularityBytes(),
+              (to, bytes) -> to.dirtyGranularityBytes = bytes),
+          Lens.onOff(
+              Key.of(
+                      "xbzrle",
+                      Kind.CHOICE,
+                      "off",
+                      "pre-copy, `on`: of a page that the source keeps as it was sent, the"
+                          + " difference is sent again (QEMU: xbzrle; libvirt: --compressed)."
+                          + " Virtual engine only")
+                  .oneOf("off", "on"),
+              how -> how.preCopy().resend().xbzrle(),
+              (to, on) -> to.xbzrle = on),
+          Lens.whole(
+              Key.of(
+                      "xbzrle-cache",
+                      Kind.SIZE,
+                      "64 MiB",
+                      "memory of the source for what was sent; in pages, rounded down to a power of"
+                          + " two (QEMU: xbzrle-cache-size)")
+                  .range("4 KiB", "1 TiB"),
+              how -> how.preCopy().resend().cacheBytes(),
+              (to, bytes) -> to.xbzrleCacheBytes = bytes),
+          Lens.percent(
+              Key.of(
+                      "xbzrle-size",
+                      Kind.PERCENT,
+                      "25 %",
+                      "what the difference takes of a page; assumed (QEMU shows it as encoding"
+                          + " rate)")
+                  .range("0 %", "100 %"),
+              how -> how.preCopy().resend().differencePercent(),
+              (to, percent) -> to.xbzrlePercent = percent),
           Lens.word(
               Key.of(
                       "dirty-tracking",

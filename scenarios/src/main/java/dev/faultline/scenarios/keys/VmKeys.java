@@ -14,8 +14,12 @@ public final class VmKeys {
               VmSpec::memoryBytes,
               (to, bytes) -> to.memoryBytes = bytes),
           Lens.whole(
-              Key.of("page-size", Kind.SIZE, "4 KiB", "size of a page, on the wire and of a fault")
-                  .oneOf("4 KiB", "2 MiB"),
+              Key.of(
+                      "page-size",
+                      Kind.SIZE,
+                      "4 KiB",
+                      "size of a page, on the wire and of a fault; live 4 KiB or 2 MiB")
+                  .oneOf("4 KiB", "16 KiB", "64 KiB", "2 MiB", "16 MiB", "1 GiB"),
               VmSpec::pageSizeBytes,
               (to, bytes) -> to.pageSizeBytes = Math.toIntExact(bytes)),
           Lens.whole(

@@ -4,7 +4,9 @@ import dev.faultline.agent.plan.DirtyTracking;
 import dev.faultline.agent.plan.FaultMode;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.MigrationSpec.Mode;
+import dev.faultline.agent.plan.PreCopySpec;
 import dev.faultline.agent.plan.PreCopySpec.Throttle;
+import dev.faultline.agent.plan.SavingSpec;
 import dev.faultline.agent.plan.VmSpec;
 import dev.faultline.agent.plan.VmSpec.Backing;
 import dev.faultline.agent.prepaging.contract.Recording;
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads `migration`, with the options of the strategy that it names.
 final class MigrationBinder {
   private static final long PUSH_UNIT_BYTES = 256 << 10;
+  private static final long ACK_BYTES = 16 << 20;
   private static final int ROUNDS = 30;
   private final VmSpec vm;
   private final boolean vmIsGood;
@@ -134,6 +137,9 @@ final class MigrationBinder {
     if (to.pushUnitBytes == 0) {
       to.pushUnitBytes = Math.max(PUSH_UNIT_BYTES, vm.pageSizeBytes());
     }
+    if (to.ackBytes == 0) {
+      to.ackBytes = Math.max(ACK_BYTES, vm.pageSizeBytes());
+    }
   }
 
   private static Key any(String name) {
@@ -221,6 +227,7 @@ final class MigrationBinder {
           "use more, or none");
     }
     checkThrottle(block, how);
+    checkResend(block, how);
     boolean refused = vm.backing() == Backing.SYSV || vm.backing() == Backing.FILE;
     if (vmIsGood
         && refused
@@ -240,6 +247,29 @@ final class MigrationBinder {
           block.at("push-streams"),
           "must be 1 with migration.channels single",
           "a single channel carries everything; use channels: separate for more streams");
+    }
+  }
+
+  private void checkResend(Block block, MigrationSpec how) {
+    PreCopySpec.Resend resend = how.preCopy().resend();
+    long part = resend.dirtyGranularityBytes();
+    if (vmIsGood
+        && block.good("dirty-granularity")
+        && part > 0
+        && vm.pageSizeBytes() > part
+        && vm.pageSizeBytes() % part != 0) {
+      problems.at(
+          block.at("dirty-granularity"),
+          "must divide vm.page-size, " + Units.formatBytes(vm.pageSizeBytes()),
+          "use less, or page");
+    }
+    if (block.good("xbzrle", "dirty-granularity", "compression", "dedup")
+        && (resend.xbzrle() || part > 0)
+        && !how.saving().equals(SavingSpec.NONE)) {
+      problems.at(
+          block.at(resend.xbzrle() ? "xbzrle" : "dirty-granularity"),
+          "sends parts of pages, which are neither compressed nor looked up",
+          "leave compression and dedup out");
     }
   }
 

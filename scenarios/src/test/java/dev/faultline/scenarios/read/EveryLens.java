@@ -83,7 +83,7 @@ record EveryLens<R extends Record>(
           .orElseThrow();
     }
     return switch (key.kind()) {
-      case SIZE -> "64 MiB";
+      case SIZE -> "64 MiB".equals(now) ? "32 MiB" : "64 MiB";
       case BYTE_RATE -> "7 MB/s";
       case DURATION, WORK -> "7 s";
       case PERCENT, WHOLE_PERCENT -> "50 %".equals(now) ? "51 %" : "50 %";

@@ -55,9 +55,9 @@ class HostLensTest {
   /// What a source is told of a target whose host nobody describes.
   @Test
   void theCostsOfInstallingThatAnAgentTakesForGrantedAreThoseOfTheDefaultHost() {
-    assertThat(HostBinder.defaults().installCosts(1)).isEqualTo(InstallCosts.DEFAULT);
+    assertThat(HostBinder.defaults().installCosts(1, 4096)).isEqualTo(InstallCosts.DEFAULT);
     // 1000 + 3 x 83
-    assertThat(HostBinder.defaults().installCosts(4)).isEqualTo(new InstallCosts(1249, 1250));
+    assertThat(HostBinder.defaults().installCosts(4, 4096)).isEqualTo(new InstallCosts(1249, 1250));
   }
 
   @Test

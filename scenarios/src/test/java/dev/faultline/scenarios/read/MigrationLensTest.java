@@ -31,6 +31,9 @@ class MigrationLensTest {
           entry("throttle-max", "most"),
           entry("throttle-trigger", "trigger"),
           entry("dirty-limit", "dirty"),
+          entry("xbzrle-cache", "cache"),
+          entry("xbzrle-size", "difference"),
+          entry("dirty-granularity", "dirtygranularity"),
           entry("cpu-quota", "quota"),
           entry("pre-copy-limit", "before"),
           entry("switch-over-limit", "switchover"));
@@ -121,6 +124,11 @@ class MigrationLensTest {
           to.timeLimitNanos = 17;
           to.dirtyBytesPerSecond = 30_000_000; // no file may have both, or the quota
           to.quotaPercent = 31;
+          to.dirtyGranularityBytes = 4096;
+          to.xbzrle = true;
+          to.xbzrleCacheBytes = 32 << 10;
+          to.xbzrlePercent = 33;
+          to.installers = 34;
         });
   }
 }

@@ -3,6 +3,7 @@ package dev.faultline.simulator.live;
 import dev.faultline.agent.daemon.TraceStore;
 import dev.faultline.agent.plan.AgentPlan;
 import dev.faultline.agent.plan.AgentPlan.TraceFile;
+import dev.faultline.agent.plan.PreCopySpec;
 import dev.faultline.agent.plan.ProgramSpec;
 import dev.faultline.agent.prepaging.contract.OptionSpec;
 import dev.faultline.agent.prepaging.contract.Strategy;
@@ -28,6 +29,8 @@ final class Plans {
   /// A frame's length has 31 bits; 1 MiB is for the CPU states.
   private static final long DEVICE_STATE_BYTES_MAX = 2047L << 20;
 
+  private static final List<Integer> LIVE_PAGE_SIZES = List.of(4 << 10, 2 << 20);
+
   private Plans() {}
 
   /// @throws RequestException if a scenario asks for what live cannot do
@@ -41,6 +44,7 @@ final class Plans {
                 + Units.formatBytes(DEVICE_STATE_BYTES_MAX)
                 + ": make it smaller, or --engine virtual");
       }
+      checkPages(migration);
       Strategy strategy = Strategies.find(migration.migration().prepaging());
       if (strategy != null && strategy.clairvoyant()) {
         throw new RequestException(
@@ -53,6 +57,24 @@ final class Plans {
     if (scenario.link().crossBytesPerSecond() > 0) {
       throw new RequestException(
           "link.cross-traffic is set, and live sends none: remove it, or --engine virtual");
+    }
+  }
+
+  private static void checkPages(GuestMigration migration) {
+    int page = migration.vm().pageSizeBytes();
+    if (!LIVE_PAGE_SIZES.contains(page)) {
+      throw new RequestException(
+          "vm.page-size is "
+              + Units.formatBytes(page)
+              + ", and a live guest has pages of 4 KiB or 2 MiB: use one of these, or --engine"
+              + " virtual");
+    }
+    PreCopySpec.Resend resend = migration.migration().preCopy().resend();
+    if (resend.xbzrle() || resend.dirtyGranularityBytes() > 0) {
+      throw new RequestException(
+          "migration."
+              + (resend.xbzrle() ? "xbzrle is on" : "dirty-granularity is set")
+              + ", and a live source sends pages again whole: remove it, or --engine virtual");
     }
   }
 
@@ -70,7 +92,7 @@ final class Plans {
         guest.workNanos(scenario.link()),
         payloadBytesPerSecond(scenario.link()),
         traces(guest.guest().program(), files),
-        scenario.host().installCosts(guest.vm().vcpus()),
+        scenario.host().installCosts(guest.vm().vcpus(), guest.vm().pageSizeBytes()),
         recording(guest));
   }
 

@@ -115,6 +115,7 @@ class ModesByHandTest {
               new PreCopySpec.Patience(6000, 0, exit, 0),
               PreCopySpec.Throttle.qemu(false),
               PreCopySpec.Limits.NONE,
+              PreCopySpec.Resend.WHOLE,
               DirtyTracking.AUTO);
       MigrationOutcome outcome = tiny.run();
       assertThat(outcome.message())
@@ -152,6 +153,7 @@ class ModesByHandTest {
               PreCopySpec.Patience.FOR_EVER,
               PreCopySpec.Throttle.qemu(false),
               new PreCopySpec.Limits(500_000_000, switchOver),
+              PreCopySpec.Resend.WHOLE,
               DirtyTracking.AUTO);
       MigrationOutcome outcome = tiny.run();
       assertThat(Tiny.began(outcome, "SUSPEND")).isEqualTo(32_834);

@@ -192,8 +192,17 @@ class ModesTest {
                   }
                   to.throttleTriggerPercent = 1 + (int) random.nextBelow(99);
                   to.onTimeout = Exit.values()[(int) random.nextBelow(3)];
+                  to.xbzrle = random.nextBelow(4) == 0;
+                  to.xbzrleCacheBytes = 4096L << random.nextBelow(6);
+                  to.xbzrlePercent = random.nextBelow(101);
+                  long page = one.vm().pageSizeBytes();
+                  to.dirtyGranularityBytes = page > 4096 ? sometimes(random, 2) * page / 2 : 0;
                   to.compression = Compression.values()[(int) random.nextBelow(3)];
                   to.dedup = SavingSpec.Dedup.values()[(int) random.nextBelow(3)];
+                  if (to.xbzrle || to.dirtyGranularityBytes > 0) {
+                    to.compression = Compression.NONE;
+                    to.dedup = SavingSpec.Dedup.OFF;
+                  }
                 }),
         one.startNanos());
   }

@@ -33,6 +33,7 @@ class RestraintByHandTest {
             PreCopySpec.Patience.FOR_EVER,
             throttle,
             PreCopySpec.Limits.NONE,
+            PreCopySpec.Resend.WHOLE,
             DirtyTracking.AUTO);
     return tiny;
   }

@@ -38,6 +38,7 @@ final class Tiny {
           });
 
   int pages = 4;
+  int pageSize = 4096;
   int vcpus = 1;
   long deviceState;
   ProgramSpec program = sequential(1000);
@@ -71,7 +72,8 @@ final class Tiny {
     VmSpec vm =
         VmSpec.PLAIN.with(
             to -> {
-              to.memoryBytes = pages * 4096L;
+              to.memoryBytes = (long) pages * pageSize;
+              to.pageSizeBytes = pageSize;
               to.vcpus = vcpus;
               to.backing = VmSpec.Backing.MEMFD;
               to.deviceStateBytes = deviceState;
@@ -94,7 +96,7 @@ final class Tiny {
               to.prepaging = prepaging;
               to.pushStreams = pushStreams;
               to.installers = installers;
-              to.pushUnitBytes = unitPages * 4096L;
+              to.pushUnitBytes = (long) unitPages * pageSize;
               to.pushWindowBytes = window;
               to.channels = channels;
               to.release = MigrationSpec.Release.AT_END;

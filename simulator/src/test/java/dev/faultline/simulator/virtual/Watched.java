@@ -141,9 +141,8 @@ public final class Watched implements Watch {
         if (transfer.pipe == pipe.id) {
           int page = run.plan.map().pageSizeBytes();
           boolean carries = transfer.message() instanceof Message.Pages;
-          headers +=
-              transfer.bytes
-                  - (carries ? ((Message.Pages) transfer.message()).contentBytes(page) : 0);
+          long content = carries ? ((Message.Pages) transfer.message()).contentBytes(page) : 0;
+          headers += Math.max(0, transfer.bytes - content); // parts of pages are less
         }
       }
       require(

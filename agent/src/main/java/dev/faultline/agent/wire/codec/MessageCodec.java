@@ -47,6 +47,10 @@ public final class MessageCodec {
     this.pageSizeBytes = pageSizeBytes;
   }
 
+  public int pageSizeBytes() {
+    return pageSizeBytes;
+  }
+
   /// How many bytes [#encode] writes, page contents included.
   public long encodedBytes(Message message) {
     counter.reset();

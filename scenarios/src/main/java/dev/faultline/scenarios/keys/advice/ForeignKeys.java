@@ -30,7 +30,20 @@ public final class ForeignKeys {
     know(QEMU, "migration.throttle-max", "max-cpu-throttle");
     know(QEMU, "migration.throttle-trigger", "throttle-trigger-threshold");
     know(QEMU, "migration.dirty-limit", "vcpu-dirty-limit", "x-vcpu-dirty-limit-period");
+    know(QEMU, "migration.xbzrle-cache", "xbzrle-cache-size");
     know(QEMU, "migration.downtime-limit", "migrate-set-downtime", "avail-switchover-bandwidth");
+    know(QEMU, "migration.push-streams", "multifd");
+    know(QEMU, "migration.release", "release-ram");
+    know(QEMU, "migration.compression", "compress", "compress-level", "compress-threads");
+    none(QEMU, "zero-copy-send", "return-path", "pause-before-switchover", "cpu-throttle-tailslow");
+    none(
+        QEMU,
+        "tls-creds",
+        "tls-hostname",
+        "tls-authz",
+        "dirty-bitmaps",
+        "events",
+        "announce-rounds");
     know(LIBVIRT, "migration.push-limit", "postcopy-bandwidth", "bandwidth-postcopy");
     know(LIBVIRT, "migration.push-streams", "parallel-connections");
     know(LIBVIRT, "migration.mode: hybrid", "postcopy-after-precopy");
@@ -38,7 +51,18 @@ public final class ForeignKeys {
     know(LIBVIRT, "migration.on-timeout: stop", "timeout-suspend");
     know(LIBVIRT, "migration.throttle-initial", "auto-converge-initial");
     know(LIBVIRT, "migration.throttle-increment", "auto-converge-increment");
+    know(LIBVIRT, "migration.xbzrle: on, or migration.compression", "compressed", "comp-methods");
+    know(LIBVIRT, "migration.xbzrle-cache", "comp-xbzrle-cache");
     know(LIBVIRT, "migration.cpu-quota", "vcpu-quota", "cpu-max");
+    know(LIBVIRT, "migration.mode: hybrid", "postcopy");
+    know(LIBVIRT, "migration.push-streams", "parallel");
+    know(LIBVIRT, "migration.pre-copy-limit", "bandwidth");
+    know(LIBVIRT, "migration.downtime-limit", "available-switchover-bandwidth");
+    know(LIBVIRT, "migration.compression", "comp-mt-level", "comp-mt-threads", "comp-mt-dthreads");
+    know(LIBVIRT, "migration.compression", "comp-zlib-level", "comp-zstd-level");
+    none(LIBVIRT, "live", "p2p", "direct", "tunnelled", "persistent", "undefinesource", "suspend");
+    none(LIBVIRT, "change-protection", "unsafe", "verbose", "abort-on-error", "rdma-pin-all");
+    none(LIBVIRT, "copy-storage-all", "copy-storage-inc", "tls", "zerocopy", "postcopy-resume");
     know(KUBEVIRT, "migration.pre-copy-limit", "bandwidth-per-migration");
     know(KUBEVIRT, "migration.timeout-per-gib", "completion-timeout-per-gib");
     know(KUBEVIRT, "migration.stall-timeout", "progress-timeout");
@@ -50,6 +74,11 @@ public final class ForeignKeys {
         "migrations: a list of guests that move together",
         "parallel-migrations-per-cluster",
         "parallel-outbound-migrations-per-node");
+    none(KUBEVIRT, "node-drain-taint-key", "unsafe-migration-override", "disable-tls", "network");
+    none(KUBEVIRT, "match-selinux-level-on-migration", "selectors", "utility-volumes-timeout");
+    none(NOVA, "live-migration-scheme", "live-migration-uri", "live-migration-inbound-addr");
+    none(NOVA, "live-migration-tunnelled", "live-migration-with-native-tls");
+    know(NOVA, "migration.push-streams", "live-migration-parallel-connections");
     know(NOVA, "migration.on-timeout: post-copy", "live-migration-permit-post-copy");
     know(NOVA, "migration.on-timeout", "live-migration-timeout-action");
     know(NOVA, "migration.auto-converge", "live-migration-permit-auto-converge");
@@ -71,6 +100,11 @@ public final class ForeignKeys {
     }
   }
 
+  /// What says where a guest goes or who may, and nothing of how its memory does.
+  private static void none(String whose, String... names) {
+    know(whose, "", names);
+  }
+
   /// However it is written: `max-postcopy-bandwidth`, `completionTimeoutPerGiB`.
   private static String plain(String name) {
     return name.toLowerCase(Locale.ROOT).replaceAll("[-_.]", "");
@@ -79,6 +113,11 @@ public final class ForeignKeys {
   /// What to write instead of that key; null if it is nobody's.
   public static @Nullable String advice(String key) {
     Known known = KNOWN.get(plain(key));
-    return known == null ? null : "that is " + known.whose() + "'s; here it is " + known.here();
+    if (known == null) {
+      return null;
+    }
+    return known.here().isEmpty()
+        ? "that is " + known.whose() + "'s, and nothing here is like it: leave it out"
+        : "that is " + known.whose() + "'s; here it is " + known.here();
   }
 }

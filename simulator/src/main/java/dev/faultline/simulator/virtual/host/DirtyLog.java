@@ -1,7 +1,5 @@
 package dev.faultline.simulator.virtual.host;
 
-import dev.faultline.agent.memory.PageRuns;
-import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.migration.source.MigrationSource;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.simulator.virtual.guest.Guest;
@@ -24,11 +22,11 @@ final class DirtyLog extends Actor implements WriteListener {
   private final Runnable told;
   private final HostProfile.DirtyLog costs;
   private final long pages;
-  private final PageSet written;
-  private final PageRuns runs = new PageRuns();
+  final WrittenParts written;
   private final int actor;
   private boolean begun;
   private boolean over;
+  private int rounds;
 
   /// Begins; what is written is known once all pages are protected.
   ///
@@ -41,9 +39,9 @@ final class DirtyLog extends Actor implements WriteListener {
     this.told = told;
     costs = here.profile().dirtyLog();
     pages = here.plan().map().ramPageCount();
-    written = new PageSet(here.plan().map().capacity());
+    written = new WrittenParts(here);
     actor = here.timeline().register(this);
-    after(pages * costs.protectPageNanos(), PROTECTED);
+    after(written.of(pages) * costs.protectPageNanos(), PROTECTED);
   }
 
   @Override
@@ -65,7 +63,7 @@ final class DirtyLog extends Actor implements WriteListener {
 
   /// What it takes to look through all pages.
   private long lookNanos() {
-    return pages * costs.scanPageNanos() + written.count() * costs.foundPageNanos();
+    return written.of(pages) * costs.scanPageNanos() + written.count() * costs.foundPageNanos();
   }
 
   private void after(long costNanos, int token) {
@@ -91,10 +89,13 @@ final class DirtyLog extends Actor implements WriteListener {
   }
 
   private void tellNow() {
-    runs.clear();
-    written.appendRuns(runs);
-    written.clear();
-    endpoint.dirtied(runs, here.timeline().now());
+    endpoint.dirtied(written.take(), here.timeline().now());
+    rounds++;
+  }
+
+  /// How often writes were told.
+  int rounds() {
+    return rounds;
   }
 
   /// The guest has stopped: tells the rest. What the last look costs, the source waits for.

@@ -9,6 +9,9 @@ import dev.faultline.agent.plan.InstallCosts;
 import dev.faultline.agent.wire.codec.MessageCodec;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.LinkSpec;
+import dev.faultline.simulator.virtual.install.Installer;
+import dev.faultline.simulator.virtual.install.ParallelInstaller;
+import dev.faultline.simulator.virtual.install.SingleInstaller;
 import dev.faultline.simulator.virtual.link.Pipe;
 import dev.faultline.simulator.virtual.link.Transfer;
 import dev.faultline.simulator.virtual.link.Transfers;
@@ -46,13 +49,16 @@ public record HostSetup(
     return link.bitsPerSecond() / 8 / plan.spec().pushStreams();
   }
 
+  InstallCosts installCosts() {
+    return profile.installCosts(plan.vcpus(), plan.map().pageSizeBytes());
+  }
+
   Installer installer(Cores cores, Consumer<Transfer> installed) {
-    InstallCosts costs = profile.installCosts(plan.vcpus());
     int threads = plan.spec().installers();
     return threads == 1
-        ? new SingleInstaller(timeline, cores, costs, id(Slots.INSTALLER), installed)
+        ? new SingleInstaller(timeline, cores, installCosts(), id(Slots.INSTALLER), installed)
         : new ParallelInstaller(
-            timeline, cores, costs, threads, id(Slots.PARALLEL_INSTALLER), installed);
+            timeline, cores, installCosts(), threads, id(Slots.PARALLEL_INSTALLER), installed);
   }
 
   /// A pipe for each channel.

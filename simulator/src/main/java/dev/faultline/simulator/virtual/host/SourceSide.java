@@ -7,7 +7,6 @@ import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.Phase;
 import dev.faultline.agent.migration.source.MigrationSource;
 import dev.faultline.agent.migration.source.SourceHost;
-import dev.faultline.agent.plan.SavingSpec;
 import dev.faultline.agent.prepaging.contract.Prepager;
 import dev.faultline.simulator.virtual.guest.Guest;
 import dev.faultline.simulator.virtual.link.Pipe;
@@ -92,11 +91,10 @@ public final class SourceSide extends Actor implements SourceHost, Pipe.Ends, In
     endpoint = new MigrationSource(here.plan(), prepager, here.contents(), this, here.pool());
     pipes = here.pipes(Slots.SOURCE_PIPE, cores, forward, true, this);
     intakes = here.intakes(Slots.SOURCE_INTAKE, cores, this);
-    endpoint.installCosts(here.profile().installCosts(here.plan().vcpus()));
+    endpoint.installCosts(here.installCosts());
     endpoint.estimates(here.roundTripNanos(), here.streamBytesPerSecond());
     throttle = new Throttle(here, guest);
-    SavingSpec saves = here.plan().spec().saving();
-    saving = saves.equals(SavingSpec.NONE) ? null : new Saving(here, store);
+    saving = Saving.isDone(here) ? new Saving(here, store) : null;
     long scanPeriod = endpoint.scanPeriodNanos();
     history = scanPeriod > 0 ? new HistoryScan(here, cores, scanPeriod, guest, endpoint) : null;
   }
@@ -122,12 +120,14 @@ public final class SourceSide extends Actor implements SourceHost, Pipe.Ends, In
       dirtyPipes &= dirtyPipes - 1;
       Pipe pipe = pipes[index];
       while (pipe.hasRoom()) {
+        DirtyLog log = logInForce(); // the last unit of a phase ends it
         Message message = endpoint.poll(pipe.channel, now);
         if (message == null) {
           break;
         }
         listener.sent(message);
-        pipe.accept(saving == null ? here.transfer(message) : saving.transfer(message, pipe.index));
+        pipe.accept(
+            saving == null ? here.transfer(message) : saving.transfer(message, pipe.index, log));
         if (endpoint.hasControl()) {
           dirtyPipes |= 1; // the channel with index 0 carries it
         }
@@ -141,6 +141,11 @@ public final class SourceSide extends Actor implements SourceHost, Pipe.Ends, In
       paceNanos = deadline;
       here.timeline().at(deadline, Rank.TIMER, here.id(Slots.TIMER), actor, PACE);
     }
+  }
+
+  /// Null once the guest has moved: what is pulled is whole.
+  private @Nullable DirtyLog logInForce() {
+    return endpoint.phase().compareTo(Phase.STOP_COPY) > 0 ? null : dirtyLog;
   }
 
   public void pollAll() {

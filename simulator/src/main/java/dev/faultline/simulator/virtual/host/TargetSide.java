@@ -11,6 +11,7 @@ import dev.faultline.agent.plan.Nanos;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.simulator.virtual.guest.FaultHandler;
 import dev.faultline.simulator.virtual.guest.Guest;
+import dev.faultline.simulator.virtual.install.Installer;
 import dev.faultline.simulator.virtual.link.Pipe;
 import dev.faultline.simulator.virtual.link.Transfer;
 import dev.faultline.simulator.virtual.link.Wire;

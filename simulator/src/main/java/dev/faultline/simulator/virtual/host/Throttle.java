@@ -16,7 +16,7 @@ final class Throttle extends Actor {
   private final HostSetup here;
   private final Guest guest;
   private final int vcpus;
-  private final long pageSizeBytes;
+  private final long partBytes;
   private final int actor;
   private @Nullable Restraint how;
   private boolean over;
@@ -25,7 +25,7 @@ final class Throttle extends Actor {
     this.here = here;
     this.guest = guest;
     vcpus = here.plan().vcpus();
-    pageSizeBytes = here.plan().map().pageSizeBytes();
+    partBytes = WrittenParts.bytes(here);
     actor = here.timeline().register(this);
   }
 
@@ -61,7 +61,7 @@ final class Throttle extends Actor {
     }
     int vcpu = token / KINDS;
     long sleepNanos =
-        token % KINDS == SLEEP_ENDS ? 0 : now.sleepNanos(guest.takeDirtied(vcpu) * pageSizeBytes);
+        token % KINDS == SLEEP_ENDS ? 0 : now.sleepNanos(guest.takeDirtied(vcpu) * partBytes);
     if (sleepNanos > 0) {
       guest.hold(vcpu);
       later(sleepNanos, SLEEP_ENDS, vcpu);

@@ -44,7 +44,7 @@ public final class Transfers {
     if (message instanceof Message.Pages pages) {
       transfer.installPages = pages.runs().pageCount();
       transfer.contentPages = transfer.installPages - pages.references().size();
-      charge(transfer, pages.runs().size());
+      charge(transfer, pages, HostProfile.blocks(codec.pageSizeBytes()));
     }
     if (watch != null) {
       watch.made(transfer);
@@ -53,16 +53,18 @@ public final class Transfers {
   }
 
   /// What it takes to send and to receive a message with pages, be they only zero markers.
-  private void charge(Transfer transfer, int runs) {
+  private void charge(Transfer transfer, Message.Pages pages, long blocks) {
     HostProfile.Messages costs = profile.messages();
+    int runs = pages.runs().size();
     transfer.sendNanos =
         costs.sendUnitNanos()
             + runs * costs.sendRunNanos()
-            + transfer.contentPages * profile.sendPageNanos();
+            + transfer.contentPages * blocks * profile.sendPageNanos()
+            + pages.zeros().pageCount() * blocks * profile.zeroPageNanos();
     transfer.receiveNanos =
         costs.receiveUnitNanos()
             + runs * costs.receiveRunNanos()
-            + transfer.contentPages * profile.receivePageNanos();
+            + transfer.contentPages * blocks * profile.receivePageNanos();
   }
 
   /// The message itself is its endpoint's.

@@ -24,6 +24,7 @@ final class Lane {
   private final int migration;
   private final Host sender;
   private final HostProfile costs;
+  private final long blocks; // of 4 KiB, in a page
   private final int senderNumber;
   private final Host receiver;
   private final ToLongFunction<Parcel> intakeCost;
@@ -70,6 +71,7 @@ final class Lane {
     sender = toTarget ? twin.source : twin.target;
     receiver = toTarget ? twin.target : twin.source;
     costs = twin.scenario.host();
+    blocks = run.map.pageSizeBytes() / 4096;
     senderNumber = toTarget ? channel : 384 + channel;
     intakeNumber = toTarget ? 128 + channel : 512 + channel;
     this.intakeCost = intakeCost;
@@ -127,7 +129,8 @@ final class Lane {
     return parcel.hasPages()
         ? costs.messages().sendUnitNanos()
             + parcel.contentRuns() * costs.messages().sendRunNanos()
-            + parcel.content.size() * costs.sendPageNanos()
+            + parcel.content.size() * blocks * costs.sendPageNanos()
+            + parcel.zeros.size() * blocks * costs.zeroPageNanos()
         : 0;
   }
 

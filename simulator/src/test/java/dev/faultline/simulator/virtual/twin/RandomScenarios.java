@@ -91,7 +91,7 @@ public final class RandomScenarios {
 
   private Scenario scenario() {
     tiny = once(3);
-    pageBytes = !tiny && once(12) ? 2 << 20 : 4096;
+    pageBytes = !tiny && once(12) ? one(16 << 10, 64 << 10, 2 << 20) : 4096;
     link = link();
     pageNanos = Math.max(1, pageBytes * 8_000_000_000L / link.bitsPerSecond());
     List<GuestMigration> migrations = new ArrayList<>();
@@ -180,6 +180,7 @@ public final class RandomScenarios {
     to.sendRunNanos = message(cost);
     to.receiveUnitNanos = message(cost);
     to.receiveRunNanos = message(cost);
+    to.zeroPageNanos = message(cost);
   }
 
   private long message(long cost) {
@@ -250,7 +251,7 @@ public final class RandomScenarios {
       }
     }
     MigrationSpec.Channels channels = one(MigrationSpec.Channels.values());
-    long unit = in(1, once(2) ? 3 : 16) * pageBytes;
+    long unit = Math.min(in(1, once(2) ? 3 : 16), Math.max(1, (1 << 30) / pageBytes)) * pageBytes;
     long rate = link.bitsPerSecond() / 8;
     return MigrationSpec.PLAIN.with(
         to -> {

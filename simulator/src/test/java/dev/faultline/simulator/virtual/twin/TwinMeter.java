@@ -26,6 +26,8 @@ final class TwinMeter {
       List.of(
           TransferMetrics.PAGES_COMPRESSED,
           TransferMetrics.BYTES_SAVED_COMPRESSION,
+          TransferMetrics.PAGES_DIFFERENCE,
+          TransferMetrics.BYTES_SAVED_RESENDING,
           TransferMetrics.PAGES_REFERENCE,
           TransferMetrics.BYTES_SAVED_DEDUP,
           TransferMetrics.BYTES_STORE,

@@ -67,7 +67,7 @@ final class TwinSource {
             knownZero,
             roundTrip,
             rate,
-            new InstallCosts(call, costs.installPageNanos()));
+            new InstallCosts(call, map.pageSizeBytes() / 4096 * costs.installPageNanos()));
     Strategy strategy = Objects.requireNonNull(twin.strategies.apply(how.prepaging()));
     prepager =
         strategy
@@ -107,7 +107,8 @@ final class TwinSource {
   private long receiveWork(Parcel parcel) {
     long work = parcel.hasPages() ? costs.messages().receiveUnitNanos() : 0;
     work += parcel.contentRuns() * costs.messages().receiveRunNanos();
-    return work + parcel.content.size() * costs.receivePageNanos();
+    return work
+        + (long) parcel.content.size() * (map.pageSizeBytes() / 4096) * costs.receivePageNanos();
   }
 
   private record TwinView(

@@ -127,7 +127,11 @@ final class TwinTarget {
   private void install(Lane lane, Parcel parcel) {
     long call =
         costs.installCallNanos() + costs.installContentionNanos() * (run.spec.vm().vcpus() - 1);
-    long work = parcel.contentRuns() * call + parcel.content.size() * costs.installPageNanos();
+    long work =
+        parcel.contentRuns() * call
+            + (long) parcel.content.size()
+                * (run.map.pageSizeBytes() / 4096)
+                * costs.installPageNanos();
     Job next = new Job(lane, parcel, work);
     if (work == 0) {
       installed(next);

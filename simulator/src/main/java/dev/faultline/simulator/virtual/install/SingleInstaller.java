@@ -1,4 +1,4 @@
-package dev.faultline.simulator.virtual.host;
+package dev.faultline.simulator.virtual.install;
 
 import dev.faultline.agent.plan.InstallCosts;
 import dev.faultline.simulator.virtual.link.Transfer;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// A channel has one message in installation at a time, so where threads do not share cores the
 /// window in which a demanded page is installed is known before it is taken in; a push unit then
 /// ends so much later.
-final class SingleInstaller extends Actor implements Installer {
+public final class SingleInstaller extends Actor implements Installer {
   private static final int DEMANDED = 0;
   private static final int PUSHED = 1;
   private final Timeline timeline;
@@ -38,7 +38,7 @@ final class SingleInstaller extends Actor implements Installer {
   private long busyNanos; // without the current message
   private long busySince;
 
-  SingleInstaller(
+  public SingleInstaller(
       Timeline timeline, Cores host, InstallCosts costs, int id, Consumer<Transfer> installed) {
     this.timeline = timeline;
     this.host = host;

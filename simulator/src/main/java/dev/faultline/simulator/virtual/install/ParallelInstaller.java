@@ -1,4 +1,4 @@
-package dev.faultline.simulator.virtual.host;
+package dev.faultline.simulator.virtual.install;
 
 import dev.faultline.agent.plan.InstallCosts;
 import dev.faultline.simulator.virtual.link.Transfer;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Several threads that put pages into the guest's memory, a message each at a time, and are not in
 /// each other's way but for the cores. A demanded page that finds none free interrupts the push
 /// unit of the first thread that has one.
-final class ParallelInstaller extends Actor implements Installer {
+public final class ParallelInstaller extends Actor implements Installer {
   private final Timeline timeline;
   private final Cores host;
   private final InstallCosts costs;
@@ -37,7 +37,7 @@ final class ParallelInstaller extends Actor implements Installer {
   }
 
   /// @param firstId of the first thread; the others have those that follow
-  ParallelInstaller(
+  public ParallelInstaller(
       Timeline timeline,
       Cores host,
       InstallCosts costs,

@@ -1,4 +1,4 @@
-package dev.faultline.simulator.virtual.host;
+package dev.faultline.simulator.virtual.install;
 
 import dev.faultline.agent.plan.InstallCosts;
 import dev.faultline.simulator.virtual.link.Transfer;
@@ -6,7 +6,7 @@ import dev.faultline.simulator.virtual.link.Transfer;
 /// Puts pages into the guest's memory: demanded pages first, and they interrupt a push unit (the
 /// kernel takes its locks page by page), which then goes on where it was. The pages of a message
 /// become resident together, when its last one is in, as one UFFDIO_COPY call wakes at its end.
-interface Installer {
+public interface Installer {
   void install(Transfer transfer, boolean isDemand, int runs);
 
   /// When a demanded page that is taken in at `nanos` to come will be installed; -1 if that cannot
