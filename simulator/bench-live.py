@@ -107,7 +107,7 @@ def main():
             print("%s: skipped, because %s" % (name, why))
         elif name in ("unlimited-1", "unlimited-2"):
             cell(name, 1024 * int(name[-1]), modes, o.runs,
-                 {"migration.push-streams": "3", "migration.push-unit": "2 MiB", **options})
+                 {"migration.push-streams": "4", "migration.push-unit": "512 KiB", **options})
         elif name == "wire":
             with Wire() as wire:
                 cell(name, 1024, modes, o.runs, {"guest.work": "5 s", **options}, wire)

@@ -8,6 +8,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import dev.faultline.agent.mapping.libc.HostException;
 import dev.faultline.agent.mapping.libc.HotCalls;
 import dev.faultline.agent.mapping.libc.Libc;
+import dev.faultline.agent.mapping.libc.LibcThreads;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.function.BooleanSupplier;
@@ -55,6 +56,7 @@ final class FaultEvents implements AutoCloseable {
   }
 
   private void run() {
+    LibcThreads.shortSlice();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment messages = arena.allocate(MESSAGES * Userfaultfd.MESSAGE_BYTES, 8);
       MemorySegment bells = arena.allocate(JAVA_LONG);

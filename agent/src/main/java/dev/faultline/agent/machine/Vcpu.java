@@ -132,8 +132,7 @@ public abstract class Vcpu {
     restraint = how;
   }
 
-  /// Bytes of the pages that it was the first to write to, while writes are tracked, since the last
-  /// call; its own thread.
+  /// Bytes of pages that it was the first to write to since the last call; its own thread.
   public long takeDirtiedBytes() {
     return 0;
   }
@@ -177,6 +176,7 @@ public abstract class Vcpu {
   private void live() {
     begins();
     LibcThreads.timerSlack(1_000);
+    LibcThreads.shortSlice(); // when its page has come, it runs
     while (true) {
       long mine = command;
       if ((mine & KIND) == RUN && !finished && failure == null) {

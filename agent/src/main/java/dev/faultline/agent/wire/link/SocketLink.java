@@ -1,5 +1,6 @@
 package dev.faultline.agent.wire.link;
 
+import dev.faultline.agent.mapping.libc.LibcThreads;
 import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.ProtocolException;
 import java.lang.foreign.Arena;
@@ -51,6 +52,9 @@ public abstract class SocketLink implements Link {
   }
 
   private void live() {
+    if (channel.kind() == Channel.Kind.DEMAND) {
+      LibcThreads.shortSlice();
+    }
     String reason;
     try {
       reason = isClosing() ? ENDED : work();

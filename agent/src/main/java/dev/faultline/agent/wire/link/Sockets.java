@@ -39,6 +39,7 @@ public final class Sockets {
   private static final int EFD_NONBLOCK_CLOEXEC = 02004000;
   private static final int SOL_SOCKET = 1;
   private static final int SO_SNDBUF = 7;
+  private static final int SO_RCVBUF = 8;
   private static final int SO_MAX_PACING_RATE = 47;
   private static final int SO_BUF_LOCK = 72;
   private static final int IPPROTO_TCP = 6;
@@ -203,6 +204,18 @@ public final class Sockets {
           (int)
               SETSOCKOPT.invokeExact(
                   newState(arena), socket, SOL_SOCKET, SO_MAX_PACING_RATE, value, Long.BYTES);
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /// Bounds what the connection may have received that nobody has read.
+  static void receiveBuffer(int socket, long bytes) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment value = arena.allocateFrom(INT, (int) Math.min(bytes, 1 << 30));
+      MemorySegment state = newState(arena);
+      int unused =
+          (int) SETSOCKOPT.invokeExact(state, socket, SOL_SOCKET, SO_RCVBUF, value, Integer.BYTES);
     } catch (Throwable e) {
       throw new AssertionError(e);
     }
