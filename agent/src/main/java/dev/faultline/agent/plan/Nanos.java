@@ -1,6 +1,7 @@
 package dev.faultline.agent.plan;
 
 import java.math.BigInteger;
+import java.util.Locale;
 
 /// How long so much takes at a rate, in nanoseconds: exact whatever the size, where a plain product
 /// of bytes and 10^9 overflows from 9.2 GB on.
@@ -17,6 +18,13 @@ public final class Nanos {
   public static long ceil(long amount, long perSecond) {
     long floor = floor(amount, perSecond);
     return isExact(floor, amount, perSecond) ? floor : Math.addExact(floor, 1);
+  }
+
+  /// For a message: `2.500 s`, or of less than a millisecond `6.0 us`.
+  public static String text(long nanos) {
+    return nanos < 1_000_000
+        ? String.format(Locale.ROOT, "%.1f us", nanos / 1e3)
+        : String.format(Locale.ROOT, "%.3f s", nanos / 1e9);
   }
 
   private static boolean isExact(long nanos, long amount, long perSecond) {

@@ -119,7 +119,7 @@ class ModesByHandTest {
               DirtyTracking.AUTO);
       MigrationOutcome outcome = tiny.run();
       assertThat(outcome.message())
-          .startsWith("no convergence: 0.000 s are over (migration.timeout), after ");
+          .startsWith("no convergence: 6.0 us are over (migration.timeout), after ");
       if (exit == Exit.GIVE_UP) {
         assertThat(outcome.status()).isEqualTo(Status.FAILED);
         assertThat(outcome.message()).endsWith("the guest stays where it is");

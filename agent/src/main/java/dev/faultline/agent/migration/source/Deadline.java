@@ -1,5 +1,6 @@
 package dev.faultline.agent.migration.source;
 
+import dev.faultline.agent.plan.Nanos;
 import dev.faultline.agent.plan.PreCopySpec;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -76,22 +77,19 @@ final class Deadline {
       return null;
     }
     if (timeoutNanos() > nowNanos) {
-      String why = seconds(patience.stallNanos()) + " without progress (migration.stall-timeout)";
+      String why =
+          Nanos.text(patience.stallNanos()) + " without progress (migration.stall-timeout)";
       return new Expired(why, exit);
     }
     boolean isPlain = after(beganNanos, patience.timeoutNanos()) <= nowNanos;
     String why =
         isPlain
-            ? seconds(patience.timeoutNanos()) + " are over (migration.timeout)"
+            ? Nanos.text(patience.timeoutNanos()) + " are over (migration.timeout)"
             : String.format(
                 Locale.ROOT,
                 "%s are over (migration.timeout-per-gib, %.2f GiB)",
-                seconds(sizedNanos()),
+                Nanos.text(sizedNanos()),
                 memoryGib);
     return new Expired(why, patience.onTimeout());
-  }
-
-  private static String seconds(long nanos) {
-    return String.format(Locale.ROOT, "%.3f s", nanos / 1e9);
   }
 }

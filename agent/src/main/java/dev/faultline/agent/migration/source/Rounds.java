@@ -3,6 +3,7 @@ package dev.faultline.agent.migration.source;
 import dev.faultline.agent.guest.Restraint;
 import dev.faultline.agent.migration.Round;
 import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.agent.plan.Nanos;
 import dev.faultline.agent.plan.PreCopySpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,11 +161,11 @@ public final class Rounds {
       divergence =
           String.format(
               Locale.ROOT,
-              "converged in round %d, %.3f s after the first began, at a downtime limit that had"
-                  + " grown to %.3f s",
+              "converged in round %d, %s after the first began, at a downtime limit that had grown"
+                  + " to %s",
               rounds,
-              deadline.sinceBeginNanos(nowNanos) / 1e9,
-              limitNanos / 1e9);
+              Nanos.text(deadline.sinceBeginNanos(nowNanos)),
+              Nanos.text(limitNanos));
     }
     return stopNanos <= limitNanos;
   }
@@ -204,10 +205,10 @@ public final class Rounds {
     }
     return String.format(
         Locale.ROOT,
-        "no convergence: %s, after %d rounds and %.3f s",
+        "no convergence: %s, after %d rounds and %s",
         expired.why(),
         rounds,
-        deadline.sinceBeginNanos(nowNanos) / 1e9);
+        Nanos.text(deadline.sinceBeginNanos(nowNanos)));
   }
 
   private static long rate(long bytes, long nanos) {
@@ -220,10 +221,10 @@ public final class Rounds {
     }
     return String.format(
         Locale.ROOT,
-        ": in the last the guest wrote pages of %.1f MB in %.3f s, %sand the link carried %.1f"
+        ": in the last the guest wrote pages of %.1f MB in %s, %sand the link carried %.1f"
             + " MB/s",
         leftBytes / 1e6,
-        roundNanos / 1e9,
+        Nanos.text(roundNanos),
         deviceStateBytes == 0
             ? ""
             : String.format(Locale.ROOT, "device state is %.1f MB, ", deviceStateBytes / 1e6),
