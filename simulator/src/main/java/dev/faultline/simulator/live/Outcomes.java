@@ -5,6 +5,7 @@ import dev.faultline.agent.driver.News;
 import dev.faultline.agent.machine.contract.MachineCounters;
 import dev.faultline.reports.metric.Measured;
 import dev.faultline.reports.metric.TransferMetrics;
+import dev.faultline.reports.result.run.Series;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.Account;
 import dev.faultline.simulator.engine.Mark;
@@ -66,10 +67,16 @@ final class Outcomes {
         means(),
         List.of(),
         RoundSeries.with(
-            recorded.series(),
+            series(recorded.series(), phases),
             fromSource == null ? List.of() : fromSource.rounds(),
             this::oursAtSource),
         recorded.pageMap());
+  }
+
+  private List<Series> series(List<Series> recorded, List<MigrationOutcome.Phase> phases) {
+    List<Series> all = new ArrayList<>(recorded);
+    all.addAll(LinkLoads.series(recorded, phases, scenario.link()));
+    return all;
   }
 
   private Measured measured(Status status, List<MigrationOutcome.Phase> phases, Recorded recorded) {

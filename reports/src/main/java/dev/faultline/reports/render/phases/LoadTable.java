@@ -72,12 +72,16 @@ public final class LoadTable {
     return List.of(
         phase,
         Scale.show(Unit.NANOSECONDS, row.nanos()),
-        Scale.percent(row.linkPercent() / 100),
-        Scale.percent(row.sourcePercent() / 100),
-        Scale.percent(row.targetPercent() / 100),
-        Scale.percent(row.installerPercent() / 100),
-        phase.equals("stopped") ? "-" : Scale.percent(row.waitPercent() / 100),
+        share(row.linkPercent()),
+        share(row.sourcePercent()),
+        share(row.targetPercent()),
+        share(row.installerPercent()),
+        phase.equals("stopped") ? "-" : share(row.waitPercent()),
         limit(phase, row));
+  }
+
+  private static String share(double percent) {
+    return percent < 0 ? "-" : Scale.percent(percent / 100);
   }
 
   /// The busiest part, if it was busy nearly always. A thread of the target waits where an
@@ -85,6 +89,9 @@ public final class LoadTable {
   private static String limit(String phase, Loads.Row row) {
     double most =
         Math.max(Math.max(row.linkPercent(), row.sourcePercent()), row.installerPercent());
+    if (most < BUSY_PERCENT && row.sourcePercent() < 0) {
+      return "not the link; what its hosts were busy with is not measured here";
+    }
     if (most < BUSY_PERCENT) {
       return row.targetPercent() < BUSY_PERCENT
           ? nothingBusy(phase, row)

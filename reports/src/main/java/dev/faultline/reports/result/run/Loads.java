@@ -6,7 +6,10 @@ import java.util.List;
 /// How busy the parts of a migration were in each of its phases, kept in a run's file as series
 /// with a point at the end of each phase.
 public final class Loads {
-  /// A phase. Shares are of its time, in percent.
+  public static final double UNKNOWN = -1;
+
+  /// A phase. Shares are of its time, in percent; [#UNKNOWN] where nobody measured one, as a live
+  /// run does none but the link's.
   ///
   /// @param endNanos since the run began
   /// @param nanos how long it took

@@ -74,6 +74,14 @@ class LoadTableTest {
   }
 
   @Test
+  void whatNobodyMeasuredIsAHyphen() {
+    List<String> pull = rows(50, -1, -1, -1).get(1);
+    assertThat(pull.subList(2, 6)).containsExactly("50 %", "-", "-", "-");
+    assertThat(pull.getLast()).startsWith("not the link");
+    assertThat(rows(97, -1, -1, -1).get(1).getLast()).isEqualTo("the link");
+  }
+
+  @Test
   void aFileThatDoesNotSayHasNoTable() {
     MigrationResult none =
         new MigrationResult(
