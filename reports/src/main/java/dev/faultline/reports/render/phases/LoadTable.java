@@ -16,20 +16,13 @@ public final class LoadTable {
   private static final double BUSY_PERCENT = 80;
 
   /// What is shorter than this share of all is not shown.
-  private static final double SHORTEST_SHARE = 1000;
+  private static final double SHORTEST_SHARE = 0.001;
 
   private LoadTable() {}
 
   /// One for each migration whose run says, with its name where there are several.
   public static List<Table> of(RunFile run) {
-    List<Table> tables = new ArrayList<>();
-    for (MigrationResult migration : run.migrations()) {
-      Table table = of(migration, run.migrations().size() == 1 ? "" : migration.name() + ": ");
-      if (!table.rows().isEmpty()) {
-        tables.add(table);
-      }
-    }
-    return tables;
+    return PerMigration.tables(run, LoadTable::of);
   }
 
   /// @param whose stands before the first column's title
@@ -45,7 +38,7 @@ public final class LoadTable {
     double all = loads.stream().mapToDouble(Loads.Row::nanos).sum();
     for (Loads.Row row : loads) {
       String phase = phase(migration, row);
-      if (!phase.isEmpty() && row.nanos() * SHORTEST_SHARE > all) {
+      if (!phase.isEmpty() && row.nanos() > all * SHORTEST_SHARE) {
         rows.add(row(phase, row));
       }
     }

@@ -19,14 +19,7 @@ public final class RoundTable {
 
   /// One for each migration of the run that had rounds, with its name where there are several.
   public static List<Table> of(RunFile run) {
-    List<Table> tables = new ArrayList<>();
-    for (MigrationResult migration : run.migrations()) {
-      Table table = of(migration, run.migrations().size() == 1 ? "" : migration.name() + ": ");
-      if (!table.rows().isEmpty()) {
-        tables.add(table);
-      }
-    }
-    return tables;
+    return PerMigration.tables(run, RoundTable::of);
   }
 
   /// @param whose stands before the first column's title
