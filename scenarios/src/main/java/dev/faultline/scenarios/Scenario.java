@@ -4,6 +4,7 @@ import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.Nanos;
 import dev.faultline.agent.plan.VmSpec;
+import dev.faultline.scenarios.failures.PlannedFailure;
 import java.util.List;
 
 /// A scenario as resolved: every default filled in, every unit an integer.
@@ -13,6 +14,7 @@ import java.util.List;
 /// @param migrations one in the usual case
 /// @param link shared by all migrations
 /// @param host profile of both hosts
+/// @param failures what goes wrong, and when
 /// @param seed of every stream of random numbers
 public record Scenario(
     String name,
@@ -20,7 +22,19 @@ public record Scenario(
     List<GuestMigration> migrations,
     LinkSpec link,
     HostProfile host,
+    List<PlannedFailure> failures,
     long seed) {
+  /// A scenario in which nothing goes wrong.
+  public Scenario(
+      String name,
+      String question,
+      List<GuestMigration> migrations,
+      LinkSpec link,
+      HostProfile host,
+      long seed) {
+    this(name, question, migrations, link, host, List.of(), seed);
+  }
+
   /// One guest and how it moves.
   ///
   /// @param startNanos when PREPARE begins; the guest began to run earlier by its warm-up or at
@@ -41,18 +55,22 @@ public record Scenario(
   }
 
   public Scenario withSeed(long newSeed) {
-    return new Scenario(name, question, migrations, link, host, newSeed);
+    return new Scenario(name, question, migrations, link, host, failures, newSeed);
   }
 
   public Scenario withMigrations(List<GuestMigration> changed) {
-    return new Scenario(name, question, List.copyOf(changed), link, host, seed);
+    return new Scenario(name, question, List.copyOf(changed), link, host, failures, seed);
+  }
+
+  public Scenario withFailures(List<PlannedFailure> newFailures) {
+    return new Scenario(name, question, migrations, link, host, List.copyOf(newFailures), seed);
   }
 
   public Scenario withLink(LinkSpec newLink) {
-    return new Scenario(name, question, migrations, newLink, host, seed);
+    return new Scenario(name, question, migrations, newLink, host, failures, seed);
   }
 
   public Scenario withHost(HostProfile newHost) {
-    return new Scenario(name, question, migrations, link, newHost, seed);
+    return new Scenario(name, question, migrations, link, newHost, failures, seed);
   }
 }

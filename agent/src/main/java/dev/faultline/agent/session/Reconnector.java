@@ -1,5 +1,6 @@
 package dev.faultline.agent.session;
 
+import dev.faultline.agent.migration.Reconnection;
 import dev.faultline.agent.session.channels.Connector;
 import dev.faultline.agent.wire.connect.Address;
 import dev.faultline.agent.wire.connect.Transport;
@@ -9,22 +10,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Makes the connections of a source's session, and makes them again when they are gone: after
-/// waits that double, for a limited time. For the owner of the session's mailbox.
+/// Makes the connections of a source's session, and makes them again when they are gone, as
+/// [Reconnection] says. For the owner of the session's mailbox.
 public final class Reconnector {
-  /// How long a lost link may stay away.
-  public static final long NANOS_MAX = 30_000_000_000L;
-
-  private static final long BACK_OFF_NANOS_MIN = 50_000_000;
-  private static final long BACK_OFF_NANOS_MAX = 1_000_000_000;
-
   private final Transport transport;
   private final Wiring wiring;
   private final Session session;
   private final Consumer<String> failed;
+  private final Reconnection rule = new Reconnection();
   private @Nullable Address target;
-  private long lostNanos;
-  private long backOffNanos = BACK_OFF_NANOS_MIN;
   private int attempt;
 
   /// @param failed hears, through the mailbox, why the connections could not be made
@@ -47,25 +41,25 @@ public final class Reconnector {
 
   /// All connections are there.
   public void linked() {
-    backOffNanos = BACK_OFF_NANOS_MIN;
+    rule.linked();
   }
 
   /// All connections are gone.
   public void lost(long nowNanos) {
-    lostNanos = nowNanos;
+    rule.lost(nowNanos);
   }
 
   /// Connects again after a while; false if that has been tried for too long.
   public boolean again() {
     Address to = target;
-    if (to == null || System.nanoTime() - lostNanos > NANOS_MAX) {
+    long wait = rule.nextWaitNanos(System.nanoTime());
+    if (to == null || wait < 0) {
       return false;
     }
     attempt++; // what the last one may still bring would have no company
     var unused =
         session.timer.schedule(
-            () -> session.mailbox.post(() -> reconnect(to)), backOffNanos, TimeUnit.NANOSECONDS);
-    backOffNanos = Math.min(BACK_OFF_NANOS_MAX, backOffNanos * 2);
+            () -> session.mailbox.post(() -> reconnect(to)), wait, TimeUnit.NANOSECONDS);
     return true;
   }
 

@@ -10,6 +10,7 @@ import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.MessagePool;
 import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.migration.Phase;
+import dev.faultline.agent.migration.Reconnection;
 import dev.faultline.agent.migration.flow.Flow;
 import dev.faultline.agent.migration.flow.Pacing;
 import dev.faultline.agent.migration.source.MigrationSource;
@@ -183,7 +184,7 @@ public final class SourceSession extends Session implements SourceHost {
           endpoint.phase() == Phase.IN_DOUBT
               ? "the hand-over is in doubt, the guest stays stopped here: "
               : "";
-      long seconds = Reconnector.NANOS_MAX / 1_000_000_000;
+      long seconds = Reconnection.SOURCE_NANOS_MAX / 1_000_000_000;
       end(state + "the link did not come back within " + seconds + " s: " + why);
     }
   }

@@ -8,6 +8,7 @@ import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.MessagePool;
 import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.migration.Phase;
+import dev.faultline.agent.migration.Reconnection;
 import dev.faultline.agent.migration.target.MigrationTarget;
 import dev.faultline.agent.migration.target.TargetHost;
 import dev.faultline.agent.recording.PageState;
@@ -28,9 +29,6 @@ import org.jspecify.annotations.Nullable;
 /// The target's side of a migration. Pages are installed by the thread that received them, which
 /// then reports to the endpoint; a vCPU whose page has come does not wait for that report.
 public final class TargetSession extends Session implements TargetHost, TargetMachine.Events {
-  /// How long a source may stay away, a little longer than it tries to come back.
-  public static final long ABSENCE_NANOS_MAX = Reconnector.NANOS_MAX + 5_000_000_000L;
-
   private final TargetMachine machine;
   private final MessagePool pool = new MessagePool();
   private final MigrationTarget endpoint;
@@ -105,14 +103,16 @@ public final class TargetSession extends Session implements TargetHost, TargetMa
     }
     var unused =
         timer.schedule(
-            () -> mailbox.post(() -> absent(pause, why)), ABSENCE_NANOS_MAX, TimeUnit.NANOSECONDS);
+            () -> mailbox.post(() -> absent(pause, why)),
+            Reconnection.TARGET_NANOS_MAX,
+            TimeUnit.NANOSECONDS);
   }
 
   private void absent(int pause, String why) {
     if (pause == pauses && !up && !isEnded() && !isEverywhere()) {
       fail(
           "the source did not come back within "
-              + ABSENCE_NANOS_MAX / 1_000_000_000
+              + Reconnection.TARGET_NANOS_MAX / 1_000_000_000
               + " s: "
               + why);
     }

@@ -66,5 +66,24 @@ public final class PhaseMetrics {
               + " it stops is not counted.",
           CLARK);
 
+  public static final Metric RECOVERIES =
+      metric(
+          "recoveries",
+          "recoveries",
+          COUNT,
+          NEUTRAL,
+          "How often the link was lost after the guest was given away, and the migration went on.",
+          OURS);
+
+  public static final Metric LINK_AWAY =
+      metric(
+          "link_away_ns",
+          "without a link",
+          NANOSECONDS,
+          LOWER_IS_BETTER,
+          "From each loss of the link after the guest was given away until the source knew what the"
+              + " target has.",
+          OURS);
+
   private PhaseMetrics() {}
 }

@@ -68,6 +68,16 @@ public final class TransferMetrics {
               + " cross again.",
           CLARK);
 
+  public static final Metric PAGES_LOST =
+      metric(
+          "pages_lost",
+          "pages lost with the link",
+          COUNT,
+          LOWER_IS_BETTER,
+          "Pages that had left when the link was lost, and had not been installed; they cross"
+              + " again.",
+          OURS);
+
   public static final Metric PAGES_COMPRESSED =
       count(
           "pages_compressed",

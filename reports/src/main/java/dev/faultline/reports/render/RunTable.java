@@ -15,6 +15,9 @@ public final class RunTable {
       List.of(
           "rounds",
           "pages_resent",
+          "recoveries",
+          "link_away_ns",
+          "pages_lost",
           "pages_free",
           "pages_compressed",
           "bytes_saved_compression",

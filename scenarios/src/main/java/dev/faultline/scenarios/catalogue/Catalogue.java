@@ -42,6 +42,7 @@ public final class Catalogue {
           "qemu-preempt",
           "huge-pages",
           "two-guests",
+          "link-lost",
           "terabyte",
           "live-uniform",
           "live-zipf",

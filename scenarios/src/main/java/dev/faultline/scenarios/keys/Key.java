@@ -27,25 +27,25 @@ public record Key(
   public record Word(String text, long value) {}
 
   /// A key that a file must have.
-  static Key required(String name, Kind kind, String description) {
+  public static Key required(String name, Kind kind, String description) {
     return new Key(name, kind, null, "", "", List.of(), List.of(), description);
   }
 
   /// A key that a file may have.
-  static Key of(String name, Kind kind, String fallback, String description) {
+  public static Key of(String name, Kind kind, String fallback, String description) {
     return new Key(name, kind, fallback, "", "", List.of(), List.of(), description);
   }
 
-  Key range(String newMin, String newMax) {
+  public Key range(String newMin, String newMax) {
     return new Key(name, kind, fallback, newMin, newMax, words, choices, description);
   }
 
-  Key word(String text, long value) {
+  public Key word(String text, long value) {
     return new Key(
         name, kind, fallback, min, max, List.of(new Word(text, value)), choices, description);
   }
 
-  Key oneOf(String... legal) {
+  public Key oneOf(String... legal) {
     return new Key(name, kind, fallback, min, max, words, List.of(legal), description);
   }
 

@@ -25,6 +25,7 @@ public final class Keys {
               "what things cost on both hosts: name of a shipped profile, path of a profile file,"
                   + " or a mapping"),
           Key.of("limits", Kind.BLOCK, "", "what ends a run that does not end"),
+          Key.of("failures", Kind.LIST, "", "what goes wrong on the link or on a host, and when"),
           Key.of("start", Kind.DURATION, "0 s", "when the guest starts; its warm-up follows")
               .range("0 s", "24 h"),
           Key.of(

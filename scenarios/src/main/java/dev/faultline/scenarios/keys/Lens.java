@@ -17,13 +17,14 @@ import java.util.function.ToLongFunction;
 /// @param setter takes a value as [Scalars#read] gives it
 public record Lens<R, D>(Key key, Function<R, Object> getter, BiConsumer<D, Object> setter) {
   /// A key whose value is a whole number inside: a count, a size, a rate or a duration.
-  static <R, D> Lens<R, D> whole(Key key, ToLongFunction<R> getter, ObjLongConsumer<D> setter) {
+  public static <R, D> Lens<R, D> whole(
+      Key key, ToLongFunction<R> getter, ObjLongConsumer<D> setter) {
     return new Lens<>(
         key, getter::applyAsLong, (draft, value) -> setter.accept(draft, (Long) value));
   }
 
   /// A key whose value is one of the words that are constants of `type`.
-  static <R, D, E extends Enum<E>> Lens<R, D> word(
+  public static <R, D, E extends Enum<E>> Lens<R, D> word(
       Key key, Class<E> type, Function<R, E> getter, BiConsumer<D, E> setter) {
     return new Lens<>(
         key,
@@ -32,7 +33,7 @@ public record Lens<R, D>(Key key, Function<R, Object> getter, BiConsumer<D, Obje
   }
 
   /// A key whose value is a share in percent, or a word that stands for one.
-  static <R, D> Lens<R, D> percent(
+  public static <R, D> Lens<R, D> percent(
       Key key, ToDoubleFunction<R> getter, ObjDoubleConsumer<D> setter) {
     return new Lens<>(
         key,
@@ -41,17 +42,20 @@ public record Lens<R, D>(Key key, Function<R, Object> getter, BiConsumer<D, Obje
   }
 
   /// A key that says how much a guest does.
-  static <R, D> Lens<R, D> work(Key key, Function<R, Work> getter, BiConsumer<D, Work> setter) {
+  public static <R, D> Lens<R, D> work(
+      Key key, Function<R, Work> getter, BiConsumer<D, Work> setter) {
     return new Lens<>(key, getter::apply, (draft, value) -> setter.accept(draft, (Work) value));
   }
 
   /// A key whose value is a text.
-  static <R, D> Lens<R, D> text(Key key, Function<R, String> getter, BiConsumer<D, String> setter) {
+  public static <R, D> Lens<R, D> text(
+      Key key, Function<R, String> getter, BiConsumer<D, String> setter) {
     return new Lens<>(key, getter::apply, (draft, value) -> setter.accept(draft, (String) value));
   }
 
   /// A key that is `on` or `off`.
-  static <R, D> Lens<R, D> onOff(Key key, Predicate<R> getter, BiConsumer<D, Boolean> setter) {
+  public static <R, D> Lens<R, D> onOff(
+      Key key, Predicate<R> getter, BiConsumer<D, Boolean> setter) {
     return new Lens<>(
         key,
         record -> getter.test(record) ? "on" : "off",

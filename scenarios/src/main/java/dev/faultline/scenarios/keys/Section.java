@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param title for docs: the path of the mapping
 /// @param summary one line
 public record Section(String title, String summary, List<Key> keys) {
-  static Section of(String title, String summary, Key... keys) {
+  public static Section of(String title, String summary, Key... keys) {
     return new Section(title, summary, List.of(keys));
   }
 

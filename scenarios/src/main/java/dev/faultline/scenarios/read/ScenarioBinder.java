@@ -7,6 +7,7 @@ import dev.faultline.agent.plan.VmSpec.Backing;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
+import dev.faultline.scenarios.failures.PlannedFailure;
 import dev.faultline.scenarios.keys.Keys;
 import dev.faultline.scenarios.keys.VmKeys;
 import dev.faultline.scenarios.read.tree.Block;
@@ -55,6 +56,7 @@ final class ScenarioBinder {
     Node linkNode = top.get("link");
     LinkSpec link = linkNode == null ? null : new LinkBinder(problems).link(linkNode);
     HostProfile host = new HostBinder(folder, problems).host(top.get("host"));
+    List<PlannedFailure> failures = new FailureBinder(problems).failures(top.get("failures"));
     return link == null
         ? null
         : new Scenario(
@@ -63,6 +65,7 @@ final class ScenarioBinder {
             migrations,
             link,
             host,
+            failures,
             block.integer("seed"));
   }
 

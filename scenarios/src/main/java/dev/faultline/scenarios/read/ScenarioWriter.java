@@ -55,10 +55,11 @@ public final class ScenarioWriter {
       tree.block("migrations", entries);
     }
     long timeLimitNanos = migrations.getFirst().migration().timeLimitNanos();
-    return tree.block("link", link(scenario.link()))
-        .block("host", host(scenario.host()))
-        .block("limits", new Tree(Keys.LIMITS).put("time", timeLimitNanos).done())
-        .done();
+    tree.block("link", link(scenario.link())).block("host", host(scenario.host()));
+    if (!scenario.failures().isEmpty()) {
+      tree.block("failures", scenario.failures().stream().map(FailureWriter::resolved).toList());
+    }
+    return tree.block("limits", new Tree(Keys.LIMITS).put("time", timeLimitNanos).done()).done();
   }
 
   private static LinkedHashMap<String, Object> vm(VmSpec vm) {

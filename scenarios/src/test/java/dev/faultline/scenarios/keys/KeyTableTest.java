@@ -2,6 +2,7 @@ package dev.faultline.scenarios.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.scenarios.keys.failure.FailureKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -22,8 +23,10 @@ class KeyTableTest {
                 GuestKeys.GUEST,
                 GuestKeys.PHASE,
                 GuestKeys.PART,
+                FailureKeys.FAILURE,
                 HostKeys.HOST));
     all.addAll(GuestKeys.PROGRAMS);
+    all.addAll(FailureKeys.KINDS);
     return all;
   }
 

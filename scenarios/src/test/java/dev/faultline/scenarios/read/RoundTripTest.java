@@ -17,6 +17,9 @@ import dev.faultline.agent.random.SeededRandom;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
+import dev.faultline.scenarios.failures.Failure;
+import dev.faultline.scenarios.failures.PlannedFailure;
+import dev.faultline.scenarios.failures.When;
 import dev.faultline.scenarios.keys.HostKeys;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +58,28 @@ class RoundTripTest {
         migrations,
         link(),
         host(),
+        failures(),
         below(Long.MAX_VALUE));
+  }
+
+  private List<PlannedFailure> failures() {
+    List<PlannedFailure> failures = new ArrayList<>();
+    for (long i = below(4); i > 0; i--) {
+      long nanos = below(4) == 0 ? Failure.EVER : 1000 + below(1L << 50);
+      When when =
+          When.PULL.with(
+              to -> {
+                to.phase = pick(When.Phase.values());
+                to.pages = below(1L << 40);
+                to.afterNanos = below(1L << 50);
+                to.jitterNanos = below(1L << 50);
+                to.times = 2 + (int) below(999_999);
+                to.everyNanos = below(2) * (1000 + below(1L << 50));
+              });
+      Failure what = new Failure.Reset(nanos);
+      failures.add(new PlannedFailure(what, when));
+    }
+    return List.copyOf(failures);
   }
 
   private LinkSpec link() {

@@ -83,7 +83,8 @@ public final class VirtualEngine implements Engine {
     }
     List<MigrationOutcome> outcomes = new ArrayList<>();
     for (VirtualMigration migration : world.migrations()) {
-      outcomes.add(Outcomes.of(migration));
+      List<String> unmet = migration.index == 0 ? world.unmetFailures() : List.of();
+      outcomes.add(Outcomes.of(migration, unmet));
     }
     return records
         ? new RunOutcome(outcomes, world.migrations().stream().map(VirtualEngine::touched).toList())

@@ -114,7 +114,7 @@ class ModesTest {
     }
   }
 
-  private static Scenario scenario(long seed) {
+  static Scenario scenario(long seed) {
     SeededRandom random = SeededRandom.stream(seed, "modes");
     Scenario drawn = RandomScenarios.drawShipped(seed, 60, 3);
     List<GuestMigration> migrations =

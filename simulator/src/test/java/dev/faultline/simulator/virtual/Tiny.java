@@ -14,6 +14,7 @@ import dev.faultline.agent.prepaging.strategy.Strategies;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
+import dev.faultline.scenarios.failures.PlannedFailure;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.Progress;
 import java.util.List;
@@ -47,6 +48,7 @@ final class Tiny {
   double freePercent;
   ContentSpec content = ContentSpec.UNIQUE;
   SavingSpec saving = SavingSpec.NONE;
+  List<PlannedFailure> failures = List.of();
   long warmUp;
   MigrationSpec.Mode mode = MigrationSpec.Mode.POST_COPY;
   PreCopySpec preCopy = PreCopySpec.DEFAULT;
@@ -116,7 +118,7 @@ final class Tiny {
               to.queueLimitBytes = queueLimit;
             });
     Scenario.GuestMigration only = new Scenario.GuestMigration("vm", vm, guest, how, 0);
-    return new Scenario("by hand", "", List.of(only), link, host, 1);
+    return new Scenario("by hand", "", List.of(only), link, host, failures, 1);
   }
 
   MigrationOutcome run() {

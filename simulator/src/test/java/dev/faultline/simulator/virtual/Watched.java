@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// - every page of the map is either unsent, or in a message that has left the unsent set and is
 ///   not yet installed (counted from the messages themselves), or resident, and in just one of them
-/// - a page is polled for once and installed once
+/// - a page is polled for once and installed once; again if it was lost with a link
 /// - what is resident holds what the guest's writes say
 /// - what is ahead of a demanded page that leaves now is no more than the push windows
 /// - every fault that has ended has one outcome; those and the minor ones are the first touches
@@ -40,6 +40,7 @@ public final class Watched implements Watch {
     final PageSet placed;
     long sourceTouches = -1;
     boolean rounds;
+    boolean recovers;
 
     Seen(MemoryMap map) {
       long capacity = map.capacity();
@@ -84,6 +85,11 @@ public final class Watched implements Watch {
         of.rounds = false; // from here on as if what is there had been sent once
         of.sent.copyFrom(run.target.endpoint.resident());
       }
+      Phase phase = run.source.endpoint.phase();
+      if (of.recovers && phase == Phase.PULL) {
+        of.sent.copyFrom(run.target.endpoint.resident()); // what was lost is sent again
+      }
+      of.recovers = phase == Phase.PAUSED || phase == Phase.RECOVER;
     }
     for (Transfer transfer : fresh) {
       VirtualMigration run = migrations.get(transfer.migration);
@@ -95,7 +101,8 @@ public final class Watched implements Watch {
     }
     fresh.clear();
     for (VirtualMigration run : migrations) {
-      if (run.source.endpoint.phase() != Phase.FAILED) { // then what is under way is dropped
+      boolean isDropped = run.source.endpoint.phase() == Phase.FAILED; // what was under way
+      if (!isDropped && !seen.get(run.index).recovers) { // nor does anybody know what was lost
         everyPageIsInOnePlace(run);
       }
       require(run, run.target.endpoint.pagesDuplicate() == 0, "a page is installed twice");

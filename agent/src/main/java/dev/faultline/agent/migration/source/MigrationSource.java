@@ -146,7 +146,7 @@ public final class MigrationSource {
         pages.learnHoles();
       }
       case Message.Resumed resumed -> resumed(message);
-      case Message.Resident resident -> resident(resident);
+      case Message.Resident resident -> resident(resident, nowNanos);
       case Message.AllResident all -> {
         require(phase == Phase.PULL, message);
         pages.releaseAll();
@@ -232,18 +232,18 @@ public final class MigrationSource {
 
   private void pull() {
     phase = Phase.PULL;
-    pages.limit(plan.spec().pushLimitBytesPerSecond());
-    pages.releaseEarly();
+    pages.beginPull();
     pages.answerMissed();
     pages.flushZeros(control);
   }
 
-  private void resident(Message.Resident part) {
+  private void resident(Message.Resident part, long nowNanos) {
     require(recovery.isOpen() && phase == Phase.RECOVER, part);
-    PageSet there = recovery.told(part);
+    PageSet there = recovery.told(part, nowNanos);
     if (there != null) {
       phase = Phase.PULL;
       control.add(new Message.Recovered());
+      pages.beginPull();
       pages.recover(there, control);
     }
   }
@@ -351,16 +351,17 @@ public final class MigrationSource {
     boolean before = links.allUp();
     links.set(channel, isUp);
     if (before && !isUp) {
-      linkLost();
+      linkLost(nowNanos);
     } else if (!before && links.allUp() && (phase == Phase.PAUSED || phase == Phase.IN_DOUBT)) {
       recovery.begin();
       control.add(new Message.Ask());
     }
   }
 
-  private void linkLost() {
+  private void linkLost(long nowNanos) {
     control.clear();
     pages.linkLost();
+    recovery.linkLost(nowNanos);
     if (phase == Phase.PULL || phase == Phase.RECOVER) {
       phase = Phase.PAUSED;
     } else if (phase.compareTo(Phase.HANDOVER) <= 0) {
@@ -432,7 +433,9 @@ public final class MigrationSource {
     into.put(TransferMetrics.PAGES_ZERO, pages.zeros);
     into.put(TransferMetrics.PAGES_FREE, pages.content.freePages());
     into.put(TransferMetrics.PAGES_RESENT, early.pagesResent());
+    into.put(TransferMetrics.PAGES_LOST, pages.lost);
     into.put(PhaseMetrics.ROUNDS, early.rounds());
+    recovery.measure(into);
   }
 
   /// Whether the guest is stopped until the target has everything; known from SUSPEND on.

@@ -45,6 +45,8 @@ final class SourcePages {
   long pushed;
   long demanded;
   long zeros;
+  long lost;
+  private boolean pulls;
 
   SourcePages(
       MigrationPlan plan,
@@ -288,10 +290,14 @@ final class SourcePages {
     }
   }
 
-  /// The target runs the guest.
-  void releaseEarly() {
-    if (sentEarly) {
-      releases.early(view.unsent);
+  /// The target runs the guest, which may be heard of only after a lost link; again does nothing.
+  void beginPull() {
+    if (!pulls) {
+      pulls = true;
+      limit(plan.spec().pushLimitBytesPerSecond());
+      if (sentEarly) {
+        releases.early(view.unsent);
+      }
     }
   }
 
@@ -334,6 +340,7 @@ final class SourcePages {
         (isZero ? zerosToSend : lost).add(page);
       }
     }
+    this.lost += lost.pageCount() + zerosToSend.pageCount();
     flushZeros(control);
     if (releases.areEarly()) {
       releases.release(there); // of some, the acknowledgement was lost

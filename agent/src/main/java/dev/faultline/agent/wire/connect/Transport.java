@@ -1,5 +1,6 @@
 package dev.faultline.agent.wire.connect;
 
+import dev.faultline.agent.migration.Reconnection;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelFuture;
@@ -43,8 +44,9 @@ public final class Transport implements AutoCloseable {
   /// as fit, and its threads wait for a core behind all of theirs.
   public static final int FIRST_SILENCE_SECONDS_MAX = 60;
 
-  private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
-  private static final int SILENCE_MILLIS_MAX = 10_000;
+  private static final int CONNECT_TIMEOUT_MILLIS =
+      (int) (Reconnection.CONNECT_NANOS_MAX / 1_000_000);
+  private static final int SILENCE_MILLIS_MAX = (int) (Reconnection.SILENCE_NANOS_MAX / 1_000_000);
   private static final int KEEP_ALIVE_IDLE_SECONDS = 3;
   private static final int KEEP_ALIVE_PROBES = 5;
   private static final int CLOSE_SECONDS = 5;

@@ -18,6 +18,8 @@ public final class LoadTable {
   /// What is shorter than this share of all is not shown.
   private static final double SHORTEST_SHARE = 0.001;
 
+  private static final String NO_LINK = "no link";
+
   private LoadTable() {}
 
   /// One for each migration whose run says, with its name where there are several.
@@ -56,7 +58,8 @@ public final class LoadTable {
     return switch (name) {
       case "PRE_COPY" -> "rounds";
       case "SUSPEND" -> "stopped";
-      case "RESUME" -> "pull";
+      case "RESUME", "PULL" -> "pull";
+      case "PAUSED" -> NO_LINK;
       default -> "";
     };
   }
@@ -80,6 +83,9 @@ public final class LoadTable {
   /// The busiest part, if it was busy nearly always. A thread of the target waits where an
   /// installer is the limit, so that comes first.
   private static String limit(String phase, Loads.Row row) {
+    if (phase.equals(NO_LINK)) {
+      return "the link, which was lost";
+    }
     double most =
         Math.max(Math.max(row.linkPercent(), row.sourcePercent()), row.installerPercent());
     if (most < BUSY_PERCENT && row.sourcePercent() < 0) {

@@ -11,6 +11,7 @@ import dev.faultline.scenarios.keys.MigrationKeys;
 import dev.faultline.scenarios.keys.Scalars;
 import dev.faultline.scenarios.keys.Section;
 import dev.faultline.scenarios.keys.VmKeys;
+import dev.faultline.scenarios.keys.failure.FailureKeys;
 import dev.faultline.scenarios.keys.presets.Preset;
 import dev.faultline.scenarios.units.Quantity;
 import java.util.LinkedHashSet;
@@ -75,6 +76,10 @@ public final class KeyReference {
     section(text, "### ", LinkKeys.CROSS);
     section(text, "## ", HostKeys.HOST);
     section(text, "## ", Keys.LIMITS);
+    section(text, "## ", FailureKeys.FAILURE);
+    for (Section kind : FailureKeys.KINDS) {
+      section(text, "### ", new Section("kind: " + kind.title(), kind.summary(), kind.keys()));
+    }
     section(text, "## ", Keys.ENTRY);
     return text.toString().stripTrailing() + "\n";
   }

@@ -1,6 +1,5 @@
 package dev.faultline.scenarios.keys.published;
 
-import dev.faultline.agent.prepaging.contract.Strategy;
 import dev.faultline.agent.prepaging.strategy.Strategies;
 import dev.faultline.scenarios.keys.GuestKeys;
 import dev.faultline.scenarios.keys.HostKeys;
@@ -12,6 +11,7 @@ import dev.faultline.scenarios.keys.MigrationKeys;
 import dev.faultline.scenarios.keys.Scalars;
 import dev.faultline.scenarios.keys.Section;
 import dev.faultline.scenarios.keys.VmKeys;
+import dev.faultline.scenarios.keys.failure.FailureKeys;
 import dev.faultline.scenarios.units.Quantity;
 import dev.faultline.scenarios.units.Units;
 import java.math.BigDecimal;
@@ -63,6 +63,7 @@ public final class SchemaGenerator {
             map("anyOf", List.of(map("const", "none"), object(LinkKeys.CROSS, NONE))));
     defs.put("host", map("anyOf", List.of(map("type", "string"), object(HostKeys.HOST, NONE))));
     defs.put("limits", object(Keys.LIMITS, NONE));
+    defs.put("failure", kinds(object(FailureKeys.FAILURE, NONE), FailureKeys.KINDS));
     defs.put("entry", partial(object(Keys.ENTRY, blocks())));
     return defs;
   }
@@ -72,6 +73,7 @@ public final class SchemaGenerator {
     for (String name : List.of("vm", "guest", "migration", "link", "host", "limits")) {
       blocks.put(name, reference(name));
     }
+    blocks.put("failures", map("type", "array", "items", reference("failure")));
     blocks.put("migrations", map("type", "array", "minItems", 1, "items", reference("entry")));
     return blocks;
   }
@@ -121,6 +123,33 @@ public final class SchemaGenerator {
     return object;
   }
 
+  /// One mapping for all kinds of failures, with the keys of all.
+  private static LinkedHashMap<String, Object> kinds(
+      LinkedHashMap<String, Object> object, List<Section> kinds) {
+    properties(object).putAll(anyOf(kinds.stream().map(Section::keys).toList()));
+    return object;
+  }
+
+  /// The keys of all of these lists; what has the same name in several has any of their shapes.
+  private static LinkedHashMap<String, Object> anyOf(List<List<Key>> lists) {
+    LinkedHashMap<String, List<Object>> shapes = new LinkedHashMap<>();
+    for (List<Key> keys : lists) {
+      for (Key key : keys) {
+        List<Object> variants = shapes.computeIfAbsent(key.name(), name -> new ArrayList<>());
+        LinkedHashMap<String, Object> variant = scalar(key);
+        if (!variants.contains(variant)) {
+          variants.add(variant);
+        }
+      }
+    }
+    LinkedHashMap<String, Object> properties = new LinkedHashMap<>();
+    shapes.forEach(
+        (name, variants) ->
+            properties.put(
+                name, variants.size() == 1 ? variants.getFirst() : map("anyOf", variants)));
+    return properties;
+  }
+
   private static LinkedHashMap<String, Object> migration() {
     LinkedHashMap<String, Object> object = object(MigrationKeys.MIGRATION, NONE);
     LinkedHashMap<String, Object> properties = properties(object);
@@ -131,20 +160,7 @@ public final class SchemaGenerator {
             Strategies.names(),
             "description",
             MigrationKeys.MIGRATION.key("prepaging").description()));
-    LinkedHashMap<String, List<Object>> options = new LinkedHashMap<>();
-    for (Strategy strategy : Strategies.all()) {
-      for (Key key : MigrationKeys.options(strategy)) {
-        List<Object> variants = options.computeIfAbsent(key.name(), name -> new ArrayList<>());
-        LinkedHashMap<String, Object> variant = scalar(key);
-        if (!variants.contains(variant)) {
-          variants.add(variant);
-        }
-      }
-    }
-    options.forEach(
-        (name, variants) ->
-            properties.put(
-                name, variants.size() == 1 ? variants.getFirst() : map("anyOf", variants)));
+    properties.putAll(anyOf(Strategies.all().stream().map(MigrationKeys::options).toList()));
     return object;
   }
 

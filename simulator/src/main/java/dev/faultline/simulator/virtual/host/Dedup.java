@@ -37,6 +37,14 @@ final class Dedup {
     Arrays.setAll(lanes, i -> new Lane());
   }
 
+  /// The connections are gone; others take their place.
+  void linkLost() {
+    for (Lane lane : lanes) {
+      lane.lost();
+    }
+    Arrays.setAll(lanes, i -> new Lane());
+  }
+
   /// Looks for duplicates in a message that leaves now.
   ///
   /// @return CPU time that it takes

@@ -21,6 +21,7 @@ final class Intake extends Actor implements Pipe.Destination {
   private static final int ARRIVED = 0;
   private static final int TAKEN_IN = 1;
   private static final int INSTALLED = 2;
+  private static final int STEPS = 3;
 
   /// Where messages go.
   interface Door {
@@ -47,6 +48,10 @@ final class Intake extends Actor implements Pipe.Destination {
   private @Nullable Pipe from;
   private @Nullable Transfer current;
   private boolean taking;
+  private boolean isBusy; // with taking the current one in
+  private boolean isDelivered; // the current one is, and its pages are being installed
+  private boolean isOrphan; // the connection that brought the current one is gone
+  private int connection;
   private long heldNanos;
   private long heldSince;
 
@@ -81,23 +86,24 @@ final class Intake extends Actor implements Pipe.Destination {
 
   private void take(Transfer transfer) {
     current = transfer;
+    isDelivered = false;
     long cost = door.costNanos(transfer);
     long now = timeline.now();
     if (cost > 0 && !host.isShared()) {
-      host.start();
+      start();
       long in = Math.max(now, transfer.arrivalNanos) + cost;
       heldSince = in - cost;
       long installed = door.installedNanos(transfer, in);
       if (installed < 0) {
-        timeline.at(in, Rank.WORK, id, actor, TAKEN_IN);
+        timeline.at(in, Rank.WORK, id, actor, token(TAKEN_IN));
       } else {
-        timeline.at(installed, Rank.WORK, id, actor, INSTALLED);
+        timeline.at(installed, Rank.WORK, id, actor, token(INSTALLED));
       }
     } else if (transfer.arrivalNanos < now) {
       begin(transfer, cost);
     } else {
       // Also for one that arrives at this instant: arrivals come in their turn.
-      timeline.at(transfer.arrivalNanos, Rank.ARRIVAL, pipe().id, actor, ARRIVED);
+      timeline.at(transfer.arrivalNanos, Rank.ARRIVAL, pipe().id, actor, token(ARRIVED));
     }
   }
 
@@ -110,28 +116,68 @@ final class Intake extends Actor implements Pipe.Destination {
     if (cost == 0) {
       deliver(transfer);
     } else {
-      host.start();
-      host.at(host.work() + cost, Rank.WORK, id, actor, TAKEN_IN);
+      start();
+      host.at(host.work() + cost, Rank.WORK, id, actor, token(TAKEN_IN));
     }
+  }
+
+  private void start() {
+    isBusy = true;
+    host.start();
+  }
+
+  private void stop() {
+    isBusy = false;
+    host.stop();
+  }
+
+  /// An event of a connection that is gone finds another number, and means nothing.
+  private int token(int step) {
+    return connection * STEPS + step;
+  }
+
+  @Override
+  public void cut() {
+    connection = (connection + 1) % (Integer.MAX_VALUE / STEPS);
+    queue.forEach(door::recycle);
+    queue.clear();
+    Transfer taken = current;
+    if (taken == null) {
+      return;
+    }
+    if (isDelivered) {
+      isOrphan = true;
+      return;
+    }
+    if (isBusy) {
+      stop();
+    }
+    current = null;
+    door.recycle(taken);
   }
 
   @Override
   protected void fire(int token, long nowNanos) {
+    if (token / STEPS != connection) {
+      return;
+    }
+    int step = token % STEPS;
     Transfer transfer = current;
     if (transfer == null) {
       throw new IllegalStateException("nothing is taken in");
     }
-    if (token == ARRIVED) {
+    if (step == ARRIVED) {
       begin(transfer, door.costNanos(transfer));
     } else {
-      host.stop();
-      transfer.installed = token == INSTALLED;
+      stop();
+      transfer.installed = step == INSTALLED;
       deliver(transfer);
     }
     next();
   }
 
   private void deliver(Transfer transfer) {
+    isDelivered = true;
     if (!door.deliver(transfer)) {
       finish(transfer);
     }
@@ -154,7 +200,10 @@ final class Intake extends Actor implements Pipe.Destination {
   private void finish(Transfer transfer) {
     heldNanos += timeline.now() - heldSince;
     current = null;
-    pipe().consumed(transfer.bytes);
+    if (!isOrphan) {
+      pipe().consumed(transfer.bytes);
+    }
+    isOrphan = false;
     door.recycle(transfer);
   }
 }

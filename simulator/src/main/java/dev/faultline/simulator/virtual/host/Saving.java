@@ -65,6 +65,13 @@ public final class Saving {
     }
   }
 
+  /// The connections are gone.
+  public void linkLost() {
+    if (dedup != null) {
+      dedup.linkLost();
+    }
+  }
+
   /// @param saving null for a migration that saves nothing
   public static void measure(@Nullable Saving saving, Measured into) {
     Packing packing = saving == null ? null : saving.packing;

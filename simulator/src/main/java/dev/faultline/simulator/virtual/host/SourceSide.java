@@ -202,6 +202,22 @@ public final class SourceSide extends Actor implements SourceHost, Pipe.Ends, In
     throttle.end();
   }
 
+  /// The connections are gone, or others are there.
+  public void linkChanged(boolean isUp) {
+    if (!isUp) {
+      for (Pipe pipe : pipes) {
+        pipe.cut();
+      }
+      if (saving != null) {
+        saving.linkLost();
+      }
+    }
+    for (Pipe pipe : pipes) {
+      endpoint.linkChanged(pipe.channel, isUp, here.timeline().now());
+    }
+    pollAll();
+  }
+
   private void captured() {
     listener.captured(states);
     endpoint.suspended(states, here.timeline().now());

@@ -140,6 +140,17 @@ public final class TargetSide extends Actor
     }
   }
 
+  /// The connections are gone, or others are there.
+  public void linkChanged(boolean isUp) {
+    for (Pipe pipe : pipes) {
+      if (!isUp) {
+        pipe.cut();
+      }
+      endpoint.linkChanged(pipe.channel, isUp, here.timeline().now());
+    }
+    pollLater();
+  }
+
   private void work(long cost, int slot, int token) {
     if (cost == 0) {
       worked(token);

@@ -22,6 +22,11 @@ public final class LongQueue {
     ring[head + size++ & ring.length - 1] = value;
   }
 
+  public void clear() {
+    head = 0;
+    size = 0;
+  }
+
   public long first() {
     return ring[head];
   }

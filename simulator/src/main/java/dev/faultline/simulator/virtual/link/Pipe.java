@@ -8,6 +8,7 @@ import dev.faultline.simulator.virtual.time.Cores;
 import dev.faultline.simulator.virtual.time.Rank;
 import dev.faultline.simulator.virtual.time.Timeline;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One channel in one direction, from the endpoint that is polled to the other host's door:
@@ -28,12 +29,18 @@ public final class Pipe extends Stream {
 
     /// There may be room to poll for more.
     void room(Pipe pipe);
+
+    /// This message does not arrive any more.
+    void recycle(Transfer transfer);
   }
 
   /// Whoever takes in what comes out of a pipe.
   public interface Destination {
     /// It is known when a message will be at the receiving host's socket, after all before it.
     void expect(Pipe pipe, Transfer transfer);
+
+    /// The connection is gone, and with it what has not been taken in.
+    void cut();
   }
 
   public final Channel channel;
@@ -42,7 +49,7 @@ public final class Pipe extends Stream {
   private final Cores sender;
   private final Wire wire;
   private final Ends ends;
-  private Destination destination = Pipe::nowhere;
+  private @Nullable Destination destination;
   private final LinkSpec link;
   private final @Nullable Flow flow; // null where nothing is pushed
   private final int actor;
@@ -56,8 +63,7 @@ public final class Pipe extends Stream {
   private final ArrayDeque<Transfer> socket = new ArrayDeque<>();
   private final ArrayDeque<Transfer> onWire = new ArrayDeque<>();
   private boolean onWirePasses; // the last of these
-  private final LongQueue creditNanos = new LongQueue();
-  private final LongQueue creditBytes = new LongQueue();
+  private final Credits credits = new Credits();
   private long awaitedNanos = Long.MAX_VALUE; // of the next event of a credit
   private boolean roomAwaited;
   private @Nullable Transfer reading;
@@ -67,6 +73,8 @@ public final class Pipe extends Stream {
   private long linkBytes;
   private long unconsumedBytes;
   private long underWayBytes;
+  private int lostOnWire; // before the first of [#onWire]
+  private boolean readsInVain; // the connection was cut meanwhile
 
   /// @param id distinct for all pipes of a world, in the order of (migration, direction, channel)
   public Pipe(
@@ -94,13 +102,35 @@ public final class Pipe extends Stream {
     actor = timeline.register(this);
   }
 
-  private static void nowhere(Pipe pipe, Transfer transfer) {
-    throw new IllegalStateException(pipe.channel + " leads nowhere");
-  }
-
   /// Joins the far end, before the first message.
   public void leadsTo(Destination far) {
     destination = far;
+  }
+
+  private Destination destination() {
+    return Objects.requireNonNull(destination, "a pipe that leads nowhere");
+  }
+
+  /// The connection is gone, with all that has not been taken in: what follows is another one's.
+  /// What is on the wire still takes its time there.
+  public void cut() {
+    toRead.forEach(ends::recycle);
+    socket.forEach(ends::recycle);
+    onWire.forEach(ends::recycle);
+    toRead.clear();
+    socket.clear();
+    lostOnWire += onWire.size();
+    onWire.clear();
+    onWirePasses = false;
+    readsInVain = reading != null;
+    credits.clear();
+    awaitedNanos = Long.MAX_VALUE;
+    roomAwaited = false;
+    queuedBytes = 0;
+    linkBytes = 0;
+    unconsumedBytes = 0;
+    underWayBytes = 0;
+    destination().cut();
   }
 
   /// Whether the endpoint may be polled for this channel.
@@ -172,10 +202,10 @@ public final class Pipe extends Stream {
     }
   }
 
-  /// @param credits those that are there by this time count; at one instant a message leaves the
+  /// @param until credits that are there by this time count; at one instant a message leaves the
   ///   wire before a credit arrives, and everything else that pumps comes after
-  private void pump(long credits) {
-    takeCredits(credits);
+  private void pump(long until) {
+    takeCredits(until);
     while (!socket.isEmpty()) {
       if (!mayLeave(socket.getFirst().bytes)) {
         awaitCredit();
@@ -223,15 +253,13 @@ public final class Pipe extends Stream {
 
   private void arrives(Transfer transfer, long leftNanos) {
     transfer.arrivalNanos = leftNanos + link.latencyNanos();
-    destination.expect(this, transfer);
+    destination().expect(this, transfer);
   }
 
   /// Credits are looked at when a message may not leave without; only one that is waited for is an
   /// event.
   private void awaitCredit() {
-    if (!creditNanos.isEmpty()) {
-      await(creditNanos.first());
-    }
+    await(credits.nextNanos());
   }
 
   /// The same for the first credit with which there is room. One that is awaited already is no
@@ -241,10 +269,10 @@ public final class Pipe extends Stream {
       return;
     }
     long left = underWayBytes;
-    for (int i = 0; i < creditNanos.size(); i++) {
-      left -= creditBytes.get(i);
+    for (int i = 0; i < credits.size(); i++) {
+      left -= credits.bytes(i);
       if (flow.mayBeUnderWay(left)) {
-        await(creditNanos.get(i));
+        await(credits.nanos(i));
         return;
       }
     }
@@ -258,12 +286,9 @@ public final class Pipe extends Stream {
   }
 
   private void takeCredits(long until) {
-    while (!creditNanos.isEmpty() && creditNanos.first() <= until) {
-      creditNanos.remove();
-      long bytes = creditBytes.remove();
-      unconsumedBytes -= bytes;
-      underWayBytes -= bytes;
-    }
+    long bytes = credits.take(until);
+    unconsumedBytes -= bytes;
+    underWayBytes -= bytes;
   }
 
   @Override
@@ -273,6 +298,10 @@ public final class Pipe extends Stream {
 
   @Override
   public void leftWire() {
+    if (lostOnWire > 0) {
+      lostOnWire--;
+      return;
+    }
     Transfer transfer = onWire.removeFirst();
     queuedBytes -= transfer.bytes;
     linkBytes -= transfer.bytes;
@@ -284,8 +313,7 @@ public final class Pipe extends Stream {
   /// The receiver has taken a message in; the sender hears of it a latency later.
   public void consumed(long bytes) {
     if (link.streamWindowBytes() > 0 || flow != null) {
-      creditNanos.add(timeline.now() + link.latencyNanos());
-      creditBytes.add(bytes);
+      credits.add(timeline.now() + link.latencyNanos(), bytes);
       if (!socket.isEmpty()) {
         awaitCredit();
       } else if (roomAwaited && flow != null) {
@@ -301,7 +329,10 @@ public final class Pipe extends Stream {
       reading = null;
       readNanos += nowNanos - readingSince;
       sender.stop();
-      if (read != null) {
+      if (read != null && readsInVain) {
+        readsInVain = false;
+        ends.recycle(read);
+      } else if (read != null) {
         push(read);
       }
       while (reading == null && !toRead.isEmpty()) {

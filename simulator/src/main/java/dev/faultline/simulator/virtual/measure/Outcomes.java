@@ -11,14 +11,19 @@ import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.RoundSeries;
 import dev.faultline.simulator.virtual.host.Saving;
 import dev.faultline.simulator.virtual.world.VirtualMigration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeMap;
 
 /// Turns what a migration has counted into its outcome.
 public final class Outcomes {
   private Outcomes() {}
 
-  public static MigrationOutcome of(VirtualMigration run) {
+  /// @param unmet what was to happen and did not, a sentence each
+  public static MigrationOutcome of(VirtualMigration run, List<String> unmet) {
     Invariants.check(run);
+    List<String> cautions = new ArrayList<>(Foresight.of(run));
+    cautions.addAll(unmet);
     return new MigrationOutcome(
         run.spec.name(),
         run.status(),
@@ -27,7 +32,7 @@ public final class Outcomes {
         measured(run),
         run.guest.stalls().latency(),
         new TreeMap<>(),
-        Foresight.of(run),
+        List.copyOf(cautions),
         RoundSeries.with(run.recorder.series(), run.source.endpoint.roundHistory(), nanos -> nanos),
         run.recorder.pageMap());
   }

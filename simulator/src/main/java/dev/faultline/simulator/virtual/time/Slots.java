@@ -17,6 +17,10 @@ public final class Slots {
   public static final int THROTTLE = 645;
   public static final int LAST_SCAN = 646;
   public static final int PARALLEL_INSTALLER = 700;
+
+  /// After everything else that timers do at an instant; of no migration.
+  public static final int FAILURE = (1 << 20) - 2;
+
   private static final int PER_MIGRATION = 1024;
 
   private Slots() {}

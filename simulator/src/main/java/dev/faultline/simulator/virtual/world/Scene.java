@@ -29,6 +29,7 @@ public record Scene(
     Cores target,
     Wire forward,
     Wire backward,
+    LinkState linkState,
     Transfers transfers,
     TraceSource traces,
     Function<String, @Nullable Strategy> strategies,

@@ -1,24 +1,15 @@
 package dev.faultline.simulator.virtual.world;
 
-import dev.faultline.agent.guest.ContentModel;
 import dev.faultline.agent.guest.CpuState;
-import dev.faultline.agent.guest.GuestProgram;
-import dev.faultline.agent.guest.program.Programs;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.MessagePool;
 import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.migration.Phase;
-import dev.faultline.agent.plan.GuestSpec;
-import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.SavingSpec;
 import dev.faultline.agent.plan.VmSpec;
 import dev.faultline.agent.prepaging.contract.Prepager;
-import dev.faultline.agent.prepaging.contract.Strategy;
-import dev.faultline.agent.prepaging.contract.StrategyContext;
-import dev.faultline.agent.random.SeededRandom;
-import dev.faultline.agent.request.RequestException;
 import dev.faultline.agent.wire.codec.MessageCodec;
 import dev.faultline.scenarios.Scenario.GuestMigration;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
@@ -35,11 +26,18 @@ import java.util.function.IntFunction;
 
 /// One migration in a world: the guest, both sides, and what they share. Joins the parts; has no
 /// rules of its own but when it is over.
-public final class VirtualMigration implements SourceSide.Listener, TargetSide.Listener {
+public final class VirtualMigration
+    implements SourceSide.Listener, TargetSide.Listener, Connections.Listener {
   /// Hears what the world has to do.
   public interface Listener {
     /// The endpoints of this migration may have something to say.
     void mayHaveToSay(int migration);
+
+    /// A phase of a migration's source begins.
+    void phase(int migration, Phase phase);
+
+    /// Pages of a migration have come.
+    void arrived(int migration);
 
     /// A migration has ended.
     void over();
@@ -65,10 +63,10 @@ public final class VirtualMigration implements SourceSide.Listener, TargetSide.L
   private String message = "";
   private boolean over;
   private boolean atTarget;
-  private long progressBefore;
-  private long capacityBefore;
-  private double rateBefore = 1;
-  private long lostBefore;
+  private final long seed;
+  private final Pace pace;
+  private final Connections connections;
+  private Phase seen = Phase.PREPARE;
   private long touchesPull = -1;
 
   /// @param shared what guests between these hosts have in common, for those that share it
@@ -82,20 +80,15 @@ public final class VirtualMigration implements SourceSide.Listener, TargetSide.L
     this.index = index;
     this.spec = spec;
     this.listener = listener;
+    Blueprint made = new Blueprint(scene, index, spec);
+    seed = made.seed();
     VmSpec vm = spec.vm();
     MemoryMap map = vm.map();
     SavingSpec.Dedup dedup = spec.migration().saving().dedup();
-    plan =
-        new MigrationPlan(index, seed(), map, vm.vcpus(), vm.deviceStateBytes(), spec.migration());
-    contents =
-        new Contents(
-            map,
-            spec.guest(),
-            new ContentModel(spec.guest().content(), seed(), vm.pageSizeBytes()),
-            spec.migration().zero() == MigrationSpec.Zero.PER_PAGE,
-            dedup != SavingSpec.Dedup.OFF);
+    plan = new MigrationPlan(index, seed, map, vm.vcpus(), vm.deviceStateBytes(), spec.migration());
+    contents = made.contents();
     firstTouches =
-        new FirstTouches(spec, scene.link(), contents, this::programs, scene.isCancelled());
+        new FirstTouches(spec, scene.link(), contents, made::programs, scene.isCancelled());
     HostSetup here =
         new HostSetup(
             index,
@@ -110,9 +103,9 @@ public final class VirtualMigration implements SourceSide.Listener, TargetSide.L
     int page = vm.pageSizeBytes();
     DuplicateStore store =
         dedup == SavingSpec.Dedup.HOST ? shared.apply(page) : new DuplicateStore(page);
-    Prepager prepager = prepager();
+    Prepager prepager = made.prepager(firstTouches);
     pushes = prepager.pushes();
-    target = new TargetSide(here, scene.target(), scene.backward(), store, this::programs, this);
+    target = new TargetSide(here, scene.target(), scene.backward(), store, made::programs, this);
     GuestState state =
         new GuestState(
             scene.timeline(),
@@ -127,11 +120,11 @@ public final class VirtualMigration implements SourceSide.Listener, TargetSide.L
     guest = new Guest(state, index);
     source = new SourceSide(here, scene.source(), scene.forward(), prepager, store, guest, this);
     recorder = new Recorder(here, guest, source, target, scene.forward(), scene.backward());
+    pace = new Pace(guest, spec.migration().mode().hasRounds());
+    connections = new Connections(here, scene.linkState(), source, target, this);
     join();
-    guest.boot(programs(), scene.warmUp().cpuNanos(), scene.source(), source.history);
-    GuestSpec does = spec.guest();
-    long draw = SeededRandom.stream(seed(), "suspend").nextBelow(does.suspendJitterNanos() + 1);
-    beginNanos = spec.startNanos() + does.warmUpNanos() + draw;
+    guest.boot(made.programs(), scene.warmUp().cpuNanos(), scene.source(), source.history);
+    beginNanos = made.beginNanos();
     source.startAt(beginNanos);
   }
 
@@ -144,68 +137,30 @@ public final class VirtualMigration implements SourceSide.Listener, TargetSide.L
     }
   }
 
-  /// @throws RequestException if there is no strategy of the name that the scenario says
-  private Prepager prepager() {
-    String name = spec.migration().prepaging();
-    Strategy strategy = scene.strategies().apply(name);
-    if (strategy == null) {
-      throw new RequestException("no strategy " + name);
-    }
-    return strategy
-        .factory()
-        .apply(
-            new StrategyContext(
-                plan.map(),
-                SeededRandom.stream(seed(), "prepaging"),
-                strategy.resolve(spec.migration().options()),
-                strategy.clairvoyant() ? firstTouches : null,
-                from -> scene.recordings().find(from, spec.name(), plan.map())));
-  }
-
   /// The seed of this migration's streams; the first has the run's own.
   public long seed() {
-    return index == 0 ? scene.seed() : SeededRandom.mix(scene.seed() + index);
-  }
-
-  /// The guest's programs as they are before their first touch.
-  public GuestProgram[] programs() {
-    return Programs.create(
-        spec.guest().program(),
-        plan.map().ramPageCount(),
-        plan.map().pageSizeBytes(),
-        plan.vcpus(),
-        seed(),
-        spec.guest().atEnd(),
-        scene.traces());
+    return seed;
   }
 
   @Override
   public void began() {
     recorder.phase("PREPARE");
     recorder.start(1, 0);
-    lostBefore = guest.capacityNanos() - guest.progressNanos();
+    pace.prepares();
+    listener.phase(index, Phase.PREPARE);
+    connections.begin();
   }
 
   @Override
   public void preCopyBegins() {
     recorder.phase("PRE_COPY");
-    rateBefore = rate();
-  }
-
-  /// Guest time over wall time until now.
-  private double rate() {
-    long capacity = guest.capacityNanos();
-    return capacity == 0 ? 1 : (double) guest.progressNanos() / capacity;
+    pace.preCopyBegins();
   }
 
   @Override
   public void suspends() {
     recorder.phase("SUSPEND");
-    progressBefore = guest.progressNanos();
-    capacityBefore = guest.capacityNanos();
-    if (!spec.migration().mode().hasRounds()) {
-      rateBefore = rate();
-    }
+    pace.suspends();
   }
 
   @Override
@@ -221,6 +176,7 @@ public final class VirtualMigration implements SourceSide.Listener, TargetSide.L
   @Override
   public void arrived(Message.Pages pages) {
     recorder.arrived(pages);
+    listener.arrived(index);
   }
 
   @Override
@@ -243,7 +199,7 @@ public final class VirtualMigration implements SourceSide.Listener, TargetSide.L
     atTarget = true;
     recorder.phase("RESUME");
     recorder.resumed();
-    recorder.start(rateBefore, progressBefore);
+    recorder.start(pace.rateBefore(), pace.progressBefore());
   }
 
   @Override
@@ -260,11 +216,44 @@ public final class VirtualMigration implements SourceSide.Listener, TargetSide.L
   public void poll() {
     source.poll();
     target.poll();
+    seePhase(source.endpoint.phase());
     if (touchesPull < 0 && source.endpoint.phase() == Phase.COMPLETE) {
       recorder.phase("COMPLETE");
       touchesPull = guest.touches();
     }
     checkOver();
+  }
+
+  private void seePhase(Phase now) {
+    if (now == seen) {
+      return;
+    }
+    boolean goesOn = now == Phase.PULL && seen == Phase.RECOVER;
+    seen = now;
+    if (now == Phase.PAUSED || now == Phase.RECOVER || goesOn) {
+      recorder.phase(now.name());
+    }
+    listener.phase(index, now);
+  }
+
+  /// The connections are lost; nothing is where the guest has not begun to move, or has moved.
+  public void resetConnections() {
+    if (!over && scene.timeline().now() >= beginNanos) {
+      connections.reset();
+    }
+  }
+
+  @Override
+  public void linkStaysAway(long afterNanos) {
+    long missing = plan.map().ramPageCount() - residentPages();
+    stop(
+        Status.FAILED,
+        "the link did not come back within %d s; %s"
+            .formatted(
+                afterNanos / 1_000_000_000,
+                atTarget
+                    ? missing + " pages are missing at the target"
+                    : "the hand-over is in doubt, the guest stays stopped"));
   }
 
   /// The run is over when the work is done and, unless the strategy never pushes, every page is
@@ -325,7 +314,7 @@ public final class VirtualMigration implements SourceSide.Listener, TargetSide.L
 
   /// Guest time that the vCPUs lost at the source since PREPARE.
   public long lostAtSourceNanos() {
-    return capacityBefore - progressBefore - lostBefore;
+    return pace.lostNanos();
   }
 
   public long touchesPull() {

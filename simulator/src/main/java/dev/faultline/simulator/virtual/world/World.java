@@ -1,6 +1,7 @@
 package dev.faultline.simulator.virtual.world;
 
 import dev.faultline.agent.guest.TraceSource;
+import dev.faultline.agent.migration.Phase;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.prepaging.contract.RecordingSource;
 import dev.faultline.agent.prepaging.contract.Strategy;
@@ -39,6 +40,7 @@ public final class World implements VirtualMigration.Listener {
   private final TreeMap<Integer, DuplicateStore> duplicates = new TreeMap<>();
   private final @Nullable Watch watch;
   private final boolean[] dirty;
+  private final Failures failures;
   private BooleanSupplier stops = () -> false;
   private int dirtyCount;
   private long events;
@@ -58,6 +60,8 @@ public final class World implements VirtualMigration.Listener {
     int count = scenario.migrations().size();
     open = count;
     dirty = new boolean[count];
+    LinkState linkState = new LinkState();
+    failures = new Failures(timeline, scenario, linkState, this::resetConnections);
     int machines = profile.machines();
     int threads = threads(scenario) * 2 / machines;
     Cores source = new Cores(timeline, profile.cores(), threads);
@@ -71,6 +75,7 @@ public final class World implements VirtualMigration.Listener {
             target,
             wire(0, count),
             wire(1, count),
+            linkState,
             new Transfers(profile, watch),
             traces,
             strategies,
@@ -178,6 +183,29 @@ public final class World implements VirtualMigration.Listener {
       dirty[migration] = true;
       dirtyCount++;
     }
+  }
+
+  private void resetConnections() {
+    migrations.forEach(VirtualMigration::resetConnections);
+  }
+
+  @Override
+  public void phase(int migration, Phase phase) {
+    if (migration == 0) {
+      failures.begins(phase, migrations.getFirst().residentPages());
+    }
+  }
+
+  @Override
+  public void arrived(int migration) {
+    if (migration == 0) {
+      failures.arrived(migrations.getFirst().residentPages());
+    }
+  }
+
+  /// A sentence for each failure of the scenario that never happened.
+  public List<String> unmetFailures() {
+    return failures.unmet();
   }
 
   @Override

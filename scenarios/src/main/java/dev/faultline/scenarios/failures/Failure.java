@@ -1,0 +1,14 @@
+package dev.faultline.scenarios.failures;
+
+/// Something that goes wrong on the link or on a host.
+public sealed interface Failure {
+  /// What never ends lasts so long.
+  long EVER = Long.MAX_VALUE;
+
+  /// How long it lasts; [#EVER] if it does not end.
+  long nanos();
+
+  /// All connections are reset, both sides are told at once, and none can be made before it is
+  /// over: a proxy or a firewall between the hosts starts anew.
+  record Reset(long nanos) implements Failure {}
+}

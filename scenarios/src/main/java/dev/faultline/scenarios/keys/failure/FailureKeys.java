@@ -1,0 +1,89 @@
+package dev.faultline.scenarios.keys.failure;
+
+import dev.faultline.scenarios.failures.Failure;
+import dev.faultline.scenarios.failures.When;
+import dev.faultline.scenarios.keys.Key;
+import dev.faultline.scenarios.keys.Kind;
+import dev.faultline.scenarios.keys.Lens;
+import dev.faultline.scenarios.keys.Section;
+import java.util.List;
+
+/// The keys of an entry of `failures`: what goes wrong, each kind with keys of its own, and when.
+public final class FailureKeys {
+  /// When it goes wrong, each key with its place.
+  public static final List<Lens<When, When.Draft>> WHEN =
+      List.of(
+          Lens.word(
+              Key.of(
+                      "phase",
+                      Kind.CHOICE,
+                      "pull",
+                      "the phase of the first guest's source in which it happens")
+                  .oneOf(
+                      "prepare", "pre-copy", "handover", "in-doubt", "pull", "paused", "recover"),
+              When.Phase.class,
+              When::phase,
+              (to, phase) -> to.phase = phase),
+          Lens.whole(
+              Key.of("pages", Kind.INTEGER, "0", "not before so many pages are at the target")
+                  .range("0", "9007199254740991"),
+              When::pages,
+              (to, pages) -> to.pages = pages),
+          Lens.whole(
+              Key.of("after", Kind.DURATION, "0 s", "so long after both").range("0 s", "1000 h"),
+              When::afterNanos,
+              (to, nanos) -> to.afterNanos = nanos),
+          Lens.whole(
+              Key.of("jitter", Kind.DURATION, "0 s", "up to so much later, drawn from the seed")
+                  .range("0 s", "1000 h"),
+              When::jitterNanos,
+              (to, nanos) -> to.jitterNanos = nanos),
+          Lens.whole(
+              Key.of("times", Kind.INTEGER, "1", "how often it happens").range("1", "1000000"),
+              When::times,
+              (to, times) -> to.times = Math.toIntExact(times)),
+          Lens.whole(
+              Key.of(
+                      "every",
+                      Kind.DURATION,
+                      "anew",
+                      "from one time to the next; `anew`: whenever the phase begins again")
+                  .range("1 us", "1000 h")
+                  .word("anew", 0),
+              When::everyNanos,
+              (to, nanos) -> to.everyNanos = nanos));
+
+  private static final Key NO_CONNECTION_FOR =
+      Key.of("for", Kind.DURATION, "0 s", "no connection can be made for so long")
+          .range("0 s", "1000 h")
+          .word("ever", Failure.EVER);
+
+  /// What each kind of failure has besides, by its name.
+  public static final List<Section> KINDS =
+      List.of(
+          Section.of(
+              "reset",
+              "Every connection is reset, both sides hear of it at once, and none can be made"
+                  + " until it is over: a proxy or a firewall between the hosts starts anew.",
+              NO_CONNECTION_FOR));
+
+  public static final Section FAILURE =
+      Section.of(
+              "failures[]",
+              "Something that goes wrong: what (`kind`, each with keys of its own), and when.",
+              Key.required("kind", Kind.CHOICE, "what goes wrong")
+                  .oneOf(KINDS.stream().map(Section::title).toArray(String[]::new)))
+          .plus(WHEN.stream().map(Lens::key).toList());
+
+  private FailureKeys() {}
+
+  /// The keys of that kind; of none if there is no such kind.
+  public static Section kind(String name) {
+    for (Section kind : KINDS) {
+      if (kind.title().equals(name)) {
+        return kind;
+      }
+    }
+    return Section.of(name, "");
+  }
+}

@@ -1,0 +1,74 @@
+package dev.faultline.scenarios.read;
+
+import dev.faultline.scenarios.failures.Failure;
+import dev.faultline.scenarios.failures.PlannedFailure;
+import dev.faultline.scenarios.failures.When;
+import dev.faultline.scenarios.keys.Section;
+import dev.faultline.scenarios.keys.failure.FailureKeys;
+import dev.faultline.scenarios.read.tree.Block;
+import dev.faultline.scenarios.read.tree.Node;
+import dev.faultline.scenarios.read.tree.Problems;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Reads `failures`.
+final class FailureBinder {
+  private static final int FAILURES_MAX = 1000;
+
+  private final Problems problems;
+
+  FailureBinder(Problems problems) {
+    this.problems = problems;
+  }
+
+  List<PlannedFailure> failures(@Nullable Node node) {
+    if (node == null) {
+      return List.of();
+    }
+    if (!(node instanceof Node.Sequence list) || list.items().size() > FAILURES_MAX) {
+      problems.at(
+          node,
+          "must be a list of at most " + FAILURES_MAX + " failures",
+          "write each entry as - { kind: reset, phase: pull, after: 10 ms }");
+      return List.of();
+    }
+    List<PlannedFailure> failures = new ArrayList<>();
+    for (Node item : list.items()) {
+      PlannedFailure failure = failure(item);
+      if (failure != null) {
+        failures.add(failure);
+      }
+    }
+    return List.copyOf(failures);
+  }
+
+  private @Nullable PlannedFailure failure(Node item) {
+    Node named = item instanceof Node.Mapping mapping ? mapping.get("kind") : null;
+    String name = named instanceof Node.Scalar scalar ? scalar.text() : "";
+    Section own = FailureKeys.kind(name);
+    TreeMap<String, String> elsewhere = new TreeMap<>();
+    for (Section kind : FailureKeys.KINDS) {
+      kind.keys().forEach(key -> elsewhere.put(key.name(), "kind: " + kind.title()));
+    }
+    own.keys().forEach(key -> elsewhere.remove(key.name()));
+    Block block =
+        Block.read(item, FailureKeys.FAILURE.plus(own.keys()), List.of(), elsewhere, problems);
+    if (!block.good("kind")) {
+      return null;
+    }
+    if (block.good("times", "every") && block.integer("every") > 0 && block.integer("times") < 2) {
+      problems.at(block.at("every"), "has no effect: it happens once", "add times: 2, or more");
+    }
+    When when = When.PULL.with(to -> block.all(FailureKeys.WHEN, to));
+    return new PlannedFailure(what(block), when);
+  }
+
+  private static Failure what(Block block) {
+    return switch (block.text("kind")) {
+      case "reset" -> new Failure.Reset(block.integer("for"));
+      default -> throw new IllegalStateException("no kind " + block.text("kind"));
+    };
+  }
+}

@@ -1,0 +1,25 @@
+package dev.faultline.scenarios.read;
+
+import dev.faultline.scenarios.failures.Failure;
+import dev.faultline.scenarios.failures.PlannedFailure;
+import dev.faultline.scenarios.keys.failure.FailureKeys;
+import dev.faultline.scenarios.read.tree.Tree;
+import java.util.LinkedHashMap;
+
+/// Writes an entry of `failures` as resolved.
+final class FailureWriter {
+  private FailureWriter() {}
+
+  static LinkedHashMap<String, Object> resolved(PlannedFailure failure) {
+    LinkedHashMap<String, Object> tree =
+        switch (failure.what()) {
+          case Failure.Reset reset -> named("reset").put("for", reset.nanos()).done();
+        };
+    tree.putAll(new Tree(FailureKeys.FAILURE).put(FailureKeys.WHEN, failure.when()).done());
+    return tree;
+  }
+
+  private static Tree named(String kind) {
+    return new Tree(FailureKeys.FAILURE.plus(FailureKeys.kind(kind).keys())).put("kind", kind);
+  }
+}

@@ -1,0 +1,142 @@
+package dev.faultline.simulator.virtual;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.faultline.reports.metric.GuestMetrics;
+import dev.faultline.reports.metric.PhaseMetrics;
+import dev.faultline.reports.metric.TransferMetrics;
+import dev.faultline.scenarios.failures.Failure;
+import dev.faultline.scenarios.failures.PlannedFailure;
+import dev.faultline.scenarios.failures.When;
+import dev.faultline.simulator.engine.MigrationOutcome;
+import dev.faultline.simulator.engine.MigrationOutcome.Status;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// A link that is lost, worked out in the comment, in the scenarios of [ByHandTest]: RESUME is at R
+/// = 5263, the source begins PULL at R + 1005 = 6268. Further frames, in bytes: ASK and RECOVERED
+/// 5, RESIDENT 10 + 12 r for r runs.
+class FailuresByHandTest {
+  private static PlannedFailure reset(When when, long nanos) {
+    return new PlannedFailure(new Failure.Reset(nanos), when);
+  }
+
+  private static When pull(long afterNanos) {
+    return When.PULL.with(to -> to.afterNanos = afterNanos);
+  }
+
+  /// The connections are reset 3000 after PULL begins, at 9268, with nothing on its way. The source
+  /// waits 50 ms and takes two round trips, 4000, to connect: it is 50,013,268. ASK takes 1005
+  /// there, RESUMED and RESIDENT with no run 15 + 1000 back: 50,015,288, which is 50,006,020 after
+  /// the loss.
+  ///
+  /// The guest touches page 0 at R + 7937 = 13,200. RECOVERED is there at 50,016,293, REQUEST
+  /// (1018) and page (5129) end that fault at 50,022,440; the three others take 6147 each. Stall:
+  /// 50,009,240 + 3 x 6147.
+  @Test
+  void aLinkThatIsLostForAMomentIsMadeAgainAfterFiftyMilliseconds() {
+    Tiny tiny = new Tiny();
+    tiny.program = Tiny.sequential(10_000);
+    tiny.failures = List.of(reset(pull(3000), 0));
+    MigrationOutcome outcome = tiny.run();
+    assertThat(outcome.status()).isEqualTo(Status.COMPLETED);
+    assertThat(Tiny.began(outcome, "PAUSED")).isEqualTo(9268);
+    assertThat(Tiny.began(outcome, "RECOVER")).isEqualTo(50_014_273 + 1005);
+    assertThat(Tiny.began(outcome, "PULL")).isEqualTo(50_015_288);
+    assertThat(outcome.get(PhaseMetrics.RECOVERIES)).isEqualTo(1);
+    assertThat(outcome.get(PhaseMetrics.LINK_AWAY)).isEqualTo(50_006_020);
+    assertThat(outcome.get(TransferMetrics.PAGES_LOST)).isZero();
+    assertThat(outcome.get(GuestMetrics.STALL)).isEqualTo(50_009_240 + 3 * 6147);
+  }
+
+  /// The request of the first fault is at the source at 13,200 + 1018 = 14,218, and the page would
+  /// be at the target at 19,347. Reset at 15,000 (8732 after PULL began) it is lost: one page,
+  /// which nobody has put anywhere, crosses twice.
+  @Test
+  void aPageThatWasOnItsWayIsSentAgain() {
+    Tiny tiny = new Tiny();
+    tiny.program = Tiny.sequential(10_000);
+    tiny.failures = List.of(reset(pull(8732), 0));
+    MigrationOutcome outcome = tiny.run();
+    assertThat(outcome.status()).isEqualTo(Status.COMPLETED);
+    assertThat(outcome.get(TransferMetrics.PAGES_LOST)).isEqualTo(1);
+    assertThat(outcome.get(TransferMetrics.PAGES_DEMANDED)).isEqualTo(5);
+  }
+
+  /// No connection can be made for 120 ms. Attempts: 50 ms after the loss, refused a round trip
+  /// (2000) later; then after waits of 100 ms, refused or made: 50,002 + 100,000 us is after 120
+  /// ms. It takes 4000 more: 150,006,000 after the loss. Then 2020 until the source knows.
+  @Test
+  void attemptsWaitTwiceAsLongEachTime() {
+    Tiny tiny = new Tiny();
+    tiny.failures = List.of(reset(pull(0), 120_000_000));
+    MigrationOutcome outcome = tiny.run();
+    assertThat(outcome.get(PhaseMetrics.LINK_AWAY)).isEqualTo(150_006_000 + 2020);
+  }
+
+  /// The recovery itself is cut, twice: each time RECOVER begins, which is when RESUMED has come
+  /// and RESIDENT has not.
+  @Test
+  void aLossInsideARecoveryGoesBackToPaused() {
+    Tiny tiny = new Tiny();
+    When recover =
+        When.PULL.with(
+            to -> {
+              to.phase = When.Phase.RECOVER;
+              to.times = 2;
+            });
+    tiny.failures = List.of(reset(pull(0), 0), reset(recover, 0));
+    MigrationOutcome outcome = tiny.run();
+    assertThat(outcome.status()).isEqualTo(Status.COMPLETED);
+    assertThat(outcome.phases().stream().filter(p -> p.name().equals("PAUSED"))).hasSize(3);
+    assertThat(outcome.get(PhaseMetrics.RECOVERIES)).as("that went through").isEqualTo(1);
+  }
+
+  /// READY is at the source at 4258: it is IN_DOUBT from then on, and GO is lost on its way. The
+  /// target, asked, has not run the guest and refuses to: the source resumes it.
+  @Test
+  void whereGoWasLostTheSourceResumesTheGuest() {
+    Tiny tiny = new Tiny();
+    tiny.failures = List.of(reset(When.PULL.with(to -> to.phase = When.Phase.IN_DOUBT), 0));
+    MigrationOutcome outcome = tiny.run();
+    assertThat(outcome.status()).isEqualTo(Status.FAILED);
+    assertThat(outcome.message()).contains("refused", "before GO had come");
+    assertThat(outcome.has(PhaseMetrics.DOWNTIME)).isFalse();
+  }
+
+  /// 1004 ns after it began to doubt, GO (5 + 1000) is a nanosecond away from the target; 1006 ns
+  /// after it, the guest runs there, and RESUMED is lost.
+  @Test
+  void whereResumedWasLostTheGuestGoesOnAtTheTarget() {
+    Tiny tiny = new Tiny();
+    When doubt =
+        When.PULL.with(
+            to -> {
+              to.phase = When.Phase.IN_DOUBT;
+              to.afterNanos = 1006;
+            });
+    tiny.failures = List.of(reset(doubt, 0));
+    MigrationOutcome outcome = tiny.run();
+    assertThat(outcome.status()).isEqualTo(Status.COMPLETED);
+    assertThat(outcome.get(PhaseMetrics.RECOVERIES)).isEqualTo(1);
+  }
+
+  @Test
+  void aLinkThatNeverComesBackEndsTheRunAfterThirtySeconds() {
+    Tiny tiny = new Tiny();
+    tiny.failures = List.of(reset(pull(0), Failure.EVER));
+    MigrationOutcome outcome = tiny.run();
+    assertThat(outcome.status()).isEqualTo(Status.FAILED);
+    assertThat(outcome.message())
+        .isEqualTo("the link did not come back within 30 s; 4 pages are missing at the target");
+  }
+
+  @Test
+  void aFailureThatNeverCameIsSaid() {
+    Tiny tiny = new Tiny();
+    tiny.failures = List.of(reset(pull(1L << 50), 0));
+    assertThat(tiny.run().cautions())
+        .containsExactly(
+            "failure 1 of the scenario never happened: the run ended before it was due in pull");
+  }
+}
