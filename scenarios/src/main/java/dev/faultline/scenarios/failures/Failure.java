@@ -11,4 +11,9 @@ public sealed interface Failure {
   /// All connections are reset, both sides are told at once, and none can be made before it is
   /// over: a proxy or a firewall between the hosts starts anew.
   record Reset(long nanos) implements Failure {}
+
+  /// Nothing crosses, in neither direction, and nobody is told: a cable is out, a switch restarts.
+  /// TCP sends again after waits that double (RFC 6298), and gives a connection up after
+  /// [dev.faultline.agent.migration.Reconnection#SILENCE_NANOS_MAX].
+  record LinkDown(long nanos) implements Failure {}
 }

@@ -68,6 +68,7 @@ final class FailureBinder {
   private static Failure what(Block block) {
     return switch (block.text("kind")) {
       case "reset" -> new Failure.Reset(block.integer("for"));
+      case "link-down" -> new Failure.LinkDown(block.integer("for"));
       default -> throw new IllegalStateException("no kind " + block.text("kind"));
     };
   }

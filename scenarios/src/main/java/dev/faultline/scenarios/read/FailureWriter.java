@@ -14,6 +14,7 @@ final class FailureWriter {
     LinkedHashMap<String, Object> tree =
         switch (failure.what()) {
           case Failure.Reset reset -> named("reset").put("for", reset.nanos()).done();
+          case Failure.LinkDown down -> named("link-down").put("for", down.nanos()).done();
         };
     tree.putAll(new Tree(FailureKeys.FAILURE).put(FailureKeys.WHEN, failure.when()).done());
     return tree;

@@ -76,7 +76,7 @@ class RoundTripTest {
                 to.times = 2 + (int) below(999_999);
                 to.everyNanos = below(2) * (1000 + below(1L << 50));
               });
-      Failure what = new Failure.Reset(nanos);
+      Failure what = below(2) == 0 ? new Failure.Reset(nanos) : new Failure.LinkDown(nanos);
       failures.add(new PlannedFailure(what, when));
     }
     return List.copyOf(failures);

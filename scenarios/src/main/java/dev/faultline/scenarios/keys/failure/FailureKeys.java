@@ -58,6 +58,11 @@ public final class FailureKeys {
           .range("0 s", "1000 h")
           .word("ever", Failure.EVER);
 
+  private static final Key FOR =
+      Key.required("for", Kind.DURATION, "how long it lasts")
+          .range("1 us", "1000 h")
+          .word("ever", Failure.EVER);
+
   /// What each kind of failure has besides, by its name.
   public static final List<Section> KINDS =
       List.of(
@@ -65,7 +70,13 @@ public final class FailureKeys {
               "reset",
               "Every connection is reset, both sides hear of it at once, and none can be made"
                   + " until it is over: a proxy or a firewall between the hosts starts anew.",
-              NO_CONNECTION_FOR));
+              NO_CONNECTION_FOR),
+          Section.of(
+              "link-down",
+              "Nothing crosses in either direction and nobody is told: a cable is out, a switch"
+                  + " restarts. TCP sends again after waits that double, and gives a connection up"
+                  + " after 10 s.",
+              FOR));
 
   public static final Section FAILURE =
       Section.of(

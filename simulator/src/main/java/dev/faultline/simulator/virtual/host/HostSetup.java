@@ -12,6 +12,7 @@ import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.simulator.virtual.install.Installer;
 import dev.faultline.simulator.virtual.install.ParallelInstaller;
 import dev.faultline.simulator.virtual.install.SingleInstaller;
+import dev.faultline.simulator.virtual.link.LinkState;
 import dev.faultline.simulator.virtual.link.Pipe;
 import dev.faultline.simulator.virtual.link.Transfer;
 import dev.faultline.simulator.virtual.link.Transfers;
@@ -29,6 +30,7 @@ public record HostSetup(
     int migration,
     MigrationPlan plan,
     LinkSpec link,
+    LinkState linkState,
     HostProfile profile,
     Timeline timeline,
     Transfers transfers,
@@ -80,9 +82,9 @@ public record HostSetup(
               sender,
               wire,
               link,
+              linkState,
               bounded ? flow() : null,
               ends);
-      wire.know(pipes[i]);
     }
     return pipes;
   }

@@ -7,6 +7,7 @@ import dev.faultline.simulator.virtual.time.Cores;
 import dev.faultline.simulator.virtual.time.Rank;
 import dev.faultline.simulator.virtual.time.Timeline;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -131,29 +132,48 @@ final class Intake extends Actor implements Pipe.Destination {
     host.stop();
   }
 
-  /// An event of a connection that is gone finds another number, and means nothing.
+  /// An event of a message that was given up finds another number, and means nothing.
   private int token(int step) {
     return connection * STEPS + step;
   }
 
   @Override
   public void cut() {
-    connection = (connection + 1) % (Integer.MAX_VALUE / STEPS);
     queue.forEach(door::recycle);
     queue.clear();
+    isOrphan = current != null && isDelivered;
+    if (!isOrphan) {
+      Transfer taken = giveUp();
+      if (taken != null) {
+        door.recycle(taken);
+      }
+    }
+  }
+
+  @Override
+  public void recall(long nanos, List<Transfer> into) {
+    if (current != null && !isDelivered && current.arrivalNanos > nanos) {
+      into.add(Objects.requireNonNull(giveUp()));
+    }
+    for (int i = queue.size(); i > 0; i--) {
+      Transfer next = queue.removeFirst();
+      if (next.arrivalNanos > nanos) {
+        into.add(next);
+      } else {
+        queue.addLast(next);
+      }
+    }
+  }
+
+  /// The current message, which has not been delivered, and will not be.
+  private @Nullable Transfer giveUp() {
     Transfer taken = current;
-    if (taken == null) {
-      return;
-    }
-    if (isDelivered) {
-      isOrphan = true;
-      return;
-    }
+    current = null;
+    connection = (connection + 1) % (Integer.MAX_VALUE / STEPS);
     if (isBusy) {
       stop();
     }
-    current = null;
-    door.recycle(taken);
+    return taken;
   }
 
   @Override

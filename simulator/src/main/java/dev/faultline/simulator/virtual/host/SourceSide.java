@@ -55,6 +55,9 @@ public final class SourceSide extends Actor implements SourceHost, Pipe.Ends, In
 
     /// The endpoint may have something to say: [#poll] is wanted.
     void mayHaveToSay();
+
+    /// The kernel here gives a connection up.
+    void connectionGivenUp();
   }
 
   private final HostSetup here;
@@ -298,6 +301,11 @@ public final class SourceSide extends Actor implements SourceHost, Pipe.Ends, In
       }
       here.contents().read(transfer, pages);
     }
+  }
+
+  @Override
+  public void givenUp() {
+    listener.connectionGivenUp();
   }
 
   @Override

@@ -47,6 +47,9 @@ public final class TargetSide extends Actor
 
     /// The endpoint has something to say, or a vCPU has done its work: [#poll] is wanted.
     void mayHaveToSay();
+
+    /// The kernel here gives a connection up.
+    void connectionGivenUp();
   }
 
   private final HostSetup here;
@@ -261,6 +264,11 @@ public final class TargetSide extends Actor
 
   @Override
   public void reading(Transfer transfer) {}
+
+  @Override
+  public void givenUp() {
+    listener.connectionGivenUp();
+  }
 
   @Override
   public void room(Pipe pipe) {}

@@ -9,6 +9,7 @@ import dev.faultline.simulator.virtual.time.Timeline;
 public final class CrossTraffic extends Stream {
   private final Timeline timeline;
   private final Wire wire;
+  private final LinkState state;
   private final long burstBytes;
   private final int actor;
   private final long firstNanos;
@@ -16,10 +17,12 @@ public final class CrossTraffic extends Stream {
   private long bursts;
 
   /// @param firstNanos when the first burst is sent
-  public CrossTraffic(Timeline timeline, LinkSpec link, Wire wire, long firstNanos) {
+  public CrossTraffic(
+      Timeline timeline, LinkSpec link, LinkState state, Wire wire, long firstNanos) {
     super(-1);
     this.timeline = timeline;
     this.wire = wire;
+    this.state = state;
     this.firstNanos = firstNanos;
     burstBytes = link.crossBurstBytes();
     period = periodNanos(link);
@@ -40,7 +43,9 @@ public final class CrossTraffic extends Stream {
 
   @Override
   protected void fire(int token, long nowNanos) {
-    wire.send(this, burstBytes, Wire.Turn.LAST);
+    if (state.isUp(nowNanos)) {
+      wire.send(this, burstBytes, Wire.Turn.LAST);
+    }
     schedule();
   }
 

@@ -4,24 +4,22 @@ import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.flow.Flow;
 import dev.faultline.scenarios.LinkSpec;
+import dev.faultline.simulator.virtual.time.Actor;
 import dev.faultline.simulator.virtual.time.Cores;
 import dev.faultline.simulator.virtual.time.Rank;
 import dev.faultline.simulator.virtual.time.Timeline;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One channel in one direction, from the endpoint that is polled to the other host's door:
 ///
-///     poll -> sender thread (reads the pages) -> socket -> queue of the link -> wire -> latency -> arrival
+///     poll -> sender thread (reads the pages) -> [TcpStream] -> arrival
 ///
 /// A [Flow] bounds what of the pushes is between the poll and the end of the wire, and what is not
-/// taken in yet. A message moves from the socket into the link's queue when the stream's share of
-/// that queue and its window over the round trip allow it, or when nothing of the stream is there.
-public final class Pipe extends Stream {
-  private static final int SENT = 0;
-  private static final int CREDIT = 1;
-
+/// taken in yet.
+public final class Pipe extends Actor {
   /// What happens at the ends of a pipe.
   public interface Ends {
     /// The sender thread starts to read the pages of this message.
@@ -32,6 +30,9 @@ public final class Pipe extends Stream {
 
     /// This message does not arrive any more.
     void recycle(Transfer transfer);
+
+    /// Nothing has crossed for so long that the kernel gives the connection up.
+    void givenUp();
   }
 
   /// Whoever takes in what comes out of a pipe.
@@ -41,40 +42,31 @@ public final class Pipe extends Stream {
 
     /// The connection is gone, and with it what has not been taken in.
     void cut();
+
+    /// What would be there after `nanos` will not: puts it, in order, behind `into`.
+    void recall(long nanos, List<Transfer> into);
   }
 
   public final Channel channel;
   public final int index;
+  public final int id;
+  private final int migration;
   private final Timeline timeline;
   private final Cores sender;
-  private final Wire wire;
   private final Ends ends;
   private @Nullable Destination destination;
-  private final LinkSpec link;
   private final @Nullable Flow flow; // null where nothing is pushed
+  private final boolean hearsCredits;
+  private final TcpStream stream;
   private final int actor;
-  public final int id;
-
-  /// Nobody waits for room on this pipe, so that a message leaving the wire needs no event of its
-  /// own.
-  private final boolean skipsWire;
-
   private final ArrayDeque<Transfer> toRead = new ArrayDeque<>();
-  private final ArrayDeque<Transfer> socket = new ArrayDeque<>();
-  private final ArrayDeque<Transfer> onWire = new ArrayDeque<>();
-  private boolean onWirePasses; // the last of these
-  private final Credits credits = new Credits();
-  private long awaitedNanos = Long.MAX_VALUE; // of the next event of a credit
   private boolean roomAwaited;
   private @Nullable Transfer reading;
+  private boolean readsInVain; // the connection was cut meanwhile
   private long readingSince;
   private long readNanos;
   private long queuedBytes;
-  private long linkBytes;
-  private long unconsumedBytes;
   private long underWayBytes;
-  private int lostOnWire; // before the first of [#onWire]
-  private boolean readsInVain; // the connection was cut meanwhile
 
   /// @param id distinct for all pipes of a world, in the order of (migration, direction, channel)
   public Pipe(
@@ -86,19 +78,20 @@ public final class Pipe extends Stream {
       Cores sender,
       Wire wire,
       LinkSpec link,
+      LinkState state,
       @Nullable Flow flow,
       Ends ends) {
-    super(migration);
+    this.migration = migration;
     this.channel = channel;
     this.index = index;
     this.id = id;
     this.timeline = timeline;
     this.sender = sender;
-    this.wire = wire;
-    this.link = link;
     this.flow = flow;
     this.ends = ends;
-    skipsWire = flow == null && link.queueLimitBytes() == 0 && wire.isFifo();
+    hearsCredits = link.streamWindowBytes() > 0 || flow != null;
+    boolean isHeard = flow != null;
+    stream = new TcpStream(migration, id, timeline, wire, link, state, isHeard, new Ears());
     actor = timeline.register(this);
   }
 
@@ -112,25 +105,20 @@ public final class Pipe extends Stream {
   }
 
   /// The connection is gone, with all that has not been taken in: what follows is another one's.
-  /// What is on the wire still takes its time there.
   public void cut() {
     toRead.forEach(ends::recycle);
-    socket.forEach(ends::recycle);
-    onWire.forEach(ends::recycle);
     toRead.clear();
-    socket.clear();
-    lostOnWire += onWire.size();
-    onWire.clear();
-    onWirePasses = false;
+    stream.cut();
     readsInVain = reading != null;
-    credits.clear();
-    awaitedNanos = Long.MAX_VALUE;
     roomAwaited = false;
     queuedBytes = 0;
-    linkBytes = 0;
-    unconsumedBytes = 0;
     underWayBytes = 0;
     destination().cut();
+  }
+
+  /// Nothing crosses the link any more.
+  public void linkDown() {
+    stream.linkDown();
   }
 
   /// Whether the endpoint may be polled for this channel.
@@ -138,11 +126,11 @@ public final class Pipe extends Stream {
     if (flow == null) {
       return true;
     }
-    takeCredits(timeline.now());
+    stream.takeCredits(timeline.now());
     boolean mayQueue = flow.mayQueue(queuedBytes);
     roomAwaited = mayQueue && !flow.mayBeUnderWay(underWayBytes);
     if (roomAwaited) {
-      awaitRoom(flow);
+      stream.awaitRoom(flow, underWayBytes);
     }
     return mayQueue && !roomAwaited;
   }
@@ -150,6 +138,11 @@ public final class Pipe extends Stream {
   /// Bytes between the poll and the end of the wire.
   public long queuedBytes() {
     return queuedBytes;
+  }
+
+  /// What it has put on the wire so far, with headers and framing.
+  public long bytesOnWire() {
+    return stream.bytesOnWire();
   }
 
   /// How long its sender thread has read pages until now.
@@ -186,164 +179,93 @@ public final class Pipe extends Stream {
       reading = next;
       readingSince = timeline.now();
       sender.start();
-      sender.at(sender.work() + cost, Rank.WORK, id, actor, SENT);
+      sender.at(sender.work() + cost, Rank.WORK, id, actor, 0);
     } else {
-      push(next);
+      stream.push(next);
     }
-  }
-
-  /// The message is in the socket.
-  private void push(Transfer transfer) {
-    if (socket.isEmpty() && mayLeave(transfer.bytes)) {
-      leave(transfer);
-    } else {
-      socket.addLast(transfer);
-      pump(timeline.now());
-    }
-  }
-
-  /// @param until credits that are there by this time count; at one instant a message leaves the
-  ///   wire before a credit arrives, and everything else that pumps comes after
-  private void pump(long until) {
-    takeCredits(until);
-    while (!socket.isEmpty()) {
-      if (!mayLeave(socket.getFirst().bytes)) {
-        awaitCredit();
-        return;
-      }
-      leave(socket.removeFirst());
-    }
-  }
-
-  private boolean mayLeave(long bytes) {
-    boolean queueFull =
-        link.queueLimitBytes() > 0 && linkBytes > 0 && linkBytes + bytes > link.queueLimitBytes();
-    boolean windowFull =
-        link.streamWindowBytes() > 0
-            && unconsumedBytes > 0
-            && unconsumedBytes + bytes > link.streamWindowBytes();
-    return !queueFull && !windowFull;
-  }
-
-  private void leave(Transfer transfer) {
-    linkBytes += transfer.bytes;
-    unconsumedBytes += transfer.bytes;
-    boolean waits = !onWire.isEmpty() && !onWirePasses;
-    Wire.Turn turn = waits ? Wire.Turn.LAST : turn(transfer);
-    if (!skipsWire) {
-      onWire.addLast(transfer);
-      onWirePasses = turn != Wire.Turn.LAST;
-    }
-    wire.send(this, transfer.bytes, turn);
-    if (skipsWire) {
-      arrives(transfer, wire.freeNanos());
-    }
-  }
-
-  private Wire.Turn turn(Transfer transfer) {
-    return switch (channel.kind()) {
-      case CONTROL ->
-          transfer.message() instanceof Message.HandOver state && state.deviceStateBytes() > 0
-              ? Wire.Turn.LAST
-              : Wire.Turn.NOTHING;
-      case DEMAND -> Wire.Turn.DEMANDED;
-      case PUSH, SINGLE -> Wire.Turn.LAST;
-    };
-  }
-
-  private void arrives(Transfer transfer, long leftNanos) {
-    transfer.arrivalNanos = leftNanos + link.latencyNanos();
-    destination().expect(this, transfer);
-  }
-
-  /// Credits are looked at when a message may not leave without; only one that is waited for is an
-  /// event.
-  private void awaitCredit() {
-    await(credits.nextNanos());
-  }
-
-  /// The same for the first credit with which there is room. One that is awaited already is no
-  /// later.
-  private void awaitRoom(Flow flow) {
-    if (awaitedNanos < Long.MAX_VALUE) {
-      return;
-    }
-    long left = underWayBytes;
-    for (int i = 0; i < credits.size(); i++) {
-      left -= credits.bytes(i);
-      if (flow.mayBeUnderWay(left)) {
-        await(credits.nanos(i));
-        return;
-      }
-    }
-  }
-
-  private void await(long nanos) {
-    if (nanos < awaitedNanos) {
-      awaitedNanos = nanos;
-      timeline.at(nanos, Rank.ARRIVAL, id, actor, CREDIT);
-    }
-  }
-
-  private void takeCredits(long until) {
-    long bytes = credits.take(until);
-    unconsumedBytes -= bytes;
-    underWayBytes -= bytes;
-  }
-
-  @Override
-  public boolean hearsOfWire() {
-    return !skipsWire;
-  }
-
-  @Override
-  public void leftWire() {
-    if (lostOnWire > 0) {
-      lostOnWire--;
-      return;
-    }
-    Transfer transfer = onWire.removeFirst();
-    queuedBytes -= transfer.bytes;
-    linkBytes -= transfer.bytes;
-    arrives(transfer, timeline.now());
-    pump(timeline.now() - 1);
-    ends.room(this);
   }
 
   /// The receiver has taken a message in; the sender hears of it a latency later.
   public void consumed(long bytes) {
-    if (link.streamWindowBytes() > 0 || flow != null) {
-      credits.add(timeline.now() + link.latencyNanos(), bytes);
-      if (!socket.isEmpty()) {
-        awaitCredit();
-      } else if (roomAwaited && flow != null) {
-        awaitRoom(flow);
+    if (hearsCredits) {
+      stream.consumed(bytes);
+      if (!stream.hasWaiting() && roomAwaited && flow != null) {
+        stream.awaitRoom(flow, underWayBytes);
       }
     }
   }
 
   @Override
   protected void fire(int token, long nowNanos) {
-    if (token == SENT) {
-      Transfer read = reading;
-      reading = null;
-      readNanos += nowNanos - readingSince;
-      sender.stop();
-      if (read != null && readsInVain) {
-        readsInVain = false;
-        ends.recycle(read);
-      } else if (read != null) {
-        push(read);
-      }
-      while (reading == null && !toRead.isEmpty()) {
-        read(toRead.removeFirst());
-      }
-    } else {
-      awaitedNanos = Long.MAX_VALUE;
-      pump(nowNanos);
+    Transfer read = reading;
+    reading = null;
+    readNanos += nowNanos - readingSince;
+    sender.stop();
+    if (read != null && readsInVain) {
+      readsInVain = false;
+      ends.recycle(read);
+    } else if (read != null) {
+      stream.push(read);
+    }
+    while (reading == null && !toRead.isEmpty()) {
+      read(toRead.removeFirst());
+    }
+  }
+
+  /// What the stream says.
+  private final class Ears implements TcpStream.Owner {
+    @Override
+    public Wire.Turn turn(Transfer transfer) {
+      return switch (channel.kind()) {
+        case CONTROL ->
+            transfer.message() instanceof Message.HandOver state && state.deviceStateBytes() > 0
+                ? Wire.Turn.LAST
+                : Wire.Turn.NOTHING;
+        case DEMAND -> Wire.Turn.DEMANDED;
+        case PUSH, SINGLE -> Wire.Turn.LAST;
+      };
+    }
+
+    @Override
+    public void left(Transfer transfer) {
+      queuedBytes -= transfer.bytes;
+    }
+
+    @Override
+    public void arrives(Transfer transfer) {
+      destination().expect(Pipe.this, transfer);
+    }
+
+    @Override
+    public void recall(long nanos, List<Transfer> into) {
+      destination().recall(nanos, into);
+    }
+
+    @Override
+    public void credited(long bytes) {
+      underWayBytes -= bytes;
+    }
+
+    @Override
+    public void room() {
+      ends.room(Pipe.this);
+    }
+
+    @Override
+    public void woken() {
       if (roomAwaited) {
-        ends.room(this);
+        ends.room(Pipe.this);
       }
+    }
+
+    @Override
+    public void givenUp() {
+      ends.givenUp();
+    }
+
+    @Override
+    public void recycle(Transfer transfer) {
+      ends.recycle(transfer);
     }
   }
 }

@@ -5,18 +5,22 @@ import dev.faultline.agent.migration.Reconnection;
 import dev.faultline.simulator.virtual.host.HostSetup;
 import dev.faultline.simulator.virtual.host.SourceSide;
 import dev.faultline.simulator.virtual.host.TargetSide;
+import dev.faultline.simulator.virtual.link.LinkState;
+import dev.faultline.simulator.virtual.link.Retransmission;
 import dev.faultline.simulator.virtual.time.Actor;
 import dev.faultline.simulator.virtual.time.Rank;
 import dev.faultline.simulator.virtual.time.Slots;
 
 /// The connections of one migration, which come and go together: lost with what was on them, and
 /// made again by the source as [Reconnection] says. An attempt takes two round trips, of TCP's
-/// handshake and of the agents', and one where the other side refuses.
+/// handshake and of the agents', and one where the other side refuses; over a link that is down it
+/// fails after [Reconnection#CONNECT_NANOS_MAX].
 public final class Connections extends Actor {
   private static final int ATTEMPT = 0;
-  private static final int REFUSED = 1;
-  private static final int MADE = 2;
-  private static final int STEPS = 3;
+  private static final int SYN = 1;
+  private static final int FAILED = 2;
+  private static final int MADE = 3;
+  private static final int STEPS = 4;
 
   /// Hears that nobody tries any more.
   public interface Listener {
@@ -32,6 +36,7 @@ public final class Connections extends Actor {
   private final int actor;
   private boolean isUp = true;
   private int attempt;
+  private long begunNanos; // when it did
 
   Connections(
       HostSetup here, LinkState link, SourceSide source, TargetSide target, Listener listener) {
@@ -45,7 +50,8 @@ public final class Connections extends Actor {
 
   /// The source wants to begin; over a link that takes no connections it cannot.
   void begin() {
-    if (!link.isOpen(here.timeline().now())) {
+    long now = here.timeline().now();
+    if (!link.takesConnections(now) || !link.isUp(now)) {
       reset();
     }
   }
@@ -88,16 +94,34 @@ public final class Connections extends Actor {
     }
     switch (token % STEPS) {
       case ATTEMPT -> {
-        boolean open = link.isOpen(nowNanos);
-        after(open ? 2 * here.roundTripNanos() : here.roundTripNanos(), open ? MADE : REFUSED);
+        begunNanos = nowNanos;
+        connect(nowNanos);
       }
-      case REFUSED -> again();
-      default -> {
-        isUp = true;
-        rule.linked();
-        target.linkChanged(true);
-        source.linkChanged(true);
-      }
+      case SYN -> connect(nowNanos);
+      case MADE -> made(nowNanos);
+      default -> again();
     }
+  }
+
+  private void connect(long nowNanos) {
+    if (link.isUp(nowNanos)) {
+      boolean taken = link.takesConnections(nowNanos);
+      after(taken ? 2 * here.roundTripNanos() : here.roundTripNanos(), taken ? MADE : FAILED);
+      return;
+    }
+    long next = Retransmission.nextNanos(begunNanos, nowNanos, Retransmission.SYN_NANOS);
+    long last = begunNanos + Reconnection.CONNECT_NANOS_MAX;
+    after(Math.min(next, last) - nowNanos, next < last ? SYN : FAILED);
+  }
+
+  private void made(long nowNanos) {
+    if (!link.isUp(nowNanos)) {
+      again(); // it went down while the handshake was under way
+      return;
+    }
+    isUp = true;
+    rule.linked();
+    target.linkChanged(true);
+    source.linkChanged(true);
   }
 }

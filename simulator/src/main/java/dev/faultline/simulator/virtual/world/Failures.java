@@ -1,12 +1,14 @@
 package dev.faultline.simulator.virtual.world;
 
 import dev.faultline.agent.migration.Phase;
+import dev.faultline.agent.migration.Reconnection;
 import dev.faultline.agent.random.SeededRandom;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.failures.Failure;
 import dev.faultline.scenarios.failures.PlannedFailure;
 import dev.faultline.scenarios.failures.When;
 import dev.faultline.scenarios.keys.Words;
+import dev.faultline.simulator.virtual.link.LinkState;
 import dev.faultline.simulator.virtual.time.Actor;
 import dev.faultline.simulator.virtual.time.Rank;
 import dev.faultline.simulator.virtual.time.Slots;
@@ -16,10 +18,15 @@ import java.util.List;
 
 /// Lets the failures of a scenario happen in its world, each when its time comes.
 final class Failures extends Actor {
+  private static final int SILENT = Integer.MAX_VALUE;
+
   /// What a failure is done to.
   interface Victim {
     /// All connections that are there, or are being made, are reset.
     void reset();
+
+    /// Nothing crosses any more; the state of the link says so already.
+    void linkDown();
   }
 
   /// One of them, and how far it is.
@@ -89,12 +96,26 @@ final class Failures extends Actor {
 
   @Override
   protected void fire(int token, long nowNanos) {
+    if (token == SILENT) {
+      if (!link.isUp(nowNanos)) {
+        victim.reset(); // keep-alive has found out where nothing was sent
+      }
+      return;
+    }
     Fate fate = fates.get(token);
     fate.happened = true;
     switch (fate.planned.what()) {
       case Failure.Reset reset -> {
-        link.close(nowNanos, reset.nanos());
+        link.refuse(nowNanos, reset.nanos());
         victim.reset();
+      }
+      case Failure.LinkDown down -> {
+        link.down(nowNanos, down.nanos());
+        victim.linkDown();
+        if (down.nanos() >= Reconnection.SILENCE_NANOS_MAX) {
+          long at = nowNanos + Reconnection.SILENCE_NANOS_MAX;
+          timeline.at(at, Rank.TIMER, Slots.FAILURE, actor, SILENT);
+        }
       }
     }
     if (--fate.left > 0) {

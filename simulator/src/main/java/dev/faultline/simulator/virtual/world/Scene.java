@@ -6,6 +6,7 @@ import dev.faultline.agent.prepaging.contract.Strategy;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.simulator.virtual.guest.WarmUp;
+import dev.faultline.simulator.virtual.link.LinkState;
 import dev.faultline.simulator.virtual.link.Transfers;
 import dev.faultline.simulator.virtual.link.Wire;
 import dev.faultline.simulator.virtual.time.Cores;

@@ -20,6 +20,7 @@ import dev.faultline.simulator.virtual.host.DuplicateStore;
 import dev.faultline.simulator.virtual.host.HostSetup;
 import dev.faultline.simulator.virtual.host.SourceSide;
 import dev.faultline.simulator.virtual.host.TargetSide;
+import dev.faultline.simulator.virtual.link.Pipe;
 import dev.faultline.simulator.virtual.memory.Contents;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -94,6 +95,7 @@ public final class VirtualMigration
             index,
             plan,
             scene.link(),
+            scene.linkState(),
             scene.profile(),
             scene.timeline(),
             scene.transfers(),
@@ -240,6 +242,21 @@ public final class VirtualMigration
   public void resetConnections() {
     if (!over && scene.timeline().now() >= beginNanos) {
       connections.reset();
+    }
+  }
+
+  @Override
+  public void connectionGivenUp() {
+    connections.reset();
+  }
+
+  /// Nothing crosses the link any more.
+  public void linkDown() {
+    for (Pipe pipe : source.pipes()) {
+      pipe.linkDown();
+    }
+    for (Pipe pipe : target.pipes()) {
+      pipe.linkDown();
     }
   }
 

@@ -16,6 +16,7 @@ import dev.faultline.simulator.virtual.host.DuplicateStore;
 import dev.faultline.simulator.virtual.link.CrossTraffic;
 import dev.faultline.simulator.virtual.link.FairWire;
 import dev.faultline.simulator.virtual.link.FifoWire;
+import dev.faultline.simulator.virtual.link.LinkState;
 import dev.faultline.simulator.virtual.link.PacedWire;
 import dev.faultline.simulator.virtual.link.Transfers;
 import dev.faultline.simulator.virtual.link.Wire;
@@ -61,7 +62,22 @@ public final class World implements VirtualMigration.Listener {
     open = count;
     dirty = new boolean[count];
     LinkState linkState = new LinkState();
-    failures = new Failures(timeline, scenario, linkState, this::resetConnections);
+    failures =
+        new Failures(
+            timeline,
+            scenario,
+            linkState,
+            new Failures.Victim() {
+              @Override
+              public void reset() {
+                migrations.forEach(VirtualMigration::resetConnections);
+              }
+
+              @Override
+              public void linkDown() {
+                migrations.forEach(VirtualMigration::linkDown);
+              }
+            });
     int machines = profile.machines();
     int threads = threads(scenario) * 2 / machines;
     Cores source = new Cores(timeline, profile.cores(), threads);
@@ -91,7 +107,7 @@ public final class World implements VirtualMigration.Listener {
     if (link.crossBytesPerSecond() > 0) {
       long period = CrossTraffic.periodNanos(link);
       long first = SeededRandom.stream(scenario.seed(), "cross").nextBelow(period);
-      CrossTraffic unused = new CrossTraffic(timeline, link, scene.forward(), first);
+      CrossTraffic unused = new CrossTraffic(timeline, link, linkState, scene.forward(), first);
     }
   }
 
@@ -183,10 +199,6 @@ public final class World implements VirtualMigration.Listener {
       dirty[migration] = true;
       dirtyCount++;
     }
-  }
-
-  private void resetConnections() {
-    migrations.forEach(VirtualMigration::resetConnections);
   }
 
   @Override
