@@ -46,6 +46,7 @@ final class Reports {
         session.captured().isEmpty() ? 0 : machine.lastTouchNanos(),
         session.guestTime().pace(bootedNanos),
         session.guestTime().lostNanos(),
+        session.endpoint().phase() == Phase.FAILED,
         session.endpoint().divergence(),
         session.endpoint().roundHistory(),
         machine.tracking(),

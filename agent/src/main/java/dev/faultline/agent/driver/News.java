@@ -53,6 +53,7 @@ public sealed interface News {
   /// @param lastTouchNanos of the guest here; 0 if it was never stopped
   /// @param pace guest time over wall time of a vCPU, from START to SUSPEND; -1 if unknown
   /// @param lostNanos guest time that the vCPUs lost from PREPARE to SUSPEND; -1 if unknown
+  /// @param keeps whether the guest runs on here, and will not run elsewhere
   /// @param divergence says so if a pre-copy did not converge; else empty
   /// @param tracking by what writes were tracked; empty if they were not
   /// @param values what it measured
@@ -62,6 +63,7 @@ public sealed interface News {
       long lastTouchNanos,
       double pace,
       long lostNanos,
+      boolean keeps,
       String divergence,
       List<Round> rounds,
       String tracking,

@@ -34,10 +34,31 @@ public record MigrationOutcome(
     @Nullable PageMap pageMap) {
   /// How a migration ends.
   public enum Status {
-    COMPLETED,
-    UNFINISHED,
-    FAILED,
-    CANCELLED
+    /// The guest runs at the target, has done its work, and nothing is left at the source.
+    COMPLETED("completed"),
+    /// The source runs the guest: it was never given away, or the target will never run it.
+    AT_SOURCE("at-source"),
+    /// The link is gone when the time is up; both sides have what they had.
+    PAUSED("paused"),
+    /// No host can run the guest any more.
+    LOST("lost"),
+    /// The run has taken all the time that it may.
+    UNFINISHED("unfinished"),
+    /// The run could not be made, or its result cannot be trusted.
+    FAILED("failed"),
+    /// Somebody stopped the run.
+    CANCELLED("cancelled");
+
+    private final String title;
+
+    Status(String title) {
+      this.title = title;
+    }
+
+    /// As result files say it.
+    public String title() {
+      return title;
+    }
   }
 
   /// When a phase began, in nanoseconds since the run did.

@@ -21,7 +21,6 @@ import dev.faultline.simulator.experiment.points.Axis;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -109,7 +108,7 @@ public final class Runs {
     HistogramData latency = HistogramData.of(LATENCY, outcome.faultLatency());
     return new MigrationResult(
             outcome.name(),
-            outcome.status().name().toLowerCase(Locale.ROOT),
+            outcome.status().title(),
             outcome.message(),
             outcome.phases().stream().map(p -> new PhaseStart(p.name(), p.startNanos())).toList(),
             metrics(outcome, latency),

@@ -276,7 +276,8 @@ final class LiveMigration {
     }
     News.TargetReport fromTarget = targetReport;
     if (!verdict.isEmpty() || fromTarget == null || sourceReport == null) {
-      status = Status.FAILED;
+      boolean keeps = sourceReport != null && sourceReport.keeps();
+      status = keeps ? Status.AT_SOURCE : Status.LOST;
       message = (verdict.isEmpty() ? "an agent sent no report" : verdict) + agents.obituary();
     } else if (!fromTarget.verification().isEmpty()) {
       status = Status.FAILED;

@@ -105,16 +105,16 @@ class LostAgentsTest {
   }
 
   @Test
-  void a_killed_target_ends_in_failed_and_leaves_nothing() throws IOException {
+  void a_killed_target_loses_the_guest_and_leaves_nothing() throws IOException {
     MigrationOutcome outcome = killed(false);
-    assertThat(outcome.status()).isEqualTo(Status.FAILED);
+    assertThat(outcome.status()).isEqualTo(Status.LOST);
     assertThat(outcome.message()).contains("the agent of the target ended by signal 9");
   }
 
   @Test
-  void a_killed_source_ends_in_failed_and_leaves_nothing() throws IOException {
+  void a_killed_source_loses_the_guest_and_leaves_nothing() throws IOException {
     MigrationOutcome outcome = killed(true);
-    assertThat(outcome.status()).isEqualTo(Status.FAILED);
+    assertThat(outcome.status()).isEqualTo(Status.LOST);
     assertThat(outcome.message()).contains("the agent of the source ended by signal 9");
   }
 }

@@ -99,7 +99,7 @@ class FailuresByHandTest {
     Tiny tiny = new Tiny();
     tiny.failures = List.of(reset(When.PULL.with(to -> to.phase = When.Phase.IN_DOUBT), 0));
     MigrationOutcome outcome = tiny.run();
-    assertThat(outcome.status()).isEqualTo(Status.FAILED);
+    assertThat(outcome.status()).isEqualTo(Status.AT_SOURCE);
     assertThat(outcome.message()).contains("refused", "before GO had come");
     assertThat(outcome.has(PhaseMetrics.DOWNTIME)).isFalse();
   }
@@ -126,9 +126,10 @@ class FailuresByHandTest {
     Tiny tiny = new Tiny();
     tiny.failures = List.of(reset(pull(0), Failure.EVER));
     MigrationOutcome outcome = tiny.run();
-    assertThat(outcome.status()).isEqualTo(Status.FAILED);
+    assertThat(outcome.status()).isEqualTo(Status.LOST);
     assertThat(outcome.message())
-        .isEqualTo("the link did not come back within 30 s; 4 pages are missing at the target");
+        .isEqualTo(
+            "the link did not come back within 30 s; 4 pages are missing at the target: 0 to 3");
   }
 
   private static PlannedFailure down(long afterNanos, long nanos) {

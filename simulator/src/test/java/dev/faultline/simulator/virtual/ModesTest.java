@@ -65,7 +65,7 @@ class ModesTest {
               "the guest was stopped for the rest",
               "it went on as post-copy",
               "the guest stays where it is",
-              "PRE_COPY FAILED");
+              "PRE_COPY AT_SOURCE");
       for (Mode mode : Mode.values()) {
         assertThat(seen.get(mode + " COMPLETED")).as(seen.toString()).isGreaterThan(CASES / 10);
       }

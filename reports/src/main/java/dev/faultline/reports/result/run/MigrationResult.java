@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// What one migration of a run cost.
 ///
 /// @param name of the migration in its scenario
-/// @param status how it ended: `completed`, `unfinished`, `failed` or `cancelled`
+/// @param status how it ended: `completed`, `at-source` (the source runs the guest), `paused` (both
+///   sides wait for the link), `lost` (the guest is), `unfinished`, `failed` or `cancelled`
 /// @param message one line about it; empty if all is well
 /// @param phases when each phase began
 /// @param metrics `Long` or `Double` by metric name; a missing one has no entry
@@ -31,6 +32,14 @@ public record MigrationResult(
     List<String> warnings,
     @Nullable FirstTouches firstTouches) {
   public static final String COMPLETED = "completed";
+
+  /// The statuses of a migration that did not come to its end by itself.
+  private static final List<String> FAILURES = List.of("at-source", "paused", "lost", "failed");
+
+  /// Whether a status says that it went wrong, and not only that it was ended before its time.
+  public static boolean isFailure(String status) {
+    return FAILURES.contains(status);
+  }
 
   /// Without first touches, by the only means that there is.
   public MigrationResult(

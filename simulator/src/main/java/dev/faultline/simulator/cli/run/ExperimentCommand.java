@@ -8,6 +8,7 @@ import dev.faultline.reports.render.Screen;
 import dev.faultline.reports.render.SetText;
 import dev.faultline.reports.render.Table;
 import dev.faultline.reports.result.SetFile;
+import dev.faultline.reports.result.run.MigrationResult;
 import dev.faultline.scenarios.read.tree.Problem;
 import dev.faultline.simulator.cli.out.Context;
 import dev.faultline.simulator.cli.out.Errors;
@@ -140,8 +141,15 @@ public final class ExperimentCommand {
       }
     }
     for (SetFile.RunReference run : set.runs()) {
-      if (run.status().equals("failed")) {
-        failures.add(run.point().values() + " with seed " + run.seed() + " failed: " + run.file());
+      if (MigrationResult.isFailure(run.status())) {
+        failures.add(
+            run.point().values()
+                + " with seed "
+                + run.seed()
+                + " "
+                + run.status()
+                + ": "
+                + run.file());
       }
     }
     failures.stream().limit(FAILURES_SHOWN).forEach(line -> Errors.say(context, line));

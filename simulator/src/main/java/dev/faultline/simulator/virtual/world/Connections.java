@@ -56,6 +56,10 @@ public final class Connections extends Actor {
     }
   }
 
+  boolean areUp() {
+    return isUp;
+  }
+
   /// They are gone, and both sides know it.
   public void reset() {
     if (isUp) {

@@ -13,6 +13,7 @@ import dev.faultline.agent.prepaging.contract.Prepager;
 import dev.faultline.agent.wire.codec.MessageCodec;
 import dev.faultline.scenarios.Scenario.GuestMigration;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
+import dev.faultline.simulator.engine.MissingPages;
 import dev.faultline.simulator.virtual.guest.FirstTouches;
 import dev.faultline.simulator.virtual.guest.Guest;
 import dev.faultline.simulator.virtual.guest.GuestState;
@@ -206,12 +207,15 @@ public final class VirtualMigration
 
   @Override
   public void failed(String why) {
-    stop(Status.FAILED, why);
+    stop(Status.AT_SOURCE, why);
   }
 
   @Override
   public void timeLimit() {
-    stop(Status.UNFINISHED, "the time limit has passed");
+    boolean waits = !connections.areUp() && source.endpoint.phase() != Phase.FAILED;
+    stop(
+        waits ? Status.PAUSED : Status.UNFINISHED,
+        "the time limit has passed" + (waits ? " without a link; " + whereTheGuestIs() : ""));
   }
 
   /// Lets both endpoints speak, and sees whether this was the end.
@@ -262,15 +266,16 @@ public final class VirtualMigration
 
   @Override
   public void linkStaysAway(long afterNanos) {
-    long missing = plan.map().ramPageCount() - residentPages();
     stop(
-        Status.FAILED,
+        Status.LOST,
         "the link did not come back within %d s; %s"
-            .formatted(
-                afterNanos / 1_000_000_000,
-                atTarget
-                    ? missing + " pages are missing at the target"
-                    : "the hand-over is in doubt, the guest stays stopped"));
+            .formatted(afterNanos / 1_000_000_000, whereTheGuestIs()));
+  }
+
+  private String whereTheGuestIs() {
+    return atTarget
+        ? MissingPages.words(plan.map().ram(), target.endpoint.resident())
+        : "the hand-over is in doubt, the guest stays stopped";
   }
 
   /// The run is over when the work is done and, unless the strategy never pushes, every page is
