@@ -277,7 +277,7 @@ public final class SourceSession extends Session implements SourceHost {
     if (phase != seen) {
       seen = phase;
       switch (phase) {
-        case SUSPEND, STOP_COPY, READY, IN_DOUBT -> {}
+        case SUSPEND, STOP_COPY, READY -> {}
         case FAILED -> failed();
         case COMPLETE -> {
           phase(phase.name(), nowNanos);

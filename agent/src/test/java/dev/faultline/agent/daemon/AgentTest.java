@@ -13,12 +13,13 @@ import dev.faultline.agent.plan.Compression;
 import dev.faultline.agent.plan.ContentSpec;
 import dev.faultline.agent.plan.SavingSpec;
 import dev.faultline.agent.plan.SavingSpec.Dedup;
-import dev.faultline.agent.session.CutProxy;
 import dev.faultline.agent.wire.connect.Address;
 import dev.faultline.agent.wire.connect.Opening;
+import dev.faultline.agent.wire.faulty.FaultyLink;
 import dev.faultline.reports.metric.Measured;
 import dev.faultline.reports.metric.TransferMetrics;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -141,15 +142,16 @@ class AgentTest {
   @EnumSource(Dedup.class)
   void a_link_that_is_cut_and_comes_back_loses_nothing(Dedup dedup) throws Exception {
     try (Driven driven = new Driven(folder);
-        CutProxy link = new CutProxy(((Address.Tcp) driven.target.address()).port());
+        FaultyLink link = new FaultyLink(at(driven.target.address()));
         Driven.Run run =
             driven.new Run(duplicates(6, dedup), new Address.Tcp("127.0.0.1", link.port()))) {
       run.awaitTarget("PULL");
       LockSupport.parkNanos(100_000_000); // a fifth of the pull
-      link.cut();
+      link.refuse(true);
+      link.reset();
       run.awaitTarget("PAUSED");
       LockSupport.parkNanos(200_000_000); // the source tries to come back, and is turned away
-      link.heal();
+      link.refuse(false);
       isRight(run.targetReport());
       assertThat(run.sourceReport().failure()).isEmpty();
       assertThat(run.phases)
@@ -295,5 +297,9 @@ class AgentTest {
     assertThatThrownBy(
             () -> new Agent(new Address.Tcp("0.0.0.0", 0), null, folder, Machines.LIVE, s -> {}))
         .hasMessageContaining("0.0.0.0:0 can be reached from other hosts and needs TLS");
+  }
+
+  private static InetSocketAddress at(Address address) {
+    return new InetSocketAddress("127.0.0.1", ((Address.Tcp) address).port());
   }
 }

@@ -7,8 +7,10 @@ import dev.faultline.agent.wire.connect.Address;
 import dev.faultline.agent.wire.connect.Connection;
 import dev.faultline.agent.wire.connect.Opening;
 import dev.faultline.agent.wire.connect.Transport;
+import dev.faultline.agent.wire.faulty.FaultyLink;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,17 +96,19 @@ class StandStillTest {
     // 4 MB in a second: there is time to cut
     try (SessionPair pair = pair(4_000_000)) {
       Address at = pair.listen(ANY);
-      try (CutProxy proxy = new CutProxy(((Address.Tcp) at).port())) {
+      try (FaultyLink proxy =
+          new FaultyLink(new InetSocketAddress("127.0.0.1", ((Address.Tcp) at).port()))) {
         Address via = new Address.Tcp("127.0.0.1", proxy.port());
         pair.source.migrate(via);
         assertThat(SessionPair.becomes(() -> pair.hasHeard("target PULL"))).isTrue();
-        proxy.cut();
+        proxy.refuse(true);
+        proxy.reset();
         assertThat(SessionPair.becomes(() -> pair.hasHeard("target PAUSED"))).isTrue();
         Connection demand = connect(pair, at, 1);
         Connection control = connect(pair, at, 0);
         control.close();
         demand.close();
-        proxy.heal();
+        proxy.refuse(false);
         assertThat(pair.run(via)).as("over in time; heard %s", pair.heard).isTrue();
         assertThat(pair.source.failure() + pair.target.failure()).isEmpty();
         assertThat(pair.targetMachine.verify().text()).isEmpty();

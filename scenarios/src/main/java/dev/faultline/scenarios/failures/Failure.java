@@ -16,4 +16,16 @@ public sealed interface Failure {
   /// TCP sends again after waits that double (RFC 6298), and gives a connection up after
   /// [dev.faultline.agent.migration.Reconnection#SILENCE_NANOS_MAX].
   record LinkDown(long nanos) implements Failure {}
+
+  /// An agent's process is killed, and with it what it holds in memory.
+  record Killed(Side side) implements Failure {
+    @Override
+    public long nanos() {
+      return EVER;
+    }
+  }
+
+  /// An agent's process stands still, guest and all, as SIGSTOP has it; its host's kernel goes on
+  /// acknowledging.
+  record Stopped(Side side, long nanos) implements Failure {}
 }

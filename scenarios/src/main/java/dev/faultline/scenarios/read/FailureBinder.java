@@ -2,6 +2,7 @@ package dev.faultline.scenarios.read;
 
 import dev.faultline.scenarios.failures.Failure;
 import dev.faultline.scenarios.failures.PlannedFailure;
+import dev.faultline.scenarios.failures.Side;
 import dev.faultline.scenarios.failures.When;
 import dev.faultline.scenarios.keys.Section;
 import dev.faultline.scenarios.keys.failure.FailureKeys;
@@ -69,6 +70,9 @@ final class FailureBinder {
     return switch (block.text("kind")) {
       case "reset" -> new Failure.Reset(block.integer("for"));
       case "link-down" -> new Failure.LinkDown(block.integer("for"));
+      case "killed" -> new Failure.Killed(block.constant("side", Side.class));
+      case "stopped" ->
+          new Failure.Stopped(block.constant("side", Side.class), block.integer("for"));
       default -> throw new IllegalStateException("no kind " + block.text("kind"));
     };
   }

@@ -2,6 +2,7 @@ package dev.faultline.scenarios.read;
 
 import dev.faultline.scenarios.failures.Failure;
 import dev.faultline.scenarios.failures.PlannedFailure;
+import dev.faultline.scenarios.keys.Words;
 import dev.faultline.scenarios.keys.failure.FailureKeys;
 import dev.faultline.scenarios.read.tree.Tree;
 import java.util.LinkedHashMap;
@@ -14,6 +15,12 @@ final class FailureWriter {
     LinkedHashMap<String, Object> tree =
         switch (failure.what()) {
           case Failure.Reset reset -> named("reset").put("for", reset.nanos()).done();
+          case Failure.Killed killed -> named("killed").put("side", Words.of(killed.side())).done();
+          case Failure.Stopped stopped ->
+              named("stopped")
+                  .put("side", Words.of(stopped.side()))
+                  .put("for", stopped.nanos())
+                  .done();
           case Failure.LinkDown down -> named("link-down").put("for", down.nanos()).done();
         };
     tree.putAll(new Tree(FailureKeys.FAILURE).put(FailureKeys.WHEN, failure.when()).done());

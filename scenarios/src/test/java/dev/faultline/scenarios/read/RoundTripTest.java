@@ -19,6 +19,7 @@ import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.failures.Failure;
 import dev.faultline.scenarios.failures.PlannedFailure;
+import dev.faultline.scenarios.failures.Side;
 import dev.faultline.scenarios.failures.When;
 import dev.faultline.scenarios.keys.HostKeys;
 import java.util.ArrayList;
@@ -76,7 +77,13 @@ class RoundTripTest {
                 to.times = 2 + (int) below(999_999);
                 to.everyNanos = below(2) * (1000 + below(1L << 50));
               });
-      Failure what = below(2) == 0 ? new Failure.Reset(nanos) : new Failure.LinkDown(nanos);
+      Failure what =
+          switch ((int) below(4)) {
+            case 0 -> new Failure.Reset(nanos);
+            case 1 -> new Failure.LinkDown(nanos);
+            case 2 -> new Failure.Stopped(pick(Side.values()), nanos);
+            default -> new Failure.Killed(pick(Side.values()));
+          };
       failures.add(new PlannedFailure(what, when));
     }
     return List.copyOf(failures);

@@ -4,6 +4,7 @@ import dev.faultline.reports.metric.Measured;
 import dev.faultline.reports.metric.Metric;
 import dev.faultline.reports.result.run.PageMap;
 import dev.faultline.reports.result.run.Series;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
@@ -63,6 +64,23 @@ public record MigrationOutcome(
 
   /// When a phase began, in nanoseconds since the run did.
   public record Phase(String name, long startNanos) {}
+
+  /// This with more cautions.
+  public MigrationOutcome withCautions(List<String> more) {
+    List<String> all = new ArrayList<>(cautions);
+    all.addAll(more);
+    return new MigrationOutcome(
+        name,
+        status,
+        message,
+        phases,
+        measured,
+        faultLatency,
+        means,
+        List.copyOf(all),
+        series,
+        pageMap);
+  }
 
   public boolean has(Metric metric) {
     return measured.has(metric);

@@ -9,6 +9,7 @@ import dev.faultline.simulator.engine.Progress;
 import dev.faultline.simulator.engine.RunOutcome;
 import dev.faultline.simulator.live.agents.Agents;
 import dev.faultline.simulator.live.agents.StoppedException;
+import dev.faultline.simulator.live.failure.LiveFailures;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -108,7 +109,8 @@ public final class LiveEngine implements Engine {
     agents = started;
     link = scenario.link();
     if (rehearses) {
-      List<MigrationOutcome> unused = run(scenario, started, quiet(progress));
+      Scenario whole = scenario.withFailures(List.of());
+      List<MigrationOutcome> unused = run(whole, started, quiet(progress));
     }
     return started;
   }
@@ -153,7 +155,26 @@ public final class LiveEngine implements Engine {
     }
   }
 
-  private static List<MigrationOutcome> run(Scenario scenario, Agents agents, Progress progress) {
+  private static List<MigrationOutcome> run(Scenario scenario, Agents agents, Progress progress)
+      throws IOException {
+    try (LiveFailures failures = new LiveFailures(scenario, agents)) {
+      List<MigrationOutcome> outcomes = run(scenario, agents, failures, progress);
+      return outcomes.isEmpty() || failures.unmet().isEmpty()
+          ? outcomes
+          : cautioned(outcomes, failures.unmet());
+    }
+  }
+
+  /// The first one with these cautions, too.
+  private static List<MigrationOutcome> cautioned(
+      List<MigrationOutcome> outcomes, List<String> more) {
+    List<MigrationOutcome> all = new ArrayList<>(outcomes);
+    all.set(0, all.getFirst().withCautions(more));
+    return all;
+  }
+
+  private static List<MigrationOutcome> run(
+      Scenario scenario, Agents agents, LiveFailures failures, Progress progress) {
     int count = scenario.migrations().size();
     long firstId = new SecureRandom().nextLong() & ~0xFFFFL;
     long begin = System.nanoTime();
@@ -170,6 +191,7 @@ public final class LiveEngine implements Engine {
                 i,
                 firstId + i,
                 agents,
+                failures,
                 begin,
                 how -> totals.heard(index, how, waits.isForeseen()),
                 waits);

@@ -10,6 +10,7 @@ import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import dev.faultline.simulator.live.agents.Agents;
 import dev.faultline.simulator.live.agents.StoppedException;
+import dev.faultline.simulator.live.failure.LiveFailures;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -38,6 +39,8 @@ final class LiveMigration {
   private final int index;
   private final long id;
   private final Agents agents;
+  private final LiveFailures failures;
+  private long residentPages;
   private final long beginNanos;
   private final Predicate<News.@Nullable Progress> progress;
   private final Waits waits;
@@ -57,12 +60,14 @@ final class LiveMigration {
 
   /// @param beginNanos `System.nanoTime()` of the run's begin
   /// @param progress hears how far it is; false stops the migration
+  /// @param failures what goes wrong with the first guest, and the way to the target
   /// @param waits hears what it waits for
   LiveMigration(
       Scenario scenario,
       int index,
       long id,
       Agents agents,
+      LiveFailures failures,
       long beginNanos,
       Predicate<News.@Nullable Progress> progress,
       Waits waits) {
@@ -70,6 +75,7 @@ final class LiveMigration {
     this.index = index;
     this.id = id;
     this.agents = agents;
+    this.failures = failures;
     this.beginNanos = beginNanos;
     this.progress = progress;
     this.waits = waits;
@@ -100,7 +106,7 @@ final class LiveMigration {
       waits.begin("the guest warms up");
       waitUntil(startedNanos + Plans.warmUpNanos(scenario, index));
       migrateNanos = System.nanoTime();
-      source.send(new Order.Migrate(agents.targetForSource().toString()));
+      source.send(new Order.Migrate(failures.targetForSource().toString()));
       source.whoWaits(() -> true);
       target.whoWaits(() -> true);
       watch(source, target);
@@ -207,6 +213,9 @@ final class LiveMigration {
       }
       case News.Phase phase -> {
         waits.phase(phase.name(), fromSource);
+        if (fromSource && index == 0) {
+          failures.begins(phase.name(), residentPages);
+        }
         if (fromSource && phase.name().equals("SUSPEND")) {
           suspendNanos = System.nanoTime();
         }
@@ -214,6 +223,10 @@ final class LiveMigration {
       case News.Progress how -> {
         if (!fromSource) {
           fresh = how;
+          residentPages = how.residentPages();
+        }
+        if (!fromSource && index == 0) {
+          failures.arrived(residentPages);
         }
       }
       default -> {}

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// Makes an outcome of what the two agents report, all times on our clock, from the begin of the
 /// guest's run on.
 final class Outcomes {
+  /// Phases of a source that the target's say better.
+  private static final List<String> UNSAID = List.of("HANDOVER", "IN_DOUBT", "PULL");
+
   private static final long MISSING = -1;
   private static final long LATENCY_NANOS_MAX = 3_600_000_000_000L;
 
@@ -143,10 +146,13 @@ final class Outcomes {
 
   private List<MigrationOutcome.Phase> phases() {
     List<MigrationOutcome.Phase> all = new ArrayList<>();
+    String before = "";
     if (source != null) {
       for (News.Phase phase : source.phases()) {
         String name = phase.name();
-        if (!name.equals("HANDOVER") && !name.equals("PULL")) {
+        boolean goesOn = name.equals("PULL") && before.equals("RECOVER");
+        before = name;
+        if (goesOn || !UNSAID.contains(name)) {
           all.add(new MigrationOutcome.Phase(name, ours(phase.nanos(), sourceAhead)));
         }
       }

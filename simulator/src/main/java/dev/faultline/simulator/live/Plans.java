@@ -58,10 +58,6 @@ final class Plans {
       throw new RequestException(
           "link.cross-traffic is set, and live sends none: remove it, or --engine virtual");
     }
-    if (!scenario.failures().isEmpty()) {
-      throw new RequestException(
-          "failures are set, and live makes none happen: remove them, or --engine virtual");
-    }
   }
 
   private static void checkPages(GuestMigration migration) {

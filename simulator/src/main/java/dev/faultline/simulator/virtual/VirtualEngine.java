@@ -6,7 +6,9 @@ import dev.faultline.agent.prepaging.contract.Recording;
 import dev.faultline.agent.prepaging.contract.RecordingSource;
 import dev.faultline.agent.prepaging.contract.Strategy;
 import dev.faultline.agent.prepaging.strategy.Strategies;
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.scenarios.Scenario;
+import dev.faultline.scenarios.failures.Failure;
 import dev.faultline.simulator.engine.Cost;
 import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.engine.MigrationOutcome;
@@ -71,6 +73,11 @@ public final class VirtualEngine implements Engine {
 
   @Override
   public RunOutcome run(Scenario scenario, Progress progress) {
+    if (scenario.failures().stream().anyMatch(one -> one.what() instanceof Failure.Stopped)) {
+      throw new RequestException(
+          "a failure of kind stopped is set, and in virtual time no process stands still: use"
+              + " --engine live, or link-down");
+    }
     WarmUp warmUp = skips ? WarmUp.of(scenario) : WarmUp.WHOLE;
     Watch watch = watches == null ? null : watches.get();
     World world = new World(scenario, traces, strategies, recordings, warmUp, watch);

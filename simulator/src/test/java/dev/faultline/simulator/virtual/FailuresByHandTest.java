@@ -7,6 +7,7 @@ import dev.faultline.reports.metric.PhaseMetrics;
 import dev.faultline.reports.metric.TransferMetrics;
 import dev.faultline.scenarios.failures.Failure;
 import dev.faultline.scenarios.failures.PlannedFailure;
+import dev.faultline.scenarios.failures.Side;
 import dev.faultline.scenarios.failures.When;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
@@ -176,6 +177,30 @@ class FailuresByHandTest {
     assertThat(outcome.status()).isEqualTo(Status.COMPLETED);
     assertThat(Tiny.began(outcome, "PAUSED")).isEqualTo(10_000_009_268L);
     assertThat(outcome.get(PhaseMetrics.LINK_AWAY)).isEqualTo(3_050_000_000L + 4000 + 2020);
+  }
+
+  private static Tiny killed(Side side, When.Phase phase) {
+    Tiny tiny = new Tiny();
+    tiny.program = Tiny.sequential(10_000);
+    Failure killed = new Failure.Killed(side);
+    tiny.failures = List.of(new PlannedFailure(killed, When.PULL.with(to -> to.phase = phase)));
+    return tiny;
+  }
+
+  @Test
+  void whoDiesTakesWhatNobodyElseHas() {
+    MigrationOutcome early = killed(Side.TARGET, When.Phase.HANDOVER).run();
+    assertThat(early.status()).isEqualTo(Status.AT_SOURCE);
+    MigrationOutcome source = killed(Side.SOURCE, When.Phase.HANDOVER).run();
+    assertThat(source.status()).isEqualTo(Status.LOST);
+    assertThat(source.message()).isEqualTo("the source was killed, and the guest with it");
+    MigrationOutcome pulling = killed(Side.SOURCE, When.Phase.PULL).run();
+    assertThat(pulling.status()).isEqualTo(Status.LOST);
+    assertThat(pulling.message())
+        .isEqualTo("the source was killed; 4 pages are missing at the target: 0 to 3");
+    MigrationOutcome target = killed(Side.TARGET, When.Phase.PULL).run();
+    assertThat(target.status()).isEqualTo(Status.LOST);
+    assertThat(target.message()).isEqualTo("the target was killed, and the guest with it");
   }
 
   @Test

@@ -63,6 +63,9 @@ public final class FailureKeys {
           .range("1 us", "1000 h")
           .word("ever", Failure.EVER);
 
+  private static final Key SIDE =
+      Key.required("side", Kind.CHOICE, "which agent").oneOf("source", "target");
+
   /// What each kind of failure has besides, by its name.
   public static final List<Section> KINDS =
       List.of(
@@ -76,6 +79,14 @@ public final class FailureKeys {
               "Nothing crosses in either direction and nobody is told: a cable is out, a switch"
                   + " restarts. TCP sends again after waits that double, and gives a connection up"
                   + " after 10 s.",
+              FOR),
+          Section.of(
+              "killed", "An agent's process is killed, and with it what it holds in memory.", SIDE),
+          Section.of(
+              "stopped",
+              "An agent's process stands still, guest and all, as SIGSTOP has it; its host's kernel"
+                  + " goes on acknowledging. Live only.",
+              SIDE,
               FOR));
 
   public static final Section FAILURE =

@@ -85,7 +85,7 @@ public final class LocalAgents implements Agents {
     return said;
   }
 
-  /// The processes, for tests that end them.
+  @Override
   public List<ProcessHandle> processes() {
     return List.of(source.handle(), target.handle());
   }

@@ -1,11 +1,16 @@
 package dev.faultline.simulator.virtual.world;
 
+import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.migration.Phase;
 import dev.faultline.agent.migration.Reconnection;
+import dev.faultline.scenarios.failures.Side;
+import dev.faultline.simulator.engine.MigrationOutcome.Status;
+import dev.faultline.simulator.engine.MissingPages;
 import dev.faultline.simulator.virtual.host.HostSetup;
 import dev.faultline.simulator.virtual.host.SourceSide;
 import dev.faultline.simulator.virtual.host.TargetSide;
 import dev.faultline.simulator.virtual.link.LinkState;
+import dev.faultline.simulator.virtual.link.Pipe;
 import dev.faultline.simulator.virtual.link.Retransmission;
 import dev.faultline.simulator.virtual.time.Actor;
 import dev.faultline.simulator.virtual.time.Rank;
@@ -22,13 +27,22 @@ public final class Connections extends Actor {
   private static final int MADE = 3;
   private static final int STEPS = 4;
 
-  /// Hears that nobody tries any more.
+  /// Whose connections they are.
   public interface Listener {
-    void linkStaysAway(long afterNanos);
+    boolean isOver();
+
+    boolean isAtTarget();
+
+    /// It cannot go on.
+    void stop(Status why, String text);
+
+    /// The source is no more, and had nothing left that the target lacks.
+    void sourceIsGone();
   }
 
   private final HostSetup here;
   private final LinkState link;
+  private final long beginNanos;
   private final SourceSide source;
   private final TargetSide target;
   private final Listener listener;
@@ -36,39 +50,93 @@ public final class Connections extends Actor {
   private final int actor;
   private boolean isUp = true;
   private int attempt;
-  private long begunNanos; // when it did
+  private long attemptNanos; // when it began
 
+  /// @param beginNanos when PREPARE begins; before, there are none
   Connections(
-      HostSetup here, LinkState link, SourceSide source, TargetSide target, Listener listener) {
+      HostSetup here, long beginNanos, SourceSide source, TargetSide target, Listener listener) {
     this.here = here;
-    this.link = link;
+    link = here.linkState();
+    this.beginNanos = beginNanos;
     this.source = source;
     this.target = target;
     this.listener = listener;
     actor = here.timeline().register(this);
   }
 
+  private long now() {
+    return here.timeline().now();
+  }
+
   /// The source wants to begin; over a link that takes no connections it cannot.
   void begin() {
-    long now = here.timeline().now();
-    if (!link.takesConnections(now) || !link.isUp(now)) {
+    if (!link.takesConnections(now()) || !link.isUp(now())) {
       reset();
     }
   }
 
-  boolean areUp() {
-    return isUp;
-  }
-
-  /// They are gone, and both sides know it.
+  /// They are gone, those that are being made, too, and both sides know it.
   public void reset() {
+    if (listener.isOver() || now() < beginNanos) {
+      return;
+    }
     if (isUp) {
       isUp = false;
-      rule.lost(here.timeline().now());
+      rule.lost(now());
       target.linkChanged(false);
       source.linkChanged(false);
     }
     again();
+  }
+
+  /// Nothing crosses the link any more.
+  void linkDown() {
+    for (Pipe pipe : source.pipes()) {
+      pipe.linkDown();
+    }
+    for (Pipe pipe : target.pipes()) {
+      pipe.linkDown();
+    }
+  }
+
+  /// The agent of one side is no more.
+  void killed(Side side) {
+    boolean isGiven = source.endpoint.phase().compareTo(Phase.HANDOVER) > 0;
+    if (side == Side.TARGET && !isGiven) {
+      reset(); // the source resumes the guest
+    } else if (side == Side.TARGET) {
+      listener.stop(Status.LOST, "the target was killed, and the guest with it");
+    } else if (!isGiven) {
+      listener.stop(Status.LOST, "the source was killed, and the guest with it");
+    } else if (resident().count() < ram().count()) {
+      listener.stop(Status.LOST, "the source was killed; " + whereTheGuestIs());
+    } else {
+      listener.sourceIsGone();
+    }
+  }
+
+  /// The run has taken all the time that it may.
+  void timeLimit() {
+    if (isUp || source.endpoint.phase() == Phase.COMPLETE) {
+      listener.stop(Status.UNFINISHED, "the time limit has passed");
+    } else {
+      String text = "the time limit has passed without a link; " + whereTheGuestIs();
+      listener.stop(Status.PAUSED, text);
+    }
+  }
+
+  private PageSet ram() {
+    return here.plan().map().ram();
+  }
+
+  private PageSet resident() {
+    return target.endpoint.resident();
+  }
+
+  private String whereTheGuestIs() {
+    return listener.isAtTarget()
+        ? MissingPages.words(ram(), resident())
+        : "the hand-over is in doubt, the guest stays stopped";
   }
 
   private void again() {
@@ -77,9 +145,12 @@ public final class Connections extends Actor {
     if (phase == Phase.COMPLETE || phase == Phase.FAILED) {
       return;
     }
-    long wait = rule.nextWaitNanos(here.timeline().now());
+    long wait = rule.nextWaitNanos(now());
     if (wait < 0) {
-      listener.linkStaysAway(Reconnection.SOURCE_NANOS_MAX);
+      long seconds = Reconnection.SOURCE_NANOS_MAX / 1_000_000_000;
+      listener.stop(
+          Status.LOST,
+          "the link did not come back within %d s; %s".formatted(seconds, whereTheGuestIs()));
     } else {
       after(wait, ATTEMPT);
     }
@@ -87,8 +158,7 @@ public final class Connections extends Actor {
 
   private void after(long nanos, int step) {
     int token = attempt % (Integer.MAX_VALUE / STEPS) * STEPS + step;
-    long at = here.timeline().now() + nanos;
-    here.timeline().at(at, Rank.TIMER, here.id(Slots.TIMER), actor, token);
+    here.timeline().at(now() + nanos, Rank.TIMER, here.id(Slots.TIMER), actor, token);
   }
 
   @Override
@@ -98,7 +168,7 @@ public final class Connections extends Actor {
     }
     switch (token % STEPS) {
       case ATTEMPT -> {
-        begunNanos = nowNanos;
+        attemptNanos = nowNanos;
         connect(nowNanos);
       }
       case SYN -> connect(nowNanos);
@@ -113,8 +183,8 @@ public final class Connections extends Actor {
       after(taken ? 2 * here.roundTripNanos() : here.roundTripNanos(), taken ? MADE : FAILED);
       return;
     }
-    long next = Retransmission.nextNanos(begunNanos, nowNanos, Retransmission.SYN_NANOS);
-    long last = begunNanos + Reconnection.CONNECT_NANOS_MAX;
+    long next = Retransmission.nextNanos(attemptNanos, nowNanos, Retransmission.SYN_NANOS);
+    long last = attemptNanos + Reconnection.CONNECT_NANOS_MAX;
     after(Math.min(next, last) - nowNanos, next < last ? SYN : FAILED);
   }
 

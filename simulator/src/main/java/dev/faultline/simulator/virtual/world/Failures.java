@@ -2,143 +2,88 @@ package dev.faultline.simulator.virtual.world;
 
 import dev.faultline.agent.migration.Phase;
 import dev.faultline.agent.migration.Reconnection;
-import dev.faultline.agent.random.SeededRandom;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.failures.Failure;
-import dev.faultline.scenarios.failures.PlannedFailure;
-import dev.faultline.scenarios.failures.When;
-import dev.faultline.scenarios.keys.Words;
+import dev.faultline.simulator.failure.Schedule;
 import dev.faultline.simulator.virtual.link.LinkState;
 import dev.faultline.simulator.virtual.time.Actor;
 import dev.faultline.simulator.virtual.time.Rank;
 import dev.faultline.simulator.virtual.time.Slots;
 import dev.faultline.simulator.virtual.time.Timeline;
-import java.util.ArrayList;
 import java.util.List;
 
-/// Lets the failures of a scenario happen in its world, each when its time comes.
-final class Failures extends Actor {
+/// Lets the failures of a scenario happen in its world, each as the last thing of its instant.
+final class Failures extends Actor implements Schedule.Stage {
   private static final int SILENT = Integer.MAX_VALUE;
-
-  /// What a failure is done to.
-  interface Victim {
-    /// All connections that are there, or are being made, are reset.
-    void reset();
-
-    /// Nothing crosses any more; the state of the link says so already.
-    void linkDown();
-  }
-
-  /// One of them, and how far it is.
-  private static final class Fate {
-    final PlannedFailure planned;
-    int left;
-    boolean awaitsPhase = true;
-    boolean awaitsPages;
-    boolean happened;
-
-    Fate(PlannedFailure planned) {
-      this.planned = planned;
-      left = planned.when().times();
-    }
-  }
 
   private final Timeline timeline;
   private final LinkState link;
-  private final Victim victim;
-  private final SeededRandom random;
-  private final List<Fate> fates = new ArrayList<>();
+  private final List<VirtualMigration> migrations;
+  private final Schedule schedule;
   private final int actor;
-  private int awaitingPages;
 
-  Failures(Timeline timeline, Scenario scenario, LinkState link, Victim victim) {
+  Failures(
+      Timeline timeline, Scenario scenario, LinkState link, List<VirtualMigration> migrations) {
     this.timeline = timeline;
     this.link = link;
-    this.victim = victim;
-    random = SeededRandom.stream(scenario.seed(), "failures");
+    this.migrations = migrations;
+    schedule = new Schedule(scenario, this);
     actor = timeline.register(this);
-    scenario.failures().forEach(failure -> fates.add(new Fate(failure)));
   }
 
   /// A phase of the first guest's source begins.
-  void begins(Phase phase, long residentPages) {
-    for (Fate fate : fates) {
-      if (fate.awaitsPhase && fate.planned.when().phase().name().equals(phase.name())) {
-        fate.awaitsPhase = false;
-        fate.awaitsPages = true;
-        awaitingPages++;
-      }
-    }
-    arrived(residentPages);
+  void begins(Phase phase) {
+    schedule.begins(phase.name(), migrations.getFirst().residentPages());
   }
 
-  /// So many pages of the first guest are at the target.
-  void arrived(long residentPages) {
-    if (awaitingPages == 0) {
-      return;
-    }
-    for (int i = 0; i < fates.size(); i++) {
-      Fate fate = fates.get(i);
-      When when = fate.planned.when();
-      if (fate.awaitsPages && residentPages >= when.pages()) {
-        fate.awaitsPages = false;
-        awaitingPages--;
-        schedule(i, when.afterNanos());
-      }
-    }
+  /// Pages of the first guest have come.
+  void arrived() {
+    schedule.arrived(migrations.getFirst().residentPages());
   }
 
-  private void schedule(int index, long nanos) {
-    long jitter = fates.get(index).planned.when().jitterNanos();
-    long later = jitter == 0 ? 0 : random.nextBelow(jitter + 1);
-    timeline.at(timeline.now() + nanos + later, Rank.TIMER, Slots.FAILURE, actor, index);
+  @Override
+  public void later(long nanos, int failure) {
+    timeline.at(timeline.now() + nanos, Rank.TIMER, Slots.FAILURE, actor, failure);
   }
 
   @Override
   protected void fire(int token, long nowNanos) {
-    if (token == SILENT) {
-      if (!link.isUp(nowNanos)) {
-        victim.reset(); // keep-alive has found out where nothing was sent
-      }
-      return;
+    if (token != SILENT) {
+      schedule.due(token);
+    } else if (!link.isUp(nowNanos)) {
+      reset(); // keep-alive has found out where nothing was sent
     }
-    Fate fate = fates.get(token);
-    fate.happened = true;
-    switch (fate.planned.what()) {
+  }
+
+  @Override
+  public void happens(Failure what) {
+    long now = timeline.now();
+    switch (what) {
       case Failure.Reset reset -> {
-        link.refuse(nowNanos, reset.nanos());
-        victim.reset();
+        link.refuse(now, reset.nanos());
+        reset();
       }
       case Failure.LinkDown down -> {
-        link.down(nowNanos, down.nanos());
-        victim.linkDown();
+        link.down(now, down.nanos());
+        migrations.forEach(migration -> migration.connections.linkDown());
         if (down.nanos() >= Reconnection.SILENCE_NANOS_MAX) {
-          long at = nowNanos + Reconnection.SILENCE_NANOS_MAX;
-          timeline.at(at, Rank.TIMER, Slots.FAILURE, actor, SILENT);
+          later(Reconnection.SILENCE_NANOS_MAX, SILENT);
         }
       }
-    }
-    if (--fate.left > 0) {
-      long every = fate.planned.when().everyNanos();
-      if (every > 0) {
-        schedule(token, every);
-      } else {
-        fate.awaitsPhase = true;
+      case Failure.Stopped stopped -> throw new IllegalStateException("refused before: " + stopped);
+      case Failure.Killed killed -> {
+        link.refuse(now, killed.nanos());
+        migrations.forEach(migration -> migration.connections.killed(killed.side()));
       }
     }
   }
 
+  private void reset() {
+    migrations.forEach(migration -> migration.connections.reset());
+  }
+
   /// A sentence for each that never happened.
   List<String> unmet() {
-    List<String> unmet = new ArrayList<>();
-    for (int i = 0; i < fates.size(); i++) {
-      When when = fates.get(i).planned.when();
-      if (!fates.get(i).happened) {
-        unmet.add(
-            "failure %d of the scenario never happened: the run ended before it was due in %s"
-                .formatted(i + 1, Words.of(when.phase())));
-      }
-    }
-    return unmet;
+    return schedule.unmet();
   }
 }

@@ -13,7 +13,6 @@ import dev.faultline.agent.prepaging.contract.Prepager;
 import dev.faultline.agent.wire.codec.MessageCodec;
 import dev.faultline.scenarios.Scenario.GuestMigration;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
-import dev.faultline.simulator.engine.MissingPages;
 import dev.faultline.simulator.virtual.guest.FirstTouches;
 import dev.faultline.simulator.virtual.guest.Guest;
 import dev.faultline.simulator.virtual.guest.GuestState;
@@ -21,7 +20,6 @@ import dev.faultline.simulator.virtual.host.DuplicateStore;
 import dev.faultline.simulator.virtual.host.HostSetup;
 import dev.faultline.simulator.virtual.host.SourceSide;
 import dev.faultline.simulator.virtual.host.TargetSide;
-import dev.faultline.simulator.virtual.link.Pipe;
 import dev.faultline.simulator.virtual.memory.Contents;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -65,9 +63,10 @@ public final class VirtualMigration
   private String message = "";
   private boolean over;
   private boolean atTarget;
+  private boolean isSourceGone;
   private final long seed;
   private final Pace pace;
-  private final Connections connections;
+  public final Connections connections;
   private Phase seen = Phase.PREPARE;
   private long touchesPull = -1;
 
@@ -123,11 +122,11 @@ public final class VirtualMigration
     guest = new Guest(state, index);
     source = new SourceSide(here, scene.source(), scene.forward(), prepager, store, guest, this);
     recorder = new Recorder(here, guest, source, target, scene.forward(), scene.backward());
+    beginNanos = made.beginNanos();
     pace = new Pace(guest, spec.migration().mode().hasRounds());
-    connections = new Connections(here, scene.linkState(), source, target, this);
+    connections = new Connections(here, beginNanos, source, target, this);
     join();
     guest.boot(made.programs(), scene.warmUp().cpuNanos(), scene.source(), source.history);
-    beginNanos = made.beginNanos();
     source.startAt(beginNanos);
   }
 
@@ -212,10 +211,7 @@ public final class VirtualMigration
 
   @Override
   public void timeLimit() {
-    boolean waits = !connections.areUp() && source.endpoint.phase() != Phase.FAILED;
-    stop(
-        waits ? Status.PAUSED : Status.UNFINISHED,
-        "the time limit has passed" + (waits ? " without a link; " + whereTheGuestIs() : ""));
+    connections.timeLimit();
   }
 
   /// Lets both endpoints speak, and sees whether this was the end.
@@ -242,40 +238,15 @@ public final class VirtualMigration
     listener.phase(index, now);
   }
 
-  /// The connections are lost; nothing is where the guest has not begun to move, or has moved.
-  public void resetConnections() {
-    if (!over && scene.timeline().now() >= beginNanos) {
-      connections.reset();
-    }
+  @Override
+  public void sourceIsGone() {
+    isSourceGone = true;
+    checkOver();
   }
 
   @Override
   public void connectionGivenUp() {
     connections.reset();
-  }
-
-  /// Nothing crosses the link any more.
-  public void linkDown() {
-    for (Pipe pipe : source.pipes()) {
-      pipe.linkDown();
-    }
-    for (Pipe pipe : target.pipes()) {
-      pipe.linkDown();
-    }
-  }
-
-  @Override
-  public void linkStaysAway(long afterNanos) {
-    stop(
-        Status.LOST,
-        "the link did not come back within %d s; %s"
-            .formatted(afterNanos / 1_000_000_000, whereTheGuestIs()));
-  }
-
-  private String whereTheGuestIs() {
-    return atTarget
-        ? MissingPages.words(plan.map().ram(), target.endpoint.resident())
-        : "the hand-over is in doubt, the guest stays stopped";
   }
 
   /// The run is over when the work is done and, unless the strategy never pushes, every page is
@@ -284,7 +255,7 @@ public final class VirtualMigration
     if (!over
         && atTarget
         && guest.isFinished()
-        && (!pushes || source.endpoint.phase() == Phase.COMPLETE)) {
+        && (!pushes || isSourceGone || source.endpoint.phase() == Phase.COMPLETE)) {
       status = Status.COMPLETED;
       message = source.endpoint.divergence();
       end();
@@ -301,6 +272,7 @@ public final class VirtualMigration
   }
 
   /// Ends the run before its time, unless it is over.
+  @Override
   public void stop(Status why, String text) {
     if (!over) {
       status = why;
@@ -309,10 +281,12 @@ public final class VirtualMigration
     }
   }
 
+  @Override
   public boolean isOver() {
     return over;
   }
 
+  @Override
   public boolean isAtTarget() {
     return atTarget;
   }

@@ -62,22 +62,7 @@ public final class World implements VirtualMigration.Listener {
     open = count;
     dirty = new boolean[count];
     LinkState linkState = new LinkState();
-    failures =
-        new Failures(
-            timeline,
-            scenario,
-            linkState,
-            new Failures.Victim() {
-              @Override
-              public void reset() {
-                migrations.forEach(VirtualMigration::resetConnections);
-              }
-
-              @Override
-              public void linkDown() {
-                migrations.forEach(VirtualMigration::linkDown);
-              }
-            });
+    failures = new Failures(timeline, scenario, linkState, migrations);
     int machines = profile.machines();
     int threads = threads(scenario) * 2 / machines;
     Cores source = new Cores(timeline, profile.cores(), threads);
@@ -204,14 +189,14 @@ public final class World implements VirtualMigration.Listener {
   @Override
   public void phase(int migration, Phase phase) {
     if (migration == 0) {
-      failures.begins(phase, migrations.getFirst().residentPages());
+      failures.begins(phase);
     }
   }
 
   @Override
   public void arrived(int migration) {
     if (migration == 0) {
-      failures.arrived(migrations.getFirst().residentPages());
+      failures.arrived();
     }
   }
 

@@ -1,0 +1,157 @@
+package dev.faultline.simulator.live.failure;
+
+import dev.faultline.agent.request.RequestException;
+import dev.faultline.agent.wire.connect.Address;
+import dev.faultline.agent.wire.faulty.FaultyLink;
+import dev.faultline.scenarios.Scenario;
+import dev.faultline.scenarios.failures.Failure;
+import dev.faultline.scenarios.failures.PlannedFailure;
+import dev.faultline.scenarios.failures.Side;
+import dev.faultline.simulator.failure.Schedule;
+import dev.faultline.simulator.live.agents.Agents;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Lets the failures of a scenario happen to two agents on this host: a [FaultyLink] between them,
+/// and signals. A phase is heard of some milliseconds after it began, and pages every 100 ms.
+public final class LiveFailures implements Schedule.Stage, AutoCloseable {
+  private final Schedule schedule;
+  private final Agents agents;
+  private final @Nullable FaultyLink link;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("faultline-failures").factory());
+  private int refusals;
+
+  /// @throws RequestException if one of them cannot happen to these agents
+  /// @throws IOException if there can be no link between them; one line
+  public LiveFailures(Scenario scenario, Agents agents) throws IOException {
+    this.agents = agents;
+    schedule = new Schedule(scenario, this);
+    boolean any = !scenario.failures().isEmpty();
+    if (any && !(agents.processes().size() == 2 && isOnLoopback(agents.targetForSource()))) {
+      throw new RequestException(
+          "failures are set, and live makes them happen to agents that it starts on loopback: leave"
+              + " --source, --target and --wire away, or use --engine virtual");
+    }
+    for (PlannedFailure failure : scenario.failures()) {
+      check(failure.what());
+    }
+    link = any ? new FaultyLink(at(agents.targetForSource())) : null;
+  }
+
+  private static void check(Failure failure) {
+    if (failure instanceof Failure.LinkDown) {
+      throw new RequestException(
+          "a failure of kind link-down is set, and nothing takes a link away from live agents: use"
+              + " reset, or --engine virtual");
+    }
+  }
+
+  private static boolean isOnLoopback(Address address) {
+    return address instanceof Address.Tcp tcp && tcp.host().equals("127.0.0.1");
+  }
+
+  private static InetSocketAddress at(Address address) {
+    Address.Tcp tcp = (Address.Tcp) address;
+    return new InetSocketAddress(tcp.host(), tcp.port());
+  }
+
+  /// Where the source finds the target.
+  public Address targetForSource() {
+    return link == null ? agents.targetForSource() : new Address.Tcp("127.0.0.1", link.port());
+  }
+
+  /// A phase of the first guest's source begins.
+  public synchronized void begins(String phase, long residentPages) {
+    schedule.begins(phase, residentPages);
+  }
+
+  /// So many pages of the first guest are at the target.
+  public synchronized void arrived(long residentPages) {
+    schedule.arrived(residentPages);
+  }
+
+  /// A sentence for each that never happened.
+  public synchronized List<String> unmet() {
+    return schedule.unmet();
+  }
+
+  @Override
+  public void later(long nanos, int failure) {
+    after(nanos, () -> schedule.due(failure));
+  }
+
+  private void after(long nanos, Runnable what) {
+    var unused =
+        timer.schedule(
+            () -> {
+              synchronized (this) {
+                what.run();
+              }
+            },
+            nanos,
+            TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void happens(Failure what) {
+    FaultyLink between = link;
+    if (between == null) {
+      return;
+    }
+    switch (what) {
+      case Failure.Reset reset -> {
+        if (reset.nanos() > 0) {
+          between.refuse(true);
+          int mine = ++refusals;
+          if (reset.nanos() != Failure.EVER) {
+            after(reset.nanos(), () -> between.refuse(mine != refusals));
+          }
+        }
+        between.reset();
+      }
+      case Failure.Killed killed -> {
+        boolean unused = process(killed.side()).destroyForcibly();
+      }
+      case Failure.Stopped stopped -> {
+        ProcessHandle process = process(stopped.side());
+        signal("-STOP", process);
+        if (stopped.nanos() != Failure.EVER) {
+          after(stopped.nanos(), () -> signal("-CONT", process));
+        }
+      }
+      case Failure.LinkDown down -> throw new IllegalStateException("refused before: " + down);
+    }
+  }
+
+  private ProcessHandle process(Side side) {
+    return agents.processes().get(side == Side.SOURCE ? 0 : 1);
+  }
+
+  /// Ours it is, and if it has ended meanwhile nobody else has its number: it was not waited for.
+  private static void signal(String name, ProcessHandle to) {
+    try {
+      Process unused = new ProcessBuilder("kill", name, String.valueOf(to.pid())).start();
+    } catch (IOException e) {
+      throw new IllegalStateException("no signal could be sent: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    if (link != null) {
+      try {
+        link.close();
+      } catch (IOException e) {
+        // it is closed, or ends with us
+      }
+    }
+  }
+}
