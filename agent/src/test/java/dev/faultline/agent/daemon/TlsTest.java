@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.faultline.agent.driver.AgentClient;
 import dev.faultline.agent.driver.News;
 import dev.faultline.agent.wire.connect.Address;
+import dev.faultline.agent.wire.connect.Certificates;
 import dev.faultline.agent.wire.connect.Tls;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,7 +63,7 @@ class TlsTest {
 
   @Test
   void a_strangers_certificate_is_refused_with_one_line_on_both_sides() throws Exception {
-    try (Driven driven = driven(strangers.believing(ours))) {
+    try (Driven driven = driven(strangers.believing(strangers, ours))) {
       assertThatThrownBy(() -> AgentClient.connect(driven.transport, driven.target.address()))
           .hasMessageMatching("127.0.0.1:\\d+: TLS: .*certificate_required.*")
           .hasMessageNotContaining("\n");
@@ -73,7 +74,7 @@ class TlsTest {
 
   @Test
   void an_agent_that_we_do_not_believe_gets_nothing_from_us() throws Exception {
-    try (Driven driven = driven(ours.believing(strangers))) {
+    try (Driven driven = driven(strangers.believing(strangers))) {
       assertThatThrownBy(() -> AgentClient.connect(driven.transport, driven.target.address()))
           .hasMessageMatching("127.0.0.1:\\d+: TLS: .*certification path.*");
       assertThat(onlyLine(driven)).matches("refused 127.0.0.1:\\d+: TLS: .*certificate.*");

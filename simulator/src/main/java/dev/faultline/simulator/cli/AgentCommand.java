@@ -105,7 +105,7 @@ final class AgentCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
       plugins.load();
-      Tls with = tls.tls();
+      Tls with = tls.tls(this::log);
       try (TemporaryTraces own =
           traces == null && scratch == null
               ? new TemporaryTraces(TemporaryTraces.amongTemporaryFiles())

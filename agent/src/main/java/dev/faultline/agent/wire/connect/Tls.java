@@ -8,7 +8,9 @@ import io.netty.handler.ssl.SslProvider;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /// Mutual TLS 1.3: both sides show a certificate that the authority has signed, and a client also
 /// checks that the server's names the host it meant to reach.
@@ -16,36 +18,40 @@ public final class Tls {
   private static final String PROTOCOL = "TLSv1.3";
   private final SslContext server;
   private final SslContext client;
+  private final @Nullable String warning;
 
-  private Tls(SslContext server, SslContext client) {
+  private Tls(SslContext server, SslContext client, @Nullable String warning) {
     this.server = server;
     this.client = client;
+    this.warning = warning;
   }
 
   /// @param certificate our certificate with its chain, PEM
   /// @param key its private key, PKCS#8 PEM without a password
   /// @param authority who signs the certificates that are believed, PEM
-  /// @throws RequestException if a file cannot be used; says which and why
+  /// @throws RequestException if a file cannot be used, or nobody would believe the certificate;
+  ///   says which and why
   public static Tls of(Path certificate, Path key, Path authority) {
     File certificateFile = readable("certificate", certificate);
     File keyFile = readable("key", key);
     File authorityFile = readable("authority", authority);
+    SslContext server;
+    SslContext client;
     try {
-      SslContext server =
+      server =
           SslContextBuilder.forServer(certificateFile, keyFile)
               .sslProvider(SslProvider.JDK)
               .trustManager(authorityFile)
               .clientAuth(ClientAuth.REQUIRE)
               .protocols(PROTOCOL)
               .build();
-      SslContext client =
+      client =
           SslContextBuilder.forClient()
               .sslProvider(SslProvider.JDK)
               .keyManager(certificateFile, keyFile)
               .trustManager(authorityFile)
               .protocols(PROTOCOL)
               .build();
-      return new Tls(server, client);
     } catch (SSLException | IllegalArgumentException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new RequestException(
@@ -60,6 +66,8 @@ public final class Tls {
               + "; they must be PEM files, the key PKCS#8 without a password",
           e);
     }
+    String warning = new CertificateCheck(certificate, key, authority).check(Instant.now());
+    return new Tls(server, client, warning);
   }
 
   private static File readable(String what, Path file) {
@@ -70,6 +78,11 @@ public final class Tls {
       throw new RequestException("the TLS " + what + " " + file + " is no regular file");
     }
     return file.toFile();
+  }
+
+  /// One line of what will soon be wrong with the certificate; null if nothing will.
+  public @Nullable String warning() {
+    return warning;
   }
 
   public SslContext server() {

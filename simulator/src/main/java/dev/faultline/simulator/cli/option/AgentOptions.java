@@ -7,6 +7,7 @@ import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.experiment.Engines;
 import dev.faultline.simulator.live.LiveEngine;
 import dev.faultline.simulator.live.LiveOptions;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -43,7 +44,8 @@ public final class AgentOptions {
     return source != null || target != null || wire != null || tls.areGiven();
   }
 
-  public Supplier<Engine> engines(String engine) {
+  /// @param warnings takes a line of what will not work for long
+  public Supplier<Engine> engines(String engine, Consumer<String> warnings) {
     if (!engine.equals("live")) {
       throw new RequestException(
           "--source, --target, --wire and --tls-... are for --engine live, not " + engine);
@@ -59,7 +61,7 @@ public final class AgentOptions {
     }
     Address from = Address.parse(source);
     Address to = Address.parse(target);
-    Tls with = tls.tls();
+    Tls with = tls.tls(warnings);
     if (with == null && !(from.isLocal() && to.isLocal())) {
       throw new RequestException(
           "agents on other hosts are reached by TLS: give --tls-cert, --tls-key and --tls-ca");

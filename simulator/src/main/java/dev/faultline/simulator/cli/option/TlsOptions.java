@@ -3,6 +3,7 @@ package dev.faultline.simulator.cli.option;
 import dev.faultline.agent.request.RequestException;
 import dev.faultline.agent.wire.connect.Tls;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -28,13 +29,20 @@ public final class TlsOptions {
   }
 
   /// Null if none is given.
-  public @Nullable Tls tls() {
+  ///
+  /// @param warnings takes a line of a certificate that soon ends
+  public @Nullable Tls tls(Consumer<String> warnings) {
     if (!areGiven()) {
       return null;
     }
     if (certificate == null || key == null || authority == null) {
       throw new RequestException("TLS needs all of --tls-cert, --tls-key and --tls-ca");
     }
-    return Tls.of(certificate, key, authority);
+    Tls tls = Tls.of(certificate, key, authority);
+    String warning = tls.warning();
+    if (warning != null) {
+      warnings.accept("warning: " + warning);
+    }
+    return tls;
   }
 }

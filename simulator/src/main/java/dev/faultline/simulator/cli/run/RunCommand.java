@@ -94,7 +94,9 @@ public final class RunCommand implements Callable<Integer> {
       throw new RequestException("--rehearse is for --engine live, not " + chosen.engine);
     }
     Supplier<Engine> engine =
-        agents.areGiven() ? agents.engines(chosen.engine) : context.engines().apply(chosen.engine);
+        agents.areGiven()
+            ? agents.engines(chosen.engine, line -> Errors.say(context, line))
+            : context.engines().apply(chosen.engine);
     Scenario scenario = options.read(context, name);
     if (scenario == null) {
       return ExitStatus.WRONG;
