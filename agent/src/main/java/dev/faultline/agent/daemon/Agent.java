@@ -33,6 +33,7 @@ public final class Agent implements AutoCloseable, Transport.Acceptor {
   private final Ledger ledger = new Ledger();
   private final Consumer<String> log;
   private volatile Consumer<String> journal = line -> {};
+  private volatile String metrics = "not shown";
   private final Transport transport;
   private final ScheduledExecutorService timer;
   private final List<HostedGuest> guests = new ArrayList<>();
@@ -154,6 +155,18 @@ public final class Agent implements AutoCloseable, Transport.Acceptor {
   /// From now on also hears, a line each, when a guest comes, has moved, or fails.
   public void tellJournal(Consumer<String> reader) {
     journal = reader;
+  }
+
+  @Override
+  public String forWebClients() {
+    return "This is the port of a Faultline agent, for drivers and other agents; its /metrics is "
+        + metrics
+        + ".";
+  }
+
+  /// From now on sends web clients that come to its port there.
+  public void showsMetricsAt(String url) {
+    metrics = "at " + url;
   }
 
   void journal(String line) {

@@ -13,6 +13,7 @@ import dev.faultline.agent.wire.connect.Address;
 import dev.faultline.agent.wire.connect.Opening;
 import dev.faultline.agent.wire.connect.Transport;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -27,6 +28,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class AgentEntranceTest {
@@ -115,6 +118,25 @@ class AgentEntranceTest {
       String heard = new String(said.array(), 0, said.position(), StandardCharsets.UTF_8);
       assertThat(heard).contains("frame of 2147483647 bytes; 1 to 1048576 are taken here");
       assertThat(log).anyMatch(line -> line.contains("frame of 2147483647 bytes"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET / HTTP/1.0", "POST /x HTTP/1.1\r\nHost: a", "PUT "})
+  void a_web_client_is_told_at_once_where_it_is(String request) throws Exception {
+    try (Agent agent =
+            new Agent(new Address.Tcp("127.0.0.1", 0), null, folder, NO_MEMORY, log::add);
+        Socket client = new Socket("127.0.0.1", ((Address.Tcp) agent.address()).port())) {
+      agent.showsMetricsAt("http://127.0.0.1:9100/metrics");
+      client.setSoTimeout(2_000); // of the ten seconds that a silent stranger has
+      client.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      client.getOutputStream().write(new byte[4_000]); // left unread it would reset the answer
+      String answer = new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      assertThat(answer)
+          .startsWith("HTTP/1.1 400 ")
+          .endsWith("; its /metrics is at http://127.0.0.1:9100/metrics.\n");
+      assertThat(log).hasSize(1);
+      assertThat(log.getFirst()).endsWith(": an HTTP request; this is an agent's port");
     }
   }
 

@@ -157,10 +157,9 @@ final class AgentCommand implements Callable<Integer> {
         }
         context.out().println("listening at " + agent.address());
         if (shows != null && server != null) {
-          context
-              .out()
-              .println(
-                  "metrics at http://" + new Address.Tcp(shows.host(), server.port()) + "/metrics");
+          String url = "http://" + new Address.Tcp(shows.host(), server.port()) + "/metrics";
+          agent.showsMetricsAt(url);
+          context.out().println("metrics at " + url);
         }
         context.out().flush();
         if (child) {

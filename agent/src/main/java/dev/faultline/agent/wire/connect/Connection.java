@@ -15,8 +15,10 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A connection whose two sides are about to agree, or have agreed, on what it carries. Its methods
@@ -25,6 +27,9 @@ public final class Connection {
   /// What a push connection may keep in the kernel that has not left; the rest waits in guest
   /// memory, where a demanded page passes it. Least loss of rate among 32, 64, 128, 256 KiB.
   public static final long UNSENT_BYTES_MAX = 128 << 10;
+
+  /// For which one that has been answered may keep the connection.
+  private static final int ANSWERED_SECONDS = 1;
 
   private static final int FRAME_READ_BYTES = 16 << 10;
 
@@ -78,6 +83,25 @@ public final class Connection {
     netty
         .writeAndFlush(Unpooled.wrappedBuffer(new Welcome(why).encode()))
         .addListener(ChannelFutureListener.CLOSE);
+  }
+
+  /// Says something to one who does not speak as agents do, and closes once it has been read, or
+  /// soon.
+  void answer(byte[] bytes) {
+    refused = true;
+    netty
+        .writeAndFlush(Unpooled.wrappedBuffer(bytes))
+        .addListener(
+            (ChannelFutureListener)
+                written -> {
+                  if (secure || !(netty instanceof DuplexChannel duplex)) {
+                    netty.close();
+                    return;
+                  }
+                  duplex.shutdownOutput();
+                  var unused =
+                      netty.eventLoop().schedule(this::close, ANSWERED_SECONDS, TimeUnit.SECONDS);
+                });
   }
 
   public boolean isRefused() {

@@ -27,6 +27,11 @@ public final class Peer extends ChannelInboundHandlerAdapter {
 
     /// It came to nothing; one line.
     void failed(Connection connection, String why);
+
+    /// What a web client that came here by mistake is told; one line.
+    default String forWebClients() {
+      return "";
+    }
   }
 
   private final @Nullable Opening ours;
@@ -37,6 +42,7 @@ public final class Peer extends ChannelInboundHandlerAdapter {
   private ByteBuffer wanted;
   private boolean inText;
   private boolean over;
+  private int toDrain;
 
   /// @param ours what we open with; null on the acceptor's side
   /// @param silenceSecondsMax how long the other side may take for its first word
@@ -105,10 +111,15 @@ public final class Peer extends ChannelInboundHandlerAdapter {
     ByteBuf in = (ByteBuf) message;
     try {
       if (over) {
+        drain(ctx, in.readableBytes());
         return;
       }
       while (in.isReadable() && wanted.hasRemaining()) {
         wanted.put(in.readByte());
+      }
+      if (ours == null && Http.isRequest(wanted)) {
+        answer(ctx);
+        return;
       }
       if (wanted.hasRemaining()) {
         ctx.read();
@@ -125,6 +136,27 @@ public final class Peer extends ChannelInboundHandlerAdapter {
       fail(ctx, String.valueOf(e.getMessage()));
     } finally {
       in.release();
+    }
+  }
+
+  /// Somebody's browser, or a Prometheus with the wrong port: it is answered in its own language.
+  private void answer(ChannelHandlerContext ctx) {
+    toDrain = Http.REQUEST_BYTES_MAX;
+    wanted.clear();
+    over = true;
+    connection.answer(Http.refusal(listener.forWebClients()));
+    listener.failed(connection, "an HTTP request; this is an agent's port");
+    ctx.read();
+  }
+
+  /// The rest of a request is read and thrown away: with it unread, closing would reset the
+  /// connection and the answer might be lost.
+  private void drain(ChannelHandlerContext ctx, int bytes) {
+    toDrain -= bytes;
+    if (toDrain > 0) {
+      ctx.read();
+    } else {
+      ctx.close();
     }
   }
 

@@ -63,6 +63,11 @@ public final class Transport implements AutoCloseable {
 
     /// Someone came who was not let in; one line.
     void refused(String peer, String why);
+
+    /// What a web client that came here by mistake is told; one line.
+    default String forWebClients() {
+      return "There is no web server here.";
+    }
   }
 
   /// @param tls null for connections in the clear
@@ -143,6 +148,11 @@ public final class Transport implements AutoCloseable {
               @Override
               public void failed(Connection from, String why) {
                 acceptor.refused(from.peer(), why);
+              }
+
+              @Override
+              public String forWebClients() {
+                return acceptor.forWebClients();
               }
             });
     connection.begin(peer);
