@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faultline.agent.daemon.Ledger;
 import dev.faultline.agent.daemon.MovedGuest;
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.agent.wire.connect.Address;
+import dev.faultline.agent.wire.connect.Certificates;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.Socket;
@@ -15,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,8 +45,8 @@ class MetricsServerTest {
   void what_a_migration_did_is_shown_on_both_sides() throws Exception {
     Address.Tcp any = new Address.Tcp("127.0.0.1", 0);
     try (MovedGuest moved = new MovedGuest(folder);
-        MetricsServer source = new MetricsServer(any, moved.sourceLedger(), "1.0");
-        MetricsServer target = new MetricsServer(any, moved.targetLedger(), "1.0")) {
+        MetricsServer source = new MetricsServer(any, null, moved.sourceLedger(), "1.0");
+        MetricsServer target = new MetricsServer(any, null, moved.targetLedger(), "1.0")) {
       String left = text(source);
       assertThat(
               value(left, "faultline_pages_total{cause=\"push\"," + source())
@@ -122,7 +126,7 @@ class MetricsServerTest {
   void the_process_and_its_version_are_shown() throws Exception {
     Address.Tcp any = new Address.Tcp("127.0.0.1", 0);
     try (MetricsServer server =
-        new MetricsServer(any, new dev.faultline.agent.daemon.Ledger(), "7.8")) {
+        new MetricsServer(any, null, new dev.faultline.agent.daemon.Ledger(), "7.8")) {
       String text = text(server);
       assertThat(text).contains("version=\"7.8\"", "process_uptime_seconds", "process_cpu_usage");
       assertThat(value(text, "faultline_sessions")).isZero();
@@ -134,7 +138,7 @@ class MetricsServerTest {
   void half_a_request_blocks_nobody() throws Exception {
     Address.Tcp any = new Address.Tcp("127.0.0.1", 0);
     try (MetricsServer server =
-            new MetricsServer(any, new dev.faultline.agent.daemon.Ledger(), "1.0");
+            new MetricsServer(any, null, new dev.faultline.agent.daemon.Ledger(), "1.0");
         Socket half = new Socket("127.0.0.1", server.port())) {
       half.getOutputStream().write("GET /met".getBytes(StandardCharsets.US_ASCII));
       half.getOutputStream().flush();
@@ -146,16 +150,54 @@ class MetricsServerTest {
   @Test
   void a_name_that_no_host_has_is_said() {
     assertThatThrownBy(
-            () -> new MetricsServer(new Address.Tcp("x.invalid", 1), new Ledger(), "1.0"))
+            () -> new MetricsServer(new Address.Tcp("x.invalid", 1), null, new Ledger(), "1.0"))
         .isInstanceOf(IOException.class)
         .hasMessage("cannot show metrics at x.invalid:1: no host has this name");
+  }
+
+  @Test
+  void what_others_can_reach_is_not_shown_in_the_clear() {
+    assertThatThrownBy(
+            () -> new MetricsServer(new Address.Tcp("0.0.0.0", 0), null, new Ledger(), "1.0"))
+        .isInstanceOf(RequestException.class)
+        .hasMessageStartingWith("metrics at 0.0.0.0:0 could be read from other hosts")
+        .hasMessageContainingAll("--tls-cert, --tls-key and --tls-ca", "127.0.0.1");
+  }
+
+  @Test
+  void with_tls_it_is_shown_to_those_alone_who_have_a_certificate() throws Exception {
+    Certificates ours = Certificates.make(folder, "ours");
+    Certificates strangers = Certificates.make(folder, "strangers");
+    Address.Tcp anywhere = new Address.Tcp("0.0.0.0", 0);
+    try (MetricsServer server =
+            new MetricsServer(anywhere, ours.believing(ours), new Ledger(), "1.0");
+        Socket half = new Socket("127.0.0.1", server.port())) {
+      assertThat(half.isConnected()).isTrue(); // and says nothing, which keeps nobody waiting
+      assertThat(server.url()).isEqualTo("https://0.0.0.0:" + server.port() + "/metrics");
+      String text = encrypted(server, ours.believing(ours).context());
+      assertThat(text).contains("faultline_sessions");
+      SSLContext another = strangers.believing(strangers, ours).context();
+      assertThatThrownBy(() -> encrypted(server, another)).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> text(server)).isInstanceOf(IOException.class);
+    }
+  }
+
+  private static String encrypted(MetricsServer server, SSLContext with) throws IOException {
+    HttpsURLConnection connection =
+        (HttpsURLConnection)
+            URI.create("https://127.0.0.1:" + server.port() + "/metrics").toURL().openConnection();
+    connection.setSSLSocketFactory(with.getSocketFactory());
+    return new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
   @Test
   void nothing_else_is_answered() throws Exception {
     try (MetricsServer server =
         new MetricsServer(
-            new Address.Tcp("127.0.0.1", 0), new dev.faultline.agent.daemon.Ledger(), "1.0")) {
+            new Address.Tcp("127.0.0.1", 0),
+            null,
+            new dev.faultline.agent.daemon.Ledger(),
+            "1.0")) {
       assertThat(status(server, "/other", "GET")).isEqualTo(404);
       assertThat(status(server, "/metrics", "DELETE")).isEqualTo(405);
       assertThat(status(server, "/metrics", "GET")).isEqualTo(200);

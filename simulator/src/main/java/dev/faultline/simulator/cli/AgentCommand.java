@@ -87,8 +87,8 @@ final class AgentCommand implements Callable<Integer> {
         names = "--metrics",
         paramLabel = "HOST:PORT",
         description =
-            "Where /metrics is shown, in the clear and read-only (default: a free port of"
-                + " 127.0.0.1).")
+            "Where /metrics is shown, read-only (default: a free port of 127.0.0.1): in the clear"
+                + " on loopback, elsewhere with the --tls-... files to those with a certificate.")
     private @Nullable String metrics;
 
     @Option(
@@ -141,13 +141,16 @@ final class AgentCommand implements Callable<Integer> {
     private void serve(@Nullable Tls with, Path folder) throws IOException, InterruptedException {
       CountDownLatch stopped = new CountDownLatch(1);
       context.interrupts().whenAsked(child ? () -> {} : stopped::countDown);
+      Address.Tcp shows = metricsAddress();
+      if (shows != null) {
+        MetricsServer.requireTrust(shows, with);
+      }
       if (!noRehearsal) {
         Rehearsal.run(folder, this::log);
       }
-      Address.Tcp shows = metricsAddress();
       Compilers.stepBack();
       try (Agent agent = agent(with, folder);
-          MetricsServer server = shows == null ? null : metrics(shows, agent)) {
+          MetricsServer server = shows == null ? null : metrics(shows, with, agent)) {
         if (!child) {
           agent.tellJournal(this::log);
         }
@@ -156,10 +159,9 @@ final class AgentCommand implements Callable<Integer> {
           Address unused = agent.alsoListen(Address.parse(privateAddress));
         }
         context.out().println("listening at " + agent.address());
-        if (shows != null && server != null) {
-          String url = "http://" + new Address.Tcp(shows.host(), server.port()) + "/metrics";
-          agent.showsMetricsAt(url);
-          context.out().println("metrics at " + url);
+        if (server != null) {
+          agent.showsMetricsAt(server.url());
+          context.out().println("metrics at " + server.url());
         }
         context.out().flush();
         if (child) {
@@ -188,9 +190,9 @@ final class AgentCommand implements Callable<Integer> {
       }
     }
 
-    private static MetricsServer metrics(Address.Tcp at, Agent agent) {
+    private static MetricsServer metrics(Address.Tcp at, @Nullable Tls with, Agent agent) {
       try {
-        return new MetricsServer(at, agent.ledger(), Version.current());
+        return new MetricsServer(at, with, agent.ledger(), Version.current());
       } catch (IOException e) {
         throw new RequestException(e.getMessage() + "; give another --metrics HOST:PORT");
       }

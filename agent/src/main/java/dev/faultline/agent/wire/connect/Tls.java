@@ -2,6 +2,7 @@ package dev.faultline.agent.wire.connect;
 
 import dev.faultline.agent.request.RequestException;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -9,7 +10,9 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /// Mutual TLS 1.3: both sides show a certificate that the authority has signed, and a client also
@@ -91,5 +94,18 @@ public final class Tls {
 
   public SslContext client() {
     return client;
+  }
+
+  /// The same keys and trust for a server of the JDK's; with [#ofServer()].
+  public SSLContext context() {
+    return ((JdkSslContext) server).context(); // since the provider is the JDK
+  }
+
+  /// What a server of the JDK's asks of those who connect: as much as [#server()].
+  public SSLParameters ofServer() {
+    SSLParameters parameters = context().getDefaultSSLParameters();
+    parameters.setProtocols(new String[] {PROTOCOL});
+    parameters.setNeedClientAuth(true);
+    return parameters;
   }
 }
