@@ -103,7 +103,7 @@ final class FaultEvents implements AutoCloseable {
   /// The thread must live as long as a vCPU does, or that would wait for ever.
   private void failed(Throwable e) {
     if (failure.isEmpty()) {
-      failure = e.toString();
+      failure = e instanceof HostException ? String.valueOf(e.getMessage()) : e.toString();
     }
   }
 

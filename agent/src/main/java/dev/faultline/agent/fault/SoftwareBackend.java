@@ -2,6 +2,8 @@ package dev.faultline.agent.fault;
 
 import dev.faultline.agent.mapping.GuestAccess;
 import dev.faultline.agent.mapping.GuestMemory;
+import dev.faultline.agent.mapping.libc.HostException;
+import dev.faultline.agent.plan.VmSpec.Backing;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.List;
@@ -72,6 +74,14 @@ public final class SoftwareBackend implements FaultBackend {
     return there;
   }
 
+  private void populate(long first, long count) {
+    try {
+      memory.populate(first, count);
+    } catch (HostException e) {
+      throw new HostException("at the target " + e.getMessage());
+    }
+  }
+
   private long fill(long first, long count, long from) {
     long there = 0;
     long done = 0;
@@ -80,8 +90,9 @@ public final class SoftwareBackend implements FaultBackend {
       there += present;
       done += present;
       long absent = presence.run(first + done, count - done, false);
-      if (absent >= POPULATED_AT_ONCE) {
-        memory.populate(first + done, absent);
+      boolean mayLack = memory.backing() == Backing.SHM && absent > 0;
+      if (absent >= POPULATED_AT_ONCE || mayLack) { // a write that finds no memory is a SIGBUS
+        populate(first + done, absent);
       }
       if (absent > 0) {
         long at = (first + done) * pageSizeBytes;

@@ -126,11 +126,12 @@ public final class UserfaultBackend implements FaultBackend {
         page++;
       } else if (filled != -Libc.EAGAIN) {
         throw new HostException(
-            (count - page)
-                + " pages could not be put into memory of backing "
+            (count - page == 1 ? "a page" : count - page + " pages")
+                + " could not be put into the target's memory of backing "
                 + memory.backing()
                 + ": "
-                + Libc.error(filled));
+                + Libc.error(filled)
+                + memory.shortage());
       }
     }
     return there;
@@ -186,11 +187,21 @@ public final class UserfaultBackend implements FaultBackend {
       if (page < 0) {
         continue;
       }
-      if (presence.contains(page)) {
+      if (presence.contains(page) && !zeros.contains(page)) {
         present(page);
       } else {
-        zeros.fill(page, 1);
+        letGo(page);
       }
+    }
+  }
+
+  /// Lets who waits for a page that will not come go on; what it reads there is thrown away.
+  private void letGo(long page) {
+    try {
+      zeros.fill(page, 1);
+    } catch (HostException full) { // it would wait for ever
+      memory.replace(page, 1);
+      uffd.wake(memory.address() + page * pageSizeBytes, pageSizeBytes);
     }
   }
 

@@ -100,9 +100,10 @@ final class ZeroPages {
 
   private HostException refused(long result) {
     return new HostException(
-        "a page of zeroes could not be put into memory of backing "
+        "a page of zeroes could not be put into the target's memory of backing "
             + memory.backing()
             + ": "
-            + Libc.error(result));
+            + Libc.error(result)
+            + memory.shortage());
   }
 }

@@ -17,6 +17,9 @@ import java.nio.file.Path;
 final class DescriptorMemory extends GuestMemory {
   private static final Path SHM = Path.of("/dev/shm");
 
+  private static final String MORE =
+      "make room there, mount it larger, or choose another vm.backing";
+
   private final int fd;
   private final String name;
 
@@ -57,8 +60,7 @@ final class DescriptorMemory extends GuestMemory {
   static void requireRoom(Path folder, long bytes, Backing backing) {
     long usable;
     try {
-      FileStore store = Files.getFileStore(folder);
-      usable = store.getUsableSpace();
+      usable = usable(folder);
     } catch (IOException e) {
       throw new UncheckedIOException("backing " + backing + " lies in " + folder, e);
     }
@@ -69,7 +71,25 @@ final class DescriptorMemory extends GuestMemory {
               + (usable >> 20)
               + " MiB left and the guest needs "
               + (bytes >> 20)
-              + " MiB: make room there, mount it larger, or choose another vm.backing");
+              + " MiB: "
+              + MORE);
+    }
+  }
+
+  private static long usable(Path folder) throws IOException {
+    FileStore store = Files.getFileStore(folder);
+    return store.getUsableSpace();
+  }
+
+  /// Room that was there when the guest came may have been taken by somebody else since.
+  @Override
+  public String shortage() {
+    try {
+      return backing() == Backing.SHM
+          ? "; " + SHM + " there has " + (usable(SHM) >> 20) + " MiB left: " + MORE
+          : "";
+    } catch (IOException e) {
+      return "";
     }
   }
 

@@ -110,9 +110,31 @@ public abstract sealed class GuestMemory implements AutoCloseable
 
   /// Has the kernel find memory for a run all at once, instead of page by page as it is written.
   /// What is there stays. A kernel before 5.14 does nothing.
+  ///
+  /// @throws HostException if there is none: to write to the pages would end the process
   public final void populate(long first, long count) {
     check(first, count);
-    Libc.madvise(address + first * pageSizeBytes, count * pageSizeBytes, Libc.MADV_POPULATE_WRITE);
+    long at = address + first * pageSizeBytes;
+    long result = Libc.madvise(at, count * pageSizeBytes, Libc.MADV_POPULATE_WRITE);
+    if (result == -Libc.EFAULT) {
+      throw new HostException(
+          "there is no memory of backing " + backing + " for the guest's pages" + shortage());
+    }
+  }
+
+  /// Puts anonymous zeroes in the place of a run, which take nothing of the backing: for those who
+  /// wait for pages of a guest that has failed, where the backing has no memory left.
+  public final void replace(long first, long count) {
+    check(first, count);
+    int flags = Libc.MAP_PRIVATE | Libc.MAP_ANONYMOUS | Libc.MAP_NORESERVE | Libc.MAP_FIXED;
+    long at = address + first * pageSizeBytes;
+    long unused = mapped(Libc.mmap(at, count * pageSizeBytes, flags, -1), backing, bytes, "");
+  }
+
+  /// What to do about memory that the kernel does not find, as the end of a line; empty if that is
+  /// not known of the backing.
+  public String shortage() {
+    return "";
   }
 
   /// Gives the memory of a run back to the operating system; the pages are zero afterwards.

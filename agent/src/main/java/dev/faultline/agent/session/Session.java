@@ -180,10 +180,21 @@ public abstract class Session implements Link.Events, AutoCloseable {
 
   @Override
   public boolean received(Link link, Message message, MemorySegment content) {
+    try {
+      bring(message, content);
+    } catch (HostException e) { // another connection would bring it again
+      mailbox.post(() -> broken(e));
+      return true;
+    }
     Arrival arrival = new Arrival(link.channel(), message);
     mailbox.post(arrival);
     return arrival.done;
   }
+
+  /// Does what concerns no endpoint with a message that has come, on the thread that received it.
+  ///
+  /// @throws HostException if this host cannot; the migration cannot go on
+  public void bring(Message message, MemorySegment content) {}
 
   /// A message that has come. Mostly it is done when it has been posted, and the message with it.
   private final class Arrival implements Runnable {

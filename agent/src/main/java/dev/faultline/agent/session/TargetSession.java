@@ -19,7 +19,6 @@ import dev.faultline.agent.session.guest.Intake;
 import dev.faultline.agent.session.guest.Landing;
 import dev.faultline.agent.session.guest.Touches;
 import dev.faultline.agent.wire.codec.PageMemory;
-import dev.faultline.agent.wire.link.Link;
 import dev.faultline.agent.wire.link.Wiring;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -150,15 +149,14 @@ public final class TargetSession extends Session implements TargetHost, TargetMa
   }
 
   @Override
-  public boolean received(Link link, Message message, MemorySegment content) {
+  public void bring(Message message, MemorySegment content) {
     intake.take(message, content);
-    return super.received(link, message, content);
   }
 
   @Override
   public void receive(Channel channel, Message message, long nowNanos) {
     if (message instanceof Message.Pages pages) {
-      landed(channel, pages, nowNanos); // [#received] has installed them
+      landed(channel, pages, nowNanos); // [#bring] has installed them
     } else {
       endpoint.receive(channel, message, nowNanos);
     }

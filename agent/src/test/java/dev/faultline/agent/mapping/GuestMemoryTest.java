@@ -85,6 +85,21 @@ final class GuestMemoryTest {
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "HUGETLB")
+  void aReplacedPageIsZeroAndItsNeighboursStay(Backing backing) {
+    try (GuestMemory memory = fresh(backing, Lifetime.PROCESS)) {
+      GuestAccess access = new GuestAccess(memory);
+      for (long page = 4; page < 7; page++) {
+        access.write(page * 4096, page);
+      }
+      memory.replace(5, 1);
+      assertThat(access.read(4 * 4096)).isEqualTo(4);
+      assertThat(access.read(5 * 4096)).isZero();
+      assertThat(access.read(6 * 4096)).isEqualTo(6);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "HUGETLB")
   void dontneedForgetsAPageOfAnonymousMemoryOnly(Backing backing) {
     try (GuestMemory memory = fresh(backing, Lifetime.PROCESS)) {
       write(memory, 1);

@@ -37,6 +37,7 @@ final class FakeTarget implements TargetMachine {
   private Events events;
   private volatile boolean stopped;
   volatile long done;
+  volatile RuntimeException refusal; // of pages, if it is not null
   long contents = Long.MAX_VALUE;
 
   /// @param touches of each vCPU
@@ -128,6 +129,9 @@ final class FakeTarget implements TargetMachine {
 
   @Override
   public void install(PageRuns runs, MemorySegment content, boolean wake) {
+    if (refusal != null) {
+      throw refusal;
+    }
     long at = 0;
     for (int i = 0; i < runs.size(); i++) {
       long bytes = runs.count(i) * map.pageSizeBytes();

@@ -2,6 +2,7 @@ package dev.faultline.agent.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.agent.mapping.libc.HostException;
 import dev.faultline.agent.migration.Phase;
 import dev.faultline.agent.migration.source.MigrationSource;
 import dev.faultline.agent.plan.Compression;
@@ -79,6 +80,19 @@ class SessionTest {
   void every_page_arrives_once_when_all_connections_are_on_event_loops() throws Exception {
     try (SessionPair pair = pair("linear", 2, false, false)) {
       migrates(pair, ANY);
+    }
+  }
+
+  /// Who connected again would bring the same pages to the same host.
+  @ParameterizedTest
+  @CsvSource({"true, false", "false, false", "true, true"})
+  void a_host_that_has_no_room_for_a_page_ends_the_migration_at_once(
+      boolean threads, boolean single) throws Exception {
+    try (SessionPair pair = pair("linear", single ? 1 : 2, single, threads)) {
+      pair.targetMachine.refusal = new HostException("no room here");
+      pair.source.migrate(pair.listen(ANY));
+      assertThat(SessionPair.becomes(pair.target::isEnded)).isTrue();
+      assertThat(pair.target.failure()).isEqualTo("no room here");
     }
   }
 

@@ -26,12 +26,14 @@ public final class Libc {
   public static final int EAGAIN = 11;
   public static final int ENOMEM = 12;
   public static final int EACCES = 13;
+  public static final int EFAULT = 14;
   public static final int EEXIST = 17;
   public static final int EINVAL = 22;
 
   public static final int PROT_READ_WRITE = 3;
   public static final int MAP_SHARED = 1;
   public static final int MAP_PRIVATE = 2;
+  public static final int MAP_FIXED = 0x10;
   public static final int MAP_ANONYMOUS = 0x20;
   public static final int MAP_NORESERVE = 0x4000;
   public static final int O_RDWR = 2;
@@ -126,10 +128,15 @@ public final class Libc {
   }
 
   public static long mmap(long bytes, int flags, int fd) {
+    return mmap(0, bytes, flags, fd);
+  }
+
+  /// @param address where, with MAP_FIXED
+  public static long mmap(long address, long bytes, int flags, int fd) {
     MemorySegment state = ERRNO_OF_THREAD.get();
     try {
       return result(
-          (long) MMAP.invokeExact(state, 0L, bytes, PROT_READ_WRITE, flags, fd, 0L), state);
+          (long) MMAP.invokeExact(state, address, bytes, PROT_READ_WRITE, flags, fd, 0L), state);
     } catch (Throwable e) {
       throw unexpected(e);
     }
