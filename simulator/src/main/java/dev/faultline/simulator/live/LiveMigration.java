@@ -112,8 +112,10 @@ final class LiveMigration {
       watch(source, target);
       outcomes.clocks(sourceAhead, targetAhead);
     } catch (IOException e) {
-      status = progress.test(null) ? Status.FAILED : Status.CANCELLED;
-      message = e.getMessage() + agents.obituary();
+      boolean wanted = progress.test(null);
+      status = wanted ? Status.FAILED : Status.CANCELLED;
+      // who has stopped it does not wait to hear that the agents live
+      message = e.getMessage() + (wanted ? agents.obituary() : "");
       outcomes.clocks(none, none);
     }
     return outcomes.of(status, message, startedNanos, sourceReport, targetReport);
@@ -290,8 +292,10 @@ final class LiveMigration {
     News.TargetReport fromTarget = targetReport;
     if (!verdict.isEmpty() || fromTarget == null || sourceReport == null) {
       boolean keeps = sourceReport != null && sourceReport.keeps();
+      boolean bothLive = fromTarget != null && sourceReport != null;
       status = keeps ? Status.AT_SOURCE : Status.LOST;
-      message = (verdict.isEmpty() ? "an agent sent no report" : verdict) + agents.obituary();
+      message = verdict.isEmpty() ? "an agent sent no report" : verdict;
+      message += bothLive ? "" : agents.obituary();
     } else if (!fromTarget.verification().isEmpty()) {
       status = Status.FAILED;
       message = fromTarget.verification();
