@@ -210,7 +210,7 @@ class AgentTest {
       assertThat(driven.log)
           .hasSize(4)
           .allMatch(line -> line.startsWith("refused 127.0.0.1:"))
-          .anyMatch(line -> line.endsWith("not a Faultline connection"))
+          .anyMatch(line -> line.endsWith("an HTTP request; this is an agent's port"))
           .anyMatch(line -> line.endsWith("protocol version 99; spoken here: " + Message.VERSION));
     }
   }

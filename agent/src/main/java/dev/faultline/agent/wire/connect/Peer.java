@@ -144,8 +144,8 @@ public final class Peer extends ChannelInboundHandlerAdapter {
     toDrain = Http.REQUEST_BYTES_MAX;
     wanted.clear();
     over = true;
-    connection.answer(Http.refusal(listener.forWebClients()));
     listener.failed(connection, "an HTTP request; this is an agent's port");
+    connection.answer(Http.refusal(listener.forWebClients()));
     ctx.read();
   }
 
