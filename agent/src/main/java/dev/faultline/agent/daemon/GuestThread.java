@@ -18,6 +18,8 @@ final class GuestThread {
             return thread;
           });
 
+  private volatile Runnable shortcut = () -> {};
+
   /// @param failed hears of what a task throws, on this thread
   GuestThread(Consumer<Throwable> failed) {
     this.failed = failed;
@@ -40,8 +42,14 @@ final class GuestThread {
     }
   }
 
-  /// Does what it was given before, and no more.
+  /// Says how what takes long is given up when this ends.
+  void whenHurried(Runnable how) {
+    shortcut = how;
+  }
+
+  /// Does what it was given before, and no more; of what takes long not all.
   void end() {
+    shortcut.run();
     worker.shutdown();
   }
 

@@ -186,14 +186,14 @@ final class HostedGuest implements Connection.Frames, Session.Listener {
     if (role == Order.Role.SOURCE) {
       SourceMachine machine = agent.machines().source(machines);
       source = machine;
+      thread.whenHurried(machine::giveUpBoot);
       long rate = PlanParts.linkBytesPerSecond(of);
       session =
           new SourceSession(
               migration, machine, prepager, agent.transport(), rate, of.installCosts(), here);
     } else {
-      TargetMachine machine = agent.machines().target(machines);
-      target = machine;
-      session = new TargetSession(migration, machine, prepager.pushes(), here);
+      target = agent.machines().target(machines);
+      session = new TargetSession(migration, target, prepager.pushes(), here);
     }
     agent.journal(Journal.comes(role, migration));
     progressLater();

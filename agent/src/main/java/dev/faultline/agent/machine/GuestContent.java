@@ -3,8 +3,11 @@ package dev.faultline.agent.machine;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.faultline.agent.guest.ContentModel;
+import dev.faultline.agent.mapping.GuestMemory;
+import dev.faultline.agent.mapping.libc.HostException;
 import dev.faultline.agent.plan.ContentSpec;
 import java.lang.foreign.MemorySegment;
+import java.util.function.BooleanSupplier;
 
 /// What the bytes of a guest's memory must be. A filled page holds words that derive from (seed,
 /// page), of the kind that its [ContentModel] says; a write by vCPU v at its step s stores one word
@@ -14,6 +17,7 @@ import java.lang.foreign.MemorySegment;
 /// Pages are RAM indexes.
 public final class GuestContent {
   private static final long GAMMA = 0x9E3779B97F4A7C15L;
+  private static final long FILL_BYTES = 1 << 20;
 
   private final long seed;
   private final int words;
@@ -43,6 +47,25 @@ public final class GuestContent {
     for (long at = offset; at < end; at += 8) {
       memory.set(JAVA_LONG, at, word(state));
       state += GAMMA;
+    }
+  }
+
+  /// Fills the first pages of a guest's memory.
+  ///
+  /// @param wanted asked all the while
+  /// @throws HostException if it is not wanted any more, or the host has no memory
+  void fill(GuestMemory mapped, MemorySegment view, long pages, BooleanSupplier wanted) {
+    long page = mapped.pageSizeBytes();
+    long batch = Math.max(1, FILL_BYTES / page);
+    for (long first = 0; first < pages; first += batch) {
+      if (!wanted.getAsBoolean()) {
+        throw new HostException("nobody waits any more for the guest, which was being filled");
+      }
+      long end = Math.min(pages, first + batch);
+      mapped.populate(first, end - first);
+      for (long i = first; i < end; i++) {
+        fill(view, i * page, i);
+      }
     }
   }
 

@@ -25,10 +25,9 @@ public final class LiveSource implements SourceMachine {
   /// How many touches a vCPU makes ahead, and at most repeats where it resumes.
   static final int BATCH = 128;
 
-  private static final long FILL_BYTES = 1 << 20;
-
   private final MachinePlan plan;
   private final MemoryMap map;
+  private volatile boolean bootUnwanted;
   private volatile List<SourceVcpu> vcpus = List.of();
   private final History history;
   private @Nullable GuestMemory memory;
@@ -99,7 +98,7 @@ public final class LiveSource implements SourceMachine {
     held = new HeldPages(mapped, HeldPages.BYTES_MAX);
     GuestContent content =
         new GuestContent(plan.seed(), plan.vm().pageSizeBytes(), plan.guest().content());
-    fill(mapped, view, content);
+    content.fill(mapped, view, plan.filledPages(), () -> !bootUnwanted);
     long kept = plan.keptPages();
     FreePages freed = new FreePages(view, mapped.pageSizeBytes(), kept, plan.filledPages() - kept);
     free = freed;
@@ -113,17 +112,9 @@ public final class LiveSource implements SourceMachine {
     resume();
   }
 
-  private void fill(GuestMemory mapped, MemorySegment all, GuestContent content) {
-    long page = mapped.pageSizeBytes();
-    long filled = plan.filledPages();
-    long batch = Math.max(1, FILL_BYTES / page);
-    for (long first = 0; first < filled; first += batch) {
-      long end = Math.min(filled, first + batch);
-      mapped.populate(first, end - first);
-      for (long i = first; i < end; i++) {
-        content.fill(all, i * page, i);
-      }
-    }
+  @Override
+  public void giveUpBoot() {
+    bootUnwanted = true;
   }
 
   @Override

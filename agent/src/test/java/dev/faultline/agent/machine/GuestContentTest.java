@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.github.luben.zstd.Zstd;
 import dev.faultline.agent.guest.ContentModel;
+import dev.faultline.agent.mapping.GuestAccess;
+import dev.faultline.agent.mapping.GuestMemory;
+import dev.faultline.agent.mapping.libc.HostException;
 import dev.faultline.agent.plan.Compression;
 import dev.faultline.agent.plan.ContentSpec;
+import dev.faultline.agent.plan.VmSpec.Backing;
 import dev.faultline.agent.trace.TraceContent;
 import dev.faultline.agent.wire.saving.ContentMeter;
 import java.lang.foreign.Arena;
@@ -35,6 +39,20 @@ class GuestContentTest {
         assertThat(content.mismatch(memory, (long) i * PAGE, first + i, 0)).isEqualTo(-1);
       }
       return memory.toArray(ValueLayout.JAVA_BYTE);
+    }
+  }
+
+  @Test
+  void filling_ends_when_nobody_waits_for_it() {
+    GuestContent content = new GuestContent(SEED, PAGE, ContentSpec.UNIQUE);
+    int[] asked = {0};
+    try (GuestMemory memory = GuestMemory.map(Backing.ANONYMOUS, PAGES, PAGE)) {
+      assertThatThrownBy(() -> content.fill(memory, memory.view(), PAGES, () -> asked[0]++ < 1))
+          .isInstanceOf(HostException.class)
+          .hasMessageContaining("nobody waits any more");
+      GuestAccess access = new GuestAccess(memory);
+      assertThat(access.read(255 * PAGE)).isNotZero(); // a mebibyte at a time
+      assertThat(access.read(256 * PAGE)).isZero();
     }
   }
 

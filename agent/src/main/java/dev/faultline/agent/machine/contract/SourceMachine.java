@@ -17,6 +17,10 @@ public interface SourceMachine extends AutoCloseable {
   ///   missing and what to do
   void boot();
 
+  /// Has [#boot()] end with an exception if it still fills the memory, which takes seconds for
+  /// gigabytes. Any thread.
+  default void giveUpBoot() {}
+
   /// Returns when every vCPU stands at an instruction boundary, with their states in vCPU order.
   List<CpuState> suspend();
 
