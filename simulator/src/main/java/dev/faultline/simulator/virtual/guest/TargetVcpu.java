@@ -288,6 +288,9 @@ final class TargetVcpu extends Vcpu {
   /// The page has been installed. Where nothing can delay the vCPU on its way back, what it does
   /// from then on is known now.
   void wake() {
+    if (!guest.resident.contains(awaited)) {
+      throw new IllegalStateException("vCPU " + index + " is woken without page " + awaited);
+    }
     long nanos = guest.profile.wakeNanos();
     cores.start();
     if (cores.isShared() && nanos > 0) {

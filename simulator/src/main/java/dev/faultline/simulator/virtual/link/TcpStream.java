@@ -221,7 +221,7 @@ final class TcpStream extends Stream {
   /// Credits are looked at when a message may not leave without; only one that is waited for is an
   /// event. One that is awaited already is no later.
   private void await(long nanos) {
-    if (nanos < awaitedNanos) {
+    if (nanos < awaitedNanos) { // never for none
       awaitedNanos = nanos;
       timeline.at(nanos, Rank.ARRIVAL, id, actor, CREDIT);
     }
@@ -293,6 +293,8 @@ final class TcpStream extends Stream {
       unconsumedBytes -= transfer.bytes;
     }
     if (!lost.isEmpty()) {
+      takeCredits(timeline.now()); // while nothing waited, nobody looked
+      await(credits.nextNanos());
       beSilent();
     }
   }
