@@ -43,6 +43,7 @@ public final class Catalogue {
           "huge-pages",
           "two-guests",
           "link-lost",
+          "lossy-link",
           "terabyte",
           "live-uniform",
           "live-zipf",

@@ -28,4 +28,14 @@ public sealed interface Failure {
   /// An agent's process stands still, guest and all, as SIGSTOP has it; its host's kernel goes on
   /// acknowledging.
   record Stopped(Side side, long nanos) implements Failure {}
+
+  /// What leaves by these channels meanwhile arrives so much later; nothing passes anything on its
+  /// own channel.
+  record Delay(On on, long extraNanos, long nanos) implements Failure {}
+
+  /// Of the frames that leave by these channels meanwhile so many are lost, and TCP sends them
+  /// again.
+  ///
+  /// @param percent 0 to 50
+  record Loss(On on, double percent, long nanos) implements Failure {}
 }

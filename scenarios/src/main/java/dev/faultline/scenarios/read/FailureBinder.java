@@ -1,6 +1,7 @@
 package dev.faultline.scenarios.read;
 
 import dev.faultline.scenarios.failures.Failure;
+import dev.faultline.scenarios.failures.On;
 import dev.faultline.scenarios.failures.PlannedFailure;
 import dev.faultline.scenarios.failures.Side;
 import dev.faultline.scenarios.failures.When;
@@ -70,6 +71,12 @@ final class FailureBinder {
     return switch (block.text("kind")) {
       case "reset" -> new Failure.Reset(block.integer("for"));
       case "link-down" -> new Failure.LinkDown(block.integer("for"));
+      case "delay" ->
+          new Failure.Delay(
+              block.constant("channel", On.class), block.integer("extra"), block.integer("for"));
+      case "loss" ->
+          new Failure.Loss(
+              block.constant("channel", On.class), block.number("share"), block.integer("for"));
       case "killed" -> new Failure.Killed(block.constant("side", Side.class));
       case "stopped" ->
           new Failure.Stopped(block.constant("side", Side.class), block.integer("for"));

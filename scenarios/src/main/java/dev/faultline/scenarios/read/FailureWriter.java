@@ -15,6 +15,18 @@ final class FailureWriter {
     LinkedHashMap<String, Object> tree =
         switch (failure.what()) {
           case Failure.Reset reset -> named("reset").put("for", reset.nanos()).done();
+          case Failure.Delay delay ->
+              named("delay")
+                  .put("channel", Words.of(delay.on()))
+                  .put("extra", delay.extraNanos())
+                  .put("for", delay.nanos())
+                  .done();
+          case Failure.Loss loss ->
+              named("loss")
+                  .put("channel", Words.of(loss.on()))
+                  .put("share", loss.percent())
+                  .put("for", loss.nanos())
+                  .done();
           case Failure.Killed killed -> named("killed").put("side", Words.of(killed.side())).done();
           case Failure.Stopped stopped ->
               named("stopped")

@@ -32,6 +32,7 @@ class GeneratedFilesTest {
   void theReferenceOfKeysIsThatOfTheTable() throws IOException {
     check(Path.of("docs/keys.md"), KeyReference.scenario());
     check(Path.of("docs/guest-keys.md"), KeyReference.guest());
+    check(Path.of("docs/failure-keys.md"), KeyReference.failures());
   }
 
   private static void check(Path file, String expected) throws IOException {

@@ -82,6 +82,6 @@ class LiveFailuresTest {
   @Test
   void what_cannot_happen_to_live_agents_is_refused() {
     assertThatThrownBy(() -> run(in(When.Phase.PULL, 0, new Failure.LinkDown(MS))))
-        .hasMessageContaining("link-down is set, and nothing takes a link away");
+        .hasMessageContaining("link-down is set, which nothing does to live agents");
   }
 }

@@ -125,6 +125,13 @@ final class Tiny {
     return run(Strategies::find);
   }
 
+  MigrationOutcome run(long seed) {
+    return Watched.engine(TraceSource.NONE, Strategies::find)
+        .run(scenario().withSeed(seed), Progress.NONE)
+        .migrations()
+        .getFirst();
+  }
+
   MigrationOutcome run(Function<String, @Nullable Strategy> strategies) {
     return Watched.engine(TraceSource.NONE, strategies)
         .run(scenario(), Progress.NONE)

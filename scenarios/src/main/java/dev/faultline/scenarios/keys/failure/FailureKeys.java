@@ -66,6 +66,10 @@ public final class FailureKeys {
   private static final Key SIDE =
       Key.required("side", Kind.CHOICE, "which agent").oneOf("source", "target");
 
+  private static final Key ON =
+      Key.of("channel", Kind.CHOICE, "all", "of the migration; a single one is hit by `all` alone")
+          .oneOf("all", "control", "demand", "push");
+
   /// What each kind of failure has besides, by its name.
   public static final List<Section> KINDS =
       List.of(
@@ -79,6 +83,20 @@ public final class FailureKeys {
               "Nothing crosses in either direction and nobody is told: a cable is out, a switch"
                   + " restarts. TCP sends again after waits that double, and gives a connection up"
                   + " after 10 s.",
+              FOR),
+          Section.of(
+              "delay",
+              "What leaves by these channels meanwhile arrives later: a queue on the way, a detour."
+                  + " On one channel alone it lets the others pass.",
+              ON,
+              Key.required("extra", Kind.DURATION, "so much later").range("1 us", "60 s"),
+              FOR),
+          Section.of(
+              "loss",
+              "Of the frames that leave by these channels meanwhile so many are lost; TCP sends"
+                  + " them again.",
+              ON,
+              Key.required("share", Kind.PERCENT, "of the frames").range("0 %", "50 %"),
               FOR),
           Section.of(
               "killed", "An agent's process is killed, and with it what it holds in memory.", SIDE),

@@ -18,8 +18,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Makes the reference of all keys, in Markdown, of the table: one page of the guest, one of all
-/// else.
+/// Makes the reference of all keys, in Markdown, of the table: one page of the guest, one of
+/// failures, one of all else.
 public final class KeyReference {
   private KeyReference() {}
 
@@ -49,14 +49,31 @@ public final class KeyReference {
     return text.toString().stripTrailing() + "\n";
   }
 
-  /// `docs/keys.md`: all but what a guest does.
+  /// `docs/failure-keys.md`: what goes wrong.
+  public static String failures() {
+    StringBuilder text = new StringBuilder();
+    text.append("# Keys of a failure\n\n");
+    text.append(
+        wrapped(
+            "What an entry of `failures` in a scenario file may have; what it means is in"
+                + " [failures.md](../../simulator/docs/failures.md)."
+                + GENERATED));
+    section(text, "## ", FailureKeys.FAILURE);
+    for (Section kind : FailureKeys.KINDS) {
+      section(text, "### ", new Section("kind: " + kind.title(), kind.summary(), kind.keys()));
+    }
+    return text.toString().stripTrailing() + "\n";
+  }
+
+  /// `docs/keys.md`: all else.
   public static String scenario() {
     StringBuilder text = new StringBuilder();
     text.append("# Keys of a scenario file\n\n");
     text.append(
         wrapped(
             "What may stand in a scenario file; the keys below `guest` are in"
-                + " [guest-keys.md](guest-keys.md)."
+                + " [guest-keys.md](guest-keys.md), those of `failures` in"
+                + " [failure-keys.md](failure-keys.md)."
                 + GENERATED));
     units(text);
     section(text, "## ", Keys.SCENARIO);
@@ -76,10 +93,6 @@ public final class KeyReference {
     section(text, "### ", LinkKeys.CROSS);
     section(text, "## ", HostKeys.HOST);
     section(text, "## ", Keys.LIMITS);
-    section(text, "## ", FailureKeys.FAILURE);
-    for (Section kind : FailureKeys.KINDS) {
-      section(text, "### ", new Section("kind: " + kind.title(), kind.summary(), kind.keys()));
-    }
     section(text, "## ", Keys.ENTRY);
     return text.toString().stripTrailing() + "\n";
   }

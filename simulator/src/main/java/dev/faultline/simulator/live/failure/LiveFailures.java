@@ -46,10 +46,21 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
   }
 
   private static void check(Failure failure) {
-    if (failure instanceof Failure.LinkDown) {
+    String kind =
+        switch (failure) {
+          case Failure.LinkDown down -> "link-down";
+          case Failure.Delay delay -> "delay";
+          case Failure.Loss loss -> "loss";
+          case Failure.Reset reset -> "";
+          case Failure.Killed killed -> "";
+          case Failure.Stopped stopped -> "";
+        };
+    if (!kind.isEmpty()) {
       throw new RequestException(
-          "a failure of kind link-down is set, and nothing takes a link away from live agents: use"
-              + " reset, or --engine virtual");
+          "a failure of kind "
+              + kind
+              + " is set, which nothing does to live agents: use reset, stopped or killed, or"
+              + " --engine virtual");
     }
   }
 
@@ -126,7 +137,9 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
           after(stopped.nanos(), () -> signal("-CONT", process));
         }
       }
-      case Failure.LinkDown down -> throw new IllegalStateException("refused before: " + down);
+      case Failure.LinkDown refused -> throw new IllegalStateException("not refused: " + refused);
+      case Failure.Delay refused -> throw new IllegalStateException("not refused: " + refused);
+      case Failure.Loss refused -> throw new IllegalStateException("not refused: " + refused);
     }
   }
 

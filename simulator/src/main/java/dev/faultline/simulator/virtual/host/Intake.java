@@ -152,12 +152,12 @@ final class Intake extends Actor implements Pipe.Destination {
 
   @Override
   public void recall(long nanos, List<Transfer> into) {
-    if (current != null && !isDelivered && current.arrivalNanos > nanos) {
+    if (current != null && !isDelivered && current.leftNanos > nanos) {
       into.add(Objects.requireNonNull(giveUp()));
     }
     for (int i = queue.size(); i > 0; i--) {
       Transfer next = queue.removeFirst();
-      if (next.arrivalNanos > nanos) {
+      if (next.leftNanos > nanos) {
         into.add(next);
       } else {
         queue.addLast(next);

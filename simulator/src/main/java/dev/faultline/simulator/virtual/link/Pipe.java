@@ -43,7 +43,7 @@ public final class Pipe extends Actor {
     /// The connection is gone, and with it what has not been taken in.
     void cut();
 
-    /// What would be there after `nanos` will not: puts it, in order, behind `into`.
+    /// What would leave the wire after `nanos` will not: puts it, in order, behind `into`.
     void recall(long nanos, List<Transfer> into);
   }
 
@@ -91,7 +91,9 @@ public final class Pipe extends Actor {
     this.ends = ends;
     hearsCredits = link.streamWindowBytes() > 0 || flow != null;
     boolean isHeard = flow != null;
-    stream = new TcpStream(migration, id, timeline, wire, link, state, isHeard, new Ears());
+    stream =
+        new TcpStream(
+            migration, channel.kind(), id, timeline, wire, link, state, isHeard, new Ears());
     actor = timeline.register(this);
   }
 

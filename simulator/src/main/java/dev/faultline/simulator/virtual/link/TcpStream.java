@@ -1,5 +1,6 @@
 package dev.faultline.simulator.virtual.link;
 
+import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.Reconnection;
 import dev.faultline.agent.migration.flow.Flow;
 import dev.faultline.scenarios.LinkSpec;
@@ -33,7 +34,7 @@ final class TcpStream extends Stream {
     /// When it will be at the receiving host's socket is known.
     void arrives(Transfer transfer);
 
-    /// Takes back what would be there after `nanos`, in order.
+    /// Takes back what would leave the wire after `nanos`, in order.
     void recall(long nanos, List<Transfer> into);
 
     /// The receiver has taken so much in, as is heard of now.
@@ -80,16 +81,16 @@ final class TcpStream extends Stream {
       return nanos.isEmpty() ? Long.MAX_VALUE : nanos.first();
     }
 
-    int size() {
-      return nanos.size();
-    }
-
-    long nanos(int index) {
-      return nanos.get(index);
-    }
-
-    long bytes(int index) {
-      return bytes.get(index);
+    /// When the first one is there with which there is room; `Long.MAX_VALUE` for none.
+    long roomNanos(Flow flow, long underWayBytes) {
+      long left = underWayBytes;
+      for (int i = 0; i < nanos.size(); i++) {
+        left -= bytes.get(i);
+        if (flow.mayBeUnderWay(left)) {
+          return nanos.get(i);
+        }
+      }
+      return Long.MAX_VALUE;
     }
 
     void clear() {
@@ -103,6 +104,7 @@ final class TcpStream extends Stream {
   private final LinkSpec link;
   private final LinkState state;
   private final Owner owner;
+  private final Channel.Kind kind;
   private final int id;
   private final int actor;
 
@@ -118,12 +120,14 @@ final class TcpStream extends Stream {
   private long awaitedNanos = Long.MAX_VALUE; // of the next event of a credit
   private long linkBytes;
   private long unconsumedBytes;
+  private long arrivedNanos; // of the last message that left
   private long silentSinceNanos = NEVER;
   private int silences;
 
   /// @param isHeard whether somebody waits for what leaves
   TcpStream(
       int migration,
+      Channel.Kind kind,
       int id,
       Timeline timeline,
       Wire wire,
@@ -132,6 +136,7 @@ final class TcpStream extends Stream {
       boolean isHeard,
       Owner owner) {
     super(migration);
+    this.kind = kind;
     this.id = id;
     this.timeline = timeline;
     this.wire = wire;
@@ -195,7 +200,12 @@ final class TcpStream extends Stream {
   }
 
   private void arrives(Transfer transfer, long leftNanos) {
-    transfer.arrivalNanos = leftNanos + link.latencyNanos();
+    long frames = wire.framing.frames(transfer.bytes);
+    boolean hasMore = !socket.isEmpty() || !onWire.isEmpty();
+    long late = state.lateNanos(kind, leftNanos, frames, 2 * link.latencyNanos(), hasMore);
+    arrivedNanos = Math.max(arrivedNanos, leftNanos + link.latencyNanos() + late);
+    transfer.leftNanos = leftNanos;
+    transfer.arrivalNanos = arrivedNanos;
     owner.arrives(transfer);
   }
 
@@ -231,16 +241,8 @@ final class TcpStream extends Stream {
   ///
   /// @param underWayBytes of the owner's, by the credits so far
   void awaitRoom(Flow flow, long underWayBytes) {
-    if (awaitedNanos < Long.MAX_VALUE) {
-      return;
-    }
-    long left = underWayBytes;
-    for (int i = 0; i < credits.size(); i++) {
-      left -= credits.bytes(i);
-      if (flow.mayBeUnderWay(left)) {
-        await(credits.nanos(i));
-        return;
-      }
+    if (awaitedNanos == Long.MAX_VALUE) {
+      await(credits.roomNanos(flow, underWayBytes));
     }
   }
 
@@ -276,6 +278,7 @@ final class TcpStream extends Stream {
     awaitedNanos = Long.MAX_VALUE;
     linkBytes = 0;
     unconsumedBytes = 0;
+    arrivedNanos = 0;
     silentSinceNanos = NEVER;
     silences++;
   }
@@ -286,7 +289,7 @@ final class TcpStream extends Stream {
     lostOnWire += onWire.size();
     onWire.clear();
     onWirePasses = false;
-    owner.recall(timeline.now() + link.latencyNanos(), lost);
+    owner.recall(timeline.now(), lost);
     for (Transfer transfer : lost.reversed()) {
       socket.addFirst(transfer);
       linkBytes -= transfer.bytes;

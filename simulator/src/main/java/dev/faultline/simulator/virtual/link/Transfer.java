@@ -37,6 +37,9 @@ public final class Transfer {
 
   public long unpackNanos;
 
+  /// When its last frame leaves the wire.
+  public long leftNanos;
+
   /// When it is at the receiving host's socket.
   public long arrivalNanos;
 

@@ -61,7 +61,7 @@ public final class World implements VirtualMigration.Listener {
     int count = scenario.migrations().size();
     open = count;
     dirty = new boolean[count];
-    LinkState linkState = new LinkState();
+    LinkState linkState = new LinkState(SeededRandom.stream(scenario.seed(), "lost frames"));
     failures = new Failures(timeline, scenario, linkState, migrations);
     int machines = profile.machines();
     int threads = threads(scenario) * 2 / machines;

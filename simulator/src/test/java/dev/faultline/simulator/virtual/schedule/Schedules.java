@@ -15,6 +15,7 @@ import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.Scenario.GuestMigration;
 import dev.faultline.scenarios.failures.Failure;
+import dev.faultline.scenarios.failures.On;
 import dev.faultline.scenarios.failures.PlannedFailure;
 import dev.faultline.scenarios.failures.Side;
 import dev.faultline.scenarios.failures.When;
@@ -205,6 +206,12 @@ public final class Schedules {
     boolean isEarly = phase == When.Phase.PREPARE || phase == When.Phase.PRE_COPY;
     if (once(12)) {
       return new Failure.Killed(one(Side.values()));
+    }
+    if (once(6)) {
+      return new Failure.Delay(one(On.values()), Math.max(1000, some(50 * MS)), some(500 * MS) + 1);
+    }
+    if (once(8)) {
+      return new Failure.Loss(one(On.values()), in(1, isEarly ? 3 : 30), some(500 * MS) + 1);
     }
     if (once(3)) {
       long nanos =

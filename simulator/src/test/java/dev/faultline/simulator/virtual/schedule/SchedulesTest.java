@@ -58,6 +58,8 @@ class SchedulesTest {
         switch (one.what()) {
           case Failure.Reset reset -> "reset";
           case Failure.LinkDown down -> "link-down";
+          case Failure.Delay delay -> "delay";
+          case Failure.Loss loss -> "loss";
           case Failure.Killed killed -> "killed " + killed.side();
           case Failure.Stopped stopped -> "stopped " + stopped.side();
         };
