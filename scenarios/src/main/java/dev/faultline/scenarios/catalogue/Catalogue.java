@@ -44,6 +44,8 @@ public final class Catalogue {
           "two-guests",
           "link-lost",
           "lossy-link",
+          "flapping-link",
+          "killed-source",
           "terabyte",
           "live-uniform",
           "live-zipf",

@@ -38,4 +38,14 @@ public sealed interface Failure {
   ///
   /// @param percent 0 to 50
   record Loss(On on, double percent, long nanos) implements Failure {}
+
+  /// The source's connections break and the target does not hear of it: what the target says goes
+  /// nowhere, and it takes no other connection, until its kernel gives the old ones up after
+  /// [dev.faultline.agent.migration.Reconnection#SILENCE_NANOS_MAX].
+  record HalfOpen() implements Failure {
+    @Override
+    public long nanos() {
+      return 0;
+    }
+  }
 }

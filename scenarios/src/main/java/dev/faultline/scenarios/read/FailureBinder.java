@@ -71,6 +71,7 @@ final class FailureBinder {
     return switch (block.text("kind")) {
       case "reset" -> new Failure.Reset(block.integer("for"));
       case "link-down" -> new Failure.LinkDown(block.integer("for"));
+      case "half-open" -> new Failure.HalfOpen();
       case "delay" ->
           new Failure.Delay(
               block.constant("channel", On.class), block.integer("extra"), block.integer("for"));

@@ -15,6 +15,7 @@ final class FailureWriter {
     LinkedHashMap<String, Object> tree =
         switch (failure.what()) {
           case Failure.Reset reset -> named("reset").put("for", reset.nanos()).done();
+          case Failure.HalfOpen halfOpen -> named("half-open").done();
           case Failure.Delay delay ->
               named("delay")
                   .put("channel", Words.of(delay.on()))

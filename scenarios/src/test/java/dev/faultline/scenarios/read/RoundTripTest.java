@@ -79,12 +79,13 @@ class RoundTripTest {
                 to.everyNanos = below(2) * (1000 + below(1L << 50));
               });
       Failure what =
-          switch ((int) below(6)) {
+          switch ((int) below(7)) {
             case 0 -> new Failure.Reset(nanos);
             case 1 -> new Failure.LinkDown(nanos);
             case 2 -> new Failure.Stopped(pick(Side.values()), nanos);
             case 3 -> new Failure.Delay(pick(On.values()), 1000 + below(1L << 30), nanos);
             case 4 -> new Failure.Loss(pick(On.values()), below(51), nanos);
+            case 5 -> new Failure.HalfOpen();
             default -> new Failure.Killed(pick(Side.values()));
           };
       failures.add(new PlannedFailure(what, when));
@@ -183,7 +184,7 @@ class RoundTripTest {
               to.downtimeLimitNanos = below(3_600_000_000_000L);
               to.exit = pick(PreCopySpec.Exit.values());
               to.tracking = pick(DirtyTracking.values());
-              switch ((int) below(6)) {
+              switch ((int) below(7)) {
                 case 0 -> to.throttles = true;
                 case 1 -> to.quotaPercent = 1 + (int) below(99);
                 case 2 -> {

@@ -180,6 +180,23 @@ class FailuresByHandTest {
     assertThat(outcome.get(PhaseMetrics.LINK_AWAY)).isEqualTo(3_050_000_000L + 4000 + 2020);
   }
 
+  /// The source's connections break at 9268. It tries again after 50, 100, 200, 400, 800 and then
+  /// 1000 ms, each refused a round trip (2000) later, until the target gives its own up at
+  /// 10,000,009,268. The fifth attempt begins 1,550,000,000 + 4 x 2000 after the loss, and the k-th
+  /// after it k x 1,000,002,000 later: the ninth is the first beyond, after 13 refusals. It takes
+  /// 4000 to connect and 2020 until the source knows. The guest's REQUEST at 13,200 went nowhere,
+  /// and it asks again.
+  @Test
+  void aTargetThatHasNotHeardOfTheLossTakesNoOtherConnection() {
+    Tiny tiny = new Tiny();
+    tiny.program = Tiny.sequential(10_000);
+    tiny.failures = List.of(new PlannedFailure(new Failure.HalfOpen(), pull(3000)));
+    MigrationOutcome outcome = tiny.run();
+    assertThat(outcome.status()).isEqualTo(Status.COMPLETED);
+    assertThat(outcome.get(PhaseMetrics.LINK_AWAY))
+        .isEqualTo(1_550_000_000L + 9 * 1_000_000_000L + 13 * 2000 + 4000 + 2020);
+  }
+
   /// From 9268 on for 1 ms what leaves by the demand channel comes 10,000 later: the REQUEST of the
   /// fault at 13,200, its page, and so on, until all four have come at 13,200 + 4 x 26,147 + 3 x
   /// 10,000. Without the delay a fault takes 6147.

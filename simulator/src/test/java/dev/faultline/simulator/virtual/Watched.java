@@ -70,6 +70,7 @@ public final class Watched implements Watch {
 
   @Override
   public void recycled(Transfer transfer) {
+    fresh.remove(transfer);
     live.remove(transfer);
   }
 

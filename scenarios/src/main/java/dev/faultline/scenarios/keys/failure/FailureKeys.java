@@ -85,6 +85,10 @@ public final class FailureKeys {
                   + " after 10 s.",
               FOR),
           Section.of(
+              "half-open",
+              "The source's connections break, and the target finds out only after 10 s; until then"
+                  + " it takes no others."),
+          Section.of(
               "delay",
               "What leaves by these channels meanwhile arrives later: a queue on the way, a detour."
                   + " On one channel alone it lets the others pass.",

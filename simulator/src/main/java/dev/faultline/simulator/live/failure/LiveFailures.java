@@ -49,6 +49,7 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
     String kind =
         switch (failure) {
           case Failure.LinkDown down -> "link-down";
+          case Failure.HalfOpen halfOpen -> "half-open";
           case Failure.Delay delay -> "delay";
           case Failure.Loss loss -> "loss";
           case Failure.Reset reset -> "";
@@ -138,6 +139,7 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
         }
       }
       case Failure.LinkDown refused -> throw new IllegalStateException("not refused: " + refused);
+      case Failure.HalfOpen refused -> throw new IllegalStateException("not refused: " + refused);
       case Failure.Delay refused -> throw new IllegalStateException("not refused: " + refused);
       case Failure.Loss refused -> throw new IllegalStateException("not refused: " + refused);
     }

@@ -154,6 +154,13 @@ public final class TargetSide extends Actor
     pollLater();
   }
 
+  /// The connections are gone, and nobody here knows.
+  public void mute() {
+    for (Pipe pipe : pipes) {
+      pipe.mute();
+    }
+  }
+
   private void work(long cost, int slot, int token) {
     if (cost == 0) {
       worked(token);

@@ -61,6 +61,7 @@ public final class Pipe extends Actor {
   private final int actor;
   private final ArrayDeque<Transfer> toRead = new ArrayDeque<>();
   private boolean roomAwaited;
+  private boolean isMuted;
   private @Nullable Transfer reading;
   private boolean readsInVain; // the connection was cut meanwhile
   private long readingSince;
@@ -113,9 +114,16 @@ public final class Pipe extends Actor {
     stream.cut();
     readsInVain = reading != null;
     roomAwaited = false;
+    isMuted = false;
     queuedBytes = 0;
     underWayBytes = 0;
     destination().cut();
+  }
+
+  /// The connection is gone, and whoever sends here does not know: it goes nowhere, until [#cut].
+  public void mute() {
+    cut();
+    isMuted = true;
   }
 
   /// Nothing crosses the link any more.
@@ -162,6 +170,10 @@ public final class Pipe extends Actor {
     transfer.migration = migration;
     transfer.channel = index;
     transfer.pipe = id;
+    if (isMuted) {
+      ends.recycle(transfer);
+      return;
+    }
     queuedBytes += transfer.bytes;
     underWayBytes += transfer.bytes;
     if (flow != null) {

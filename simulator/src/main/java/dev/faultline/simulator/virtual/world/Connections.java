@@ -25,7 +25,8 @@ public final class Connections extends Actor {
   private static final int SYN = 1;
   private static final int FAILED = 2;
   private static final int MADE = 3;
-  private static final int STEPS = 4;
+  private static final int HEARD = 4;
+  private static final int STEPS = 5;
 
   /// Whose connections they are.
   public interface Listener {
@@ -48,7 +49,9 @@ public final class Connections extends Actor {
   private final Listener listener;
   private final Reconnection rule = new Reconnection();
   private final int actor;
-  private boolean isUp = true;
+  private boolean isUp = true; // as the source knows
+  private boolean targetHas = true; // as the target does
+  private int deafness; // ended so often
   private int attempt;
   private long attemptNanos; // when it began
 
@@ -80,12 +83,37 @@ public final class Connections extends Actor {
     if (listener.isOver() || now() < beginNanos) {
       return;
     }
+    targetHears();
+    sourceHears();
+    again();
+  }
+
+  private void targetHears() {
+    if (targetHas) {
+      targetHas = false;
+      deafness++;
+      target.linkChanged(false);
+    }
+  }
+
+  private void sourceHears() {
     if (isUp) {
       isUp = false;
       rule.lost(now());
-      target.linkChanged(false);
       source.linkChanged(false);
     }
+  }
+
+  /// The source's break, and the target does not hear of it until its kernel gives its own up.
+  void halfOpen() {
+    if (listener.isOver() || now() < beginNanos || !isUp) {
+      return;
+    }
+    target.mute();
+    int token = deafness % (Integer.MAX_VALUE / STEPS) * STEPS + HEARD;
+    long at = now() + Reconnection.SILENCE_NANOS_MAX;
+    here.timeline().at(at, Rank.TIMER, here.id(Slots.TIMER), actor, token);
+    sourceHears();
     again();
   }
 
@@ -163,6 +191,12 @@ public final class Connections extends Actor {
 
   @Override
   protected void fire(int token, long nowNanos) {
+    if (token % STEPS == HEARD) {
+      if (token / STEPS == deafness % (Integer.MAX_VALUE / STEPS)) {
+        targetHears();
+      }
+      return;
+    }
     if (token / STEPS != attempt % (Integer.MAX_VALUE / STEPS)) {
       return;
     }
@@ -179,7 +213,7 @@ public final class Connections extends Actor {
 
   private void connect(long nowNanos) {
     if (link.isUp(nowNanos)) {
-      boolean taken = link.takesConnections(nowNanos);
+      boolean taken = link.takesConnections(nowNanos) && !targetHas;
       after(taken ? 2 * here.roundTripNanos() : here.roundTripNanos(), taken ? MADE : FAILED);
       return;
     }
@@ -194,6 +228,7 @@ public final class Connections extends Actor {
       return;
     }
     isUp = true;
+    targetHas = true;
     rule.linked();
     target.linkChanged(true);
     source.linkChanged(true);

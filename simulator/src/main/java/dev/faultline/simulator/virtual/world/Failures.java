@@ -71,6 +71,8 @@ final class Failures extends Actor implements Schedule.Stage {
         }
       }
       case Failure.Stopped stopped -> throw new IllegalStateException("refused before: " + stopped);
+      case Failure.HalfOpen halfOpen ->
+          migrations.forEach(migration -> migration.connections.halfOpen());
       case Failure.Delay delay -> link.delay(now, delay);
       case Failure.Loss loss -> link.lose(now, loss);
       case Failure.Killed killed -> {

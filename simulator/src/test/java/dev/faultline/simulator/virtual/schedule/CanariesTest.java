@@ -67,7 +67,7 @@ class CanariesTest {
             Mutation.dropped(target, "linkChanged", "clear")),
         canary(
             "the target tells what it has while pages are being installed",
-            1000,
+            5000,
             Mutation.answered(target, "ask", "isInstalling", 0)),
         canary("lost pages stay lost", 500, Mutation.dropped(pages, "recover", "add")),
         canary("lost zeros stay lost", 1000, Mutation.dropped(pages, "recover", "flushZeros")),

@@ -210,6 +210,9 @@ public final class Schedules {
     if (once(6)) {
       return new Failure.Delay(one(On.values()), Math.max(1000, some(50 * MS)), some(500 * MS) + 1);
     }
+    if (!isEarly && once(12)) {
+      return new Failure.HalfOpen();
+    }
     if (once(8)) {
       return new Failure.Loss(one(On.values()), in(1, isEarly ? 3 : 30), some(500 * MS) + 1);
     }

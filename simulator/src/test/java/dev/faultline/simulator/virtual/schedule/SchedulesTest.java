@@ -58,6 +58,7 @@ class SchedulesTest {
         switch (one.what()) {
           case Failure.Reset reset -> "reset";
           case Failure.LinkDown down -> "link-down";
+          case Failure.HalfOpen halfOpen -> "half-open";
           case Failure.Delay delay -> "delay";
           case Failure.Loss loss -> "loss";
           case Failure.Killed killed -> "killed " + killed.side();
