@@ -48,11 +48,11 @@ final class FailureBinder {
 
   private @Nullable PlannedFailure failure(Node item) {
     Node named = item instanceof Node.Mapping mapping ? mapping.get("kind") : null;
-    String name = named instanceof Node.Scalar scalar ? scalar.text() : "";
-    Section own = FailureKeys.kind(name);
+    Section own = FailureKeys.kind(named instanceof Node.Scalar scalar ? scalar.text() : "");
     TreeMap<String, String> elsewhere = new TreeMap<>();
     for (Section kind : FailureKeys.KINDS) {
-      kind.keys().forEach(key -> elsewhere.put(key.name(), "kind: " + kind.title()));
+      String name = "kind: " + kind.title();
+      kind.keys().forEach(key -> elsewhere.merge(key.name(), name, (a, b) -> a + " and " + b));
     }
     own.keys().forEach(key -> elsewhere.remove(key.name()));
     Block block =

@@ -134,6 +134,18 @@ class FailuresByHandTest {
             "the link did not come back within 30 s; 4 pages are missing at the target: 0 to 3");
   }
 
+  @Test
+  void aRunWhoseTimeIsUpWithoutALinkIsPaused() {
+    Tiny tiny = new Tiny();
+    tiny.timeLimit = 1_000_000_000;
+    tiny.failures = List.of(reset(pull(0), Failure.EVER));
+    MigrationOutcome outcome = tiny.run();
+    assertThat(outcome.status()).isEqualTo(Status.PAUSED);
+    assertThat(outcome.message())
+        .isEqualTo(
+            "the time limit has passed without a link; 4 pages are missing at the target: 0 to 3");
+  }
+
   private static PlannedFailure down(long afterNanos, long nanos) {
     return new PlannedFailure(new Failure.LinkDown(nanos), pull(afterNanos));
   }

@@ -59,6 +59,7 @@ final class Tiny {
   long window;
   long scanPeriod;
   MigrationSpec.Channels channels = MigrationSpec.Channels.SEPARATE;
+  long timeLimit = 1L << 60;
   int mtu = 65535;
   LinkSpec.Queue queue = LinkSpec.Queue.FIFO;
   long queueLimit;
@@ -104,7 +105,7 @@ final class Tiny {
               to.release = MigrationSpec.Release.AT_END;
               to.ackBytes = 1 << 30;
               to.scanPeriodNanos = scanPeriod;
-              to.timeLimitNanos = 1L << 60;
+              to.timeLimitNanos = timeLimit;
               to.preCopy(preCopy);
               to.saving(saving);
             });
