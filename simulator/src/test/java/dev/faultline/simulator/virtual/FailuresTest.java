@@ -2,7 +2,6 @@ package dev.faultline.simulator.virtual;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.faultline.agent.prepaging.strategy.Strategies;
 import dev.faultline.agent.random.SeededRandom;
 import dev.faultline.reports.metric.PhaseMetrics;
 import dev.faultline.scenarios.Scenario;
@@ -13,8 +12,6 @@ import dev.faultline.scenarios.failures.When;
 import dev.faultline.simulator.Repetitions;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
-import dev.faultline.simulator.engine.Progress;
-import dev.faultline.simulator.virtual.twin.RandomScenarios;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -35,7 +32,7 @@ class FailuresTest {
     TreeMap<String, Integer> seen = new TreeMap<>();
     for (long seed = FIRST_SEED; seed < FIRST_SEED + CASES; seed++) {
       Scenario scenario = scenario(seed);
-      for (MigrationOutcome outcome : run(seed, scenario)) {
+      for (MigrationOutcome outcome : ModesTest.run(seed, scenario)) {
         long recoveries = outcome.get(PhaseMetrics.RECOVERIES);
         String how = recoveries > 0 ? " recovered" : "";
         boolean atTarget = outcome.phases().stream().anyMatch(p -> p.name().equals("RESUME"));
@@ -56,16 +53,6 @@ class FailuresTest {
           .as(seen.toString())
           .isGreaterThan(CASES / 10);
       assertThat(seen).containsKeys("at source AT_SOURCE", "at target LOST");
-    }
-  }
-
-  private static List<MigrationOutcome> run(long seed, Scenario scenario) {
-    try {
-      return Watched.engine(RandomScenarios.TRACES, Strategies::find)
-          .run(scenario, Progress.NONE)
-          .migrations();
-    } catch (RuntimeException | AssertionError broken) {
-      throw new AssertionError("seed %d: %s%n%s".formatted(seed, broken, scenario), broken);
     }
   }
 

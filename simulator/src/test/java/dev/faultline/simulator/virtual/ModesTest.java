@@ -104,7 +104,7 @@ class ModesTest {
     }
   }
 
-  private static List<MigrationOutcome> run(long seed, Scenario scenario) {
+  static List<MigrationOutcome> run(long seed, Scenario scenario) {
     try {
       return Watched.engine(RandomScenarios.TRACES, Strategies::find)
           .run(scenario, Progress.NONE)
