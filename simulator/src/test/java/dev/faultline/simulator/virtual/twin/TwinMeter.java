@@ -21,8 +21,8 @@ import org.HdrHistogram.Histogram;
 final class TwinMeter {
   private static final long PERIOD_NANOS = 10_000_000;
 
-  /// The twin saves nothing.
-  private static final List<Metric> SAVED =
+  /// The twin saves nothing, and nothing goes wrong with its link.
+  private static final List<Metric> NONE =
       List.of(
           TransferMetrics.PAGES_COMPRESSED,
           TransferMetrics.BYTES_SAVED_COMPRESSION,
@@ -31,7 +31,10 @@ final class TwinMeter {
           TransferMetrics.PAGES_REFERENCE,
           TransferMetrics.BYTES_SAVED_DEDUP,
           TransferMetrics.BYTES_STORE,
-          TransferMetrics.PAGES_MISSED);
+          TransferMetrics.PAGES_MISSED,
+          TransferMetrics.PAGES_LOST,
+          PhaseMetrics.RECOVERIES,
+          PhaseMetrics.LINK_AWAY);
 
   private record Sample(long time, long progress, EnumMap<Track, Long> values) {}
 
@@ -229,7 +232,7 @@ final class TwinMeter {
     all.put(TransferMetrics.PAGES_FREE, run.freePages());
     all.put(TransferMetrics.PAGES_DUPLICATE, run.target.duplicates);
     all.put(TransferMetrics.PAGES_RESENT, 0);
-    for (Metric saved : SAVED) {
+    for (Metric saved : NONE) {
       all.put(saved, 0);
     }
     all.put(TransferMetrics.BYTES_WIRE, run.source.wireBytes());
