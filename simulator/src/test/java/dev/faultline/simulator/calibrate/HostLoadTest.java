@@ -18,6 +18,8 @@ class HostLoadTest {
     }
   }
 
+  private static final int LOOKS_MAX = 20;
+
   /// The share of one core that others are said to use while we spin for half a second.
   private static double foreignCores() {
     HostLoad load = new HostLoad();
@@ -27,8 +29,8 @@ class HostLoadTest {
     return share * Runtime.getRuntime().availableProcessors();
   }
 
-  /// Another process that spins for as long as we look on uses at least a tenth of one core, even
-  /// on a host with much else to do. Its parent ends at once, so that it is not below us.
+  /// Another process that spins for as long as we look on uses at least a tenth of one core, if not
+  /// at once on a host with much else to do. Its parent ends at once, so that it is not below us.
   @Test
   void aProcessThatIsNotBelowUsIsForeign() throws IOException, InterruptedException {
     assumeTrue(Files.isReadable(Path.of("/proc/stat")), "skipped, because there is no /proc/stat");
@@ -40,7 +42,11 @@ class HostLoadTest {
     ProcessHandle other = ProcessHandle.of(pid).orElseThrow();
     try {
       assertThat(ended).isZero();
-      assertThat(foreignCores()).isGreaterThan(0.1);
+      double most = 0;
+      for (int look = 0; look < LOOKS_MAX && most <= 0.1; look++) {
+        most = Math.max(most, foreignCores());
+      }
+      assertThat(most).isGreaterThan(0.1);
     } finally {
       other.destroyForcibly();
     }
