@@ -16,6 +16,7 @@ import dev.faultline.scenarios.Scenario.GuestMigration;
 import dev.faultline.scenarios.traces.ShippedTraces;
 import dev.faultline.scenarios.units.Units;
 import dev.faultline.simulator.engine.ResultRecordings;
+import dev.faultline.simulator.live.failure.LiveFailures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -58,6 +59,7 @@ final class Plans {
       throw new RequestException(
           "link.cross-traffic is set, and live sends none: remove it, or --engine virtual");
     }
+    LiveFailures.check(scenario);
   }
 
   private static void checkPages(GuestMigration migration) {

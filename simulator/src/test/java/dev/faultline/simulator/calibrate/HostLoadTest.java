@@ -11,14 +11,14 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class HostLoadTest {
+  private static final int LOOKS_MAX = 20;
+
   private static void spin(long nanos) {
     long end = System.nanoTime() + nanos;
     while (System.nanoTime() < end) {
       Thread.onSpinWait();
     }
   }
-
-  private static final int LOOKS_MAX = 20;
 
   /// The share of one core that others are said to use while we spin for half a second.
   private static double foreignCores() {

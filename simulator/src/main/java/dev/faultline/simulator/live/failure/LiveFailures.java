@@ -28,7 +28,7 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
           Thread.ofPlatform().daemon().name("faultline-failures").factory());
   private int refusals;
 
-  /// @throws RequestException if one of them cannot happen to these agents
+  /// @throws RequestException if nothing can happen to these agents
   /// @throws IOException if there can be no link between them; one line
   public LiveFailures(Scenario scenario, Agents agents) throws IOException {
     this.agents = agents;
@@ -39,10 +39,16 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
           "failures are set, and live makes them happen to agents that it starts on loopback: leave"
               + " --source, --target and --wire away, or use --engine virtual");
     }
+    link = any ? new FaultyLink(at(agents.targetForSource())) : null;
+  }
+
+  /// Whether all that is to happen can happen live, before anything is started.
+  ///
+  /// @throws RequestException if something cannot
+  public static void check(Scenario scenario) {
     for (PlannedFailure failure : scenario.failures()) {
       check(failure.what());
     }
-    link = any ? new FaultyLink(at(agents.targetForSource())) : null;
   }
 
   private static void check(Failure failure) {
