@@ -39,6 +39,24 @@ public sealed interface Failure {
   /// @param percent 0 to 50
   record Loss(On on, double percent, long nanos) implements Failure {}
 
+  /// So much of the link's bandwidth is left, in both directions.
+  ///
+  /// @param leftPercent 0.01 to 100
+  record Bandwidth(double leftPercent, long nanos) implements Failure {}
+
+  /// The next frame that a side sends on one of these channels is not what it should be: its
+  /// receiver refuses it, as TLS does (RFC 8446, 5.2), and all connections are gone.
+  ///
+  /// @param sender of the frame
+  /// @param isRepeat whether the frame comes as it was sent and then once more; else it comes
+  ///   changed, or cut short
+  record BadFrame(Side sender, On on, boolean isRepeat) implements Failure {
+    @Override
+    public long nanos() {
+      return 0;
+    }
+  }
+
   /// The source's connections break and the target does not hear of it: what the target says goes
   /// nowhere, and it takes no other connection, until its kernel gives the old ones up after
   /// [dev.faultline.agent.migration.Reconnection#SILENCE_NANOS_MAX].

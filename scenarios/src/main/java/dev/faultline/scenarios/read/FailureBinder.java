@@ -78,10 +78,18 @@ final class FailureBinder {
       case "loss" ->
           new Failure.Loss(
               block.constant("channel", On.class), block.number("share"), block.integer("for"));
+      case "bandwidth" -> new Failure.Bandwidth(block.number("left"), block.integer("for"));
+      case "corrupted" -> badFrame(block, false);
+      case "duplicated" -> badFrame(block, true);
       case "killed" -> new Failure.Killed(block.constant("side", Side.class));
       case "stopped" ->
           new Failure.Stopped(block.constant("side", Side.class), block.integer("for"));
       default -> throw new IllegalStateException("no kind " + block.text("kind"));
     };
+  }
+
+  private static Failure badFrame(Block block, boolean isRepeat) {
+    return new Failure.BadFrame(
+        block.constant("side", Side.class), block.constant("channel", On.class), isRepeat);
   }
 }

@@ -28,6 +28,16 @@ final class FailureWriter {
                   .put("share", loss.percent())
                   .put("for", loss.nanos())
                   .done();
+          case Failure.Bandwidth bandwidth ->
+              named("bandwidth")
+                  .put("left", bandwidth.leftPercent())
+                  .put("for", bandwidth.nanos())
+                  .done();
+          case Failure.BadFrame bad ->
+              named(bad.isRepeat() ? "duplicated" : "corrupted")
+                  .put("side", Words.of(bad.sender()))
+                  .put("channel", Words.of(bad.on()))
+                  .done();
           case Failure.Killed killed -> named("killed").put("side", Words.of(killed.side())).done();
           case Failure.Stopped stopped ->
               named("stopped")

@@ -54,7 +54,7 @@ class FailureKeysTest {
           [ { phase: pull } ]                      | failures.0.kind: is required
           [ { kind: link-down } ]                  | failures.0.for: is required
           [ { kind: reset, for: 5 } ]              | has no unit, found "5"
-          [ { kind: reset, side: source } ]        | is a key of kind: killed and kind: stopped only
+          [ { kind: reset, side: source } ]        | kind: killed and kind: stopped only
           [ { kind: reset, every: 3 s } ]          | has no effect: it happens once
           [ { kind: loss, share: 51 %, for: 1 s } ]| must be 0 % to 50 %
           [ { kind: reset, phase: resume } ]       | must be one of prepare

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.faultline.reports.metric.GuestMetrics;
 import dev.faultline.reports.metric.PhaseMetrics;
 import dev.faultline.reports.metric.TransferMetrics;
+import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.failures.Failure;
 import dev.faultline.scenarios.failures.On;
 import dev.faultline.scenarios.failures.PlannedFailure;
@@ -245,6 +246,42 @@ class FailuresByHandTest {
     }
     // a request and a page: three in four seeds lose one; 48 of 64, 41 to 56 within 2 sigma
     assertThat(delayed).isBetween(38, 58);
+  }
+
+  /// From 9268 on a byte takes 2 ns: REQUEST 36 + 1000, page 2 x 4129 + 1000, 10,294 a fault.
+  @Test
+  void halfTheBandwidthTakesTwiceTheTimeOnTheWire() {
+    for (LinkSpec.Queue queue : List.of(LinkSpec.Queue.FIFO, LinkSpec.Queue.FAIR)) {
+      Tiny tiny = new Tiny();
+      tiny.program = Tiny.sequential(10_000);
+      tiny.queue = queue;
+      Failure half = new Failure.Bandwidth(50, 1_000_000);
+      tiny.failures = List.of(new PlannedFailure(half, pull(3000)));
+      assertThat(tiny.run().get(GuestMetrics.STALL)).isEqualTo(4 * 10_294);
+      Failure shorter = new Failure.Bandwidth(50, 30_000);
+      // until 39,268: the first fault, 13,200 to 23,494, and REQUEST and answer of the second, of
+      // 33,494; the page was put on the wire at 34,530. Two more take 6147.
+      tiny.failures = List.of(new PlannedFailure(shorter, pull(3000)));
+      assertThat(tiny.run().get(GuestMetrics.STALL)).isEqualTo(2 * 10_294 + 2 * 6147);
+    }
+  }
+
+  /// The page of the fault at 13,200 is at the target at 19,347. If it comes corrupted it is lost
+  /// with the connection, and crosses once more; if it comes twice, the guest has it by then.
+  @Test
+  void aFrameThatIsNotWholeEndsItsConnection() {
+    for (boolean isRepeat : new boolean[] {false, true}) {
+      Tiny tiny = new Tiny();
+      tiny.program = Tiny.sequential(10_000);
+      Failure bad = new Failure.BadFrame(Side.SOURCE, On.DEMAND, isRepeat);
+      tiny.failures = List.of(new PlannedFailure(bad, pull(3000)));
+      MigrationOutcome outcome = tiny.run();
+      assertThat(outcome.status()).isEqualTo(Status.COMPLETED);
+      assertThat(Tiny.began(outcome, "PAUSED")).isEqualTo(19_347);
+      assertThat(outcome.get(PhaseMetrics.RECOVERIES)).isEqualTo(1);
+      assertThat(outcome.get(TransferMetrics.PAGES_LOST)).isEqualTo(isRepeat ? 0 : 1);
+      assertThat(outcome.get(TransferMetrics.PAGES_DEMANDED)).isEqualTo(isRepeat ? 4 : 5);
+    }
   }
 
   private static Tiny killed(Side side, When.Phase phase) {

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// - what is resident holds what the guest's writes say
 /// - what is ahead of a demanded page that leaves now is no more than the push windows
 /// - every fault that has ended has one outcome; those and the minor ones are the first touches
+/// - the source lets go of what the target has, and of nothing else
 /// - from RESUME on nothing runs at the source
 ///
 /// Where pages are sent before the guest stops, a page may until RESUME be at the target in an old
@@ -38,6 +39,7 @@ public final class Watched implements Watch {
     final PageSet ram;
     final PageSet sent;
     final PageSet placed;
+    final PageSet released;
     long sourceTouches = -1;
     boolean rounds;
     boolean recovers;
@@ -47,6 +49,7 @@ public final class Watched implements Watch {
       ram = map.ram();
       sent = new PageSet(capacity);
       placed = new PageSet(capacity);
+      released = new PageSet(capacity);
     }
   }
 
@@ -72,6 +75,11 @@ public final class Watched implements Watch {
   public void recycled(Transfer transfer) {
     fresh.remove(transfer);
     live.remove(transfer);
+  }
+
+  @Override
+  public void released(int migration, PageRuns pages) {
+    seen.get(migration).released.addRuns(pages);
   }
 
   @Override
@@ -111,6 +119,7 @@ public final class Watched implements Watch {
         String wrong = run.contents.wrongPages(run.target.endpoint.resident());
         require(run, wrong.isEmpty(), wrong);
       }
+      nothingIsReleasedTooEarly(run);
       noWindowIsExceeded(run);
       everyFaultHasOneOutcome(run);
       guestRunsInOnePlace(run);
@@ -139,6 +148,16 @@ public final class Watched implements Watch {
       }
     }
     require(run, placed.count() == ram.count(), "a page outside of RAM is somewhere");
+  }
+
+  private void nothingIsReleasedTooEarly(VirtualMigration run) {
+    PageSet released = seen.get(run.index).released;
+    if (released.count() > 0) {
+      PageSet placed = seen.get(run.index).placed;
+      placed.copyFrom(released);
+      placed.removeAll(run.target.endpoint.resident());
+      require(run, placed.count() == 0, "page " + placed.next(0) + " is released, and only there");
+    }
   }
 
   /// A window counts the pages; their headers come on top.

@@ -7,12 +7,19 @@ public final class BitClock {
   /// The most bytes of which the bits times 10^9 fit a long.
   public static final long BYTES_MAX = 1L << 30;
 
-  private final long bitsPerSecond;
+  private long bitsPerSecond;
   private long nanos;
   private long rest; // in 1 / bitsPerSecond nanoseconds
 
   public BitClock(long bitsPerSecond) {
     this.bitsPerSecond = bitsPerSecond;
+  }
+
+  /// What is added from now on leaves at this rate.
+  public void rate(long newBitsPerSecond) {
+    nanos = freeNanos();
+    rest = 0;
+    bitsPerSecond = newBitsPerSecond;
   }
 
   /// The first whole nanosecond at which the wire is free.

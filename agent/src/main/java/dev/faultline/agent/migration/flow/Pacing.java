@@ -38,6 +38,12 @@ public final class Pacing {
     demanded = new BitClock(bitsPerSecond);
   }
 
+  /// What is sent from now on is held to this rate.
+  public void rate(long bitsPerSecond) {
+    all.rate(bitsPerSecond);
+    demanded.rate(bitsPerSecond);
+  }
+
   public boolean mayPush(long nowNanos) {
     return nanosToPush(nowNanos) <= 0;
   }

@@ -70,6 +70,9 @@ public final class FailureKeys {
       Key.of("channel", Kind.CHOICE, "all", "of the migration; a single one is hit by `all` alone")
           .oneOf("all", "control", "demand", "push");
 
+  private static final Key SENDER =
+      Key.required("side", Kind.CHOICE, "which agent sent it").oneOf("source", "target");
+
   /// What each kind of failure has besides, by its name.
   public static final List<Section> KINDS =
       List.of(
@@ -102,6 +105,25 @@ public final class FailureKeys {
               ON,
               Key.required("share", Kind.PERCENT, "of the frames").range("0 %", "50 %"),
               FOR),
+          Section.of(
+              "bandwidth",
+              "So much of the link's bandwidth is left, in both directions: another tenant, a"
+                  + " link that fell back to a lower rate.",
+              Key.required("left", Kind.PERCENT, "of the link's bandwidth")
+                  .range("0.01 %", "100 %"),
+              FOR),
+          Section.of(
+              "corrupted",
+              "The next frame of an agent on these channels comes changed or cut short; its"
+                  + " receiver refuses it, and every connection is gone.",
+              SENDER,
+              ON),
+          Section.of(
+              "duplicated",
+              "The next frame of an agent on these channels comes twice; its receiver refuses the"
+                  + " second, and every connection is gone.",
+              SENDER,
+              ON),
           Section.of(
               "killed", "An agent's process is killed, and with it what it holds in memory.", SIDE),
           Section.of(

@@ -58,6 +58,8 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
           case Failure.HalfOpen halfOpen -> "half-open";
           case Failure.Delay delay -> "delay";
           case Failure.Loss loss -> "loss";
+          case Failure.Bandwidth bandwidth -> "bandwidth";
+          case Failure.BadFrame bad -> bad.isRepeat() ? "duplicated" : "corrupted";
           case Failure.Reset reset -> "";
           case Failure.Killed killed -> "";
           case Failure.Stopped stopped -> "";
@@ -148,6 +150,8 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
       case Failure.HalfOpen refused -> throw new IllegalStateException("not refused: " + refused);
       case Failure.Delay refused -> throw new IllegalStateException("not refused: " + refused);
       case Failure.Loss refused -> throw new IllegalStateException("not refused: " + refused);
+      case Failure.Bandwidth refused -> throw new IllegalStateException("not refused: " + refused);
+      case Failure.BadFrame refused -> throw new IllegalStateException("not refused: " + refused);
     }
   }
 

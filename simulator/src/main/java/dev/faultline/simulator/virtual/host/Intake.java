@@ -36,6 +36,9 @@ final class Intake extends Actor implements Pipe.Destination {
     /// Hands the message over; true if [#release] will be called, or has been.
     boolean deliver(Transfer transfer);
 
+    /// What came was not whole: its connection is given up.
+    void givenUp();
+
     /// The message is used up.
     void recycle(Transfer transfer);
   }
@@ -94,7 +97,8 @@ final class Intake extends Actor implements Pipe.Destination {
       start();
       long in = Math.max(now, transfer.arrivalNanos) + cost;
       heldSince = in - cost;
-      long installed = door.installedNanos(transfer, in);
+      boolean isWhole = transfer.state == Transfer.State.WHOLE;
+      long installed = isWhole ? door.installedNanos(transfer, in) : -1;
       if (installed < 0) {
         timeline.at(in, Rank.WORK, id, actor, token(TAKEN_IN));
       } else {
@@ -197,9 +201,15 @@ final class Intake extends Actor implements Pipe.Destination {
   }
 
   private void deliver(Transfer transfer) {
-    isDelivered = true;
-    if (!door.deliver(transfer)) {
-      finish(transfer);
+    Transfer.State state = transfer.state;
+    if (state != Transfer.State.CORRUPTED) {
+      isDelivered = true;
+      if (!door.deliver(transfer)) {
+        finish(transfer);
+      }
+    }
+    if (state != Transfer.State.WHOLE) {
+      door.givenUp();
     }
   }
 

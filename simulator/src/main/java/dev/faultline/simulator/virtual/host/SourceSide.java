@@ -285,12 +285,12 @@ public final class SourceSide extends Actor implements SourceHost, Pipe.Ends, In
 
   @Override
   public boolean releases() {
-    return false; // what the source keeps costs nothing here
+    return here.transfers().hearsOfReleases(); // what the source keeps costs nothing here
   }
 
   @Override
   public void release(PageRuns pages) {
-    throw new IllegalStateException("released though nothing is kept");
+    here.transfers().released(here.migration(), pages);
   }
 
   @Override

@@ -28,7 +28,6 @@ public final class FairWire extends Wire {
     }
   }
 
-  private final LinkSpec link;
   private final List<Lane> lanes = new ArrayList<>();
   private final ArrayDeque<Stream> done = new ArrayDeque<>();
   private final LongQueue doneNanos = new LongQueue();
@@ -41,7 +40,15 @@ public final class FairWire extends Wire {
   public FairWire(Timeline timeline, LinkSpec link, int id, int migrations) {
     super(timeline, link, id, migrations);
     clock = new BitClock(link.bitsPerSecond());
-    this.link = link;
+  }
+
+  /// Frames that have not begun by now leave at the new rate.
+  @Override
+  public void rate(long newBitsPerSecond) {
+    serve(timeline.now());
+    super.rate(newBitsPerSecond);
+    clock.rate(newBitsPerSecond);
+    schedule();
   }
 
   @Override
@@ -135,7 +142,7 @@ public final class FairWire extends Wire {
   }
 
   private long fullFrameNanos() {
-    return Nanos.ceil(8 * framing.fullFrameBytes(), link.bitsPerSecond());
+    return Nanos.ceil(8 * framing.fullFrameBytes(), bitsPerSecond());
   }
 
   /// An event for the next message that is done, or for a time before that at which serving goes
@@ -145,7 +152,7 @@ public final class FairWire extends Wire {
     if (!doneNanos.isEmpty()) {
       next = doneNanos.first();
     } else if (active > 0) {
-      long floor = Nanos.floor(8 * framing.fullFrameBytes(), link.bitsPerSecond());
+      long floor = Nanos.floor(8 * framing.fullFrameBytes(), bitsPerSecond());
       next = clock.freeNanos() + fullRounds() * active * floor;
     } else {
       return;

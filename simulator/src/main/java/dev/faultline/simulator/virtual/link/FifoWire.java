@@ -19,6 +19,12 @@ public final class FifoWire extends Wire {
   }
 
   @Override
+  public void rate(long newBitsPerSecond) {
+    super.rate(newBitsPerSecond);
+    clock.rate(newBitsPerSecond);
+  }
+
+  @Override
   public void send(Stream stream, long bytes, Turn turn) {
     clock.startAt(timeline.now());
     clock.add(charge(stream, bytes));

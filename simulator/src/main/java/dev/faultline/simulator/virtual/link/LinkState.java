@@ -52,12 +52,13 @@ public final class LinkState {
     }
   }
 
-  private static boolean isOn(On on, Channel.Kind kind) {
-    return on == On.ALL || on.name().equals(kind.name());
-  }
-
   private static long end(long nowNanos, long nanos) {
     return nanos == Failure.EVER ? Long.MAX_VALUE : nowNanos + nanos;
+  }
+
+  /// Whether a failure of these channels hits one of this kind.
+  public static boolean isOn(On on, Channel.Kind kind) {
+    return on == On.ALL || on.name().equals(kind.name());
   }
 
   /// Whether a connection that is asked for now is not refused.

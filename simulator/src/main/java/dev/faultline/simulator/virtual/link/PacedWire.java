@@ -24,6 +24,12 @@ public final class PacedWire extends Wire {
   }
 
   @Override
+  public void rate(long newBitsPerSecond) {
+    super.rate(newBitsPerSecond);
+    pacing.rate(newBitsPerSecond);
+  }
+
+  @Override
   public void send(Stream stream, long bytes, Turn turn) {
     long now = timeline.now();
     boolean isDemanded = turn == Turn.DEMANDED && isSource; // requests wait for nothing

@@ -62,6 +62,7 @@ public final class Pipe extends Actor {
   private final ArrayDeque<Transfer> toRead = new ArrayDeque<>();
   private boolean roomAwaited;
   private boolean isMuted;
+  private Transfer.State spoils = Transfer.State.WHOLE; // the next one
   private @Nullable Transfer reading;
   private boolean readsInVain; // the connection was cut meanwhile
   private long readingSince;
@@ -115,6 +116,7 @@ public final class Pipe extends Actor {
     readsInVain = reading != null;
     roomAwaited = false;
     isMuted = false;
+    spoils = Transfer.State.WHOLE;
     queuedBytes = 0;
     underWayBytes = 0;
     destination().cut();
@@ -124,6 +126,11 @@ public final class Pipe extends Actor {
   public void mute() {
     cut();
     isMuted = true;
+  }
+
+  /// The next message comes like this.
+  public void spoil(Transfer.State state) {
+    spoils = state;
   }
 
   /// Nothing crosses the link any more.
@@ -174,6 +181,8 @@ public final class Pipe extends Actor {
       ends.recycle(transfer);
       return;
     }
+    transfer.state = spoils;
+    spoils = Transfer.State.WHOLE;
     queuedBytes += transfer.bytes;
     underWayBytes += transfer.bytes;
     if (flow != null) {

@@ -50,6 +50,17 @@ public final class Transfer {
   /// page.
   public boolean installed;
 
+  /// Whether it comes as it was sent.
+  public State state = State.WHOLE;
+
+  /// How a frame comes.
+  public enum State {
+    WHOLE,
+    CORRUPTED,
+    /// And once more.
+    DUPLICATED
+  }
+
   /// Whether the versions are told; if not, they are what the source holds for good.
   public boolean carriesVersions;
 

@@ -1,5 +1,6 @@
 package dev.faultline.simulator.virtual.link;
 
+import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.wire.codec.MessageCodec;
 import dev.faultline.scenarios.HostProfile;
@@ -15,6 +16,9 @@ public final class Transfers {
 
     /// A message is used up.
     void recycled(Transfer transfer);
+
+    /// A source lets go of pages.
+    void released(int migration, PageRuns pages);
   }
 
   private final HostProfile profile;
@@ -26,6 +30,17 @@ public final class Transfers {
     this.watch = watch;
   }
 
+  /// Whether anybody hears of pages that are released; else nothing is kept that could be.
+  public boolean hearsOfReleases() {
+    return watch != null;
+  }
+
+  public void released(int migration, PageRuns pages) {
+    if (watch != null) {
+      watch.released(migration, pages);
+    }
+  }
+
   public Transfer make(Message message, MessageCodec codec) {
     Transfer transfer = spare;
     if (transfer == null) {
@@ -34,6 +49,7 @@ public final class Transfers {
       spare = transfer.next;
     }
     transfer.message = message;
+    transfer.state = Transfer.State.WHOLE;
     transfer.packNanos = 0;
     transfer.unpackNanos = 0;
     transfer.bytes = codec.encodedBytes(message);

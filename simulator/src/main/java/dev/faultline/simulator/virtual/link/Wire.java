@@ -25,8 +25,9 @@ public abstract class Wire extends Actor {
   public final int id;
 
   private final long[] wireBytes;
-  private final long bitsPerSecond;
-  private long allBytes; // of other traffic, too
+  private long bitsPerSecond;
+  private long allBytes; // at that rate, of other traffic, too
+  private double busyNanosBefore;
 
   public Wire(Timeline timeline, LinkSpec link, int id, int migrations) {
     this.timeline = timeline;
@@ -45,6 +46,17 @@ public abstract class Wire extends Actor {
   /// @param bytes its size; for other traffic, on the wire
   /// @param turn what it waits for, where a sender holds to the rate
   public abstract void send(Stream stream, long bytes, Turn turn);
+
+  /// What is sent from now on leaves at this rate.
+  public void rate(long newBitsPerSecond) {
+    busyNanosBefore = busyNanos();
+    allBytes = 0;
+    bitsPerSecond = newBitsPerSecond;
+  }
+
+  protected final long bitsPerSecond() {
+    return bitsPerSecond;
+  }
 
   /// Whether messages leave in the order in which they are sent, so that [#freeNanos] after a send
   /// is when it leaves.
@@ -66,7 +78,7 @@ public abstract class Wire extends Actor {
 
   /// How long it has carried something until now, what waits for it included.
   public final double busyNanos() {
-    return allBytes * 8e9 / bitsPerSecond;
+    return busyNanosBefore + allBytes * 8e9 / bitsPerSecond;
   }
 
   /// When everything sent so far will have left; for a wire that [#isFifo].

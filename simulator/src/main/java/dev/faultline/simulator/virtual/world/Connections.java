@@ -3,6 +3,7 @@ package dev.faultline.simulator.virtual.world;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.migration.Phase;
 import dev.faultline.agent.migration.Reconnection;
+import dev.faultline.scenarios.failures.Failure;
 import dev.faultline.scenarios.failures.Side;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import dev.faultline.simulator.engine.MissingPages;
@@ -12,6 +13,7 @@ import dev.faultline.simulator.virtual.host.TargetSide;
 import dev.faultline.simulator.virtual.link.LinkState;
 import dev.faultline.simulator.virtual.link.Pipe;
 import dev.faultline.simulator.virtual.link.Retransmission;
+import dev.faultline.simulator.virtual.link.Transfer;
 import dev.faultline.simulator.virtual.time.Actor;
 import dev.faultline.simulator.virtual.time.Rank;
 import dev.faultline.simulator.virtual.time.Slots;
@@ -115,6 +117,15 @@ public final class Connections extends Actor {
     here.timeline().at(at, Rank.TIMER, here.id(Slots.TIMER), actor, token);
     sourceHears();
     again();
+  }
+
+  /// The next frame of a side comes as it should not.
+  void spoil(Failure.BadFrame bad) {
+    for (Pipe pipe : bad.sender() == Side.SOURCE ? source.pipes() : target.pipes()) {
+      if (LinkState.isOn(bad.on(), pipe.channel.kind())) {
+        pipe.spoil(bad.isRepeat() ? Transfer.State.DUPLICATED : Transfer.State.CORRUPTED);
+      }
+    }
   }
 
   /// Nothing crosses the link any more.

@@ -6,6 +6,7 @@ import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.failures.Failure;
 import dev.faultline.simulator.failure.Schedule;
 import dev.faultline.simulator.virtual.link.LinkState;
+import dev.faultline.simulator.virtual.link.Wire;
 import dev.faultline.simulator.virtual.time.Actor;
 import dev.faultline.simulator.virtual.time.Rank;
 import dev.faultline.simulator.virtual.time.Slots;
@@ -15,17 +16,27 @@ import java.util.List;
 /// Lets the failures of a scenario happen in its world, each as the last thing of its instant.
 final class Failures extends Actor implements Schedule.Stage {
   private static final int SILENT = Integer.MAX_VALUE;
+  private static final int WIDE_AGAIN = SILENT - 1;
 
   private final Timeline timeline;
   private final LinkState link;
+  private final List<Wire> wires;
+  private final long bitsPerSecond;
   private final List<VirtualMigration> migrations;
   private final Schedule schedule;
   private final int actor;
+  private long narrowUntilNanos;
 
   Failures(
-      Timeline timeline, Scenario scenario, LinkState link, List<VirtualMigration> migrations) {
+      Timeline timeline,
+      Scenario scenario,
+      LinkState link,
+      List<Wire> wires,
+      List<VirtualMigration> migrations) {
     this.timeline = timeline;
     this.link = link;
+    this.wires = wires;
+    bitsPerSecond = scenario.link().bitsPerSecond();
     this.migrations = migrations;
     schedule = new Schedule(scenario, this);
     actor = timeline.register(this);
@@ -48,7 +59,11 @@ final class Failures extends Actor implements Schedule.Stage {
 
   @Override
   protected void fire(int token, long nowNanos) {
-    if (token != SILENT) {
+    if (token == WIDE_AGAIN) {
+      if (nowNanos >= narrowUntilNanos) {
+        rate(bitsPerSecond);
+      }
+    } else if (token != SILENT) {
       schedule.due(token);
     } else if (!link.isUp(nowNanos)) {
       reset(); // keep-alive has found out where nothing was sent
@@ -75,11 +90,26 @@ final class Failures extends Actor implements Schedule.Stage {
           migrations.forEach(migration -> migration.connections.halfOpen());
       case Failure.Delay delay -> link.delay(now, delay);
       case Failure.Loss loss -> link.lose(now, loss);
+      case Failure.Bandwidth narrow -> narrow(now, narrow);
+      case Failure.BadFrame bad ->
+          migrations.forEach(migration -> migration.connections.spoil(bad));
       case Failure.Killed killed -> {
         link.refuse(now, killed.nanos());
         migrations.forEach(migration -> migration.connections.killed(killed.side()));
       }
     }
+  }
+
+  private void narrow(long now, Failure.Bandwidth narrow) {
+    rate(Math.max(1, StrictMath.round(bitsPerSecond * narrow.leftPercent() / 100)));
+    narrowUntilNanos = narrow.nanos() == Failure.EVER ? Failure.EVER : now + narrow.nanos();
+    if (narrow.nanos() != Failure.EVER) {
+      later(narrow.nanos(), WIDE_AGAIN);
+    }
+  }
+
+  private void rate(long bits) {
+    wires.forEach(wire -> wire.rate(bits));
   }
 
   private void reset() {

@@ -62,7 +62,8 @@ public final class World implements VirtualMigration.Listener {
     open = count;
     dirty = new boolean[count];
     LinkState linkState = new LinkState(SeededRandom.stream(scenario.seed(), "lost frames"));
-    failures = new Failures(timeline, scenario, linkState, migrations);
+    List<Wire> wires = List.of(wire(0, count), wire(1, count));
+    failures = new Failures(timeline, scenario, linkState, wires, migrations);
     int machines = profile.machines();
     int threads = threads(scenario) * 2 / machines;
     Cores source = new Cores(timeline, profile.cores(), threads);
@@ -74,8 +75,8 @@ public final class World implements VirtualMigration.Listener {
             link,
             source,
             target,
-            wire(0, count),
-            wire(1, count),
+            wires.getFirst(),
+            wires.getLast(),
             linkState,
             new Transfers(profile, watch),
             traces,

@@ -32,6 +32,7 @@ class CanariesTest {
     Class<?> pages = of("source.SourcePages");
     Class<?> target = of("target.MigrationTarget");
     Class<?> waits = of("target.Waits");
+    Class<?> releases = of("source.Releases");
     return Stream.of(
         canary(
             "installed over a guest's write: a recovery sends again what is there",
@@ -84,7 +85,15 @@ class CanariesTest {
         canary(
             "the target counts on after a recovery, and the source does not",
             1000,
-            Mutation.dropped(target, "tellResident", "restart")));
+            Mutation.dropped(target, "tellResident", "restart")),
+        canary(
+            "a page is released before it is acknowledged",
+            100,
+            Mutation.dropped(releases, "early", "removeAll")),
+        canary(
+            "of two vCPUs that wait for a page one is woken",
+            1000,
+            Mutation.ended(waits, "arrived", "wake")));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -58,6 +58,19 @@ record Mutation(String type, String method, CodeTransform how) {
         });
   }
 
+  /// `method`, which gives nothing, ends after its first call of `called`.
+  static Mutation ended(Class<?> type, String method, String called) {
+    return new Mutation(
+        type.getName(),
+        method,
+        (code, element) -> {
+          code.with(element);
+          if (element instanceof InvokeInstruction call && call.name().equalsString(called)) {
+            code.return_();
+          }
+        });
+  }
+
   /// In `method`, one constant stands for another of the same type.
   static Mutation confused(Class<?> type, String method, Enum<?> constant, Enum<?> other) {
     return new Mutation(

@@ -23,7 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Scenarios with failures, drawn from a seed: guests of 64 to 4096 pages whose two to four vCPUs
-/// write, every mode and every strategy that is not told the future, one to three failures of every
+/// write, every mode and every strategy that is not told the future, one to four failures of every
 /// kind in every phase.
 public final class Schedules {
   private static final long MS = 1_000_000;
@@ -36,6 +36,7 @@ public final class Schedules {
   private long pages;
   private long pageNanos;
   private long latencyNanos;
+  private boolean needsRounds;
 
   private Schedules(long seed) {
     random = SeededRandom.stream(seed, "schedule");
@@ -79,10 +80,8 @@ public final class Schedules {
               to.queueLimitBytes = once(3) ? in(4096, 1 << 18) : 0;
               to.streamWindowBytes = once(2) ? in(1 << 16, 1 << 20) : 0;
             });
-    List<PlannedFailure> failures = new ArrayList<>();
-    for (long i = in(1, 3); i > 0; i--) {
-      failures.add(failure());
-    }
+    List<PlannedFailure> failures = failures();
+    needsRounds = failures.stream().anyMatch(one -> one.when().phase() == When.Phase.PRE_COPY);
     return new Scenario("schedule", "", List.of(migration()), link, host(), failures, seed);
   }
 
@@ -146,7 +145,10 @@ public final class Schedules {
             .filter(one -> !one.clairvoyant() && one.options().stream().noneMatch(o -> o.isFile()))
             .map(one -> one.name())
             .toList();
-    Mode mode = once(3) ? one(Mode.values()) : Mode.POST_COPY;
+    Mode mode =
+        needsRounds
+            ? one(Mode.PRE_COPY, Mode.HYBRID)
+            : once(3) ? one(Mode.values()) : Mode.POST_COPY;
     boolean single = once(4);
     return MigrationSpec.PLAIN.with(
         to -> {
@@ -169,6 +171,21 @@ public final class Schedules {
         });
   }
 
+  /// One to three; PRE_COPY, PAUSED and RECOVER are reached where one is drawn for them, if by
+  /// nothing else than by a reset before.
+  private List<PlannedFailure> failures() {
+    List<PlannedFailure> failures = new ArrayList<>();
+    for (long i = in(1, 3); i > 0; i--) {
+      PlannedFailure next = failure();
+      When.Phase phase = next.when().phase();
+      if (failures.isEmpty() && (phase == When.Phase.PAUSED || phase == When.Phase.RECOVER)) {
+        failures.add(new PlannedFailure(new Failure.Reset(0), when(When.Phase.PULL)));
+      }
+      failures.add(next);
+    }
+    return failures;
+  }
+
   private PlannedFailure failure() {
     When.Phase phase =
         once(2)
@@ -178,10 +195,14 @@ public final class Schedules {
                 When.Phase.PRE_COPY,
                 When.Phase.HANDOVER,
                 When.Phase.IN_DOUBT,
-                When.Phase.IN_DOUBT,
+                When.Phase.PAUSED,
                 When.Phase.PAUSED,
                 When.Phase.RECOVER,
                 When.Phase.RECOVER);
+    return new PlannedFailure(what(phase), when(phase));
+  }
+
+  private When when(When.Phase phase) {
     long most =
         switch (phase) {
           case PULL -> pages * pageNanos * 3 / 2;
@@ -189,40 +210,44 @@ public final class Schedules {
           case PREPARE, HANDOVER, IN_DOUBT, RECOVER -> 3 * latencyNanos + 10_000;
           case PAUSED -> 200 * MS;
         };
-    When when =
-        When.PULL.with(
-            to -> {
-              to.phase = phase;
-              to.pages = phase == When.Phase.PULL && once(4) ? random.nextBelow(pages) : 0;
-              to.afterNanos = once(4) ? 0 : in(0, most);
-              to.times = once(3) ? (int) in(2, 3) : 1;
-              to.everyNanos = to.times > 1 && once(3) ? in(1000, 400 * MS) : 0;
-            });
-    return new PlannedFailure(what(phase), when);
+    return When.PULL.with(
+        to -> {
+          to.phase = phase;
+          to.pages = phase == When.Phase.PULL && once(4) ? random.nextBelow(pages) : 0;
+          to.afterNanos = once(3) ? 0 : in(0, most);
+          to.times = once(3) ? (int) in(2, 3) : 1;
+          to.everyNanos = to.times > 1 && once(3) ? in(1000, 400 * MS) : 0;
+        });
   }
 
   /// While the guest still runs at the source nothing lasts, or it would run for ages.
   private Failure what(When.Phase phase) {
     boolean isEarly = phase == When.Phase.PREPARE || phase == When.Phase.PRE_COPY;
-    if (once(12)) {
-      return new Failure.Killed(one(Side.values()));
-    }
-    if (once(6)) {
-      return new Failure.Delay(one(On.values()), Math.max(1000, some(50 * MS)), some(500 * MS) + 1);
-    }
-    if (!isEarly && once(12)) {
-      return new Failure.HalfOpen();
-    }
-    if (once(8)) {
-      return new Failure.Loss(one(On.values()), in(1, isEarly ? 3 : 30), some(500 * MS) + 1);
-    }
-    if (once(3)) {
-      long nanos =
-          once(4) ? once(4) ? in(8 * SECOND, 13 * SECOND) : some(4 * SECOND) : some(300 * MS);
-      return new Failure.LinkDown(Math.max(1000, isEarly ? some(100_000) : nanos));
-    }
+    return switch ((int) random.nextBelow(16)) {
+      case 0, 1, 2, 3 -> reset(isEarly);
+      case 4, 5, 6 -> linkDown(isEarly);
+      case 7 -> new Failure.HalfOpen();
+      case 8, 9 -> new Failure.Delay(one(On.values()), Math.max(1000, some(50 * MS)), lasts());
+      case 10, 11 -> new Failure.Loss(one(On.values()), in(1, isEarly ? 3 : 30), lasts());
+      case 12 -> new Failure.Killed(one(Side.values()));
+      case 13 -> new Failure.Bandwidth(in(isEarly ? 20 : 1, 100), lasts());
+      default -> new Failure.BadFrame(one(Side.values()), one(On.values()), once(2));
+    };
+  }
+
+  private long lasts() {
+    return some(500 * MS) + 1;
+  }
+
+  private Failure reset(boolean isEarly) {
     long nanos =
         once(4) ? once(10) ? Failure.EVER : some(5 * SECOND) : once(2) ? some(300 * MS) : 0;
     return new Failure.Reset(isEarly ? 0 : nanos);
+  }
+
+  private Failure linkDown(boolean isEarly) {
+    long nanos =
+        once(4) ? once(4) ? in(8 * SECOND, 13 * SECOND) : some(4 * SECOND) : some(300 * MS);
+    return new Failure.LinkDown(Math.max(1000, isEarly ? some(100_000) : nanos));
   }
 }

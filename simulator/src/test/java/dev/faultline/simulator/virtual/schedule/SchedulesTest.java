@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.scenarios.failures.Failure;
 import dev.faultline.scenarios.failures.PlannedFailure;
+import dev.faultline.scenarios.failures.When;
 import dev.faultline.simulator.Repetitions;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,7 @@ class SchedulesTest {
     int done = 0;
     int pulled = 0;
     int recovered = 0;
+    int later = 0;
     for (; done < CASES && System.nanoTime() < end; done++) {
       long seed = FIRST_SEED + done;
       Trial trial = Trial.of(Schedules.draw(seed));
@@ -35,6 +37,7 @@ class SchedulesTest {
       }
       seen.merge(trial.status().title(), 1, Integer::sum);
       pulled += trial.atTarget() ? 1 : 0;
+      later += trial.happened().stream().anyMatch(SchedulesTest::isLater) ? 1 : 0;
       recovered += trial.recoveries() > 0 ? 1 : 0;
       for (PlannedFailure one : trial.happened()) {
         cells.merge(cell(one), 1, Integer::sum);
@@ -43,14 +46,19 @@ class SchedulesTest {
     if (SECONDS > 0) {
       double seconds = (System.nanoTime() - begin) / 1e9;
       System.out.printf(
-          "%d schedules from seed %d in %.0f s, %.0f a second; %d reached PULL, %d recovered; %s%n",
-          done, FIRST_SEED, seconds, done / seconds, pulled, recovered, seen);
+          "%d schedules from seed %d in %.0f s, %.0f a second; in %d a failure came after PREPARE;"
+              + " %d reached PULL, %d recovered; %s%n",
+          done, FIRST_SEED, seconds, done / seconds, later, pulled, recovered, seen);
       cells.forEach((cell, count) -> System.out.println("  " + cell + ": " + count));
     }
     if (done >= 1000) {
       assertThat(pulled).as("reached PULL").isGreaterThan(done / 2);
       assertThat(recovered).as("recovered").isGreaterThan(done / 5);
     }
+  }
+
+  private static boolean isLater(PlannedFailure one) {
+    return one.when().phase() != When.Phase.PREPARE;
   }
 
   private static String cell(PlannedFailure one) {
@@ -61,6 +69,9 @@ class SchedulesTest {
           case Failure.HalfOpen halfOpen -> "half-open";
           case Failure.Delay delay -> "delay";
           case Failure.Loss loss -> "loss";
+          case Failure.Bandwidth bandwidth -> "bandwidth";
+          case Failure.BadFrame bad ->
+              (bad.isRepeat() ? "duplicated " : "corrupted ") + bad.sender();
           case Failure.Killed killed -> "killed " + killed.side();
           case Failure.Stopped stopped -> "stopped " + stopped.side();
         };
