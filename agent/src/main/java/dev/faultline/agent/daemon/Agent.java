@@ -1,8 +1,10 @@
 package dev.faultline.agent.daemon;
 
+import dev.faultline.agent.driver.News;
 import dev.faultline.agent.driver.Order;
 import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.ProtocolException;
+import dev.faultline.agent.migration.Reconnection;
 import dev.faultline.agent.request.RequestException;
 import dev.faultline.agent.session.TargetSession;
 import dev.faultline.agent.session.contents.SharedContents;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -27,6 +30,9 @@ public final class Agent implements AutoCloseable, Transport.Acceptor {
 
   /// For which a driver that has come may order nothing.
   volatile int silenceMillisMax = 60_000;
+
+  /// For which a lost link may stay away before somebody has to say how it goes on.
+  volatile long patienceNanos = Reconnection.SOURCE_NANOS_MAX;
 
   private final Machines machines;
   private final TraceStore traces;
@@ -139,7 +145,8 @@ public final class Agent implements AutoCloseable, Transport.Acceptor {
       }
       guests.add(guest);
     }
-    connection.accept(() -> guest.speaksOn(connection.frames(HostedGuest.ORDER_BYTES_MAX, guest)));
+    Driver driver = new Driver(this, guest);
+    connection.accept(() -> driver.speaksOn(connection.frames(Driver.ORDER_BYTES_MAX, driver)));
   }
 
   private void refuse(Connection connection, String why) {
@@ -183,6 +190,20 @@ public final class Agent implements AutoCloseable, Transport.Acceptor {
       if (of.putIfAbsent(migrationId, guest) != null) {
         throw new ProtocolException("migration " + migrationId + " is under way here already");
       }
+    }
+  }
+
+  /// The guests that a driver has prepared, in the order in which their drivers came.
+  List<News.Guest> guests() {
+    synchronized (guests) {
+      return guests.stream().map(HostedGuest::glance).filter(Objects::nonNull).toList();
+    }
+  }
+
+  /// The guest of a migration that is given away, or that is taken over.
+  @Nullable HostedGuest find(long migrationId, Order.Role role) {
+    synchronized (guests) {
+      return (role == Order.Role.SOURCE ? sources : targets).get(migrationId);
     }
   }
 

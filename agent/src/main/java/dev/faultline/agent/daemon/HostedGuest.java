@@ -1,6 +1,5 @@
 package dev.faultline.agent.daemon;
 
-import dev.faultline.agent.driver.HostClock;
 import dev.faultline.agent.driver.News;
 import dev.faultline.agent.driver.Order;
 import dev.faultline.agent.machine.contract.MachinePlan;
@@ -16,104 +15,66 @@ import dev.faultline.agent.session.SourceSession;
 import dev.faultline.agent.session.Surroundings;
 import dev.faultline.agent.session.TargetSession;
 import dev.faultline.agent.wire.connect.Address;
-import dev.faultline.agent.wire.connect.Connection;
 import dev.faultline.agent.wire.connect.FrameChannel;
-import dev.faultline.agent.wire.connect.RecordCodec;
-import io.netty.buffer.ByteBuf;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// One guest on this agent, and the driver's connection that speaks for it. What the driver orders
 /// is done on the guest's own thread, in order. When the driver goes away before the guest has been
 /// given away, the guest goes, too; after that the migration is brought to its end first.
-final class HostedGuest implements Connection.Frames, Session.Listener {
-  /// The largest frame that a driver may send.
-  static final int ORDER_BYTES_MAX = 1 << 20;
-
-  private static final int ORDERS_WAITING_MAX = 8;
+final class HostedGuest implements Session.Listener {
   private static final long PROGRESS_PERIOD_MILLIS = 100;
 
   private final Agent agent;
   final String driver;
+  private final GuestNews news = new GuestNews();
   private final GuestThread thread = new GuestThread(e -> fail(Session.text(e)));
-  private final AtomicInteger ordersWaiting = new AtomicInteger();
-  private volatile @Nullable FrameChannel channel;
   private volatile @Nullable Session session;
-  private Order.@Nullable Prepare prepared;
+  private volatile Order.@Nullable Prepare prepared;
   private @Nullable Uploads uploads;
   private @Nullable SourceMachine source;
   private @Nullable TargetMachine target;
   private long bootedNanos;
   private boolean reported;
   private volatile boolean said; // the last word
-  private boolean left;
+  private volatile boolean left; // its driver has, or never was
 
   HostedGuest(Agent agent, String driver) {
     this.agent = agent;
     this.driver = driver;
   }
 
+  /// @param with hears from now on what becomes of it
   void speaksOn(FrameChannel with) {
-    channel = with;
-    var unused =
-        agent.timer().schedule(this::requireOrders, agent.silenceMillisMax, TimeUnit.MILLISECONDS);
+    news.speaksOn(with);
+    left = false;
   }
 
-  /// A driver that has nothing to order would keep a place from others for good.
-  private void requireOrders() {
+  /// Closes the connection of a driver that has prepared nothing.
+  void requirePrepared(FrameChannel of, String otherwise) {
     thread.work(
         () -> {
-          FrameChannel to = channel;
-          if (prepared == null && to != null && !left) {
-            fail("nothing was prepared within " + agent.silenceMillisMax + " ms");
-            to.close();
+          if (prepared == null && !left) {
+            fail(otherwise);
+            of.close();
           }
         });
   }
 
-  private void tell(News news) {
-    FrameChannel to = channel;
-    if (to != null) {
-      to.send(RecordCodec.encode(News.class, news));
-    }
-  }
-
-  @Override
-  public void received(ByteBuf body) {
-    Order order;
-    try {
-      order = RecordCodec.decode(Order.class, FrameChannel.bytes(body));
-    } catch (ProtocolException e) {
-      thread.work(() -> fail("order refused: " + e.getMessage()));
-      return;
-    } finally {
-      body.release();
-    }
-    if (order instanceof Order.Clock clock) {
-      tell(new News.Clock(clock.token(), System.nanoTime(), HostClock.name()));
-      return;
-    }
-    if (ordersWaiting.incrementAndGet() >= ORDERS_WAITING_MAX) {
-      reading(false);
-    }
+  /// Does what its driver orders, in order, and says when that is done; any thread.
+  void order(Order order, Runnable done) {
     thread.work(
         () -> {
           try {
             obey(order);
           } finally {
-            if (ordersWaiting.decrementAndGet() < ORDERS_WAITING_MAX) {
-              reading(true);
-            }
+            done.run();
           }
         });
   }
 
-  private void reading(boolean reads) {
-    FrameChannel to = channel;
-    if (to != null) {
-      to.reading(reads);
-    }
+  void refuse(String why) {
+    thread.work(() -> fail(why));
   }
 
   private void obey(Order order) {
@@ -130,7 +91,7 @@ final class HostedGuest implements Connection.Frames, Session.Listener {
         if (session instanceof SourceSession from) {
           from.booted();
         }
-        tell(new News.Started());
+        news.tell(new News.Started());
       }
       case Order.Migrate migrate -> {
         if (!(session instanceof SourceSession from)) {
@@ -139,7 +100,7 @@ final class HostedGuest implements Connection.Frames, Session.Listener {
         from.migrate(Address.parse(migrate.address()));
       }
       case Order.Stop stop -> stop(stop.reason());
-      case Order.Clock clock -> {} // answered at once
+      default -> throw new ProtocolException("not for a guest: " + order);
     }
   }
 
@@ -157,7 +118,7 @@ final class HostedGuest implements Connection.Frames, Session.Listener {
     }
     prepared = prepare;
     agent.register(this, prepare.role(), prepare.plan().migrationId());
-    uploads = new Uploads(agent.traces(), prepare.plan().traces(), this::tell);
+    uploads = new Uploads(agent.traces(), prepare.plan().traces(), news::tell);
     goOn();
   }
 
@@ -182,7 +143,8 @@ final class HostedGuest implements Connection.Frames, Session.Listener {
     MachinePlan machines = PlanParts.machine(of, agent.traces());
     MigrationPlan migration = PlanParts.migration(of);
     Prepager prepager = PlanParts.prepager(of, migration.map());
-    var here = new Surroundings(thread::work, agent.timer(), agent.contents(), this);
+    var here =
+        new Surroundings(thread::work, agent.timer(), agent.patienceNanos, agent.contents(), this);
     if (role == Order.Role.SOURCE) {
       SourceMachine machine = agent.machines().source(machines);
       source = machine;
@@ -197,7 +159,7 @@ final class HostedGuest implements Connection.Frames, Session.Listener {
     }
     agent.journal(Journal.comes(role, migration));
     progressLater();
-    tell(new News.Prepared());
+    news.tell(new News.Prepared());
   }
 
   private void progressLater() {
@@ -215,7 +177,7 @@ final class HostedGuest implements Connection.Frames, Session.Listener {
             if (!of.isEnded()) {
               agent.ledger().running(of, counts);
             }
-            tell(of.progress(counts));
+            news.tell(of.progress(counts));
           });
       progressLater();
     }
@@ -223,7 +185,48 @@ final class HostedGuest implements Connection.Frames, Session.Listener {
 
   @Override
   public void phase(Session of, String name, long nanos) {
-    tell(new News.Phase(name, nanos));
+    news.tell(new News.Phase(name, nanos));
+  }
+
+  @Override
+  public void held(Session of, String why) {
+    agent.log(
+        "guest of %s: %s; it is kept: faultline agent recover goes on with migration %x"
+            .formatted(driver, why, of.plan.migrationId()));
+    news.tell(new News.Held(why));
+  }
+
+  /// Tries to come back to the target; any thread.
+  void recover() {
+    thread.work(
+        () -> {
+          if (session instanceof SourceSession from && !from.isEnded()) {
+            from.recover();
+          } else {
+            fail("its migration has ended");
+          }
+        });
+  }
+
+  /// Ends it, unless a driver speaks for it; any thread.
+  ///
+  /// @return whether that is so
+  boolean drop() {
+    if (left) {
+      closed("dropped");
+      Session of = session;
+      if (of != null) {
+        of.close();
+      }
+    }
+    return left;
+  }
+
+  /// What there is to say of it at a glance; null of one that was not prepared. Any thread.
+  News.@Nullable Guest glance() {
+    Session of = session;
+    Order.Prepare order = prepared;
+    return of == null || order == null ? null : news.glance(of.plan, order.role(), !left);
   }
 
   @Override
@@ -239,10 +242,10 @@ final class HostedGuest implements Connection.Frames, Session.Listener {
         agent.log("guest of " + driver + ": " + of.failure());
       }
       try {
-        tell(lastWord(of));
+        news.tell(lastWord(of));
       } catch (RuntimeException e) {
         agent.log("guest of " + driver + ": " + Session.text(e));
-        tell(new News.Failed(Session.text(e)));
+        news.tell(new News.Failed(Session.text(e)));
       } finally {
         said = true;
       }
@@ -276,27 +279,27 @@ final class HostedGuest implements Connection.Frames, Session.Listener {
     agent.log("guest of " + driver + ": " + why);
     Session of = session;
     if (of == null || of.isEnded()) {
-      tell(new News.Failed(why));
+      news.tell(new News.Failed(why));
     } else {
       stop(why);
     }
   }
 
-  @Override
-  public void broken(String why) {
+  /// The driver broke the rules, of which it can still be told.
+  void broken(String why) {
     agent.log("guest of " + driver + ": " + why);
-    tell(new News.Failed(why));
+    news.tell(new News.Failed(why));
   }
 
-  @Override
-  public void closed(String why) {
+  /// The driver's connection is gone; any thread.
+  void closed(String why) {
     thread.work(
         () -> {
           left = true;
           Session of = session;
           if (of == null || of.isEnded()) {
             dispose();
-          } else if (of.phases.isBefore("RESUME") && of.phases.isBefore("PULL")) {
+          } else if (!of.isHandedOver()) {
             of.close();
           }
         });
@@ -331,10 +334,7 @@ final class HostedGuest implements Connection.Frames, Session.Listener {
 
   /// Ends everything, whatever it is at; returns when nothing is left.
   void close() throws InterruptedException {
-    FrameChannel to = channel;
-    if (to != null) {
-      to.close();
-    }
+    news.close();
     Session of = session;
     if (of != null) {
       of.close();

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -172,6 +173,14 @@ public final class AgentClient implements AutoCloseable {
         default -> {}
       }
     }
+  }
+
+  /// The guests that are there.
+  ///
+  /// @throws IOException if the agent does not say; one line
+  public List<News.Guest> guests() throws IOException, InterruptedException {
+    send(new Order.Guests());
+    return await(News.Guests.class, ANSWER_NANOS_MAX).guests();
   }
 
   private void bring(String digest, Path file) throws IOException {

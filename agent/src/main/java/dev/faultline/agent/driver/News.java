@@ -38,6 +38,28 @@ public sealed interface News {
   /// @param host the same for all processes that share a clock
   record Clock(long token, long nanos, String host) implements News {}
 
+  /// The link has been away for too long. Both sides keep what they have, and wait for
+  /// [Order.Recover].
+  record Held(String why) implements News {}
+
+  /// A guest on an agent.
+  ///
+  /// @param phase empty before PREPARE
+  /// @param residentPages at the target; pages sent at the source
+  /// @param held why it waits to be told how it goes on; empty if it does not
+  /// @param isDriven whether a driver speaks for it
+  record Guest(
+      long migrationId,
+      Order.Role role,
+      String phase,
+      long residentPages,
+      long allPages,
+      String held,
+      boolean isDriven) {}
+
+  /// The answer to [Order.Guests].
+  record Guests(List<Guest> guests) implements News {}
+
   /// It has come to nothing; the last word.
   record Failed(String why) implements News {}
 

@@ -28,6 +28,16 @@ public sealed interface Order {
   /// Gives it up or ends it before its time; whatever there is to report is reported.
   record Stop(String reason) implements Order {}
 
+  /// Which guests are here? Answered by [News.Guests].
+  record Guests() implements Order {}
+
+  /// To the source of a migration whose link stayed away: tries to come back. From then on this
+  /// connection hears what that guest's driver would, to its last word.
+  record Recover(long migrationId) implements Order {}
+
+  /// Ends a guest that no driver speaks for, and removes what it has here.
+  record Drop(long migrationId) implements Order {}
+
   /// What time is it? Answered by [News.Clock].
   record Clock(long token) implements Order {}
 }

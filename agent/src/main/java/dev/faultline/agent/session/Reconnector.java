@@ -17,7 +17,7 @@ public final class Reconnector {
   private final Wiring wiring;
   private final Session session;
   private final Consumer<String> failed;
-  private final Reconnection rule = new Reconnection();
+  private final Reconnection rule;
   private @Nullable Address target;
   private int attempt;
 
@@ -27,6 +27,7 @@ public final class Reconnector {
     this.wiring = wiring;
     this.session = session;
     this.failed = failed;
+    rule = new Reconnection(session.patienceNanos);
   }
 
   public boolean hasBegun() {
@@ -61,6 +62,11 @@ public final class Reconnector {
         session.timer.schedule(
             () -> session.mailbox.post(() -> reconnect(to)), wait, TimeUnit.NANOSECONDS);
     return true;
+  }
+
+  /// Says that it was tried for too long.
+  public String gaveUp(String why) {
+    return "the link did not come back within " + rule.nanosMax() / 1_000_000_000 + " s: " + why;
   }
 
   private void reconnect(Address to) {

@@ -29,6 +29,9 @@ public abstract class Session implements Link.Events, AutoCloseable {
     /// A phase has begun.
     void phase(Session session, String name, long nanos);
 
+    /// The link has been away for too long: both sides keep what they have, and wait to be told.
+    void held(Session session, String why);
+
     /// It is over, one way or the other.
     void ended(Session session);
   }
@@ -44,6 +47,9 @@ public abstract class Session implements Link.Events, AutoCloseable {
   private final Object linkLock = new Object();
   private boolean hasLinks;
   private String firstWhy = "";
+  public final long patienceNanos;
+  private volatile boolean handedOver;
+  private boolean held;
   private volatile String failure = "";
   private volatile boolean ended;
 
@@ -52,6 +58,7 @@ public abstract class Session implements Link.Events, AutoCloseable {
     timer = here.timer();
     worker = here.worker();
     listener = here.listener();
+    patienceNanos = here.patienceNanos();
     links = new LinkSet(plan);
     mailbox = new Mailbox(this::pump, this::broken);
   }
@@ -92,6 +99,15 @@ public abstract class Session implements Link.Events, AutoCloseable {
     if (!wrong.isEmpty() && !ended) {
       broken(new HostException(wrong));
     }
+  }
+
+  /// Whether the guest is on its way to the target for good, or may be. Any thread.
+  public final boolean isHandedOver() {
+    return handedOver;
+  }
+
+  final void handedOver() {
+    handedOver = true;
   }
 
   /// What it has counted so far.
@@ -286,6 +302,21 @@ public abstract class Session implements Link.Events, AutoCloseable {
   public final void phase(String name, long nanos) {
     phases.begin(name, nanos);
     listener.phase(this, name, nanos);
+  }
+
+  /// Waits to be told how it goes on.
+  public final void hold(String why) {
+    if (!held && !ended) {
+      held = true;
+      listener.held(this, why);
+    }
+  }
+
+  /// Whether it waited for that; from now on it does not.
+  public final boolean release() {
+    boolean was = held;
+    held = false;
+    return was;
   }
 
   /// Ends the session; `text` is empty if all went well.

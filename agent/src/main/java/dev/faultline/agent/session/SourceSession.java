@@ -10,7 +10,6 @@ import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.MessagePool;
 import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.migration.Phase;
-import dev.faultline.agent.migration.Reconnection;
 import dev.faultline.agent.migration.flow.Flow;
 import dev.faultline.agent.migration.flow.Pacing;
 import dev.faultline.agent.migration.source.MigrationSource;
@@ -177,6 +176,17 @@ public final class SourceSession extends Session implements SourceHost {
     }
   }
 
+  /// Tries again to come back to the target, if it had given that up; any thread.
+  public void recover() {
+    mailbox.post(
+        () -> {
+          if (release() && !isEnded()) {
+            reconnector.lost(System.nanoTime());
+            again("asked to recover");
+          }
+        });
+  }
+
   /// Connects again after a while, unless that has been tried for too long.
   private void again(String why) {
     if (!reconnector.again()) {
@@ -184,8 +194,7 @@ public final class SourceSession extends Session implements SourceHost {
           endpoint.phase() == Phase.IN_DOUBT
               ? "the hand-over is in doubt, the guest stays stopped here: "
               : "";
-      long seconds = Reconnection.SOURCE_NANOS_MAX / 1_000_000_000;
-      end(state + "the link did not come back within " + seconds + " s: " + why);
+      hold(state + reconnector.gaveUp(why));
     }
   }
 
@@ -382,7 +391,7 @@ public final class SourceSession extends Session implements SourceHost {
 
   @Override
   public void recordPointOfNoReturn() {
-    // in memory alone, while there is no journal: an agent that dies takes its guest with it
+    handedOver(); // in memory alone: an agent that dies takes its guest with it
   }
 
   @Override

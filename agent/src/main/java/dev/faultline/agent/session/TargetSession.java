@@ -73,6 +73,7 @@ public final class TargetSession extends Session implements TargetHost, TargetMa
   @Override
   public void linked(long nowNanos) {
     up = true;
+    release();
     if (pauses > 0) {
       for (int i = 0; i < links.size(); i++) {
         endpoint.linkChanged(links.channel(i), true, nowNanos);
@@ -103,17 +104,14 @@ public final class TargetSession extends Session implements TargetHost, TargetMa
     var unused =
         timer.schedule(
             () -> mailbox.post(() -> absent(pause, why)),
-            Reconnection.TARGET_NANOS_MAX,
+            patienceNanos + Reconnection.TARGET_NANOS_MORE,
             TimeUnit.NANOSECONDS);
   }
 
   private void absent(int pause, String why) {
     if (pause == pauses && !up && !isEnded() && !isEverywhere()) {
-      fail(
-          "the source did not come back within "
-              + Reconnection.TARGET_NANOS_MAX / 1_000_000_000
-              + " s: "
-              + why);
+      long seconds = (patienceNanos + Reconnection.TARGET_NANOS_MORE) / 1_000_000_000;
+      hold("the source did not come back within " + seconds + " s: " + why);
     }
   }
 
@@ -186,7 +184,8 @@ public final class TargetSession extends Session implements TargetHost, TargetMa
     }
     seen = phase;
     switch (phase) {
-      case HANDOVER, READY -> {}
+      case HANDOVER -> {}
+      case READY -> handedOver();
       case FAILED -> fail(endpoint.failure());
       case COMPLETE -> {
         touchesPull = machine.counters().touches();

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class AgentTest {
   @TempDir Path folder;
 
-  private static void isRight(News.TargetReport report) {
+  static void isRight(News.TargetReport report) {
     assertThat(report.failure()).isEmpty();
     assertThat(report.verification()).isEmpty();
     assertThat(report.verifiedBytes()).isEqualTo(Driven.PAGES * 4096);
@@ -299,7 +299,7 @@ class AgentTest {
         .hasMessageContaining("0.0.0.0:0 can be reached from other hosts and needs TLS");
   }
 
-  private static InetSocketAddress at(Address address) {
+  static InetSocketAddress at(Address address) {
     return new InetSocketAddress("127.0.0.1", ((Address.Tcp) address).port());
   }
 }

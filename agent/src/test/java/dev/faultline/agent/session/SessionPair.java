@@ -3,6 +3,7 @@ package dev.faultline.agent.session;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.MigrationPlan;
+import dev.faultline.agent.migration.Reconnection;
 import dev.faultline.agent.plan.InstallCosts;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.prepaging.contract.Strategy;
@@ -76,10 +77,13 @@ public final class SessionPair implements AutoCloseable, Session.Listener, Trans
             transport,
             rate,
             InstallCosts.DEFAULT,
-            new Surroundings(sourceWorker, timer, contents, this));
+            new Surroundings(sourceWorker, timer, Reconnection.SOURCE_NANOS_MAX, contents, this));
     target =
         new TargetSession(
-            plan, targetMachine, true, new Surroundings(targetWorker, timer, contents, this));
+            plan,
+            targetMachine,
+            true,
+            new Surroundings(targetWorker, timer, Reconnection.SOURCE_NANOS_MAX, contents, this));
   }
 
   public static MigrationSpec spec(String prepaging, int streams, boolean single) {
@@ -145,6 +149,11 @@ public final class SessionPair implements AutoCloseable, Session.Listener, Trans
 
   synchronized boolean hasHeard(String phase) {
     return heard.contains(phase);
+  }
+
+  @Override
+  public void held(Session session, String why) {
+    session.close();
   }
 
   @Override

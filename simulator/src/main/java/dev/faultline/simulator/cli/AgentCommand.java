@@ -38,7 +38,7 @@ final class AgentCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    context.out().println("faultline agent serve --listen HOST:PORT; see --help");
+    context.out().println("faultline agent serve|list|recover|drop; see --help");
     return ExitStatus.WRONG;
   }
 

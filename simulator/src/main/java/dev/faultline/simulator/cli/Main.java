@@ -1,6 +1,9 @@
 package dev.faultline.simulator.cli;
 
 import dev.faultline.agent.plugin.Plugins;
+import dev.faultline.simulator.cli.agent.AgentDropCommand;
+import dev.faultline.simulator.cli.agent.AgentListCommand;
+import dev.faultline.simulator.cli.agent.AgentRecoverCommand;
 import dev.faultline.simulator.cli.file.ImportCommand;
 import dev.faultline.simulator.cli.file.ReportCommand;
 import dev.faultline.simulator.cli.file.ResultsCommand;
@@ -103,7 +106,10 @@ public final class Main implements Callable<Integer> {
             .addSubcommand(
                 "agent",
                 new CommandLine(new AgentCommand(context))
-                    .addSubcommand("serve", new AgentCommand.Serve(context)))
+                    .addSubcommand("serve", new AgentCommand.Serve(context))
+                    .addSubcommand("list", new AgentListCommand(context))
+                    .addSubcommand("recover", new AgentRecoverCommand(context))
+                    .addSubcommand("drop", new AgentDropCommand(context)))
             .addSubcommand("doctor", new DoctorCommand(context))
             .addSubcommand("completion", new CompletionCommand(context))
             .addSubcommand("help", new HelpCommand(context))

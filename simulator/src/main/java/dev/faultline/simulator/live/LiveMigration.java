@@ -55,6 +55,7 @@ final class LiveMigration {
   private News.@Nullable Progress fresh;
   private News.@Nullable SourceReport sourceReport;
   private News.@Nullable TargetReport targetReport;
+  private String held = ""; // why both agents wait
   private @Nullable String sourceFailed;
   private @Nullable String targetFailed;
 
@@ -154,6 +155,9 @@ final class LiveMigration {
       silence.look(now);
       notice(source, target);
       limits(source, target, now);
+      if (status == Status.PAUSED && agents.processes().isEmpty()) {
+        break; // they are not ours to be stopped
+      }
       boolean oneIsOver = sourceFailed != null || targetFailed != null || hasFailed() || stopped;
       if (oneIsOver && lastWordNanos == Long.MAX_VALUE) {
         lastWordNanos = now + LAST_WORD_NANOS_MAX;
@@ -213,6 +217,7 @@ final class LiveMigration {
           targetFailed = failed.why();
         }
       }
+      case News.Held said -> held = held.isEmpty() ? said.why() : held;
       case News.Phase phase -> {
         waits.phase(phase.name(), fromSource);
         if (fromSource && index == 0) {
@@ -249,6 +254,11 @@ final class LiveMigration {
       message = "the time limit has passed";
       stop(source, target, message);
     }
+    if (!held.isEmpty() && !stopped) {
+      status = Status.PAUSED;
+      message = held;
+      leave(source, target);
+    }
     if (suspendNanos < 0 && now - migrateNanos > SUSPEND_NANOS_MAX && !stopped) {
       status = Status.FAILED;
       message = "the source did not suspend its guest within a minute";
@@ -268,6 +278,18 @@ final class LiveMigration {
     stopped = true;
     source.send(new Order.Stop(why));
     target.send(new Order.Stop(why));
+  }
+
+  /// Nobody would know of agents of ours; others keep what they have.
+  private void leave(AgentClient source, AgentClient target) {
+    if (agents.processes().isEmpty()) {
+      stopped = true;
+      message +=
+          "; both sides keep what they have: faultline agent recover %s goes on with migration %x"
+              .formatted(source.address(), id);
+    } else {
+      stop(source, target, held);
+    }
   }
 
   private String firstFailure() {

@@ -129,7 +129,7 @@ class FailuresByHandTest {
     Tiny tiny = new Tiny();
     tiny.failures = List.of(reset(pull(0), Failure.EVER));
     MigrationOutcome outcome = tiny.run();
-    assertThat(outcome.status()).isEqualTo(Status.LOST);
+    assertThat(outcome.status()).isEqualTo(Status.PAUSED);
     assertThat(outcome.message())
         .isEqualTo(
             "the link did not come back within 30 s; 4 pages are missing at the target: 0 to 3");

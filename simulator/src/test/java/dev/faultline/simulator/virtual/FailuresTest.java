@@ -52,7 +52,7 @@ class FailuresTest {
       assertThat(seen.get("at target COMPLETED recovered"))
           .as(seen.toString())
           .isGreaterThan(CASES / 10);
-      assertThat(seen).containsKeys("at source AT_SOURCE", "at target LOST");
+      assertThat(seen).containsKeys("at source AT_SOURCE", "at target PAUSED");
     }
   }
 

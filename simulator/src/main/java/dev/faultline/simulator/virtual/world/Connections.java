@@ -188,7 +188,7 @@ public final class Connections extends Actor {
     if (wait < 0) {
       long seconds = Reconnection.SOURCE_NANOS_MAX / 1_000_000_000;
       listener.stop(
-          Status.LOST,
+          Status.PAUSED,
           "the link did not come back within %d s; %s".formatted(seconds, whereTheGuestIs()));
     } else {
       after(wait, ATTEMPT);

@@ -62,8 +62,8 @@ public record Trial(
     return switch (outcome.status()) {
       case COMPLETED -> "";
       case AT_SOURCE -> atTarget ? "the guest ran at the target, and then at the source" : "";
-      case LOST -> forGood ? "" : "lost though nothing was for good; " + ended;
-      case PAUSED, UNFINISHED -> "it hangs; " + ended;
+      case LOST, PAUSED -> forGood ? "" : "not completed though nothing was for good; " + ended;
+      case UNFINISHED -> "it hangs; " + ended;
       case FAILED, CANCELLED -> ended;
     };
   }

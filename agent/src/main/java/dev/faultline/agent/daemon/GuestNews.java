@@ -1,0 +1,51 @@
+package dev.faultline.agent.daemon;
+
+import dev.faultline.agent.driver.News;
+import dev.faultline.agent.driver.Order;
+import dev.faultline.agent.migration.MigrationPlan;
+import dev.faultline.agent.wire.connect.FrameChannel;
+import dev.faultline.agent.wire.connect.RecordCodec;
+import org.jspecify.annotations.Nullable;
+
+/// What a guest's driver hears of it, and what of that anybody may ask for. Any thread.
+final class GuestNews {
+  private volatile @Nullable FrameChannel channel;
+  private volatile News.@Nullable Progress last;
+  private volatile String held = "";
+
+  void speaksOn(FrameChannel with) {
+    channel = with;
+  }
+
+  void tell(News news) {
+    switch (news) {
+      case News.Progress how -> last = how;
+      case News.Held why -> held = why.why();
+      case News.Phase phase -> held = "";
+      default -> {}
+    }
+    FrameChannel to = channel;
+    if (to != null) {
+      to.send(RecordCodec.encode(News.class, news));
+    }
+  }
+
+  News.Guest glance(MigrationPlan plan, Order.Role role, boolean isDriven) {
+    News.Progress how = last;
+    return new News.Guest(
+        plan.migrationId(),
+        role,
+        how == null ? "" : how.phase(),
+        how == null ? 0 : how.residentPages(),
+        plan.map().ramPageCount(),
+        held,
+        isDriven);
+  }
+
+  void close() {
+    FrameChannel to = channel;
+    if (to != null) {
+      to.close();
+    }
+  }
+}

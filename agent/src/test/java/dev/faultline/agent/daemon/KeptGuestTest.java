@@ -1,0 +1,84 @@
+package dev.faultline.agent.daemon;
+
+import static dev.faultline.agent.daemon.AgentTest.at;
+import static dev.faultline.agent.daemon.AgentTest.isRight;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.faultline.agent.driver.AgentClient;
+import dev.faultline.agent.driver.News;
+import dev.faultline.agent.driver.Order;
+import dev.faultline.agent.wire.connect.Address;
+import dev.faultline.agent.wire.faulty.FaultyLink;
+import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Guests whose link stays away for longer than anybody tries to make it again.
+@Timeout(120)
+class KeptGuestTest {
+  @TempDir Path folder;
+
+  @Test
+  void a_link_that_stays_away_keeps_the_guest_until_somebody_says_recover() throws Exception {
+    try (Driven driven = new Driven(folder);
+        FaultyLink link = new FaultyLink(at(driven.target.address()))) {
+      driven.source.patienceNanos = 200_000_000;
+      driven.target.patienceNanos = 200_000_000;
+      Address via = new Address.Tcp("127.0.0.1", link.port());
+      try (Driven.Run run = driven.new Run(Driven.plan(31), via)) {
+        run.awaitTarget("PULL");
+        LockSupport.parkNanos(100_000_000);
+        link.refuse(true);
+        link.reset();
+        assertThat(run.from.await(News.Held.class, Driven.WAIT_NANOS).why())
+            .startsWith("the link did not come back within 0 s");
+        run.from.close(); // the driver of the source goes away, and nothing with it
+        try (AgentClient admin = AgentClient.connect(driven.transport, driven.source.address())) {
+          News.Guest kept = admin.guests().getFirst();
+          assertThat(kept.migrationId()).isEqualTo(31);
+          assertThat(kept.phase()).isEqualTo("PAUSED");
+          assertThat(kept.held()).isNotEmpty();
+          admin.send(new Order.Recover(99));
+          assertThatThrownBy(() -> admin.await(News.SourceReport.class, Driven.WAIT_NANOS))
+              .hasMessage("no source of migration 63 is here");
+          link.refuse(false);
+          admin.send(new Order.Recover(31));
+          News.SourceReport report = admin.await(News.SourceReport.class, Driven.WAIT_NANOS);
+          assertThat(report.failure()).isEmpty();
+        }
+        isRight(run.targetReport());
+      }
+    }
+  }
+
+  @Test
+  void a_kept_guest_that_nobody_speaks_for_can_be_dropped() throws Exception {
+    try (Driven driven = new Driven(folder);
+        FaultyLink link = new FaultyLink(at(driven.target.address()))) {
+      driven.source.patienceNanos = 200_000_000;
+      Address via = new Address.Tcp("127.0.0.1", link.port());
+      Driven.Run run = driven.new Run(Driven.plan(32), via);
+      run.awaitTarget("PULL");
+      link.refuse(true);
+      link.reset();
+      News.Held held = run.from.await(News.Held.class, Driven.WAIT_NANOS);
+      assertThat(held.why()).isNotEmpty();
+      try (AgentClient admin = AgentClient.connect(driven.transport, driven.source.address())) {
+        admin.send(new Order.Drop(32));
+        assertThatThrownBy(() -> admin.await(News.SourceReport.class, Driven.WAIT_NANOS))
+            .hasMessageContaining("a driver speaks for that guest");
+        run.close();
+        while (admin.guests().stream().anyMatch(News.Guest::isDriven)) {
+          LockSupport.parkNanos(10_000_000);
+        }
+        admin.send(new Order.Drop(32));
+        while (!admin.guests().isEmpty()) {
+          LockSupport.parkNanos(10_000_000);
+        }
+      }
+    }
+  }
+}
