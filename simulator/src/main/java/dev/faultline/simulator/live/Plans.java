@@ -36,6 +36,7 @@ final class Plans {
 
   /// @throws RequestException if a scenario asks for what live cannot do
   static void check(Scenario scenario) {
+    LiveFailures.check(scenario);
     for (GuestMigration migration : scenario.migrations()) {
       if (migration.vm().deviceStateBytes() > DEVICE_STATE_BYTES_MAX) {
         throw new RequestException(
@@ -59,7 +60,6 @@ final class Plans {
       throw new RequestException(
           "link.cross-traffic is set, and live sends none: remove it, or --engine virtual");
     }
-    LiveFailures.check(scenario);
   }
 
   private static void checkPages(GuestMigration migration) {

@@ -1,29 +1,48 @@
 package dev.faultline.agent.wire.faulty;
 
+import dev.faultline.agent.migration.Channel;
+import dev.faultline.agent.migration.Reconnection;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
 
-/// A link that fails when it is told to: a proxy on loopback that forwards TCP connections, until
-/// it resets all of them and takes no new ones. For live runs with failures, and for tests.
+/// A link that fails when it is told to: a proxy on loopback that forwards TCP connections, and
+/// does to them what the kernels of two hosts would. For live runs with failures, and for tests.
 public final class FaultyLink implements AutoCloseable {
-  private static final int CONNECT_MILLIS = 5_000;
-  private static final int BUFFER_BYTES = 64 << 10;
+  /// So much of one kind of channel may be late, in each direction: 0.5 s at 1 Gbit/s. Beyond, who
+  /// sends waits.
+  private static final int LATE_KIB_MAX = 64 << 10;
 
   private final ServerSocket server;
   private final InetSocketAddress to;
-  private final List<Socket> open = new ArrayList<>();
-  private boolean refuses;
+  private final TcpRules rules;
+  private final LinkTrouble trouble = new LinkTrouble();
+  private final List<Semaphore> rooms = new ArrayList<>();
+  private final List<Passage> open = new ArrayList<>();
+  private int connections;
 
+  /// One on which nothing is lost.
+  ///
   /// @param to where connections lead
   /// @throws IOException if nothing can listen here; one line
   public FaultyLink(InetSocketAddress to) throws IOException {
+    this(to, TcpRules.NONE);
+  }
+
+  /// @param to where connections lead
+  /// @throws IOException if nothing can listen here; one line
+  public FaultyLink(InetSocketAddress to, TcpRules rules) throws IOException {
     this.to = to;
+    this.rules = rules;
+    for (int i = 0; i < 2 * Channel.Kind.values().length; i++) {
+      rooms.add(new Semaphore(LATE_KIB_MAX, true));
+    }
     server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     start(this::accept);
   }
@@ -33,7 +52,7 @@ public final class FaultyLink implements AutoCloseable {
     return server.getLocalPort();
   }
 
-  private static void start(Runnable work) {
+  static void start(Runnable work) {
     Thread.ofPlatform().daemon().name("faultline-link").start(work);
   }
 
@@ -41,68 +60,75 @@ public final class FaultyLink implements AutoCloseable {
     while (!server.isClosed()) {
       try {
         join(server.accept());
-      } catch (IOException | UncheckedIOException e) {
-        // closed, or nobody listens at the other end: who connects is told by a reset
+      } catch (IOException e) {
+        // closed
       }
     }
   }
 
-  private void join(Socket in) throws IOException {
-    Socket out = new Socket();
-    synchronized (this) {
-      if (refuses) {
-        reset(in);
-        return;
-      }
-      open.removeIf(Socket::isClosed);
-      open.add(in);
-      open.add(out);
-    }
-    try {
-      out.connect(to, CONNECT_MILLIS);
-      in.setTcpNoDelay(true);
-      out.setTcpNoDelay(true);
-    } catch (IOException e) {
-      reset(in);
-      reset(out);
+  private synchronized void join(Socket in) {
+    Passage passage = new Passage(in, trouble, rules);
+    if (trouble.refuses()) {
+      passage.reset();
       return;
     }
-    start(() -> forward(in, out));
-    start(() -> forward(out, in));
-  }
-
-  private static void forward(Socket from, Socket into) {
-    byte[] buffer = new byte[BUFFER_BYTES];
-    try (from;
-        into) {
-      for (int n = from.getInputStream().read(buffer);
-          n >= 0;
-          n = from.getInputStream().read(buffer)) {
-        into.getOutputStream().write(buffer, 0, n);
-      }
-    } catch (IOException e) {
-      // reset
-    }
-  }
-
-  private static void reset(Socket socket) {
-    try {
-      socket.setSoLinger(true, 0);
-      socket.close();
-    } catch (IOException e) {
-      // gone already
-    }
+    open.removeIf(Passage::isGone);
+    open.add(passage);
+    int number = connections++;
+    start(() -> passage.run(to, number, rooms));
   }
 
   /// Resets all connections; both ends hear of it at once.
   public synchronized void reset() {
-    open.forEach(FaultyLink::reset);
+    open.forEach(Passage::reset);
     open.clear();
   }
 
   /// Whether connections that are asked for from now on are reset.
   public synchronized void refuse(boolean all) {
-    refuses = all;
+    trouble.refuse(all);
+  }
+
+  /// Nothing crosses for so long, and nobody is told. A connection on which something is sent
+  /// meanwhile is given up after [Reconnection#SILENCE_NANOS_MAX]; for the others call [#expire]
+  /// then.
+  public void down(long nanos) {
+    trouble.down(nanos);
+  }
+
+  /// Keep-alive has found out: if nothing crosses, connections that are older than
+  /// [Reconnection#SILENCE_NANOS_MAX] are reset.
+  public synchronized void expire() {
+    if (trouble.isDown()) {
+      long before = trouble.now() - Reconnection.SILENCE_NANOS_MAX;
+      open.stream().filter(one -> one.bornNanos() <= before).forEach(Passage::reset);
+    }
+  }
+
+  /// Breaks the connections for who made them; where they lead nobody hears of it, and what is said
+  /// there goes nowhere.
+  ///
+  /// @return what lets them know there
+  public synchronized Runnable halfOpen() {
+    List<Passage> now = List.copyOf(open);
+    now.forEach(Passage::mute);
+    return () -> now.forEach(Passage::reset);
+  }
+
+  /// What enters meanwhile by channels of these kinds leaves so much later.
+  ///
+  /// @param nanos for so long
+  public void delay(Set<Channel.Kind> on, long extraNanos, long nanos) {
+    trouble.delay(on, extraNanos, nanos);
+  }
+
+  /// Of the frames that enter meanwhile by channels of these kinds so many are lost, and sent
+  /// again.
+  ///
+  /// @param share 0 to 1
+  /// @param nanos for so long
+  public void lose(Set<Channel.Kind> on, double share, long nanos) {
+    trouble.lose(on, share, nanos);
   }
 
   @Override

@@ -1,17 +1,25 @@
 package dev.faultline.simulator.live.failure;
 
+import dev.faultline.agent.migration.Channel;
+import dev.faultline.agent.migration.Reconnection;
 import dev.faultline.agent.request.RequestException;
 import dev.faultline.agent.wire.connect.Address;
 import dev.faultline.agent.wire.faulty.FaultyLink;
+import dev.faultline.agent.wire.faulty.TcpRules;
+import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.failures.Failure;
+import dev.faultline.scenarios.failures.On;
 import dev.faultline.scenarios.failures.PlannedFailure;
 import dev.faultline.scenarios.failures.Side;
 import dev.faultline.simulator.failure.Schedule;
 import dev.faultline.simulator.live.agents.Agents;
+import dev.faultline.simulator.virtual.link.Retransmission;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +47,19 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
           "failures are set, and live makes them happen to agents that it starts on loopback: leave"
               + " --source, --target and --wire away, or use --engine virtual");
     }
-    link = any ? new FaultyLink(at(agents.targetForSource())) : null;
+    link = any ? new FaultyLink(at(agents.targetForSource()), rules(scenario)) : null;
+  }
+
+  /// The same as in virtual time, of the scenario's link: live it has no latency of its own.
+  private static TcpRules rules(Scenario scenario) {
+    LinkSpec link = scenario.link();
+    return new TcpRules(
+        2 * link.latencyNanos(),
+        link.mtuBytes() - link.headerBytes(),
+        Retransmission.RTO_NANOS_MIN,
+        Retransmission.SYN_NANOS,
+        Retransmission::nextNanos,
+        scenario.seed());
   }
 
   /// Whether all that is to happen can happen live, before anything is started.
@@ -47,30 +67,29 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
   /// @throws RequestException if something cannot
   public static void check(Scenario scenario) {
     for (PlannedFailure failure : scenario.failures()) {
-      check(failure.what());
+      String kind =
+          switch (failure.what()) {
+            case Failure.Bandwidth bandwidth -> "bandwidth";
+            case Failure.BadFrame bad -> bad.isRepeat() ? "duplicated" : "corrupted";
+            default -> "";
+          };
+      if (!kind.isEmpty()) {
+        throw new RequestException(
+            "a failure of kind "
+                + kind
+                + " is set, which nothing does to live agents: use another"
+                + " kind, or --engine virtual");
+      }
     }
   }
 
-  private static void check(Failure failure) {
-    String kind =
-        switch (failure) {
-          case Failure.LinkDown down -> "link-down";
-          case Failure.HalfOpen halfOpen -> "half-open";
-          case Failure.Delay delay -> "delay";
-          case Failure.Loss loss -> "loss";
-          case Failure.Bandwidth bandwidth -> "bandwidth";
-          case Failure.BadFrame bad -> bad.isRepeat() ? "duplicated" : "corrupted";
-          case Failure.Reset reset -> "";
-          case Failure.Killed killed -> "";
-          case Failure.Stopped stopped -> "";
-        };
-    if (!kind.isEmpty()) {
-      throw new RequestException(
-          "a failure of kind "
-              + kind
-              + " is set, which nothing does to live agents: use reset, stopped or killed, or"
-              + " --engine virtual");
-    }
+  private static Set<Channel.Kind> kinds(On on) {
+    return switch (on) {
+      case ALL -> EnumSet.allOf(Channel.Kind.class);
+      case CONTROL -> EnumSet.of(Channel.Kind.CONTROL);
+      case DEMAND -> EnumSet.of(Channel.Kind.DEMAND);
+      case PUSH -> EnumSet.of(Channel.Kind.PUSH);
+    };
   }
 
   private static boolean isOnLoopback(Address address) {
@@ -129,12 +148,14 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
       case Failure.Reset reset -> {
         if (reset.nanos() > 0) {
           between.refuse(true);
+        }
+        between.reset();
+        if (reset.nanos() > 0) { // from when all are reset, which takes a while on a busy host
           int mine = ++refusals;
           if (reset.nanos() != Failure.EVER) {
             after(reset.nanos(), () -> between.refuse(mine != refusals));
           }
         }
-        between.reset();
       }
       case Failure.Killed killed -> {
         boolean unused = process(killed.side()).destroyForcibly();
@@ -146,10 +167,16 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
           after(stopped.nanos(), () -> signal("-CONT", process));
         }
       }
-      case Failure.LinkDown refused -> throw new IllegalStateException("not refused: " + refused);
-      case Failure.HalfOpen refused -> throw new IllegalStateException("not refused: " + refused);
-      case Failure.Delay refused -> throw new IllegalStateException("not refused: " + refused);
-      case Failure.Loss refused -> throw new IllegalStateException("not refused: " + refused);
+      case Failure.LinkDown down -> {
+        between.down(down.nanos());
+        if (down.nanos() >= Reconnection.SILENCE_NANOS_MAX) {
+          after(Reconnection.SILENCE_NANOS_MAX, between::expire);
+        }
+      }
+      case Failure.HalfOpen halfOpen -> after(Reconnection.SILENCE_NANOS_MAX, between.halfOpen());
+      case Failure.Delay delay ->
+          between.delay(kinds(delay.on()), delay.extraNanos(), delay.nanos());
+      case Failure.Loss loss -> between.lose(kinds(loss.on()), loss.percent() / 100, loss.nanos());
       case Failure.Bandwidth refused -> throw new IllegalStateException("not refused: " + refused);
       case Failure.BadFrame refused -> throw new IllegalStateException("not refused: " + refused);
     }

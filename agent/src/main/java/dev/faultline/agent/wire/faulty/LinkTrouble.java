@@ -1,0 +1,68 @@
+package dev.faultline.agent.wire.faulty;
+
+import dev.faultline.agent.migration.Channel;
+import java.util.Set;
+
+/// What is wrong with a link now: whether anything crosses it, how late and how surely. Of two
+/// troubles of one kind on one channel the later one counts. For any thread.
+final class LinkTrouble {
+  private static final int KINDS = Channel.Kind.values().length;
+
+  private final long originNanos = System.nanoTime();
+  private boolean refuses;
+  private long downUntilNanos;
+  private final long[] lateUntilNanos = new long[KINDS];
+  private final long[] extraNanos = new long[KINDS];
+  private final long[] losesUntilNanos = new long[KINDS];
+  private final double[] share = new double[KINDS];
+
+  /// Since this link is there.
+  long now() {
+    return System.nanoTime() - originNanos;
+  }
+
+  private long end(long nanos) {
+    long now = now();
+    return nanos > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + nanos;
+  }
+
+  synchronized void refuse(boolean all) {
+    refuses = all;
+  }
+
+  synchronized boolean refuses() {
+    return refuses;
+  }
+
+  synchronized void down(long nanos) {
+    downUntilNanos = Math.max(downUntilNanos, end(nanos));
+  }
+
+  synchronized boolean isDown() {
+    return now() < downUntilNanos;
+  }
+
+  synchronized void delay(Set<Channel.Kind> on, long extra, long nanos) {
+    for (Channel.Kind kind : on) {
+      lateUntilNanos[kind.ordinal()] = end(nanos);
+      extraNanos[kind.ordinal()] = extra;
+    }
+  }
+
+  synchronized void lose(Set<Channel.Kind> on, double lost, long nanos) {
+    for (Channel.Kind kind : on) {
+      losesUntilNanos[kind.ordinal()] = end(nanos);
+      share[kind.ordinal()] = lost;
+    }
+  }
+
+  /// How much later arrives what leaves now by a channel.
+  synchronized long extraNanos(Channel.Kind kind) {
+    return now() < lateUntilNanos[kind.ordinal()] ? extraNanos[kind.ordinal()] : 0;
+  }
+
+  /// How many of the frames that leave now by a channel are lost, 0 to 1.
+  synchronized double share(Channel.Kind kind) {
+    return now() < losesUntilNanos[kind.ordinal()] ? share[kind.ordinal()] : 0;
+  }
+}
