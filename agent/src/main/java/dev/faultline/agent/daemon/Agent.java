@@ -1,11 +1,19 @@
 package dev.faultline.agent.daemon;
 
+import dev.faultline.agent.daemon.traces.TraceStore;
+import dev.faultline.agent.driver.HostClock;
 import dev.faultline.agent.driver.News;
 import dev.faultline.agent.driver.Order;
+import dev.faultline.agent.journal.JournalFile;
+import dev.faultline.agent.journal.JournalRecord;
+import dev.faultline.agent.journal.Restart;
+import dev.faultline.agent.mapping.libc.HostException;
 import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.ProtocolException;
 import dev.faultline.agent.migration.Reconnection;
+import dev.faultline.agent.plan.AgentPlan;
 import dev.faultline.agent.request.RequestException;
+import dev.faultline.agent.session.SourceSession;
 import dev.faultline.agent.session.TargetSession;
 import dev.faultline.agent.session.contents.SharedContents;
 import dev.faultline.agent.wire.connect.Address;
@@ -39,6 +47,7 @@ public final class Agent implements AutoCloseable, Transport.Acceptor {
   private final Ledger ledger = new Ledger();
   private final Consumer<String> log;
   private volatile Consumer<String> journal = line -> {};
+  private volatile @Nullable Path kept;
   private volatile String metrics = "not shown";
   private final Transport transport;
   private final ScheduledExecutorService timer;
@@ -94,6 +103,50 @@ public final class Agent implements AutoCloseable, Transport.Acceptor {
   /// @throws IOException if it cannot listen there
   public Address alsoListen(Address more) throws IOException {
     return transport.listen(more, this);
+  }
+
+  /// From now on keeps journals of guests whose memory can outlive this process, and goes on with
+  /// those that an agent which died here had given away.
+  ///
+  /// @param folder of journals, and of memory in files
+  /// @throws IOException if it cannot be used
+  public void keepIn(Path folder) throws IOException {
+    kept = folder;
+    Restart.each(
+        folder,
+        restart -> {
+          HostedGuest guest = new HostedGuest(this, "an agent that died");
+          synchronized (guests) {
+            guests.add(guest);
+          }
+          guest.restore(restart);
+        },
+        log);
+  }
+
+  @Nullable Path kept() {
+    return kept;
+  }
+
+  /// Begins the journal of a guest; null if nothing of it outlives this process.
+  ///
+  /// @param memory the name of its memory; empty if that does not
+  /// @param of writes in it from now on
+  /// @throws HostException if it cannot be written
+  @Nullable JournalFile begin(AgentPlan plan, String memory, SourceSession of) {
+    Path folder = kept;
+    if (folder == null || memory.isEmpty()) {
+      return null;
+    }
+    Path file = folder.resolve("%016x".formatted(plan.migrationId()) + Restart.SUFFIX);
+    try {
+      JournalFile journal =
+          JournalFile.create(file, new JournalRecord.Begun(plan, HostClock.name(), memory));
+      of.keepsIn(journal);
+      return journal;
+    } catch (IOException e) {
+      throw new HostException("no journal can be written: " + e);
+    }
   }
 
   /// Where it listens, with the port that the system chose.

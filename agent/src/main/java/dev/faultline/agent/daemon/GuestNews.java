@@ -3,6 +3,7 @@ package dev.faultline.agent.daemon;
 import dev.faultline.agent.driver.News;
 import dev.faultline.agent.driver.Order;
 import dev.faultline.agent.migration.MigrationPlan;
+import dev.faultline.agent.session.Session;
 import dev.faultline.agent.wire.connect.FrameChannel;
 import dev.faultline.agent.wire.connect.RecordCodec;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +31,17 @@ final class GuestNews {
     }
   }
 
-  News.Guest glance(MigrationPlan plan, Order.Role role, boolean isDriven) {
+  /// What there is to say of a guest; null of one that was not prepared.
+  News.@Nullable Guest glance(
+      @Nullable Session session, Order.@Nullable Prepare prepared, boolean isDriven) {
+    if (session == null || prepared == null) {
+      return null;
+    }
+    MigrationPlan plan = session.plan;
     News.Progress how = last;
     return new News.Guest(
         plan.migrationId(),
-        role,
+        prepared.role(),
         how == null ? "" : how.phase(),
         how == null ? 0 : how.residentPages(),
         plan.map().ramPageCount(),

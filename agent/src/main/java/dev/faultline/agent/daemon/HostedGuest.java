@@ -1,14 +1,14 @@
 package dev.faultline.agent.daemon;
 
+import dev.faultline.agent.daemon.traces.Uploads;
 import dev.faultline.agent.driver.News;
 import dev.faultline.agent.driver.Order;
-import dev.faultline.agent.machine.contract.MachinePlan;
+import dev.faultline.agent.journal.JournalFile;
+import dev.faultline.agent.journal.Restart;
 import dev.faultline.agent.machine.contract.SourceMachine;
 import dev.faultline.agent.machine.contract.TargetMachine;
-import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.migration.ProtocolException;
 import dev.faultline.agent.plan.AgentPlan;
-import dev.faultline.agent.prepaging.contract.Prepager;
 import dev.faultline.agent.session.Session;
 import dev.faultline.agent.session.SessionCounts;
 import dev.faultline.agent.session.SourceSession;
@@ -35,6 +35,7 @@ final class HostedGuest implements Session.Listener {
   private @Nullable SourceMachine source;
   private @Nullable TargetMachine target;
   private long bootedNanos;
+  private @Nullable JournalFile journal;
   private boolean reported;
   private volatile boolean said; // the last word
   private volatile boolean left; // its driver has, or never was
@@ -44,7 +45,6 @@ final class HostedGuest implements Session.Listener {
     this.driver = driver;
   }
 
-  /// @param with hears from now on what becomes of it
   void speaksOn(FrameChannel with) {
     news.speaksOn(with);
     left = false;
@@ -86,12 +86,7 @@ final class HostedGuest implements Session.Listener {
         if (machine == null) {
           throw new ProtocolException("START without a source");
         }
-        machine.boot();
-        bootedNanos = System.nanoTime();
-        if (session instanceof SourceSession from) {
-          from.booted();
-        }
-        news.tell(new News.Started());
+        start(machine);
       }
       case Order.Migrate migrate -> {
         if (!(session instanceof SourceSession from)) {
@@ -125,7 +120,7 @@ final class HostedGuest implements Session.Listener {
   /// Makes the guest once all its traces are here.
   private void goOn() {
     if (uploads != null && uploads.areComplete() && prepared != null) {
-      make(prepared.role(), prepared.plan());
+      GuestParts unused = make(prepared.role(), prepared.plan());
     }
   }
 
@@ -139,27 +134,42 @@ final class HostedGuest implements Session.Listener {
     }
   }
 
-  private void make(Order.Role role, AgentPlan of) {
-    MachinePlan machines = PlanParts.machine(of, agent.traces());
-    MigrationPlan migration = PlanParts.migration(of);
-    Prepager prepager = PlanParts.prepager(of, migration.map());
+  private GuestParts make(Order.Role role, AgentPlan of) {
     var here =
         new Surroundings(thread::work, agent.timer(), agent.patienceNanos, agent.contents(), this);
-    if (role == Order.Role.SOURCE) {
-      SourceMachine machine = agent.machines().source(machines);
-      source = machine;
-      thread.whenHurried(machine::giveUpBoot);
-      long rate = PlanParts.linkBytesPerSecond(of);
-      session =
-          new SourceSession(
-              migration, machine, prepager, agent.transport(), rate, of.installCosts(), here);
-    } else {
-      target = agent.machines().target(machines);
-      session = new TargetSession(migration, target, prepager.pushes(), here);
+    GuestParts parts = GuestParts.of(agent, role, of, here);
+    source = parts.source();
+    target = parts.target();
+    session = parts.session();
+    if (source != null) {
+      thread.whenHurried(source::giveUpBoot);
     }
-    agent.journal(Journal.comes(role, migration));
+    agent.journal(GuestLines.comes(role, parts.session().plan));
     progressLater();
     news.tell(new News.Prepared());
+    return parts;
+  }
+
+  private void start(SourceMachine machine) {
+    machine.boot();
+    bootedNanos = System.nanoTime();
+    if (session instanceof SourceSession from && prepared != null) {
+      journal = agent.begin(prepared.plan(), machine.memoryName(), from);
+      from.booted();
+    }
+    news.tell(new News.Started(journal != null));
+  }
+
+  /// Goes on with what an agent that died here gave away.
+  void restore(Restart restart) {
+    journal = restart.journal();
+    left = true;
+    thread.work(
+        () -> {
+          prepared = new Order.Prepare(Order.Role.SOURCE, restart.plan());
+          agent.register(this, Order.Role.SOURCE, restart.plan().migrationId());
+          make(Order.Role.SOURCE, restart.plan()).goOn(restart);
+        });
   }
 
   private void progressLater() {
@@ -190,13 +200,10 @@ final class HostedGuest implements Session.Listener {
 
   @Override
   public void held(Session of, String why) {
-    agent.log(
-        "guest of %s: %s; it is kept: faultline agent recover goes on with migration %x"
-            .formatted(driver, why, of.plan.migrationId()));
+    agent.log(GuestLines.held(driver, why, of));
     news.tell(new News.Held(why));
   }
 
-  /// Tries to come back to the target; any thread.
   void recover() {
     thread.work(
         () -> {
@@ -224,9 +231,7 @@ final class HostedGuest implements Session.Listener {
 
   /// What there is to say of it at a glance; null of one that was not prepared. Any thread.
   News.@Nullable Guest glance() {
-    Session of = session;
-    Order.Prepare order = prepared;
-    return of == null || order == null ? null : news.glance(of.plan, order.role(), !left);
+    return news.glance(session, prepared, !left);
   }
 
   @Override
@@ -242,7 +247,7 @@ final class HostedGuest implements Session.Listener {
         agent.log("guest of " + driver + ": " + of.failure());
       }
       try {
-        news.tell(lastWord(of));
+        news.tell(Reports.lastWord(agent.ledger(), of, source, target, bootedNanos));
       } catch (RuntimeException e) {
         agent.log("guest of " + driver + ": " + Session.text(e));
         news.tell(new News.Failed(Session.text(e)));
@@ -253,26 +258,13 @@ final class HostedGuest implements Session.Listener {
           () -> {
             agent.ledger().ended(of, of.counts(), of.failure().isEmpty());
             if (of.failure().isEmpty()) {
-              agent.journal(Journal.moved(of));
+              agent.journal(GuestLines.moved(of));
             }
           });
     }
     if (left) {
       dispose();
     }
-  }
-
-  private News lastWord(Session of) {
-    if (of instanceof SourceSession from && source != null) {
-      if (from.downtimeNanos() >= 0) {
-        agent.ledger().stoodStill(from, from.downtimeNanos());
-      }
-      return Reports.of(from, source, bootedNanos);
-    } else if (of instanceof TargetSession to && target != null) {
-      agent.ledger().waited(to, target.counters().faultLatencyNanos());
-      return Reports.of(to, target);
-    }
-    throw new IllegalStateException("a session without a machine");
   }
 
   private void fail(String why) {
@@ -324,6 +316,9 @@ final class HostedGuest implements Session.Listener {
     if (target != null) {
       target.close();
     }
+    if (journal != null) {
+      journal.remove();
+    }
     thread.end();
   }
 
@@ -332,11 +327,15 @@ final class HostedGuest implements Session.Listener {
     return session instanceof TargetSession to ? to : null;
   }
 
-  /// Ends everything, whatever it is at; returns when nothing is left.
+  /// Ends everything, whatever it is at; returns when nothing is left, or what another process goes
+  /// on with.
   void close() throws InterruptedException {
     news.close();
     Session of = session;
-    if (of != null) {
+    if (journal != null && of != null && GuestParts.outlives(of)) {
+      agent.log(GuestLines.kept(of));
+      return;
+    } else if (of != null) {
       of.close();
     }
     thread.work(

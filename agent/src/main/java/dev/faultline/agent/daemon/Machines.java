@@ -5,6 +5,8 @@ import dev.faultline.agent.machine.LiveTarget;
 import dev.faultline.agent.machine.contract.MachinePlan;
 import dev.faultline.agent.machine.contract.SourceMachine;
 import dev.faultline.agent.machine.contract.TargetMachine;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// Makes the machines of an agent's guests.
 public interface Machines {
@@ -12,8 +14,8 @@ public interface Machines {
   Machines LIVE =
       new Machines() {
         @Override
-        public SourceMachine source(MachinePlan plan) {
-          return new LiveSource(plan);
+        public SourceMachine source(MachinePlan plan, @Nullable Path kept) {
+          return new LiveSource(plan, kept);
         }
 
         @Override
@@ -22,7 +24,9 @@ public interface Machines {
         }
       };
 
-  SourceMachine source(MachinePlan plan);
+  /// @param kept where files lie of a guest whose memory is to outlive this process, if its backing
+  ///   can do that; null of another
+  SourceMachine source(MachinePlan plan, @Nullable Path kept);
 
   TargetMachine target(MachinePlan plan);
 }

@@ -1,5 +1,6 @@
 package dev.faultline.agent.daemon;
 
+import dev.faultline.agent.daemon.traces.TraceStore;
 import dev.faultline.agent.machine.contract.MachinePlan;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.migration.MigrationPlan;

@@ -21,10 +21,32 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /// What the two sides say when they are over.
 final class Reports {
   private Reports() {}
+
+  /// What a side says when it is over.
+  ///
+  /// @param bootedNanos when the guest began to run, at the source
+  static News lastWord(
+      Ledger ledger,
+      Session session,
+      @Nullable SourceMachine source,
+      @Nullable TargetMachine target,
+      long bootedNanos) {
+    if (session instanceof SourceSession from && source != null) {
+      if (from.downtimeNanos() >= 0) {
+        ledger.stoodStill(from, from.downtimeNanos());
+      }
+      return of(from, source, bootedNanos);
+    } else if (session instanceof TargetSession to && target != null) {
+      ledger.waited(to, target.counters().faultLatencyNanos());
+      return of(to, target);
+    }
+    throw new IllegalStateException("a session without a machine");
+  }
 
   /// @param bootedNanos when the guest began to run
   static News of(SourceSession session, SourceMachine machine, long bootedNanos) {

@@ -18,7 +18,10 @@ public sealed interface News {
   record Prepared() implements News {}
 
   /// The guest runs.
-  record Started() implements News {}
+  ///
+  /// @param outlives whether an agent that is started again in the place of this one, should it be
+  ///   killed, goes on with what it has given away
+  record Started(boolean outlives) implements News {}
 
   /// A phase has begun.
   record Phase(String name, long nanos) implements News {}

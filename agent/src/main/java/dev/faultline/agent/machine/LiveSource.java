@@ -14,10 +14,14 @@ import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.plan.DirtyTracking;
+import dev.faultline.agent.plan.VmSpec.Backing;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /// A guest on this host that is given away.
@@ -26,10 +30,11 @@ public final class LiveSource implements SourceMachine {
   static final int BATCH = 128;
 
   private final MachinePlan plan;
+  private final @Nullable Path kept;
   private final MemoryMap map;
   private volatile boolean bootUnwanted;
   private volatile List<SourceVcpu> vcpus = List.of();
-  private final History history;
+  private final TouchHistory history;
   private @Nullable GuestMemory memory;
   private @Nullable MemorySegment view;
   private @Nullable HeldPages held;
@@ -39,77 +44,87 @@ public final class LiveSource implements SourceMachine {
   private String tracking = "";
   private volatile @Nullable FreePages free;
 
+  /// A guest whose memory goes with this process.
   public LiveSource(MachinePlan plan) {
-    this.plan = plan;
-    plan.requireMemory();
-    map = plan.vm().map();
-    history = new History(map.ramPageCount());
+    this(plan, null);
   }
 
-  /// What the vCPUs touched since the last scan, as they say themselves.
-  static final class History {
-    final Presence accessed;
-    final Presence written;
-
-    /// What was written since it was last told, while that is asked for.
-    volatile @Nullable Presence dirty;
-
-    History(long pageCount) {
-      accessed = new Presence(pageCount);
-      written = new Presence(pageCount);
-    }
-
-    /// After the touch.
-    ///
-    /// @return whether it is the first write to the page since that was last told, while it is
-    ///   asked for
-    boolean touched(long page, boolean write) {
-      if (!accessed.contains(page)) {
-        accessed.add(page, 1);
-      }
-      if (!write) {
-        return false;
-      }
-      if (!written.contains(page)) {
-        written.add(page, 1);
-      }
-      Presence log = dirty;
-      if (log != null) {
-        // The write has to be seen before the page is found to be in the log already: else the page
-        // could be taken out of it, and read, between the two.
-        VarHandle.fullFence();
-        if (!log.contains(page)) {
-          log.add(page, 1);
-          return true;
-        }
-      }
-      return false;
-    }
+  /// @param kept where files lie of a guest whose memory is to outlive this process, if its backing
+  ///   can do that; null of another
+  public LiveSource(MachinePlan plan, @Nullable Path kept) {
+    this.plan = plan;
+    this.kept = kept;
+    plan.requireMemory();
+    map = plan.vm().map();
+    history = new TouchHistory(map.ramPageCount());
   }
 
   @Override
   public void boot() {
     Rehearsal.once();
     GuestProgram[] programs = plan.programs();
-    GuestMemory mapped =
-        GuestMemory.map(plan.vm().backing(), map.ramPageCount(), plan.vm().pageSizeBytes());
+    GuestMemory mapped = map(fresh());
+    MemorySegment all = Objects.requireNonNull(view);
+    GuestContent content =
+        new GuestContent(plan.seed(), plan.vm().pageSizeBytes(), plan.guest().content());
+    content.fill(mapped, all, plan.filledPages(), () -> !bootUnwanted);
+    long kept = plan.keptPages();
+    FreePages freed = new FreePages(all, mapped.pageSizeBytes(), kept, plan.filledPages() - kept);
+    free = freed;
+    start(programs, content, freed, (program, number) -> new VcpuCursor(program, BATCH));
+    resume();
+  }
+
+  private GuestMemory fresh() {
+    Backing backing = plan.vm().backing();
+    Path folder = kept;
+    int pageSizeBytes = plan.vm().pageSizeBytes();
+    return folder != null && GuestMemory.outlivesProcess(backing)
+        ? GuestMemory.map(
+            backing, map.ramPageCount(), pageSizeBytes, GuestMemory.Lifetime.UNTIL_CLOSED, folder)
+        : GuestMemory.map(backing, map.ramPageCount(), pageSizeBytes);
+  }
+
+  private GuestMemory map(GuestMemory mapped) {
     memory = mapped;
     view = mapped.view();
     held = new HeldPages(mapped, HeldPages.BYTES_MAX);
-    GuestContent content =
-        new GuestContent(plan.seed(), plan.vm().pageSizeBytes(), plan.guest().content());
-    content.fill(mapped, view, plan.filledPages(), () -> !bootUnwanted);
-    long kept = plan.keptPages();
-    FreePages freed = new FreePages(view, mapped.pageSizeBytes(), kept, plan.filledPages() - kept);
-    free = freed;
+    return mapped;
+  }
+
+  private void start(
+      GuestProgram[] programs,
+      GuestContent content,
+      FreePages freed,
+      BiFunction<GuestProgram, Integer, VcpuCursor> cursors) {
     List<SourceVcpu> made = new ArrayList<>();
     for (int i = 0; i < programs.length; i++) {
-      made.add(new SourceVcpu(i, mapped, content, history, freed));
-      made.get(i).load(new VcpuCursor(programs[i], BATCH));
+      made.add(new SourceVcpu(i, mapped(), content, history, freed));
+      made.get(i).load(cursors.apply(programs[i], i));
       made.get(i).start();
     }
     vcpus = List.copyOf(made);
-    resume();
+  }
+
+  @Override
+  public void reattach(String name, List<CpuState> states) {
+    int page = plan.vm().pageSizeBytes();
+    GuestMemory mapped =
+        map(GuestMemory.reattach(plan.vm().backing(), map.ramPageCount(), page, name));
+    GuestContent content = new GuestContent(plan.seed(), page, plan.guest().content());
+    FreePages none = new FreePages(Objects.requireNonNull(view), mapped.pageSizeBytes(), 0, 0);
+    stands = true;
+    start(
+        plan.programs(),
+        content,
+        none, // what it has free is not known any more, and is sent
+        (program, i) -> VcpuCursor.resume(program, states.get(i), BATCH));
+  }
+
+  @Override
+  public String memoryName() {
+    GuestMemory mapped = memory;
+    return mapped == null ? "" : mapped.name();
   }
 
   @Override
@@ -211,7 +226,7 @@ public final class LiveSource implements SourceMachine {
       kernel.drain(scratch);
     } else if (log != null) {
       log.drain(scratch);
-      VarHandle.fullFence(); // as in History#touched: whoever reads a page reads it after this
+      VarHandle.fullFence(); // as in TouchHistory#touched: whoever reads a page reads it after this
     }
     map.addFrames(scratch, into);
   }

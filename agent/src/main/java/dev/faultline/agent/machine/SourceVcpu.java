@@ -7,17 +7,13 @@ import dev.faultline.agent.mapping.GuestMemory;
 public final class SourceVcpu extends Vcpu {
   private final GuestAccess access;
   private final GuestContent content;
-  private final LiveSource.History history;
+  private final TouchHistory history;
   private final FreePages free;
   private final int pageSizeBytes;
   private long dirtiedBytes;
 
   public SourceVcpu(
-      int number,
-      GuestMemory memory,
-      GuestContent content,
-      LiveSource.History history,
-      FreePages free) {
+      int number, GuestMemory memory, GuestContent content, TouchHistory history, FreePages free) {
     super(number, "source", Long.MAX_VALUE, Long.MAX_VALUE);
     this.content = content;
     this.history = history;

@@ -56,6 +56,11 @@ final class DescriptorMemory extends GuestMemory {
     return map(Backing.SHM, fd, name, bytes, pageSizeBytes, "");
   }
 
+  static DescriptorMemory reattach(long bytes, int pageSizeBytes, String name) {
+    int fd = FileMemory.opened(name, bytes);
+    return map(Backing.SHM, fd, name, bytes, pageSizeBytes, "");
+  }
+
   /// Without this, memory that does not fit would show as SIGBUS at some later touch.
   static void requireRoom(Path folder, long bytes, Backing backing) {
     long usable;

@@ -9,13 +9,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A mapped file on a disk. The kernel writes it back in its own time, so that it can hold more
 /// than memory does.
 final class FileMemory extends GuestMemory {
+  private static final Set<PosixFilePermission> OWNERS =
+      PosixFilePermissions.fromString("rw-------");
+
   private final MappedGuestFile file;
   private final Path path;
   private final boolean named;
@@ -64,6 +70,35 @@ final class FileMemory extends GuestMemory {
       Libc.unlink(path.toString());
       throw new UncheckedIOException("cannot map " + path, e);
     }
+  }
+
+  static FileMemory reattach(long bytes, int pageSizeBytes, String name) {
+    int fd = opened(name, bytes);
+    Path path = Path.of(name);
+    try {
+      return new FileMemory(MappedGuestFile.map(path, bytes), path, bytes, pageSizeBytes, true, fd);
+    } catch (IOException e) {
+      Libc.close(fd);
+      throw new UncheckedIOException("cannot map " + path, e);
+    }
+  }
+
+  /// A file that is ours alone and of that size.
+  static int opened(String name, long bytes) {
+    long fd = Libc.open(name, Libc.O_RDWR | Libc.O_NOFOLLOW | Libc.O_CLOEXEC, 0);
+    if (Libc.failed(fd)) {
+      throw new HostException("the guest's memory " + name + " is gone: " + Libc.error(fd));
+    }
+    try {
+      Path path = Path.of(name);
+      if (Files.size(path) == bytes && Files.getPosixFilePermissions(path).equals(OWNERS)) {
+        return (int) fd;
+      }
+    } catch (IOException e) {
+      // then it is none of ours
+    }
+    Libc.close((int) fd);
+    throw new HostException(name + " is not the memory of that guest");
   }
 
   /// In a file that never has a name, which nothing can leave behind (`O_TMPFILE`, open(2)); null

@@ -78,6 +78,30 @@ public abstract sealed class GuestMemory implements AutoCloseable
     };
   }
 
+  /// Whether memory of this backing can be found again after the death of its process.
+  public static boolean outlivesProcess(Backing backing) {
+    return switch (backing) {
+      case SHM, SYSV, FILE -> true;
+      case ANONYMOUS, MEMFD, HUGETLB -> false;
+    };
+  }
+
+  /// Maps memory again that a process which has died had mapped [Lifetime#UNTIL_CLOSED].
+  ///
+  /// @param name as [#name] gave it
+  /// @throws HostException if there is no such memory any more
+  public static GuestMemory reattach(
+      Backing backing, long pageCount, int pageSizeBytes, String name) {
+    long bytes = Math.multiplyExact(pageCount, pageSizeBytes);
+    return switch (backing) {
+      case SHM -> DescriptorMemory.reattach(bytes, pageSizeBytes, name);
+      case SYSV -> SysvMemory.reattach(bytes, pageSizeBytes, name);
+      case FILE -> FileMemory.reattach(bytes, pageSizeBytes, name);
+      case ANONYMOUS, MEMFD, HUGETLB ->
+          throw new HostException("memory of backing " + backing + " ends with its process");
+    };
+  }
+
   public final Backing backing() {
     return backing;
   }

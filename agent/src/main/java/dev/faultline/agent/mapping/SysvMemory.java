@@ -1,6 +1,7 @@
 package dev.faultline.agent.mapping;
 
 import dev.faultline.agent.mapping.GuestMemory.Lifetime;
+import dev.faultline.agent.mapping.libc.HostException;
 import dev.faultline.agent.mapping.libc.Libc;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.plan.VmSpec.Backing;
@@ -17,9 +18,12 @@ final class SysvMemory extends GuestMemory {
 
   private final int id;
   private final boolean named;
+  private final boolean isFound; // another process made it
 
-  private SysvMemory(long address, long bytes, int pageSizeBytes, int id, boolean named) {
+  private SysvMemory(
+      long address, long bytes, int pageSizeBytes, int id, boolean named, boolean isFound) {
     super(Backing.SYSV, address, bytes, pageSizeBytes);
+    this.isFound = isFound;
     this.id = id;
     this.named = named;
   }
@@ -33,7 +37,22 @@ final class SysvMemory extends GuestMemory {
     }
     mapped(address, Backing.SYSV, bytes, "");
     return new SysvMemory(
-        address, bytes, pageSizeBytes, (int) id, lifetime == Lifetime.UNTIL_CLOSED);
+        address, bytes, pageSizeBytes, (int) id, lifetime == Lifetime.UNTIL_CLOSED, false);
+  }
+
+  /// Its size and its owner are held against what is expected: numbers are used again.
+  static SysvMemory reattach(long bytes, int pageSizeBytes, String name) {
+    int id = Integer.parseInt(name);
+    long[] found = Libc.shmStat(id);
+    if (found.length == 0) {
+      throw new HostException("the guest's memory, System V segment " + name + ", is gone");
+    }
+    if (found[0] != bytes || found[1] != 0600) {
+      throw new HostException("System V segment " + name + " is not the memory of that guest");
+    }
+    long address = Libc.shmat(id);
+    mapped(address, Backing.SYSV, bytes, "");
+    return new SysvMemory(address, bytes, pageSizeBytes, id, true, true);
   }
 
   @Override
@@ -41,10 +60,11 @@ final class SysvMemory extends GuestMemory {
     return named ? Integer.toString(id) : "";
   }
 
-  /// The page table knows what this process touched; what was swapped out is no longer in it.
+  /// The page table knows what this process touched; what was swapped out is no longer in it, and
+  /// what another process touched never was.
   @Override
   public void populated(PageSet into) {
-    if (hasSwap()) {
+    if (isFound || hasSwap()) {
       into.addRun(0, pageCount());
     } else {
       PageTable.present(this, into);

@@ -22,6 +22,11 @@ public final class Links {
     up[plan.index(channel)] = isUp;
   }
 
+  /// None is.
+  public void lose() {
+    Arrays.fill(up, false);
+  }
+
   public boolean allUp() {
     for (boolean channelUp : up) {
       if (!channelUp) {

@@ -30,6 +30,11 @@ public final class Reconnector {
     rule = new Reconnection(session.patienceNanos);
   }
 
+  /// Where the target's agent is; null before it has begun.
+  public @Nullable Address target() {
+    return target;
+  }
+
   public boolean hasBegun() {
     return target != null;
   }

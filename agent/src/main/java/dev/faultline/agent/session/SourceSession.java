@@ -2,6 +2,7 @@ package dev.faultline.agent.session;
 
 import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.guest.Restraint;
+import dev.faultline.agent.journal.Journal;
 import dev.faultline.agent.machine.contract.SourceMachine;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
@@ -10,13 +11,10 @@ import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.MessagePool;
 import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.migration.Phase;
-import dev.faultline.agent.migration.flow.Flow;
-import dev.faultline.agent.migration.flow.Pacing;
 import dev.faultline.agent.migration.source.MigrationSource;
 import dev.faultline.agent.migration.source.SourceHost;
 import dev.faultline.agent.plan.InstallCosts;
 import dev.faultline.agent.prepaging.contract.Prepager;
-import dev.faultline.agent.session.channels.Estimates;
 import dev.faultline.agent.session.contents.SourceReferences;
 import dev.faultline.agent.session.guest.GuestTime;
 import dev.faultline.agent.session.guest.MemoryContent;
@@ -27,7 +25,6 @@ import dev.faultline.agent.wire.link.Link;
 import dev.faultline.agent.wire.link.Wiring;
 import dev.faultline.agent.wire.saving.PackedCounts;
 import dev.faultline.agent.wire.saving.Referring;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -44,15 +41,13 @@ public final class SourceSession extends Session implements SourceHost {
   private final MessagePool pool = new MessagePool();
   private final MigrationSource endpoint;
   private final Reconnector reconnector;
-  private final Pacing pacing;
+  private final SourceFlow flow;
   private final GuestTime guestTime;
   private final Writes writes;
-  private final Estimates estimates;
   private final PackedCounts packed;
   private final SourceReferences references;
   private final SourceRecorder recorder;
-  private long savedBytes;
-  private final Flow[] flows; // by channel
+  private Journal journal = Journal.NONE;
   private boolean up;
   private boolean wasUp;
   private Phase seen = Phase.PREPARE;
@@ -71,8 +66,6 @@ public final class SourceSession extends Session implements SourceHost {
       Surroundings here) {
     super(plan, here);
     this.machine = machine;
-    flows = new Flow[plan.channelCount()];
-    Arrays.setAll(flows, channel -> new Flow(plan.spec(), Flow.Below.KERNEL));
     references = new SourceReferences(plan, here.contents(), machine::pages);
     Wiring wiring =
         new Wiring(plan, machine::pages, Staging.NONE, true, linkBytesPerSecond)
@@ -82,8 +75,7 @@ public final class SourceSession extends Session implements SourceHost {
     MemoryContent content = new MemoryContent(machine, plan.map().pageSizeBytes());
     endpoint = new MigrationSource(plan, prepager, content, this, pool);
     endpoint.installCosts(installCosts);
-    pacing = new Pacing(8 * linkBytesPerSecond, Pacing.Timers.OF_A_HOST);
-    estimates = new Estimates(linkBytesPerSecond);
+    flow = new SourceFlow(plan, links, linkBytesPerSecond);
     guestTime = new GuestTime(machine, plan.vcpus());
     writes = new Writes(machine, endpoint, mailbox);
     recorder = new SourceRecorder(this, timer, endpoint.view().unsent());
@@ -100,6 +92,28 @@ public final class SourceSession extends Session implements SourceHost {
             references.begin(to);
             reconnector.begin(to);
           }
+        });
+  }
+
+  /// What is needed to go on in another process is written there; before [#migrate].
+  public void keepsIn(Journal of) {
+    journal = of;
+  }
+
+  /// Goes on with a guest that another process gave away; any thread.
+  ///
+  /// @param vcpus as they left
+  public void reattach(Address to, List<CpuState> vcpus) {
+    mailbox.post(
+        () -> {
+          long now = System.nanoTime();
+          captured = vcpus;
+          wasUp = true;
+          handedOver();
+          endpoint.reattach(vcpus, now);
+          references.begin(to);
+          reconnector.lost(now);
+          reconnector.begin(to);
         });
   }
 
@@ -205,7 +219,7 @@ public final class SourceSession extends Session implements SourceHost {
 
   @Override
   public void receive(Channel channel, Message message, long nowNanos) {
-    long early = message instanceof Message.Ready ? pacing.nanosToState(nowNanos) : 0;
+    long early = message instanceof Message.Ready ? flow.nanosToState(nowNanos) : 0;
     if (early > 0) { // the phase is HANDOVER until then: we may cancel
       later(early, () -> receive(channel, message, System.nanoTime()));
       return;
@@ -224,53 +238,18 @@ public final class SourceSession extends Session implements SourceHost {
 
   @Override
   public boolean hasRoom(Link link, long nowNanos) {
-    long queued = link.queuedBytes();
-    long saved = links.savedBytes();
-    pacing.saved(saved - savedBytes);
-    savedBytes = saved;
-    return switch (link.channel().kind()) {
-      case CONTROL -> super.hasRoom(link, nowNanos);
-      case DEMAND -> super.hasRoom(link, nowNanos) && pacing.mayAnswer(nowNanos);
-      // what the kernel has taken is the kernel's to bound, and PushBound's
-      case PUSH, SINGLE ->
-          flows[link.channel().slot()].mayPush(queued, queued) && pacing.mayPush(nowNanos);
-    };
+    boolean pushes = link.channel().kind() == Channel.Kind.PUSH || plan.channelCount() == 1;
+    return flow.mayQueue(link, nowNanos) && (pushes || super.hasRoom(link, nowNanos));
   }
 
   @Override
   public void sent(Link link, Message message, long bytes, long nowNanos) {
-    Channel.Kind kind = link.channel().kind();
-    if (message instanceof Message.HandOver state && state.deviceStateBytes() > 0) {
-      pacing.sentState(bytes, nowNanos);
-    } else {
-      pacing.sent(bytes, kind == Channel.Kind.DEMAND, nowNanos);
-    }
-    flows[link.channel().slot()].polled(bytes);
+    flow.sent(link, message, bytes, nowNanos);
   }
 
   @Override
   public long dueNanos(long now) {
-    if (!up) {
-      return Long.MAX_VALUE;
-    }
-    if (!sendsPages()) {
-      // what else is said waits for its turn where one connection carries all
-      boolean waits = plan.channelCount() == 1 && !pacing.mayPush(now);
-      return waits ? now + pacing.nanosToPush(now) : Long.MAX_VALUE;
-    }
-    long wait = Long.MAX_VALUE;
-    long deadline = endpoint.deadlineNanos(now);
-    if (deadline < Long.MAX_VALUE) {
-      wait = deadline - now;
-    }
-    boolean single = plan.channelCount() == 1; // whatever is said waits for a push's turn
-    if (!pacing.mayPush(now) && (single || !endpoint.view().unsent().isEmpty())) {
-      wait = Math.min(wait, pacing.nanosToPush(now));
-    }
-    if (!pacing.mayAnswer(now)) {
-      wait = Math.min(wait, pacing.nanosToAnswer(now));
-    }
-    return wait == Long.MAX_VALUE ? wait : now + wait;
+    return up ? flow.dueNanos(endpoint, sendsPages(), now) : Long.MAX_VALUE;
   }
 
   private boolean sendsPages() {
@@ -289,6 +268,7 @@ public final class SourceSession extends Session implements SourceHost {
         case SUSPEND, STOP_COPY, READY -> {}
         case FAILED -> failed();
         case COMPLETE -> {
+          journal.over();
           phase(phase.name(), nowNanos);
           worker.execute(machine::releaseHeld);
         }
@@ -298,12 +278,8 @@ public final class SourceSession extends Session implements SourceHost {
         resumedNanos = nowNanos;
       }
     }
-    if (sendsPages() && estimates.renew(links, nowNanos)) {
-      endpoint.estimates(estimates.roundTripNanos(), estimates.bytesPerSecond());
-      for (Flow flow : flows) {
-        flow.estimates(
-            estimates.leftBytesPerSecond() / plan.spec().pushStreams(), estimates.roundTripNanos());
-      }
+    if (sendsPages()) {
+      flow.renew(endpoint, nowNanos);
     }
   }
 
@@ -362,6 +338,7 @@ public final class SourceSession extends Session implements SourceHost {
 
   @Override
   public void resume() {
+    journal.over(); // nobody may run it from where it was suspended any more
     if (!captured.isEmpty()) {
       machine.resume();
     }
@@ -391,7 +368,8 @@ public final class SourceSession extends Session implements SourceHost {
 
   @Override
   public void recordPointOfNoReturn() {
-    handedOver(); // in memory alone: an agent that dies takes its guest with it
+    journal.givenAway(String.valueOf(reconnector.target()), captured);
+    handedOver();
   }
 
   @Override
@@ -410,7 +388,11 @@ public final class SourceSession extends Session implements SourceHost {
   @Override
   public void release(PageRuns pages) {
     PageRuns copy = pages.copy();
-    worker.execute(() -> machine.release(copy));
+    worker.execute(
+        () -> {
+          journal.released(copy);
+          machine.release(copy);
+        });
   }
 
   @Override

@@ -39,7 +39,7 @@ class AgentEntranceTest {
   private static final Machines NO_MEMORY =
       new Machines() {
         @Override
-        public SourceMachine source(MachinePlan plan) {
+        public SourceMachine source(MachinePlan plan, Path kept) {
           throw new OutOfMemoryError("Cannot reserve");
         }
 

@@ -3,6 +3,7 @@ package dev.faultline.agent.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.faultline.agent.daemon.traces.TraceStore;
 import dev.faultline.agent.driver.AgentClient;
 import dev.faultline.agent.driver.News;
 import dev.faultline.agent.driver.Order;

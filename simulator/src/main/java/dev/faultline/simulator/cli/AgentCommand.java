@@ -17,6 +17,8 @@ import dev.faultline.simulator.live.agents.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -49,6 +51,9 @@ final class AgentCommand implements Callable<Integer> {
           "Runs until it is stopped; faultline run --source HOST:PORT --target HOST:PORT drives two"
               + " of them.")
   static final class Serve implements Callable<Integer> {
+    private static final FileAttribute<?> OWNERS =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
     private static final long CLOSE_NANOS_MAX = 6_000_000_000L;
 
     private final Context context;
@@ -65,6 +70,16 @@ final class AgentCommand implements Callable<Integer> {
         paramLabel = "DIR",
         description = "Where traces are kept that drivers bring (default: a temporary folder).")
     private @Nullable Path traces;
+
+    @Option(
+        names = "--state",
+        paramLabel = "DIR",
+        description = {
+          "Where journals are kept of guests whose memory outlives this process (vm.backing shm,"
+              + " sysv or file), as files of memory are. An agent that is started there again goes"
+              + " on with what one that was killed had given away."
+        })
+    private @Nullable Path state;
 
     @Mixin private TlsOptions tls = new TlsOptions();
 
@@ -154,6 +169,9 @@ final class AgentCommand implements Callable<Integer> {
         if (!child) {
           agent.tellJournal(this::log);
         }
+        if (state != null) {
+          agent.keepIn(ownersFolder(state));
+        }
         if (child && privateAddress != null) {
           requireOwnNetwork();
           Address unused = agent.alsoListen(Address.parse(privateAddress));
@@ -171,6 +189,18 @@ final class AgentCommand implements Callable<Integer> {
           stopped.await();
         }
       }
+    }
+
+    /// What lies there is a guest's memory, which is nobody else's.
+    private static Path ownersFolder(Path folder) throws IOException {
+      if (!Files.exists(folder)) {
+        return Files.createDirectories(folder, OWNERS);
+      }
+      if (!Files.isDirectory(folder) || Files.getPosixFilePermissions(folder).size() > 3) {
+        throw new RequestException(
+            "--state " + folder + ": must be a folder that its owner alone may enter: chmod 700");
+      }
+      return folder;
     }
 
     private static void requireFolder(Path folder) {

@@ -13,6 +13,7 @@ import dev.faultline.simulator.live.agents.StoppedException;
 import dev.faultline.simulator.live.failure.LiveFailures;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -32,6 +33,9 @@ final class LiveMigration {
 
   /// An agent that has been told to stop and says not even how far it is does not stop.
   private static final long DEAF_NANOS_MIN = 2_000_000_000;
+
+  /// Phases of a source that runs the guest no more.
+  private static final List<String> GIVEN = List.of("IN_DOUBT", "PULL", "PAUSED", "RECOVER");
 
   private static final long POLL_NANOS = 50_000_000;
 
@@ -56,6 +60,8 @@ final class LiveMigration {
   private News.@Nullable SourceReport sourceReport;
   private News.@Nullable TargetReport targetReport;
   private String held = ""; // why both agents wait
+  private boolean outlives; // the source's agent
+  private boolean isGiven; // the guest, by the source
   private @Nullable String sourceFailed;
   private @Nullable String targetFailed;
 
@@ -102,7 +108,7 @@ final class LiveMigration {
       waitUntil(beginNanos + scenario.migrations().get(index).startNanos());
       waits.begin("starting the guest");
       source.send(new Order.Start());
-      News.Started unused = source.await(News.Started.class, BOOT_NANOS_MAX);
+      outlives = source.await(News.Started.class, BOOT_NANOS_MAX).outlives();
       startedNanos = System.nanoTime();
       waits.begin("the guest warms up");
       waitUntil(startedNanos + Plans.warmUpNanos(scenario, index));
@@ -223,6 +229,7 @@ final class LiveMigration {
         if (fromSource && index == 0) {
           failures.begins(phase.name(), residentPages);
         }
+        isGiven |= fromSource && GIVEN.contains(phase.name());
         if (fromSource && phase.name().equals("SUSPEND")) {
           suspendNanos = System.nanoTime();
         }
@@ -253,6 +260,14 @@ final class LiveMigration {
       status = Status.UNFINISHED;
       message = "the time limit has passed";
       stop(source, target, message);
+    }
+    if (sourceFailed != null && isGiven && outlives && agents.processes().isEmpty() && !stopped) {
+      status = Status.PAUSED;
+      message =
+          sourceFailed
+              + "; what it has given away outlives it, and an agent that is started there again"
+              + " with the same --state goes on";
+      stopped = true;
     }
     if (!held.isEmpty() && !stopped) {
       status = Status.PAUSED;

@@ -1,6 +1,6 @@
 package dev.faultline.simulator.live;
 
-import dev.faultline.agent.daemon.TraceStore;
+import dev.faultline.agent.daemon.traces.TraceStore;
 import dev.faultline.agent.plan.AgentPlan;
 import dev.faultline.agent.plan.AgentPlan.TraceFile;
 import dev.faultline.agent.plan.PreCopySpec;

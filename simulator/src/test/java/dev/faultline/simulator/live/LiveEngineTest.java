@@ -118,8 +118,8 @@ class LiveEngineTest {
     private Machines counted() {
       return new Machines() {
         @Override
-        public SourceMachine source(MachinePlan plan) {
-          return LIVE.source(plan);
+        public SourceMachine source(MachinePlan plan, Path kept) {
+          return LIVE.source(plan, kept);
         }
 
         @Override

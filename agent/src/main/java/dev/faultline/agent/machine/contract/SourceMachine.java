@@ -17,6 +17,21 @@ public interface SourceMachine extends AutoCloseable {
   ///   missing and what to do
   void boot();
 
+  /// Instead of [#boot()], after the process that had the guest has died: finds its memory again,
+  /// and has its vCPUs stand where they were suspended.
+  ///
+  /// @param name as [#memoryName] gave it there
+  /// @throws dev.faultline.agent.mapping.libc.HostException if the memory is gone
+  default void reattach(String name, List<CpuState> states) {
+    throw new UnsupportedOperationException("this machine cannot outlive its process");
+  }
+
+  /// Under which name another process of this host finds the guest's memory, once booted; empty if
+  /// it goes with this one.
+  default String memoryName() {
+    return "";
+  }
+
   /// Has [#boot()] end with an exception if it still fills the memory, which takes seconds for
   /// gigabytes. Any thread.
   default void giveUpBoot() {}

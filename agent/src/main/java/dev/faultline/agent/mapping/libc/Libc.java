@@ -88,6 +88,11 @@ public final class Libc {
   private static final MethodHandle SHMAT =
       handle("shmat", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
   private static final MethodHandle SHMDT = handle("shmdt", JAVA_INT, JAVA_LONG);
+  private static final int IPC_STAT = 2;
+  private static final long SHMID_DS_BYTES = 256; // 112, and room
+  private static final long SHM_MODE = 20; // of its ipc64_perm: key, uid, gid, cuid, cgid before
+  private static final long SHM_SEGSZ = 48;
+
   private static final MethodHandle SHMCTL =
       handle("shmctl", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
   private static final MethodHandle WRITE =
@@ -263,6 +268,21 @@ public final class Libc {
     MemorySegment state = ERRNO_OF_THREAD.get();
     try {
       return result((int) SHMCTL.invokeExact(state, id, command, 0L), state);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /// Size in bytes and permissions of a System V segment (`struct shmid64_ds` of asm-generic, 64
+  /// bits); empty if there is none of that number.
+  public static long[] shmStat(int id) {
+    MemorySegment state = ERRNO_OF_THREAD.get();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment into = arena.allocate(SHMID_DS_BYTES, Long.BYTES);
+      long result = result((int) SHMCTL.invokeExact(state, id, IPC_STAT, into.address()), state);
+      return failed(result)
+          ? new long[0]
+          : new long[] {into.get(JAVA_LONG, SHM_SEGSZ), into.get(JAVA_INT, SHM_MODE) & 0777};
     } catch (Throwable e) {
       throw unexpected(e);
     }

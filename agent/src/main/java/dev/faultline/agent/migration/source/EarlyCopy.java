@@ -7,6 +7,9 @@ import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.migration.Round;
 import dev.faultline.agent.migration.RunChunks;
+import dev.faultline.reports.metric.Measured;
+import dev.faultline.reports.metric.PhaseMetrics;
+import dev.faultline.reports.metric.TransferMetrics;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +57,7 @@ final class EarlyCopy {
     if (rounds.count() == 0) {
       holdBack(null);
     }
-    rounds.begin(nowNanos, pages.pushed);
+    rounds.begin(nowNanos, pages.sent.pushed);
   }
 
   /// Ends the round once everything has left; the holes have to be known.
@@ -118,7 +121,8 @@ final class EarlyCopy {
   /// What follows the round whose writes are known now; throttles the guest if that is due.
   Rounds.Verdict verdict(long nowNanos) {
     Restraint before = rounds.restraint();
-    Rounds.Verdict verdict = rounds.ended(nowNanos, pages.pushed, pages.view().unsent().count());
+    Rounds.Verdict verdict =
+        rounds.ended(nowNanos, pages.sent.pushed, pages.view().unsent().count());
     holdBack(before);
     return verdict;
   }
@@ -147,6 +151,11 @@ final class EarlyCopy {
 
   List<Round> history() {
     return rounds.history();
+  }
+
+  void measure(Measured into) {
+    into.put(TransferMetrics.PAGES_RESENT, pagesResent());
+    into.put(PhaseMetrics.ROUNDS, rounds());
   }
 
   int rounds() {

@@ -17,7 +17,6 @@ import dev.faultline.agent.plan.MigrationSpec.Mode;
 import dev.faultline.agent.prepaging.contract.Prepager;
 import dev.faultline.agent.prepaging.contract.View;
 import dev.faultline.reports.metric.Measured;
-import dev.faultline.reports.metric.PhaseMetrics;
 import dev.faultline.reports.metric.TransferMetrics;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -34,6 +33,7 @@ public final class MigrationSource {
   private final MigrationPlan plan;
   private final SourceHost host;
   private final SourcePages pages;
+  private final PageContent content;
   private final ArrayDeque<Message> control = new ArrayDeque<>();
   private final Links links;
   private final Recovery recovery;
@@ -51,6 +51,7 @@ public final class MigrationSource {
       MessagePool pool) {
     this.plan = plan;
     this.host = host;
+    this.content = content;
     pages = new SourcePages(plan, prepager, content, host, pool);
     early = new EarlyCopy(plan, pages, host, control);
     links = new Links(plan);
@@ -76,16 +77,11 @@ public final class MigrationSource {
       case CONTROL -> control.poll();
       case DEMAND -> pages.pollDemand();
       case PUSH -> pollPush(channel.slot(), nowNanos);
-      case SINGLE -> pollSingle(nowNanos);
+      case SINGLE -> {
+        Message next = control.isEmpty() ? pages.pollDemand() : control.poll();
+        yield next == null ? pollPush(0, nowNanos) : next;
+      }
     };
-  }
-
-  private @Nullable Message pollSingle(long nowNanos) {
-    Message next = control.poll();
-    if (next == null) {
-      next = pages.pollDemand();
-    }
-    return next == null ? pollPush(0, nowNanos) : next;
   }
 
   private @Nullable Message pollPush(int channelIndex, long nowNanos) {
@@ -100,8 +96,7 @@ public final class MigrationSource {
     return unit;
   }
 
-  /// Whether a poll of CONTROL gives something: ending a round by the poll of a push channel does
-  /// that.
+  /// Whether a poll of CONTROL gives something, as after the poll of a push that ended a round.
   public boolean hasControl() {
     return !control.isEmpty();
   }
@@ -358,6 +353,16 @@ public final class MigrationSource {
     }
   }
 
+  /// Instead of [#start], in another process than the one that gave the guest away: as after a lost
+  /// link, the target is to be asked.
+  public void reattach(List<CpuState> vcpus, long nowNanos) {
+    vcpuStates = List.copyOf(vcpus);
+    phase = Phase.IN_DOUBT;
+    links.lose();
+    recovery.linkLost(nowNanos);
+    pages.learnHoles();
+  }
+
   private void linkLost(long nowNanos) {
     control.clear();
     pages.linkLost();
@@ -411,12 +416,11 @@ public final class MigrationSource {
     }
   }
 
-  /// The estimates that strategies see.
   public void estimates(long roundTripNanos, long bytesPerSecond) {
     pages.estimates(roundTripNanos, bytesPerSecond);
   }
 
-  /// What strategies are told of the target; before [#start].
+  /// Before [#start].
   public void installCosts(InstallCosts costs) {
     pages.view().installCosts = costs;
   }
@@ -428,13 +432,9 @@ public final class MigrationSource {
 
   /// What has left so far.
   public void measure(Measured into) {
-    into.put(TransferMetrics.PAGES_PUSHED, pages.pushed);
-    into.put(TransferMetrics.PAGES_DEMANDED, pages.demanded);
-    into.put(TransferMetrics.PAGES_ZERO, pages.zeros);
-    into.put(TransferMetrics.PAGES_FREE, pages.content.freePages());
-    into.put(TransferMetrics.PAGES_RESENT, early.pagesResent());
-    into.put(TransferMetrics.PAGES_LOST, pages.lost);
-    into.put(PhaseMetrics.ROUNDS, early.rounds());
+    pages.sent.measure(into);
+    into.put(TransferMetrics.PAGES_FREE, content.freePages());
+    early.measure(into);
     recovery.measure(into);
   }
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class SourcePages {
   private final MigrationPlan plan;
   private final Prepager prepager;
-  final PageContent content;
+  private final PageContent content;
   private final SourceHost host;
   private final MessagePool pool;
   private final SourceView view;
@@ -39,13 +39,10 @@ final class SourcePages {
   private final PageRuns missedEarly = new PageRuns();
   private final long unitPages;
   private final PushLimit limit;
+  final SentCounts sent = new SentCounts();
   private boolean holesKnown;
   private boolean sentEarly;
   private long sweepCursor;
-  long pushed;
-  long demanded;
-  long zeros;
-  long lost;
   private boolean pulls;
 
   SourcePages(
@@ -118,8 +115,8 @@ final class SourcePages {
       for (int i = 0; i < scratch.size(); i++) {
         content.split(scratch.first(i), scratch.count(i), answer);
       }
-      demanded += answer.runs().pageCount();
-      zeros += answer.zeros().pageCount();
+      sent.demanded += answer.runs().pageCount();
+      sent.zeros += answer.zeros().pageCount();
       answers.add(answer);
     }
   }
@@ -138,7 +135,7 @@ final class SourcePages {
         continue; // written meanwhile
       }
       sweepCursor = 0;
-      pushed--;
+      sent.pushed--;
       if (pull) {
         answer(page);
       } else if (phase.compareTo(Phase.STOP_COPY) > 0) {
@@ -168,7 +165,7 @@ final class SourcePages {
     Message.Pages answer = pool.pages();
     answer.demanded(page);
     answer.runs().add(page, 1);
-    demanded++;
+    sent.demanded++;
     answers.add(answer);
   }
 
@@ -219,8 +216,8 @@ final class SourcePages {
       }
     }
     long left = message.runs().pageCount();
-    pushed += left;
-    zeros += message.zeros().pageCount();
+    sent.pushed += left;
+    sent.zeros += message.zeros().pageCount();
     limit.pushed(left * plan.map().pageSizeBytes(), nowNanos);
     if (pull) {
       unacked.get(channelIndex).sent(message.runs());
@@ -276,7 +273,7 @@ final class SourcePages {
   /// Sends the zero set, or what is left of it, now that the target runs the guest.
   void flushZeros(ArrayDeque<Message> control) {
     if (!zerosToSend.isEmpty()) {
-      zeros += zerosToSend.pageCount();
+      sent.zeros += zerosToSend.pageCount();
       RunChunks.each(zerosToSend, (chunk, last) -> control.add(new Message.ZeroPages(chunk)));
       zerosToSend.clear();
     }
@@ -333,6 +330,7 @@ final class SourcePages {
   void recover(PageSet there, ArrayDeque<Message> control) {
     PageRuns lost = new PageRuns();
     zerosToSend.clear();
+    view.unsent.removeAll(there); // another process than this one may have sent them
     PageSet ram = plan.map().ram();
     for (long page = ram.next(0); page >= 0; page = ram.next(page + 1)) {
       boolean isZero = view.zero.contains(page);
@@ -340,7 +338,7 @@ final class SourcePages {
         (isZero ? zerosToSend : lost).add(page);
       }
     }
-    this.lost += lost.pageCount() + zerosToSend.pageCount();
+    sent.lost += lost.pageCount() + zerosToSend.pageCount();
     flushZeros(control);
     if (releases.areEarly()) {
       releases.release(there); // of some, the acknowledgement was lost

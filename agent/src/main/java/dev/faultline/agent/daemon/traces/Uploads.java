@@ -1,4 +1,4 @@
-package dev.faultline.agent.daemon;
+package dev.faultline.agent.daemon.traces;
 
 import dev.faultline.agent.driver.News;
 import dev.faultline.agent.driver.Order;
@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Brings the traces of one guest here, one after the other. For one thread.
-final class Uploads implements AutoCloseable {
+public final class Uploads implements AutoCloseable {
   private final TraceStore store;
   private final Consumer<News> driver;
   private final ArrayDeque<TraceFile> lacking = new ArrayDeque<>();
@@ -19,7 +19,7 @@ final class Uploads implements AutoCloseable {
   /// Asks for the first that is lacking.
   ///
   /// @param driver is asked
-  Uploads(TraceStore store, List<TraceFile> traces, Consumer<News> driver) {
+  public Uploads(TraceStore store, List<TraceFile> traces, Consumer<News> driver) {
     this.store = store;
     this.driver = driver;
     for (TraceFile trace : traces) {
@@ -38,11 +38,11 @@ final class Uploads implements AutoCloseable {
     }
   }
 
-  boolean areComplete() {
+  public boolean areComplete() {
     return incoming == null && lacking.isEmpty();
   }
 
-  void take(Order.TracePiece piece) {
+  public void take(Order.TracePiece piece) {
     TraceStore.Incoming to = incoming;
     if (to == null || !to.trace().digest().equals(piece.digest())) {
       throw new ProtocolException("a piece of a trace that was not wanted");

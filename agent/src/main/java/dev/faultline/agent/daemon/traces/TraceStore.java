@@ -1,4 +1,4 @@
-package dev.faultline.agent.daemon;
+package dev.faultline.agent.daemon.traces;
 
 import dev.faultline.agent.guest.ReplayableTrace;
 import dev.faultline.agent.guest.TraceSource;
@@ -47,7 +47,7 @@ public final class TraceStore {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  static byte[] sha256(byte[] bytes) {
+  public static byte[] sha256(byte[] bytes) {
     return sha256().digest(bytes);
   }
 
@@ -142,7 +142,7 @@ public final class TraceStore {
 
   /// What a guest's programs ask for its traces. Each is read and laid out once, since the target
   /// asks again while its guest stands still.
-  TraceSource of(List<TraceFile> traces) {
+  public TraceSource of(List<TraceFile> traces) {
     TreeMap<String, ReplayableTrace> known = new TreeMap<>();
     return (replay, pageCount, seed) -> {
       synchronized (known) {

@@ -7,8 +7,8 @@ import dev.faultline.agent.session.SessionCounts;
 import java.util.Locale;
 
 /// The lines of an agent about its guests.
-final class Journal {
-  private Journal() {}
+final class GuestLines {
+  private GuestLines() {}
 
   static String comes(Order.Role role, MigrationPlan plan) {
     return "migration %x comes as %s: %,d pages of %,d bytes, %d vCPUs, %s by %s"
@@ -20,6 +20,16 @@ final class Journal {
             plan.vcpus(),
             plan.spec().mode().name().toLowerCase(Locale.ROOT).replace('_', '-'),
             plan.spec().prepaging());
+  }
+
+  static String held(String driver, String why, Session session) {
+    return "guest of %s: %s; it is kept: faultline agent recover goes on with migration %x"
+        .formatted(driver, why, session.plan.migrationId());
+  }
+
+  static String kept(Session session) {
+    return "migration %x is kept: an agent that is started with the same --state goes on with it"
+        .formatted(session.plan.migrationId());
   }
 
   static String moved(Session session) {

@@ -1,0 +1,54 @@
+package dev.faultline.agent.daemon;
+
+import dev.faultline.agent.driver.Order;
+import dev.faultline.agent.journal.Restart;
+import dev.faultline.agent.machine.contract.MachinePlan;
+import dev.faultline.agent.machine.contract.SourceMachine;
+import dev.faultline.agent.machine.contract.TargetMachine;
+import dev.faultline.agent.migration.MigrationPlan;
+import dev.faultline.agent.migration.Phase;
+import dev.faultline.agent.plan.AgentPlan;
+import dev.faultline.agent.prepaging.contract.Prepager;
+import dev.faultline.agent.session.Session;
+import dev.faultline.agent.session.SourceSession;
+import dev.faultline.agent.session.Surroundings;
+import dev.faultline.agent.session.TargetSession;
+import org.jspecify.annotations.Nullable;
+
+/// The machine of a hosted guest and the session that moves it; one of the two machines is there.
+record GuestParts(@Nullable SourceMachine source, @Nullable TargetMachine target, Session session) {
+  /// The guest is one that an agent which died here had given away.
+  void goOn(Restart restart) {
+    if (session instanceof SourceSession from && source != null) {
+      source.reattach(restart.memory(), restart.vcpus());
+      from.keepsIn(restart.journal());
+      from.reattach(restart.target(), restart.vcpus());
+    }
+  }
+
+  /// Whether another process that has its journal can go on with it.
+  static boolean outlives(Session session) {
+    return session instanceof SourceSession
+        && session.isHandedOver()
+        && !session.isEnded()
+        && session.phaseNow() != Phase.COMPLETE;
+  }
+
+  /// What a driver's plan is made into.
+  static GuestParts of(Agent agent, Order.Role role, AgentPlan plan, Surroundings here) {
+    MachinePlan machines = PlanParts.machine(plan, agent.traces());
+    MigrationPlan migration = PlanParts.migration(plan);
+    Prepager prepager = PlanParts.prepager(plan, migration.map());
+    if (role == Order.Role.SOURCE) {
+      SourceMachine machine = agent.machines().source(machines, agent.kept());
+      long rate = PlanParts.linkBytesPerSecond(plan);
+      var session =
+          new SourceSession(
+              migration, machine, prepager, agent.transport(), rate, plan.installCosts(), here);
+      return new GuestParts(machine, null, session);
+    }
+    TargetMachine machine = agent.machines().target(machines);
+    var session = new TargetSession(migration, machine, prepager.pushes(), here);
+    return new GuestParts(null, machine, session);
+  }
+}
