@@ -2,9 +2,11 @@ package dev.faultline.scenarios.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import dev.faultline.agent.random.SeededRandom;
 import dev.faultline.scenarios.catalogue.Catalogue;
 import dev.faultline.scenarios.read.tree.Problem;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Assertions;
@@ -79,6 +81,24 @@ class HostileTextTest {
       assertThat(result.orThrow().question()).endsWith("x\ud83d\ude00 y");
       read("half at " + at, before + "\ud83d y\"\n");
     }
+  }
+
+  /// Each node knows its path. Of paths that held all 28,000 characters above them, these 20,000
+  /// had 560 MB; the largest file that is read ran out of memory.
+  @Test
+  void keysThatAreLongCostNothingBelowThem() {
+    String text =
+        ("{" + "k".repeat(1000) + ": ").repeat(28)
+            + "["
+            + "0,".repeat(20_000)
+            + "0]"
+            + "}".repeat(28);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    new ScenarioReader().read("warm", text);
+    long before = threads.getCurrentThreadAllocatedBytes();
+    assertThat(new ScenarioReader().read("long", text).problems()).isNotEmpty();
+    // some 600 bytes for each of its 68,000 characters; it was 9,000
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(600L * text.length());
   }
 
   private static void change(StringBuilder text, SeededRandom random) {

@@ -13,6 +13,20 @@ public sealed interface Node {
   /// Its path from the top, `link.bandwidth` or `migrations.0.vm`; empty for the root.
   String path();
 
+  /// A path's longest, in characters: none of a key that exists has half as many.
+  int PATH_LENGTH_MAX = 200;
+
+  /// The path of what lies at `key` below `parent`. One that is too long ends in dots, and stands
+  /// for all that lies below it too: every node has a path, and a file may have half a million
+  /// nodes below thirty keys of a thousand characters.
+  static String path(String parent, String key) {
+    if (parent.length() > PATH_LENGTH_MAX) {
+      return parent;
+    }
+    String whole = parent.isEmpty() ? key : parent + "." + key;
+    return whole.length() > PATH_LENGTH_MAX ? whole.substring(0, PATH_LENGTH_MAX) + "..." : whole;
+  }
+
   /// The value in a message; empty for a mapping or a list.
   default String seen() {
     return "";
@@ -47,7 +61,7 @@ public sealed interface Node {
     }
 
     public String childPath(String key) {
-      return path.isEmpty() ? key : path + "." + key;
+      return Node.path(path, key);
     }
   }
 

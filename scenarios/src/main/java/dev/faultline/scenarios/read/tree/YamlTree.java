@@ -142,7 +142,7 @@ public final class YamlTree {
     for (JsonToken token = parser.nextToken();
         token != JsonToken.END_ARRAY;
         token = parser.nextToken()) {
-      items.add(value(parser, token, path + "." + items.size()));
+      items.add(value(parser, token, Node.path(path, String.valueOf(items.size()))));
     }
     return new Node.Sequence(place, path, items);
   }
