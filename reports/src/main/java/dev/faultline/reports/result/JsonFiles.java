@@ -16,6 +16,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -99,7 +100,7 @@ public final class JsonFiles {
 
   /// Parses text that we wrote ourselves or that somebody else did.
   public static JsonNode parse(byte[] json, String where) {
-    return parse(MAPPER.createParser(json), where);
+    return parse(() -> MAPPER.createParser(json), where);
   }
 
   /// The same without the members of these names, wherever they are: passed over, so that a large
@@ -112,14 +113,16 @@ public final class JsonFiles {
             return names.contains(name) ? null : this;
           }
         };
-    JsonParser all = MAPPER.createParser(json);
     return parse(
-        new FilteringParserDelegate(all, kept, TokenFilter.Inclusion.INCLUDE_ALL_AND_PATH, true),
+        () ->
+            new FilteringParserDelegate(
+                MAPPER.createParser(json), kept, TokenFilter.Inclusion.INCLUDE_ALL_AND_PATH, true),
         where);
   }
 
-  private static JsonNode parse(JsonParser parser, String where) {
-    try {
+  /// @param made here, since the first bytes may be of an encoding that no parser is made for
+  private static JsonNode parse(Supplier<JsonParser> made, String where) {
+    try (JsonParser parser = made.get()) {
       return MAPPER.readTree(parser);
     } catch (JacksonException e) {
       throw damaged(where, e);
