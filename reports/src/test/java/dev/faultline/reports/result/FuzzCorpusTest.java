@@ -1,0 +1,34 @@
+package dev.faultline.reports.result;
+
+import dev.faultline.fuzz.Corpus;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/// The inputs that fuzzing began with, and those that it has found, are read or refused.
+class FuzzCorpusTest {
+  private static final Duration MOST = Duration.ofSeconds(20);
+
+  private interface Target {
+    void run(byte[] input) throws IOException;
+  }
+
+  @TestFactory
+  Stream<DynamicTest> result() throws IOException {
+    return replayed("result", ResultFuzz::fuzzerTestOneInput);
+  }
+
+  private static Stream<DynamicTest> replayed(String name, Target target) throws IOException {
+    return Corpus.of(name).entrySet().stream()
+        .map(
+            input ->
+                DynamicTest.dynamicTest(
+                    input.getKey(),
+                    () ->
+                        Assertions.assertTimeoutPreemptively(
+                            MOST, () -> target.run(input.getValue()))));
+  }
+}
