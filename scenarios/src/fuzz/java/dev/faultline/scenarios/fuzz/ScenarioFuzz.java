@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// An input is the text in UTF-8; behind each character 1 follows an override.
 public final class ScenarioFuzz {
-  /// The parser's buffers, and what is worked out of the scenario.
-  private static final long FIXED_BYTES = 4L << 20;
+  /// Each guest has the programs that it inherits worked out again, at 14 kB each, until 10,000
+  /// problems are found.
+  private static final long FIXED_BYTES = 256L << 20;
 
-  /// A node with its place and path, and a problem with its message, for two characters.
+  /// A node with its place and path, and problems with their messages, for two characters.
   private static final long BYTES_PER_BYTE = 8 << 10;
 
   private static final TraceFacts FACTS = new TraceFacts(29_440, 4096, 5, null);

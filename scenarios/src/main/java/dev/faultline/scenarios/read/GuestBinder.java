@@ -24,6 +24,9 @@ import java.util.TreeMap;
 
 /// Reads `guest`: its own keys and those of its program, and whether the program fits the VM.
 final class GuestBinder {
+  /// As many as a VM has vCPUs at most: each has one at least.
+  private static final int PROGRAMS_MAX = 1024;
+
   private final VmSpec vm;
   private final boolean vmIsGood;
   private final Path folder;
@@ -225,6 +228,13 @@ final class GuestBinder {
       wholePages(part, "memory");
       memory += slice;
       cpus += own;
+      if (cpus > PROGRAMS_MAX) {
+        problems.at(
+            block.at("programs"),
+            "have more than " + PROGRAMS_MAX + " vCPUs together, the most that a VM has",
+            "leave some of them out");
+        return new ProgramSpec.Mix(List.copyOf(parts)); // the rest may be a whole file of lists
+      }
       parts.add(new ProgramSpec.Part(program(part, slice, own), own, slice));
     }
     if (good && !parts.isEmpty() && memory != memoryBytes) {
@@ -301,11 +311,16 @@ final class GuestBinder {
     if (node == null) {
       return List.of();
     }
-    if (node instanceof Node.Sequence list && !list.items().isEmpty()) {
+    int count = node instanceof Node.Sequence list ? list.items().size() : 0;
+    if (node instanceof Node.Sequence list && count >= 1 && count <= PROGRAMS_MAX) {
       return list.items();
     }
     problems.at(
-        node, "must be a list with at least one program", "write each entry as - { program: ... }");
+        node,
+        count > PROGRAMS_MAX
+            ? "must be a list of at most " + PROGRAMS_MAX + " programs"
+            : "must be a list with at least one program",
+        "write each entry as - { program: ... }");
     return List.of();
   }
 

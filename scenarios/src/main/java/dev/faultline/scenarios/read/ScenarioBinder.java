@@ -83,6 +83,9 @@ final class ScenarioBinder {
     List<Scenario.GuestMigration> migrations = new ArrayList<>();
     TreeSet<String> names = new TreeSet<>();
     for (Node item : list.items()) {
+      if (problems.areEnough()) {
+        break; // what is wrong at the top level is found again with each guest
+      }
       Block entry = Block.read(item, Keys.ENTRY, OF_A_GUEST, new TreeMap<>(), problems);
       String name = entry.has("name") ? entry.text("name") : "guest-" + (migrations.size() + 1);
       if (!names.add(name) && !name.isEmpty()) {

@@ -101,6 +101,21 @@ class HostileTextTest {
     assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(600L * text.length());
   }
 
+  /// A program takes some 30 us to be looked at, and each of 256 guests has them all.
+  @Test
+  void programsAreNoMoreThanVcpus() {
+    String text =
+        "name: s\nvm: {memory: 1 MiB, vcpus: 8}\nlink: {bandwidth: 1 Gbit/s}\n"
+            + "guest: {program: mix, programs: ["
+            + "{},".repeat(100_000)
+            + "{}]}\nmigrations: ["
+            + "{},".repeat(255)
+            + "{}]\n";
+    read("many", text);
+    assertThat(new ScenarioReader().read("many", text).problems())
+        .anyMatch(problem -> problem.rule().equals("must be a list of at most 1024 programs"));
+  }
+
   private static void change(StringBuilder text, SeededRandom random) {
     int at = (int) random.nextBelow(text.length());
     int end = Math.min(text.length(), at + 1 + (int) random.nextBelow(8));

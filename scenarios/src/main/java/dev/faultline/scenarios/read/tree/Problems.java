@@ -11,6 +11,7 @@ import java.util.List;
 /// The problems found so far. What several guests inherit from the top level is reported once.
 public final class Problems {
   private static final int COUNT_MAX = 100;
+  private static final int REPORTS_ENOUGH = 10_000;
   private final LinkedHashSet<Problem> found = new LinkedHashSet<>();
   private final LinkedHashSet<String> notes = new LinkedHashSet<>();
   private int suppressed;
@@ -59,6 +60,11 @@ public final class Problems {
   /// by it.
   public int reports() {
     return reports;
+  }
+
+  /// Whether there are so many that looking for more only takes time.
+  public boolean areEnough() {
+    return reports >= REPORTS_ENOUGH;
   }
 
   public boolean isEmpty() {
