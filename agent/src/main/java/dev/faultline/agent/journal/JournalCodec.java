@@ -12,7 +12,7 @@ import java.util.zip.CRC32C;
 /// them. A length of 0 is the end.
 public final class JournalCodec {
   /// "FLJRNL" and the version.
-  static final long MAGIC = 0x464C_4A52_4E4C_0001L;
+  public static final long MAGIC = 0x464C_4A52_4E4C_0001L;
 
   static final int HEAD_BYTES = 8;
 

@@ -31,6 +31,11 @@ class FuzzCorpusTest {
     return replayed("trace", TraceFuzz::fuzzerTestOneInput);
   }
 
+  @TestFactory
+  Stream<DynamicTest> journal() throws IOException {
+    return replayed("journal", JournalFuzz::fuzzerTestOneInput);
+  }
+
   private static Stream<DynamicTest> replayed(String name, Target target) throws IOException {
     return Corpus.of(name).entrySet().stream()
         .map(
