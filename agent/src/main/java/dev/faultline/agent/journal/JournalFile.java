@@ -178,10 +178,15 @@ public final class JournalFile implements Journal, AutoCloseable {
 
   private void removeFile() {
     try {
-      Files.deleteIfExists(file);
-      Files.deleteIfExists(beside(file));
+      remove(file);
     } catch (IOException e) {
       // whoever lists what is left finds it
     }
+  }
+
+  /// Removes a journal that nobody can read.
+  static void remove(Path file) throws IOException {
+    Files.deleteIfExists(file);
+    Files.deleteIfExists(beside(file));
   }
 }

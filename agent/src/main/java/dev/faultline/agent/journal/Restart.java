@@ -45,6 +45,15 @@ public record Restart(
     }
   }
 
+  /// Whether an agent that is started on this host can.
+  static boolean canGoOn(JournalCodec.Replay replay) {
+    return left(
+            first(replay, JournalRecord.Begun.class),
+            first(replay, JournalRecord.GivenAway.class),
+            first(replay, JournalRecord.Over.class))
+        .isEmpty();
+  }
+
   private static void look(JournalFile.Found open, Consumer<Restart> found, Consumer<String> log) {
     JournalCodec.Replay replay = open.replay();
     Path file = open.journal().file();
@@ -57,7 +66,7 @@ public record Restart(
     JournalRecord.GivenAway given = first(replay, JournalRecord.GivenAway.class);
     String left = left(begun, given, first(replay, JournalRecord.Over.class));
     if (!left.isEmpty() || begun == null || given == null) {
-      log.accept(file + ": " + left + "; nobody can go on with it");
+      log.accept(file + ": " + left + "; faultline agent cleanup removes what is left");
       open.journal().close();
       return;
     }

@@ -146,7 +146,7 @@ final class DescriptorMemory extends GuestMemory {
   void unmap() {
     Libc.munmap(address(), bytes());
     Libc.close(fd);
-    if (!name.isEmpty()) {
+    if (!name.isEmpty() && !isLeft()) {
       Libc.unlink(name);
     }
   }

@@ -139,7 +139,7 @@ final class FileMemory extends GuestMemory {
   void unmap() {
     file.close();
     Libc.close(fd);
-    if (named) {
+    if (named && !isLeft()) {
       Libc.unlink(path.toString());
     }
   }

@@ -33,6 +33,7 @@ public abstract sealed class GuestMemory implements AutoCloseable
   private @Nullable Arena views;
   private boolean armed;
   private boolean closed;
+  private boolean isLeft;
 
   GuestMemory(Backing backing, long address, long bytes, int pageSizeBytes) {
     this.backing = backing;
@@ -202,6 +203,17 @@ public abstract sealed class GuestMemory implements AutoCloseable
   }
 
   abstract void unmap();
+
+  /// Unmaps the memory and leaves what its name stands for to others.
+  public final void leave() {
+    isLeft = true;
+    close();
+  }
+
+  /// Whether the name stays.
+  final boolean isLeft() {
+    return isLeft;
+  }
 
   /// Unmaps the memory and removes its name. No thread may touch it any more. May be called twice.
   @Override

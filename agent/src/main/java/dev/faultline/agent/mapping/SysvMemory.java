@@ -87,7 +87,7 @@ final class SysvMemory extends GuestMemory {
   @Override
   void unmap() {
     Libc.shmdt(address());
-    if (named) {
+    if (named && !isLeft()) {
       Libc.shmctl(id, Libc.IPC_RMID);
     }
   }

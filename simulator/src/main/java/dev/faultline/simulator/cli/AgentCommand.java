@@ -40,7 +40,7 @@ final class AgentCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    context.out().println("faultline agent serve|list|recover|drop; see --help");
+    context.out().println("faultline agent serve|list|recover|drop|cleanup; see --help");
     return ExitStatus.WRONG;
   }
 

@@ -1,6 +1,7 @@
 package dev.faultline.simulator.cli;
 
 import dev.faultline.agent.plugin.Plugins;
+import dev.faultline.simulator.cli.agent.AgentCleanupCommand;
 import dev.faultline.simulator.cli.agent.AgentDropCommand;
 import dev.faultline.simulator.cli.agent.AgentListCommand;
 import dev.faultline.simulator.cli.agent.AgentRecoverCommand;
@@ -109,7 +110,8 @@ public final class Main implements Callable<Integer> {
                     .addSubcommand("serve", new AgentCommand.Serve(context))
                     .addSubcommand("list", new AgentListCommand(context))
                     .addSubcommand("recover", new AgentRecoverCommand(context))
-                    .addSubcommand("drop", new AgentDropCommand(context)))
+                    .addSubcommand("drop", new AgentDropCommand(context))
+                    .addSubcommand("cleanup", new AgentCleanupCommand(context)))
             .addSubcommand("doctor", new DoctorCommand(context))
             .addSubcommand("completion", new CompletionCommand(context))
             .addSubcommand("help", new HelpCommand(context))
