@@ -94,8 +94,7 @@ public record Restart(
     return "";
   }
 
-  private static <T extends JournalRecord> @Nullable T first(
-      JournalCodec.Replay replay, Class<T> type) {
+  static <T extends JournalRecord> @Nullable T first(JournalCodec.Replay replay, Class<T> type) {
     return replay.records().stream()
         .filter(type::isInstance)
         .map(type::cast)

@@ -79,7 +79,7 @@ public final class LiveSource implements SourceMachine {
     Backing backing = plan.vm().backing();
     Path folder = kept;
     int pageSizeBytes = plan.vm().pageSizeBytes();
-    return folder != null && GuestMemory.outlivesProcess(backing)
+    return folder != null && backing.outlivesProcess()
         ? GuestMemory.map(
             backing, map.ramPageCount(), pageSizeBytes, GuestMemory.Lifetime.UNTIL_CLOSED, folder)
         : GuestMemory.map(backing, map.ramPageCount(), pageSizeBytes);

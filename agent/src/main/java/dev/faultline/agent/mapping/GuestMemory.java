@@ -79,14 +79,6 @@ public abstract sealed class GuestMemory implements AutoCloseable
     };
   }
 
-  /// Whether memory of this backing can be found again after the death of its process.
-  public static boolean outlivesProcess(Backing backing) {
-    return switch (backing) {
-      case SHM, SYSV, FILE -> true;
-      case ANONYMOUS, MEMFD, HUGETLB -> false;
-    };
-  }
-
   /// Maps memory again that a process which has died had mapped [Lifetime#UNTIL_CLOSED].
   ///
   /// @param name as [#name] gave it

@@ -43,7 +43,12 @@ public record VmSpec(
     SHM,
     SYSV,
     FILE,
-    HUGETLB
+    HUGETLB;
+
+    /// Whether another process of the host finds the memory after the death of the one that had it.
+    public boolean outlivesProcess() {
+      return this == SHM || this == SYSV || this == FILE;
+    }
   }
 
   /// Guest-physical layouts.

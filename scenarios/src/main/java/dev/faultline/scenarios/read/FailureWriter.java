@@ -39,6 +39,8 @@ final class FailureWriter {
                   .put("channel", Words.of(bad.on()))
                   .done();
           case Failure.Killed killed -> named("killed").put("side", Words.of(killed.side())).done();
+          case Failure.Restarted restarted ->
+              named("restarted").put("for", restarted.nanos()).done();
           case Failure.Stopped stopped ->
               named("stopped")
                   .put("side", Words.of(stopped.side()))

@@ -79,13 +79,14 @@ class RoundTripTest {
                 to.everyNanos = below(2) * (1000 + below(1L << 50));
               });
       Failure what =
-          switch ((int) below(9)) {
+          switch ((int) below(10)) {
             case 0 -> new Failure.Reset(nanos);
             case 1 -> new Failure.LinkDown(nanos);
             case 2 -> new Failure.Stopped(pick(Side.values()), nanos);
             case 3 -> new Failure.Delay(pick(On.values()), 1000 + below(1L << 30), nanos);
             case 4 -> new Failure.Loss(pick(On.values()), below(51), nanos);
             case 5 -> new Failure.HalfOpen();
+            case 8 -> new Failure.Restarted(1000 + below(1L << 50));
             case 6 -> new Failure.Bandwidth(1 + below(100), nanos);
             case 7 -> new Failure.BadFrame(pick(Side.values()), pick(On.values()), below(2) == 0);
             default -> new Failure.Killed(pick(Side.values()));

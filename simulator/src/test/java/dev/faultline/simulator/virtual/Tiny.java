@@ -62,6 +62,7 @@ final class Tiny {
   long timeLimit = 1L << 60;
   int mtu = 65535;
   LinkSpec.Queue queue = LinkSpec.Queue.FIFO;
+  VmSpec.Backing backing = VmSpec.Backing.MEMFD;
   long queueLimit;
   long bitsPerSecond = 8_000_000_000L;
   long latency = 1000;
@@ -78,7 +79,7 @@ final class Tiny {
               to.memoryBytes = (long) pages * pageSize;
               to.pageSizeBytes = pageSize;
               to.vcpus = vcpus;
-              to.backing = VmSpec.Backing.MEMFD;
+              to.backing = backing;
               to.deviceStateBytes = deviceState;
             });
     GuestSpec guest =

@@ -98,7 +98,8 @@ public final class Watched implements Watch {
       if (of.recovers && phase == Phase.PULL) {
         of.sent.copyFrom(run.target.endpoint.resident()); // what was lost is sent again
       }
-      of.recovers = phase == Phase.PAUSED || phase == Phase.RECOVER;
+      boolean isNew = run.succession.restarts() > 0 && phase == Phase.IN_DOUBT; // and knows nothing
+      of.recovers = phase == Phase.PAUSED || phase == Phase.RECOVER || isNew;
     }
     for (Transfer transfer : fresh) {
       VirtualMigration run = migrations.get(transfer.migration);

@@ -355,11 +355,11 @@ public final class MigrationSource {
 
   /// Instead of [#start], in another process than the one that gave the guest away: as after a lost
   /// link, the target is to be asked.
-  public void reattach(List<CpuState> vcpus, long nowNanos) {
+  public void reattach(List<CpuState> vcpus, long lostNanos) {
     vcpuStates = List.copyOf(vcpus);
     phase = Phase.IN_DOUBT;
     links.lose();
-    recovery.linkLost(nowNanos);
+    recovery.linkLost(lostNanos);
     pages.learnHoles();
   }
 

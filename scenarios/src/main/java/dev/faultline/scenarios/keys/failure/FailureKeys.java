@@ -127,6 +127,13 @@ public final class FailureKeys {
           Section.of(
               "killed", "An agent's process is killed, and with it what it holds in memory.", SIDE),
           Section.of(
+              "restarted",
+              "The source's agent is killed, and another one is started in its place, which goes on"
+                  + " from the journal. Only a guest in memory that outlives its process can be"
+                  + " gone on with: vm.backing shm, sysv or file. Virtual time only.",
+              Key.required("for", Kind.DURATION, "until the other one is there")
+                  .range("1 us", "1000 h")),
+          Section.of(
               "stopped",
               "An agent's process stands still, guest and all, as SIGSTOP has it; its host's kernel"
                   + " goes on acknowledging. Live only.",

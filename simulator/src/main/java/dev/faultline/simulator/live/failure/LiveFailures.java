@@ -71,6 +71,7 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
           switch (failure.what()) {
             case Failure.Bandwidth bandwidth -> "bandwidth";
             case Failure.BadFrame bad -> bad.isRepeat() ? "duplicated" : "corrupted";
+            case Failure.Restarted restarted -> "restarted";
             default -> "";
           };
       if (!kind.isEmpty()) {
@@ -177,6 +178,7 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
       case Failure.Delay delay ->
           between.delay(kinds(delay.on()), delay.extraNanos(), delay.nanos());
       case Failure.Loss loss -> between.lose(kinds(loss.on()), loss.percent() / 100, loss.nanos());
+      case Failure.Restarted refused -> throw new IllegalStateException("not refused: " + refused);
       case Failure.Bandwidth refused -> throw new IllegalStateException("not refused: " + refused);
       case Failure.BadFrame refused -> throw new IllegalStateException("not refused: " + refused);
     }

@@ -16,7 +16,6 @@ import dev.faultline.simulator.virtual.time.Actor;
 import dev.faultline.simulator.virtual.time.Cores;
 import dev.faultline.simulator.virtual.time.Rank;
 import dev.faultline.simulator.virtual.time.Slots;
-import dev.faultline.simulator.virtual.time.Timeline;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +26,7 @@ public final class SourceSide extends Actor implements SourceHost, Pipe.Ends, In
   private static final int START = 0;
   private static final int HOLES = 1;
   private static final int PACE = 2;
-  private static final int LIMIT = 3;
-  private static final int CAPTURED = 4;
+  private static final int CAPTURED = 3;
 
   /// Hears how it goes.
   public interface Listener {
@@ -44,14 +42,14 @@ public final class SourceSide extends Actor implements SourceHost, Pipe.Ends, In
     /// The CPU state of each vCPU, as it leaves.
     void captured(List<CpuState> states);
 
+    /// The guest is about to be given away for good.
+    void givenAway(List<CpuState> states);
+
     /// The endpoint has given a message away.
     void sent(Message message);
 
     /// The migration has failed, and the guest stays here.
     void failed(String why);
-
-    /// The run has taken all the time that it may.
-    void timeLimit();
 
     /// The endpoint may have something to say: [#poll] is wanted.
     void mayHaveToSay();
@@ -65,7 +63,7 @@ public final class SourceSide extends Actor implements SourceHost, Pipe.Ends, In
   private final Listener listener;
   private final Cores cores;
   private final int actor;
-  public final MigrationSource endpoint;
+  public MigrationSource endpoint; // of the process that is there now
   private final Pipe[] pipes;
   private final Intake[] intakes;
   private long dirtyPipes;
@@ -91,15 +89,27 @@ public final class SourceSide extends Actor implements SourceHost, Pipe.Ends, In
     this.guest = guest;
     this.listener = listener;
     actor = here.timeline().register(this);
-    endpoint = new MigrationSource(here.plan(), prepager, here.contents(), this, here.pool());
+    endpoint = endpoint(prepager);
     pipes = here.pipes(Slots.SOURCE_PIPE, cores, forward, true, this);
     intakes = here.intakes(Slots.SOURCE_INTAKE, cores, this);
-    endpoint.installCosts(here.installCosts());
-    endpoint.estimates(here.roundTripNanos(), here.streamBytesPerSecond());
     throttle = new Throttle(here, guest);
     saving = Saving.isDone(here) ? new Saving(here, store) : null;
     long scanPeriod = endpoint.scanPeriodNanos();
     history = scanPeriod > 0 ? new HistoryScan(here, cores, scanPeriod, guest, endpoint) : null;
+  }
+
+  private MigrationSource endpoint(Prepager prepager) {
+    var made = new MigrationSource(here.plan(), prepager, here.contents(), this, here.pool());
+    made.installCosts(here.installCosts());
+    made.estimates(here.roundTripNanos(), here.streamBytesPerSecond());
+    return made;
+  }
+
+  /// Another process is in the place of one that is dead since then.
+  public void restart(Prepager fresh, List<CpuState> vcpus, long sinceNanos) {
+    endpoint = endpoint(fresh);
+    endpoint.reattach(vcpus, sinceNanos);
+    pollAll();
   }
 
   public void startAt(long timeNanos) {
@@ -174,7 +184,6 @@ public final class SourceSide extends Actor implements SourceHost, Pipe.Ends, In
         cores.stop();
         captured();
       }
-      case LIMIT -> listener.timeLimit();
       default -> {} // pacing: the poll that follows does it
     }
     pollAll();
@@ -188,7 +197,6 @@ public final class SourceSide extends Actor implements SourceHost, Pipe.Ends, In
     here.contents().freeze();
     DirtyLog log = dirtyLog;
     if (log == null) {
-      limit();
       captured();
     } else {
       cores.start();
@@ -226,16 +234,9 @@ public final class SourceSide extends Actor implements SourceHost, Pipe.Ends, In
     endpoint.suspended(states, here.timeline().now());
   }
 
-  private void limit() {
-    Timeline timeline = here.timeline();
-    long limit = timeline.now() + here.plan().spec().timeLimitNanos();
-    timeline.at(limit, Rank.TIMER, here.id(Slots.TIMER), actor, LIMIT);
-  }
-
   @Override
   public void trackWrites() {
     listener.preCopyBegins();
-    limit();
     guest.catchUpAtSource();
     dirtyLog = new DirtyLog(here, cores, guest, endpoint, this::pollAll);
     guest.watchWrites(dirtyLog);
@@ -269,7 +270,9 @@ public final class SourceSide extends Actor implements SourceHost, Pipe.Ends, In
   }
 
   @Override
-  public void recordPointOfNoReturn() {}
+  public void recordPointOfNoReturn() {
+    listener.givenAway(states);
+  }
 
   @Override
   public void scanHoles() {

@@ -53,6 +53,7 @@ public final class Outcomes {
   private static void count(VirtualMigration run, Account account) {
     Measured into = account.measured();
     run.source.endpoint.measure(into);
+    into.add(run.succession.earlier());
     run.target.endpoint.measure(into);
     Saving.measure(run.source.saving, into);
     into.put(TransferMetrics.BYTES_WIRE, run.scene.forward().wireBytes(run.index));

@@ -28,7 +28,9 @@ public final class Connections extends Actor {
   private static final int FAILED = 2;
   private static final int MADE = 3;
   private static final int HEARD = 4;
-  private static final int STEPS = 5;
+  private static final int RESTARTED = 5;
+  private static final int LIMIT = 6;
+  private static final int STEPS = 7;
 
   /// Whose connections they are.
   public interface Listener {
@@ -51,6 +53,9 @@ public final class Connections extends Actor {
   private final Listener listener;
   private final Reconnection rule = new Reconnection();
   private final int actor;
+  private final Succession succession;
+  private boolean isDead; // the source's process, and another one will come
+  private long deadNanos; // since
   private boolean isUp = true; // as the source knows
   private boolean targetHas = true; // as the target does
   private int deafness; // ended so often
@@ -59,8 +64,14 @@ public final class Connections extends Actor {
 
   /// @param beginNanos when PREPARE begins; before, there are none
   Connections(
-      HostSetup here, long beginNanos, SourceSide source, TargetSide target, Listener listener) {
+      HostSetup here,
+      long beginNanos,
+      SourceSide source,
+      TargetSide target,
+      Succession succession,
+      Listener listener) {
     this.here = here;
+    this.succession = succession;
     link = here.linkState();
     this.beginNanos = beginNanos;
     this.source = source;
@@ -154,8 +165,39 @@ public final class Connections extends Actor {
     }
   }
 
-  /// The run has taken all the time that it may.
-  void timeLimit() {
+  /// The source's agent is killed, and another one is there after a while.
+  void restarted(long nanos) {
+    Phase phase = source.endpoint.phase();
+    if (listener.isOver() || now() < beginNanos || isDead || phase == Phase.COMPLETE) {
+      return;
+    } else if (phase.compareTo(Phase.HANDOVER) <= 0 || !succession.isPossible()) {
+      killed(Side.SOURCE);
+      return;
+    }
+    isDead = true;
+    deadNanos = now();
+    reset();
+    here.timeline().at(now() + nanos, Rank.TIMER, here.id(Slots.TIMER), actor, RESTARTED);
+  }
+
+  private void successor() {
+    isDead = false;
+    if (succession.restart(deadNanos)) {
+      rule.lost(now());
+      attempt++;
+      after(0, ATTEMPT);
+    } else {
+      listener.stop(Status.LOST, "the source's journal says nothing of a guest that it gave away");
+    }
+  }
+
+  /// The run has so much time from now on.
+  void limit() {
+    long limit = now() + here.plan().spec().timeLimitNanos();
+    here.timeline().at(limit, Rank.TIMER, here.id(Slots.TIMER), actor, LIMIT);
+  }
+
+  private void timeLimit() {
     if (isUp || source.endpoint.phase() == Phase.COMPLETE) {
       listener.stop(Status.UNFINISHED, "the time limit has passed");
     } else {
@@ -181,7 +223,7 @@ public final class Connections extends Actor {
   private void again() {
     attempt++; // whatever was under way leads nowhere
     Phase phase = source.endpoint.phase();
-    if (phase == Phase.COMPLETE || phase == Phase.FAILED) {
+    if (isDead || phase == Phase.COMPLETE || phase == Phase.FAILED) {
       return;
     }
     long wait = rule.nextWaitNanos(now());
@@ -206,6 +248,13 @@ public final class Connections extends Actor {
       if (token / STEPS == deafness % (Integer.MAX_VALUE / STEPS)) {
         targetHears();
       }
+      return;
+    }
+    if (token == RESTARTED && !listener.isOver()) {
+      successor();
+      return;
+    } else if (token == LIMIT) {
+      timeLimit();
       return;
     }
     if (token / STEPS != attempt % (Integer.MAX_VALUE / STEPS)) {

@@ -93,6 +93,8 @@ final class Failures extends Actor implements Schedule.Stage {
       case Failure.Bandwidth narrow -> narrow(now, narrow);
       case Failure.BadFrame bad ->
           migrations.forEach(migration -> migration.connections.spoil(bad));
+      case Failure.Restarted restarted ->
+          migrations.forEach(migration -> migration.connections.restarted(restarted.nanos()));
       case Failure.Killed killed -> {
         link.refuse(now, killed.nanos());
         migrations.forEach(migration -> migration.connections.killed(killed.side()));

@@ -67,6 +67,7 @@ public final class VirtualMigration
   private final long seed;
   private final Pace pace;
   public final Connections connections;
+  public final Succession succession;
   private Phase seen = Phase.PREPARE;
   private long touchesPull = -1;
 
@@ -124,7 +125,10 @@ public final class VirtualMigration
     recorder = new Recorder(here, guest, source, target, scene.forward(), scene.backward());
     beginNanos = made.beginNanos();
     pace = new Pace(guest, spec.migration().mode().hasRounds());
-    connections = new Connections(here, beginNanos, source, target, this);
+    succession =
+        new Succession(
+            source, vm.backing().outlivesProcess() ? () -> made.prepager(firstTouches) : null);
+    connections = new Connections(here, beginNanos, source, target, succession, this);
     join();
     guest.boot(made.programs(), scene.warmUp().cpuNanos(), scene.source(), source.history);
     source.startAt(beginNanos);
@@ -156,18 +160,27 @@ public final class VirtualMigration
   @Override
   public void preCopyBegins() {
     recorder.phase("PRE_COPY");
+    connections.limit();
     pace.preCopyBegins();
   }
 
   @Override
   public void suspends() {
     recorder.phase("SUSPEND");
+    if (!spec.migration().mode().hasRounds()) {
+      connections.limit();
+    }
     pace.suspends();
   }
 
   @Override
   public void captured(List<CpuState> states) {
     firstTouches.from(states, source.endpoint);
+  }
+
+  @Override
+  public void givenAway(List<CpuState> states) {
+    succession.givenAway(states);
   }
 
   @Override
@@ -207,11 +220,6 @@ public final class VirtualMigration
   @Override
   public void failed(String why) {
     stop(Status.AT_SOURCE, why);
-  }
-
-  @Override
-  public void timeLimit() {
-    connections.timeLimit();
   }
 
   /// Lets both endpoints speak, and sees whether this was the end.

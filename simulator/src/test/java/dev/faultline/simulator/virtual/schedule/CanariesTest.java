@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.agent.migration.Phase;
 import dev.faultline.simulator.virtual.link.Pipe;
+import dev.faultline.simulator.virtual.world.Succession;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -90,6 +91,10 @@ class CanariesTest {
             "a page is released before it is acknowledged",
             100,
             Mutation.dropped(releases, "early", "removeAll")),
+        canary(
+            "a journal's record of the hand-over is left out",
+            500,
+            Mutation.dropped(Succession.class, "givenAway", "givenAway")),
         canary(
             "of two vCPUs that wait for a page one is woken",
             1000,

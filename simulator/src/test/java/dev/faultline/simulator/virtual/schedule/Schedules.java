@@ -114,7 +114,7 @@ public final class Schedules {
             to -> {
               to.memoryBytes = pages * 4096;
               to.vcpus = vcpus;
-              to.backing = VmSpec.Backing.MEMFD;
+              to.backing = once(4) ? VmSpec.Backing.MEMFD : VmSpec.Backing.SHM;
               to.deviceStateBytes = some(1 << 18);
             });
     GuestSpec guest =
@@ -223,13 +223,14 @@ public final class Schedules {
   /// While the guest still runs at the source nothing lasts, or it would run for ages.
   private Failure what(When.Phase phase) {
     boolean isEarly = phase == When.Phase.PREPARE || phase == When.Phase.PRE_COPY;
-    return switch ((int) random.nextBelow(16)) {
+    return switch ((int) random.nextBelow(17)) {
       case 0, 1, 2, 3 -> reset(isEarly);
       case 4, 5, 6 -> linkDown(isEarly);
       case 7 -> new Failure.HalfOpen();
       case 8, 9 -> new Failure.Delay(one(On.values()), Math.max(1000, some(50 * MS)), lasts());
       case 10, 11 -> new Failure.Loss(one(On.values()), in(1, isEarly ? 3 : 30), lasts());
       case 12 -> new Failure.Killed(one(Side.values()));
+      case 16 -> new Failure.Restarted(Math.max(1000, some(2 * SECOND)));
       case 13 -> new Failure.Bandwidth(in(isEarly ? 20 : 1, 100), lasts());
       default -> new Failure.BadFrame(one(Side.values()), one(On.values()), once(2));
     };

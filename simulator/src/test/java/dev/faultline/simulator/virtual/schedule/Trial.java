@@ -58,11 +58,15 @@ public record Trial(
   private static String violation(
       MigrationOutcome outcome, boolean atTarget, List<PlannedFailure> happened) {
     boolean forGood = happened.stream().anyMatch(one -> one.what().nanos() == Failure.EVER);
+    boolean isKilled =
+        happened.stream().anyMatch(one -> one.what() instanceof Failure.Restarted)
+            && outcome.message().startsWith("the source was killed");
     String ended = outcome.status() + ": " + outcome.message();
     return switch (outcome.status()) {
       case COMPLETED -> "";
       case AT_SOURCE -> atTarget ? "the guest ran at the target, and then at the source" : "";
-      case LOST, PAUSED -> forGood ? "" : "not completed though nothing was for good; " + ended;
+      case LOST, PAUSED ->
+          forGood || isKilled ? "" : "not completed though nothing was for good; " + ended;
       case UNFINISHED -> "it hangs; " + ended;
       case FAILED, CANCELLED -> ended;
     };

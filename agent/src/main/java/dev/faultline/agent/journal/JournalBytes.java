@@ -1,0 +1,44 @@
+package dev.faultline.agent.journal;
+
+import dev.faultline.agent.guest.CpuState;
+import dev.faultline.agent.memory.PageRuns;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A journal in memory, the same bytes as in a file but for the plan: for a process that is only
+/// modelled.
+public final class JournalBytes implements Journal {
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+  public JournalBytes() {
+    bytes.writeBytes(ByteBuffer.allocate(Long.BYTES).putLong(JournalCodec.MAGIC).array());
+  }
+
+  @Override
+  public void givenAway(String target, List<CpuState> vcpus) {
+    append(new JournalRecord.GivenAway(target, vcpus));
+  }
+
+  @Override
+  public void released(PageRuns pages) {
+    append(JournalRecord.Released.of(pages));
+  }
+
+  @Override
+  public void over() {
+    append(new JournalRecord.Over());
+  }
+
+  private void append(JournalRecord record) {
+    bytes.writeBytes(JournalCodec.encode(record));
+  }
+
+  /// What a successor goes on with; null if there is nothing.
+  public JournalRecord.@Nullable GivenAway givenAway() {
+    JournalCodec.Replay replay = JournalCodec.replay(ByteBuffer.wrap(bytes.toByteArray()));
+    JournalRecord.GivenAway given = Restart.first(replay, JournalRecord.GivenAway.class);
+    return Restart.first(replay, JournalRecord.Over.class) == null ? given : null;
+  }
+}
