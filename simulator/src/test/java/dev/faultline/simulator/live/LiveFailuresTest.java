@@ -98,6 +98,16 @@ class LiveFailuresTest {
     assertThat(outcome.get(PhaseMetrics.RESIDENCY)).isGreaterThan(1400 * MS);
   }
 
+  /// What takes the whole link 2 s takes a hundredth of it for longer than a second.
+  @Test
+  void a_link_that_is_narrow_for_a_second_is_slow_for_as_long() {
+    MigrationOutcome outcome =
+        run(in(When.Phase.PULL, 200 * MS, new Failure.Bandwidth(1, 1000 * MS)));
+    isComplete(outcome);
+    assertThat(outcome.get(PhaseMetrics.RECOVERIES)).isZero();
+    assertThat(outcome.get(PhaseMetrics.RESIDENCY)).isGreaterThan(1100 * MS);
+  }
+
   /// Without a link for what is left after the kernels gave up, 10 s after it went.
   @Test
   void a_link_that_is_down_for_longer_is_made_anew() {

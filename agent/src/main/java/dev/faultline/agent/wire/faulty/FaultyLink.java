@@ -115,6 +115,14 @@ public final class FaultyLink implements AutoCloseable {
     return () -> now.forEach(Passage::reset);
   }
 
+  /// What enters meanwhile leaves at this rate, in each direction all connections together.
+  ///
+  /// @param bytesPerSecond above 0
+  /// @param nanos for so long
+  public void narrow(long bytesPerSecond, long nanos) {
+    trouble.narrow(bytesPerSecond, nanos);
+  }
+
   /// What enters meanwhile by channels of these kinds leaves so much later.
   ///
   /// @param nanos for so long

@@ -3,14 +3,17 @@ package dev.faultline.agent.wire.faulty;
 import dev.faultline.agent.migration.Channel;
 import java.util.Set;
 
-/// What is wrong with a link now: whether anything crosses it, how late and how surely. Of two
-/// troubles of one kind on one channel the later one counts. For any thread.
+/// What is wrong with a link now: whether anything crosses it, how fast, how late and how surely.
+/// Of two troubles of one kind on one channel the later one counts. For any thread.
 final class LinkTrouble {
   private static final int KINDS = Channel.Kind.values().length;
 
   private final long originNanos = System.nanoTime();
   private boolean refuses;
   private long downUntilNanos;
+  private long narrowUntilNanos;
+  private long bytesPerSecond;
+  private final long[] freeNanos = new long[2]; // of each direction
   private final long[] lateUntilNanos = new long[KINDS];
   private final long[] extraNanos = new long[KINDS];
   private final long[] losesUntilNanos = new long[KINDS];
@@ -40,6 +43,23 @@ final class LinkTrouble {
 
   synchronized boolean isDown() {
     return now() < downUntilNanos;
+  }
+
+  synchronized void narrow(long rate, long nanos) {
+    narrowUntilNanos = end(nanos);
+    bytesPerSecond = rate;
+  }
+
+  /// How long until so many bytes more have crossed in a direction, behind all that were asked for
+  /// before; 0 while it is as wide as ever.
+  synchronized long narrowNanos(boolean isBack, int bytes) {
+    long now = now();
+    if (now >= narrowUntilNanos) {
+      return 0;
+    }
+    int way = isBack ? 1 : 0;
+    freeNanos[way] = Math.max(now, freeNanos[way]) + bytes * 1_000_000_000L / bytesPerSecond;
+    return freeNanos[way] - now;
   }
 
   synchronized void delay(Set<Channel.Kind> on, long extra, long nanos) {

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// One direction of a connection. Mostly the thread that reads writes, too; what has to arrive
@@ -37,6 +38,7 @@ final class OneWay {
   }
 
   private final Passage passage;
+  private final boolean isBack;
   private final Socket from;
   private final Socket into;
   private final LinkTrouble trouble;
@@ -53,15 +55,18 @@ final class OneWay {
   /// said before.
   private boolean isDeaf;
 
+  /// @param isBack whether it leads from the target
   /// @param room KiB that may be late
   OneWay(
       Passage passage,
+      boolean isBack,
       Socket from,
       Socket into,
       LinkTrouble trouble,
       Losses losses,
       Semaphore room) {
     this.passage = passage;
+    this.isBack = isBack;
     this.from = from;
     this.into = into;
     this.trouble = trouble;
@@ -89,6 +94,10 @@ final class OneWay {
   }
 
   private void pass(byte[] bytes, int count) throws IOException {
+    long narrow = trouble.narrowNanos(isBack, count);
+    if (narrow > 0) {
+      LockSupport.parkNanos(narrow);
+    }
     Losses.Late late = losses.of(count, trouble.share(passage.kind()));
     long extra = trouble.extraNanos(passage.kind());
     long now = trouble.now();

@@ -65,7 +65,7 @@ final class Passage {
 
   private OneWay way(Socket from, Socket into, String name, int number, Semaphore room) {
     SeededRandom random = SeededRandom.stream(rules.seed(), "losses " + name, number);
-    return new OneWay(this, from, into, trouble, new Losses(rules, random), room);
+    return new OneWay(this, from == out, from, into, trouble, new Losses(rules, random), room);
   }
 
   private static Channel.Kind kindOf(byte[] opening) {

@@ -204,6 +204,17 @@ class FaultyLinkTest {
     isSilent(demandThere);
   }
 
+  /// 300 kB at 1 MB/s; the sender's own buffer takes them at once.
+  @Test
+  void a_narrow_link_passes_what_its_rate_lets_through() throws Exception {
+    open(Channel.push(0));
+    link.narrow(1_000_000, EVER);
+    long begin = System.nanoTime();
+    here.getOutputStream().write(new byte[300_000]);
+    assertThat(there.getInputStream().readNBytes(300_000)).hasSize(300_000);
+    assertThat(System.nanoTime() - begin).isGreaterThan(290 * MS);
+  }
+
   @Test
   void what_is_late_keeps_its_order_and_its_end() throws Exception {
     open(Channel.SINGLE);

@@ -34,6 +34,7 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("faultline-failures").factory());
+  private final long bytesPerSecond;
   private int refusals;
 
   /// @throws RequestException if nothing can happen to these agents
@@ -41,6 +42,7 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
   public LiveFailures(Scenario scenario, Agents agents) throws IOException {
     this.agents = agents;
     schedule = new Schedule(scenario, this);
+    bytesPerSecond = scenario.link().bitsPerSecond() / 8;
     boolean any = !scenario.failures().isEmpty();
     if (any && !(agents.processes().size() == 2 && isOnLoopback(agents.targetForSource()))) {
       throw new RequestException(
@@ -69,7 +71,6 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
     for (PlannedFailure failure : scenario.failures()) {
       String kind =
           switch (failure.what()) {
-            case Failure.Bandwidth bandwidth -> "bandwidth";
             case Failure.BadFrame bad -> bad.isRepeat() ? "duplicated" : "corrupted";
             case Failure.Restarted restarted -> "restarted";
             default -> "";
@@ -179,7 +180,9 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
           between.delay(kinds(delay.on()), delay.extraNanos(), delay.nanos());
       case Failure.Loss loss -> between.lose(kinds(loss.on()), loss.percent() / 100, loss.nanos());
       case Failure.Restarted refused -> throw new IllegalStateException("not refused: " + refused);
-      case Failure.Bandwidth refused -> throw new IllegalStateException("not refused: " + refused);
+      case Failure.Bandwidth narrow ->
+          between.narrow(
+              Math.max(1, (long) (bytesPerSecond * narrow.leftPercent() / 100)), narrow.nanos());
       case Failure.BadFrame refused -> throw new IllegalStateException("not refused: " + refused);
     }
   }
