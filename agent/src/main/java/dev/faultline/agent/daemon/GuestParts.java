@@ -26,6 +26,14 @@ record GuestParts(@Nullable SourceMachine source, @Nullable TargetMachine target
     }
   }
 
+  /// Whether it was given away and runs here all the same, since the target will never run it: it
+  /// does not go with its driver, which may be long gone.
+  static boolean runsOn(@Nullable Session session) {
+    return session instanceof SourceSession
+        && session.isHandedOver()
+        && session.phaseNow() == Phase.FAILED;
+  }
+
   /// Whether another process that has its journal can go on with it.
   static boolean outlives(Session session) {
     return session instanceof SourceSession

@@ -262,7 +262,7 @@ final class HostedGuest implements Session.Listener {
             }
           });
     }
-    if (left) {
+    if (left && !GuestParts.runsOn(of)) {
       dispose();
     }
   }

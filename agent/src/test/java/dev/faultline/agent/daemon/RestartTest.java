@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.faultline.agent.driver.AgentClient;
 import dev.faultline.agent.driver.News;
 import dev.faultline.agent.driver.Order;
+import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.plan.AgentPlan;
 import dev.faultline.agent.plan.VmSpec.Backing;
+import dev.faultline.agent.wire.faulty.FaultyLink;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +40,47 @@ class RestartTest {
         plain.workNanos(),
         8 << 20,
         List.of());
+  }
+
+  /// What is said on CONTROL is late by a second, so that GO is lost with its sender.
+  @Test
+  void a_guest_that_never_came_to_run_at_the_target_goes_on_at_the_source() throws Exception {
+    Path state = Files.createDirectory(folder.resolve("state"));
+    try (Driven driven = new Driven(folder);
+        KilledAgent killed = new KilledAgent(state);
+        FaultyLink link = new FaultyLink(AgentTest.at(driven.target.address()));
+        AgentClient to = AgentClient.connect(driven.transport, driven.target.address());
+        AgentClient from = AgentClient.connect(driven.transport, killed.address)) {
+      link.delay(EnumSet.of(Channel.Kind.CONTROL), 1_000_000_000, Long.MAX_VALUE);
+      to.prepare(Order.Role.TARGET, plan(Backing.SHM), Path::of, Driven.WAIT_NANOS);
+      from.prepare(Order.Role.SOURCE, plan(Backing.SHM), Path::of, Driven.WAIT_NANOS);
+      from.send(new Order.Start());
+      assertThat(from.await(News.Started.class, Driven.WAIT_NANOS).outlives()).isTrue();
+      from.send(new Order.Migrate("127.0.0.1:" + link.port()));
+      News.Phase phase = from.await(News.Phase.class, Driven.WAIT_NANOS);
+      while (!phase.name().equals("IN_DOUBT")) {
+        phase = from.await(News.Phase.class, Driven.WAIT_NANOS);
+      }
+      killed.kill();
+      link.reset();
+      link.delay(EnumSet.of(Channel.Kind.CONTROL), 0, 1);
+      try (KilledAgent other = new KilledAgent(state);
+          AgentClient admin = AgentClient.connect(driven.transport, other.address)) {
+        while (admin.guests().stream().noneMatch(guest -> guest.phase().equals("FAILED"))) {
+          LockSupport.parkNanos(50_000_000);
+        }
+        assertThat(admin.guests()).as("it is there without a driver").hasSize(1);
+        admin.send(new Order.Drop(51));
+        while (!admin.guests().isEmpty()) {
+          LockSupport.parkNanos(50_000_000);
+        }
+      }
+      assertThat(to.await(News.TargetReport.class, Driven.WAIT_NANOS).failure())
+          .contains("the source asked before GO had come");
+    }
+    try (Stream<Path> left = Files.list(state)) {
+      assertThat(left).isEmpty();
+    }
   }
 
   @ParameterizedTest
