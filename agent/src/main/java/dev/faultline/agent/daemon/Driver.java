@@ -8,6 +8,7 @@ import dev.faultline.agent.wire.connect.Connection;
 import dev.faultline.agent.wire.connect.FrameChannel;
 import dev.faultline.agent.wire.connect.RecordCodec;
 import io.netty.buffer.ByteBuf;
+import java.lang.ref.WeakReference;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,8 +36,16 @@ final class Driver implements Connection.Frames {
   void speaksOn(FrameChannel with) {
     channel = with;
     guest.speaksOn(with);
-    var unused =
-        agent.timer().schedule(this::requireOrders, agent.silenceMillisMax, TimeUnit.MILLISECONDS);
+    // the timer must not keep a guest that has long gone
+    WeakReference<Driver> self = new WeakReference<>(this);
+    Runnable unlessGone =
+        () -> {
+          Driver still = self.get();
+          if (still != null) {
+            still.requireOrders();
+          }
+        };
+    var unused = agent.timer().schedule(unlessGone, agent.silenceMillisMax, TimeUnit.MILLISECONDS);
   }
 
   /// One that has nothing to order would keep a place from others for good.

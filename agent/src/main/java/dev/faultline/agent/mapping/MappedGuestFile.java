@@ -1,24 +1,22 @@
 package dev.faultline.agent.mapping;
 
-import dev.faultline.agent.chronicle.ChronicleFolders;
+import dev.faultline.agent.chronicle.WholeFile;
 import java.io.IOException;
 import java.nio.file.Path;
-import net.openhft.chronicle.bytes.MappedBytes;
 
 /// The one place that maps guest memory with Chronicle Bytes: a whole file in one mapping, of which
 /// only the address is used.
 final class MappedGuestFile implements AutoCloseable {
-  private final MappedBytes bytes;
+  private final WholeFile file;
   private final long address;
 
-  private MappedGuestFile(MappedBytes bytes) {
-    this.bytes = bytes;
-    address = bytes.addressForWrite(0);
+  private MappedGuestFile(WholeFile file) {
+    this.file = file;
+    address = file.bytes().addressForWrite(0);
   }
 
   static MappedGuestFile map(Path file, long length) throws IOException {
-    ChronicleFolders.none();
-    return new MappedGuestFile(MappedBytes.singleMappedBytes(file.toFile(), length));
+    return new MappedGuestFile(WholeFile.map(file, length, false));
   }
 
   long address() {
@@ -27,6 +25,6 @@ final class MappedGuestFile implements AutoCloseable {
 
   @Override
   public void close() {
-    bytes.releaseLast();
+    file.close();
   }
 }

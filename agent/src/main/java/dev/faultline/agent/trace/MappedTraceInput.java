@@ -1,6 +1,6 @@
 package dev.faultline.agent.trace;
 
-import dev.faultline.agent.chronicle.ChronicleFolders;
+import dev.faultline.agent.chronicle.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +15,7 @@ import net.openhft.chronicle.bytes.MappedBytes;
 final class MappedTraceInput implements AutoCloseable {
   private final Path file;
   private final long length;
+  private final WholeFile whole;
   private final MappedBytes bytes;
   private long offset;
 
@@ -24,8 +25,8 @@ final class MappedTraceInput implements AutoCloseable {
     if (length == 0) {
       throw TraceFormatException.truncated(file, 0, "the header");
     }
-    ChronicleFolders.none();
-    bytes = MappedBytes.singleMappedBytes(file.toFile(), length, true);
+    whole = WholeFile.map(file, length, true);
+    bytes = whole.bytes();
     bytes.readLimit(length); // what lies beyond the write position could not be read otherwise
   }
 
@@ -84,6 +85,6 @@ final class MappedTraceInput implements AutoCloseable {
 
   @Override
   public void close() {
-    bytes.releaseLast();
+    whole.close();
   }
 }

@@ -9,6 +9,7 @@ import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ public final class Peer extends ChannelInboundHandlerAdapter {
   private boolean inText;
   private boolean over;
   private int toDrain;
+  private @Nullable Future<?> silence;
 
   /// @param ours what we open with; null on the acceptor's side
   /// @param silenceSecondsMax how long the other side may take for its first word
@@ -68,12 +70,22 @@ public final class Peer extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     String what = ours == null ? "no opening" : "no answer";
-    var unused =
+    silence =
         ctx.executor()
             .schedule(
                 () -> fail(ctx, what + " within " + silenceSecondsMax + " s"),
                 silenceSecondsMax,
                 TimeUnit.SECONDS);
+  }
+
+  /// What waits on would keep all that the connection belongs to, a guest's session for one, a
+  /// minute longer.
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    Future<?> waits = silence;
+    if (waits != null) {
+      waits.cancel(false);
+    }
   }
 
   @Override
