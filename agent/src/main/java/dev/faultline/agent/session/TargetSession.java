@@ -109,7 +109,11 @@ public final class TargetSession extends Session implements TargetHost, TargetMa
   }
 
   private void absent(int pause, String why) {
-    if (pause == pauses && !up && !isEnded() && !isEverywhere()) {
+    if (pause != pauses || up || isEnded()) {
+      return;
+    } else if (isEverywhere() && endpoint.phase() == Phase.PAUSED) {
+      endpoint.completeAlone();
+    } else if (!isEverywhere()) {
       long seconds = (patienceNanos + Reconnection.TARGET_NANOS_MORE) / 1_000_000_000;
       hold("the source did not come back within " + seconds + " s: " + why);
     }

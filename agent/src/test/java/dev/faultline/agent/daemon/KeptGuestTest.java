@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.faultline.agent.driver.AgentClient;
 import dev.faultline.agent.driver.News;
 import dev.faultline.agent.driver.Order;
+import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.wire.connect.Address;
 import dev.faultline.agent.wire.faulty.FaultyLink;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,6 +52,28 @@ class KeptGuestTest {
           assertThat(report.failure()).isEmpty();
         }
         isRight(run.targetReport());
+      }
+    }
+  }
+
+  /// What is said on CONTROL is late by a second, and the source's COMPLETE is lost in that.
+  @Test
+  void a_target_that_has_everything_does_without_the_source_s_last_word() throws Exception {
+    try (Driven driven = new Driven(folder);
+        FaultyLink link = new FaultyLink(at(driven.target.address()))) {
+      driven.target.patienceNanos = 200_000_000;
+      Address via = new Address.Tcp("127.0.0.1", link.port());
+      try (Driven.Run run = driven.new Run(Driven.plan(33), via)) {
+        run.awaitTarget("PULL");
+        link.delay(EnumSet.of(Channel.Kind.CONTROL), 1_000_000_000, Long.MAX_VALUE);
+        News.Phase phase = run.from.await(News.Phase.class, Driven.WAIT_NANOS);
+        while (!phase.name().equals("COMPLETE")) {
+          phase = run.from.await(News.Phase.class, Driven.WAIT_NANOS);
+        }
+        link.reset();
+        isRight(run.targetReport());
+        assertThat(run.phases).containsSubsequence("target PAUSED", "target COMPLETE");
+        assertThat(run.sourceReport().failure()).isEmpty();
       }
     }
   }

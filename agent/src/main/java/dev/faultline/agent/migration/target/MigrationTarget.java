@@ -287,6 +287,18 @@ public final class MigrationTarget {
     }
   }
 
+  /// The source does not come back, and has nothing that is not here: only its last word is
+  /// missing.
+  ///
+  /// @throws ProtocolException if a page is, too
+  public void completeAlone() {
+    if (phase != Phase.PAUSED || resident.count() != ramPages) {
+      throw new ProtocolException("completes in " + phase + " with pages missing");
+    }
+    phase = Phase.COMPLETE;
+    gate.close();
+  }
+
   private void fail(String reason) {
     phase = Phase.FAILED;
     gate.close();
