@@ -113,7 +113,10 @@ public final class Pipe extends Actor {
     toRead.forEach(ends::recycle);
     toRead.clear();
     stream.cut();
-    readsInVain = reading != null;
+    if (reading != null && !readsInVain) {
+      ends.recycle(reading);
+      readsInVain = true; // the thread goes on, and another process may send the same meanwhile
+    }
     roomAwaited = false;
     isMuted = false;
     spoils = Transfer.State.WHOLE;
@@ -224,9 +227,8 @@ public final class Pipe extends Actor {
     reading = null;
     readNanos += nowNanos - readingSince;
     sender.stop();
-    if (read != null && readsInVain) {
+    if (readsInVain) {
       readsInVain = false;
-      ends.recycle(read);
     } else if (read != null) {
       stream.push(read);
     }
