@@ -13,6 +13,7 @@ final class GuestNews {
   private volatile @Nullable FrameChannel channel;
   private volatile News.@Nullable Progress last;
   private volatile String held = "";
+  private volatile String phase = "";
 
   void speaksOn(FrameChannel with) {
     channel = with;
@@ -20,9 +21,17 @@ final class GuestNews {
 
   void tell(News news) {
     switch (news) {
-      case News.Progress how -> last = how;
+      case News.Progress how -> {
+        last = how;
+        phase = how.phase();
+      }
       case News.Held why -> held = why.why();
-      case News.Phase phase -> held = "";
+      case News.Phase begun -> {
+        held = "";
+        phase = begun.name();
+      }
+      case News.SourceReport report -> phase = report.failure().isEmpty() ? phase : "FAILED";
+      case News.TargetReport report -> phase = report.failure().isEmpty() ? phase : "FAILED";
       default -> {}
     }
     FrameChannel to = channel;
@@ -42,7 +51,7 @@ final class GuestNews {
     return new News.Guest(
         plan.migrationId(),
         prepared.role(),
-        how == null ? "" : how.phase(),
+        phase,
         how == null ? 0 : how.residentPages(),
         plan.map().ramPageCount(),
         held,

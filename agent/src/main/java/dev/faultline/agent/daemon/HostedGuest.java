@@ -215,16 +215,10 @@ final class HostedGuest implements Session.Listener {
         });
   }
 
-  /// Ends it, unless a driver speaks for it; any thread.
-  ///
-  /// @return whether that is so
+  /// Ends it, unless a driver speaks for it, and says whether it does; any thread.
   boolean drop() {
     if (left) {
-      closed("dropped");
-      Session of = session;
-      if (of != null) {
-        of.close();
-      }
+      thread.work(this::dispose);
     }
     return left;
   }
@@ -299,7 +293,6 @@ final class HostedGuest implements Session.Listener {
 
   /// The driver has gone and the session has ended: nothing is left of the guest.
   private void dispose() {
-    agent.remove(this);
     Session of = session;
     if (of != null) {
       of.close();
@@ -319,6 +312,7 @@ final class HostedGuest implements Session.Listener {
     if (journal != null) {
       journal.remove();
     }
+    agent.remove(this); // last: who asks what is here knows that nothing is left
     thread.end();
   }
 
@@ -327,13 +321,15 @@ final class HostedGuest implements Session.Listener {
     return session instanceof TargetSession to ? to : null;
   }
 
-  /// Ends everything, whatever it is at; returns when nothing is left, or what another process goes
-  /// on with.
+  /// Ends everything; returns when nothing is left but what another process goes on with.
   void close() throws InterruptedException {
     news.close();
     Session of = session;
     if (journal != null && of != null && GuestParts.outlives(of)) {
       agent.log(GuestLines.kept(of));
+      thread.end(); // so that nothing is removed
+      of.close();
+      boolean unused = of.unlink();
       return;
     } else if (of != null) {
       of.close();

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// that keeps them in order. What both sides have in common; every method that says nothing else is
 /// for the mailbox's owner.
 public abstract class Session implements Link.Events, AutoCloseable {
+  /// How long what a failed endpoint still has to say may take to leave.
+  static final long LAST_WORDS_NANOS_MAX = 1_000_000_000;
+
   private static final long CONTROL_QUEUE_BYTES_MAX = 1 << 20;
 
   private static final long UNLINK_NANOS_MAX = 5_000_000_000L;

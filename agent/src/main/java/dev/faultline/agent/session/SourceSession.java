@@ -34,9 +34,6 @@ public final class SourceSession extends Session implements SourceHost {
   /// A thread that shares its core with a busy vCPU waits for a slice of the scheduler.
   private static final long LATENESS_NANOS = 5_000_000;
 
-  /// How long what a failed endpoint still has to say may take to leave.
-  private static final long LAST_WORDS_NANOS_MAX = 1_000_000_000;
-
   private final SourceMachine machine;
   private final MessagePool pool = new MessagePool();
   private final MigrationSource endpoint;

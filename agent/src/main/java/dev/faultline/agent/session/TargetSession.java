@@ -40,6 +40,7 @@ public final class TargetSession extends Session implements TargetHost, TargetMa
   public final TargetRecorder recorder;
   private int finished;
   private boolean up;
+  private boolean isAsked; // by a source that has lost the link
   private int pauses;
   private Phase seen = Phase.PREPARE;
   private volatile boolean armed;
@@ -109,17 +110,15 @@ public final class TargetSession extends Session implements TargetHost, TargetMa
   }
 
   private void absent(int pause, String why) {
-    if (pause != pauses || up || isEnded()) {
-      return;
-    } else if (isEverywhere() && endpoint.phase() == Phase.PAUSED) {
+    boolean waits = pause == pauses && !up && !isEnded();
+    if (waits && isEverywhere() && endpoint.phase() == Phase.PAUSED) {
       endpoint.completeAlone();
-    } else if (!isEverywhere()) {
+    } else if (waits && !isEverywhere()) {
       long seconds = (patienceNanos + Reconnection.TARGET_NANOS_MORE) / 1_000_000_000;
       hold("the source did not come back within " + seconds + " s: " + why);
     }
   }
 
-  /// Every page is here; only the source's last word may be missing.
   private boolean isEverywhere() {
     return endpoint.resident().count() == plan.map().ramPageCount();
   }
@@ -160,6 +159,7 @@ public final class TargetSession extends Session implements TargetHost, TargetMa
     if (message instanceof Message.Pages pages) {
       landed(channel, pages, nowNanos); // [#bring] has installed them
     } else {
+      isAsked |= message instanceof Message.Ask;
       endpoint.receive(channel, message, nowNanos);
     }
   }
@@ -190,7 +190,8 @@ public final class TargetSession extends Session implements TargetHost, TargetMa
     switch (phase) {
       case HANDOVER -> {}
       case READY -> handedOver();
-      case FAILED -> fail(endpoint.failure());
+      // a source that has asked hears first that it is refused, and closes then
+      case FAILED -> later(isAsked ? LAST_WORDS_NANOS_MAX : 0, () -> fail(endpoint.failure()));
       case COMPLETE -> {
         touchesPull = machine.counters().touches();
         phase(phase.name(), nowNanos);
@@ -316,7 +317,7 @@ public final class TargetSession extends Session implements TargetHost, TargetMa
     return endpoint.phase();
   }
 
-  /// Whether the machine has been armed. Any thread.
+  /// Any thread.
   public boolean isArmed() {
     return armed;
   }
@@ -340,7 +341,7 @@ public final class TargetSession extends Session implements TargetHost, TargetMa
     return touchesPull;
   }
 
-  /// Stops the guest and cuts the connections; the machine is not closed. Any thread.
+  /// The machine is not closed. Any thread.
   @Override
   public void close() {
     mailbox.post(links::cut);

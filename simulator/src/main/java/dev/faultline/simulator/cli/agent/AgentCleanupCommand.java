@@ -71,10 +71,12 @@ public final class AgentCleanupCommand implements Callable<Integer> {
   }
 
   private static String words(Leftover one) {
+    boolean isFile = one.memory().startsWith("/");
     String memory =
         one.memory().isEmpty()
             ? "no memory is left of it"
-            : "memory of %d MiB in %s".formatted(one.bytes() >> 20, one.memory());
+            : "memory of %d MiB in %s%s"
+                .formatted(one.bytes() >> 20, isFile ? "" : "System V segment ", one.memory());
     String fate =
         one.canGoOn() ? "an agent started there goes on with it" : "nobody can go on with it";
     return "%s, migration %x: %s; %s".formatted(one.journal(), one.migrationId(), memory, fate);
