@@ -40,6 +40,7 @@ public final class NettyLink extends ChannelInboundHandlerAdapter implements Lin
   private final AtomicLong sentBytes = new AtomicLong();
   private volatile long receivedBytes;
   private String why = SocketLink.ENDED;
+  private final Object ending = new Object();
   private boolean over;
 
   public NettyLink(
@@ -79,7 +80,13 @@ public final class NettyLink extends ChannelInboundHandlerAdapter implements Lin
 
   @Override
   public long send(Message message) {
-    Frame frame = new Frame(message);
+    Frame frame;
+    synchronized (ending) {
+      if (over) {
+        return 0; // whoever sends hears of it
+      }
+      frame = new Frame(message);
+    }
     queuedBytes.addAndGet(frame.bytes);
     if (netty.eventLoop().inEventLoop()) {
       write(frame);
@@ -148,14 +155,17 @@ public final class NettyLink extends ChannelInboundHandlerAdapter implements Lin
   }
 
   private void end() {
-    if (!over) {
+    synchronized (ending) { // the saver's buffers may be in use by who sends
+      if (over) {
+        return;
+      }
       over = true;
       reader.close();
       if (saver != null) {
         saver.close();
       }
-      events.closed(this, why);
     }
+    events.closed(this, why);
   }
 
   @Override
