@@ -143,8 +143,11 @@ public final class Watched implements Watch {
     run.source.endpoint.view().unsent().appendRuns(runs);
     add(run, placed, "is unsent and somewhere else too");
     PageSet ram = seen.get(run.index).ram;
-    for (long page = ram.next(0); page >= 0; page = ram.next(page + 1)) {
-      if (!placed.contains(page)) {
+    int words = (int) (ram.capacity() + 63 >>> 6);
+    for (int word = 0; word < words; word++) {
+      long missing = ram.word(word) & ~placed.word(word);
+      if (missing != 0) {
+        long page = 64L * word + Long.numberOfTrailingZeros(missing);
         throw broken(run, "page " + page + " is nowhere");
       }
     }
@@ -173,10 +176,9 @@ public final class Watched implements Watch {
           headers += Math.max(0, transfer.bytes - content); // parts of pages are less
         }
       }
-      require(
-          run,
-          pipe.queuedBytes() - headers <= pipe.contentMax(),
-          pipe.queuedBytes() + " bytes ahead in " + pipe.channel);
+      if (pipe.queuedBytes() - headers > pipe.contentMax()) {
+        throw broken(run, pipe.queuedBytes() + " bytes ahead in " + pipe.channel);
+      }
     }
   }
 
@@ -191,13 +193,22 @@ public final class Watched implements Watch {
   }
 
   private void add(VirtualMigration run, PageSet to, String otherwise) {
+    boolean isAgain = seen.get(run.index).rounds;
+    if (!isAgain && !to.holdsNone(runs)) {
+      throw broken(run, "page " + firstIn(to) + " " + otherwise);
+    }
+    long added = to.addRuns(runs);
+    require(run, isAgain || added == runs.pageCount(), "a page is in one message twice");
+  }
+
+  private long firstIn(PageSet set) {
     for (int i = 0; i < runs.size(); i++) {
-      for (long page = runs.first(i); page < runs.end(i); page++) {
-        if (!to.add(page) && !seen.get(run.index).rounds) {
-          throw broken(run, "page " + page + " " + otherwise);
-        }
+      long page = set.next(runs.first(i));
+      if (page >= 0 && page < runs.end(i)) {
+        return page;
       }
     }
+    return -1;
   }
 
   /// A fault ends when its page arrives; its first touch is done when the vCPU runs again.
