@@ -13,7 +13,6 @@ import dev.faultline.agent.migration.ProtocolException;
 import dev.faultline.agent.migration.Reconnection;
 import dev.faultline.agent.plan.AgentPlan;
 import dev.faultline.agent.request.RequestException;
-import dev.faultline.agent.session.SourceSession;
 import dev.faultline.agent.session.TargetSession;
 import dev.faultline.agent.session.contents.SharedContents;
 import dev.faultline.agent.wire.connect.Address;
@@ -106,7 +105,7 @@ public final class Agent implements AutoCloseable, Transport.Acceptor {
   }
 
   /// From now on keeps journals of guests whose memory can outlive this process, and goes on with
-  /// those that an agent which died here had given away.
+  /// those that an agent which died here had given away or taken over.
   ///
   /// @param folder of journals, and of memory in files
   /// @throws IOException if it cannot be used
@@ -128,22 +127,31 @@ public final class Agent implements AutoCloseable, Transport.Acceptor {
     return kept;
   }
 
+  /// Where the journal of a guest is; null if there are none.
+  @Nullable Path journalFile(Order.Role role, long migrationId) {
+    Path folder = kept;
+    String side = role == Order.Role.SOURCE ? "" : "-target";
+    return folder == null
+        ? null
+        : folder.resolve("%016x%s".formatted(migrationId, side) + Restart.SUFFIX);
+  }
+
   /// Begins the journal of a guest; null if nothing of it outlives this process.
   ///
   /// @param memory the name of its memory; empty if that does not
-  /// @param of writes in it from now on
   /// @throws HostException if it cannot be written
-  @Nullable JournalFile begin(AgentPlan plan, String memory, SourceSession of) {
-    Path folder = kept;
-    if (folder == null || memory.isEmpty()) {
+  @Nullable JournalFile begin(Order.Role role, AgentPlan plan, String memory) {
+    Path file = journalFile(role, plan.migrationId());
+    if (file == null || memory.isEmpty()) {
       return null;
     }
-    Path file = folder.resolve("%016x".formatted(plan.migrationId()) + Restart.SUFFIX);
     try {
-      JournalFile journal =
-          JournalFile.create(file, new JournalRecord.Begun(plan, HostClock.name(), memory));
-      of.keepsIn(journal);
-      return journal;
+      String host = HostClock.name();
+      return JournalFile.create(
+          file,
+          role == Order.Role.SOURCE
+              ? new JournalRecord.Begun(plan, host, memory)
+              : new JournalRecord.Expected(plan, host, memory));
     } catch (IOException e) {
       throw new HostException("no journal can be written: " + e);
     }

@@ -105,10 +105,11 @@ final class Driver implements Connection.Frames {
   }
 
   private void recover(long migrationId) {
-    HostedGuest other = agent.find(migrationId, Order.Role.SOURCE);
+    HostedGuest source = agent.find(migrationId, Order.Role.SOURCE);
+    HostedGuest other = source == null ? agent.find(migrationId, Order.Role.TARGET) : source;
     FrameChannel to = channel;
     if (other == null || to == null) {
-      tell(new News.Failed(unknown("source of migration", migrationId)));
+      tell(new News.Failed(unknown("migration", migrationId)));
     } else if (other != guest) {
       HostedGuest mine = guest;
       guest = other;

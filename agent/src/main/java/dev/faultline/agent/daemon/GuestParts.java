@@ -1,6 +1,7 @@
 package dev.faultline.agent.daemon;
 
 import dev.faultline.agent.driver.Order;
+import dev.faultline.agent.journal.Leftovers;
 import dev.faultline.agent.journal.Restart;
 import dev.faultline.agent.machine.contract.MachinePlan;
 import dev.faultline.agent.machine.contract.SourceMachine;
@@ -13,16 +14,30 @@ import dev.faultline.agent.session.Session;
 import dev.faultline.agent.session.SourceSession;
 import dev.faultline.agent.session.Surroundings;
 import dev.faultline.agent.session.TargetSession;
+import java.io.IOException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// The machine of a hosted guest and the session that moves it; one of the two machines is there.
 record GuestParts(@Nullable SourceMachine source, @Nullable TargetMachine target, Session session) {
-  /// The guest is one that an agent which died here had given away.
-  void goOn(Restart restart) {
-    if (session instanceof SourceSession from && source != null) {
-      source.reattach(restart.memory(), restart.vcpus());
-      from.keepsIn(restart.journal());
-      from.reattach(restart.target(), restart.vcpus());
+  /// The guest is one that an agent which died here had given away, or had taken over.
+  void goOn(Restart restart) throws IOException {
+    switch (restart) {
+      case Restart.Source gave when session instanceof SourceSession from && source != null -> {
+        source.reattach(gave.memory(), gave.vcpus());
+        from.keepsIn(gave.journal());
+        from.reattach(gave.target(), gave.vcpus());
+      }
+      case Restart.Target took when session instanceof TargetSession to && target != null -> {
+        to.keepsIn(took.journal());
+        if (took.hasCome()) {
+          to.reattach(target.reattach(took.memory(), to), took.isWhole());
+        } else {
+          Leftovers.remove(took);
+          to.refuse("its agent died before GO had come");
+        }
+      }
+      default -> throw new IllegalArgumentException("a machine of the other side");
     }
   }
 
@@ -36,10 +51,11 @@ record GuestParts(@Nullable SourceMachine source, @Nullable TargetMachine target
 
   /// Whether another process that has its journal can go on with it.
   static boolean outlives(Session session) {
-    return session instanceof SourceSession
-        && session.isHandedOver()
+    boolean isOver = session.phaseNow() == Phase.COMPLETE && session instanceof SourceSession;
+    return session.isHandedOver()
         && !session.isEnded()
-        && session.phaseNow() != Phase.COMPLETE;
+        && !isOver
+        && session.phaseNow() != Phase.FAILED;
   }
 
   /// What a driver's plan is made into.
@@ -55,7 +71,9 @@ record GuestParts(@Nullable SourceMachine source, @Nullable TargetMachine target
               migration, machine, prepager, agent.transport(), rate, plan.installCosts(), here);
       return new GuestParts(machine, null, session);
     }
-    TargetMachine machine = agent.machines().target(machines);
+    Path journal = agent.journalFile(role, plan.migrationId());
+    Path state = journal == null ? null : Leftovers.stateFile(journal);
+    TargetMachine machine = agent.machines().target(machines, state);
     var session = new TargetSession(migration, machine, prepager.pushes(), here);
     return new GuestParts(null, machine, session);
   }

@@ -7,27 +7,26 @@ import dev.faultline.agent.journal.JournalFile;
 import dev.faultline.agent.journal.Restart;
 import dev.faultline.agent.machine.contract.SourceMachine;
 import dev.faultline.agent.machine.contract.TargetMachine;
+import dev.faultline.agent.mapping.libc.HostException;
 import dev.faultline.agent.migration.ProtocolException;
 import dev.faultline.agent.plan.AgentPlan;
 import dev.faultline.agent.session.Session;
-import dev.faultline.agent.session.SessionCounts;
 import dev.faultline.agent.session.SourceSession;
 import dev.faultline.agent.session.Surroundings;
 import dev.faultline.agent.session.TargetSession;
 import dev.faultline.agent.wire.connect.Address;
 import dev.faultline.agent.wire.connect.FrameChannel;
-import java.util.concurrent.TimeUnit;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /// One guest on this agent, and the driver's connection that speaks for it. What the driver orders
 /// is done on the guest's own thread, in order. When the driver goes away before the guest has been
 /// given away, the guest goes, too; after that the migration is brought to its end first.
 final class HostedGuest implements Session.Listener {
-  private static final long PROGRESS_PERIOD_MILLIS = 100;
-
   private final Agent agent;
   final String driver;
   private final GuestNews news = new GuestNews();
+  private final Heartbeat heartbeat;
   private final GuestThread thread = new GuestThread(e -> fail(Session.text(e)));
   private volatile @Nullable Session session;
   private volatile Order.@Nullable Prepare prepared;
@@ -35,14 +34,14 @@ final class HostedGuest implements Session.Listener {
   private @Nullable SourceMachine source;
   private @Nullable TargetMachine target;
   private long bootedNanos;
-  private @Nullable JournalFile journal;
+  private volatile @Nullable JournalFile journal;
   private boolean reported;
-  private volatile boolean said; // the last word
   private volatile boolean left; // its driver has, or never was
 
   HostedGuest(Agent agent, String driver) {
     this.agent = agent;
     this.driver = driver;
+    heartbeat = new Heartbeat(agent, news);
   }
 
   void speaksOn(FrameChannel with) {
@@ -145,7 +144,7 @@ final class HostedGuest implements Session.Listener {
       thread.whenHurried(source::giveUpBoot);
     }
     agent.journal(GuestLines.comes(role, parts.session().plan));
-    progressLater();
+    heartbeat.begin(parts.session());
     news.tell(new News.Prepared());
     return parts;
   }
@@ -154,43 +153,41 @@ final class HostedGuest implements Session.Listener {
     machine.boot();
     bootedNanos = System.nanoTime();
     if (session instanceof SourceSession from && prepared != null) {
-      journal = agent.begin(prepared.plan(), machine.memoryName(), from);
+      journal = agent.begin(Order.Role.SOURCE, prepared.plan(), machine.memoryName());
+      if (journal != null) {
+        from.keepsIn(journal);
+      }
       from.booted();
     }
     news.tell(new News.Started(journal != null));
   }
 
-  /// Goes on with what an agent that died here gave away.
+  @Override
+  public void armed(TargetSession of) {
+    if (target != null && prepared != null) {
+      journal = agent.begin(Order.Role.TARGET, prepared.plan(), target.memoryName());
+      if (journal != null) {
+        of.keepsIn(journal);
+        news.tell(new News.Started(true));
+      }
+    }
+  }
+
+  /// Goes on with what an agent that died here gave away, or took over.
   void restore(Restart restart) {
     journal = restart.journal();
     left = true;
+    Order.Role role = restart instanceof Restart.Source ? Order.Role.SOURCE : Order.Role.TARGET;
     thread.work(
         () -> {
-          prepared = new Order.Prepare(Order.Role.SOURCE, restart.plan());
-          agent.register(this, Order.Role.SOURCE, restart.plan().migrationId());
-          make(Order.Role.SOURCE, restart.plan()).goOn(restart);
+          prepared = new Order.Prepare(role, restart.plan());
+          agent.register(this, role, restart.plan().migrationId());
+          try {
+            make(role, restart.plan()).goOn(restart);
+          } catch (IOException e) {
+            throw new HostException("what is left cannot be removed: " + e);
+          }
         });
-  }
-
-  private void progressLater() {
-    var unused =
-        agent.timer().schedule(this::progress, PROGRESS_PERIOD_MILLIS, TimeUnit.MILLISECONDS);
-  }
-
-  private void progress() {
-    Session of = session;
-    if (of != null && !said) { // comparing memory takes its time, and the driver knows us alive
-      of.mailbox.post(
-          () -> {
-            of.inspect();
-            SessionCounts counts = of.counts();
-            if (!of.isEnded()) {
-              agent.ledger().running(of, counts);
-            }
-            news.tell(of.progress(counts));
-          });
-      progressLater();
-    }
   }
 
   @Override
@@ -207,10 +204,10 @@ final class HostedGuest implements Session.Listener {
   void recover() {
     thread.work(
         () -> {
-          if (session instanceof SourceSession from && !from.isEnded()) {
-            from.recover();
-          } else {
-            fail("its migration has ended");
+          switch (session) {
+            case Session of when of.isEnded() -> fail("its migration has ended");
+            case SourceSession from -> from.recover();
+            case null, default -> {} // a target waits for its source anyway
           }
         });
   }
@@ -246,7 +243,7 @@ final class HostedGuest implements Session.Listener {
         agent.log("guest of " + driver + ": " + Session.text(e));
         news.tell(new News.Failed(Session.text(e)));
       } finally {
-        said = true;
+        heartbeat.stop(); // the last word
       }
       of.mailbox.post(
           () -> {

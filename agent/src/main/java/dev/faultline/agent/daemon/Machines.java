@@ -19,8 +19,8 @@ public interface Machines {
         }
 
         @Override
-        public TargetMachine target(MachinePlan plan) {
-          return new LiveTarget(plan);
+        public TargetMachine target(MachinePlan plan, @Nullable Path stateFile) {
+          return new LiveTarget(plan, stateFile);
         }
       };
 
@@ -28,5 +28,7 @@ public interface Machines {
   ///   can do that; null of another
   SourceMachine source(MachinePlan plan, @Nullable Path kept);
 
-  TargetMachine target(MachinePlan plan);
+  /// @param stateFile in which is kept what of a guest is to outlive this process, if its backing
+  ///   can do that, with memory in files beside it; null of another
+  TargetMachine target(MachinePlan plan, @Nullable Path stateFile);
 }

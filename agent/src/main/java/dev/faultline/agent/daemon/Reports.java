@@ -95,7 +95,7 @@ final class Reports {
         session.recorder.all(),
         verification.text(),
         verification.comparedBytes(),
-        machine instanceof LiveTarget live && session.isArmed() ? live.faultBackend() : "");
+        machine instanceof LiveTarget live ? live.faultBackend() : "");
   }
 
   private static Measured measured(TargetSession session, MachineCounters counters) {

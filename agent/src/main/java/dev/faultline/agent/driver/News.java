@@ -17,10 +17,10 @@ public sealed interface News {
   /// Ready for START (source) or for the source's connections (target).
   record Prepared() implements News {}
 
-  /// The guest runs.
+  /// The guest runs at the source; or what is needed for it is there at the target.
   ///
   /// @param outlives whether an agent that is started again in the place of this one, should it be
-  ///   killed, goes on with what it has given away
+  ///   killed, goes on with what it has given away, or taken over
   record Started(boolean outlives) implements News {}
 
   /// A phase has begun.

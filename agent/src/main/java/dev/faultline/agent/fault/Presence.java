@@ -1,20 +1,42 @@
 package dev.faultline.agent.fault;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 import dev.faultline.agent.memory.PageSet;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /// Which pages are there, by RAM index, one bit a page, for any number of threads. Who sees a page
 /// in it also sees what the page was filled with before it was added.
+///
+/// It may be kept in memory that another process finds, too.
 public final class Presence {
   private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
+  private static final VarHandle KEPT = JAVA_LONG.varHandle();
 
   private final long[] words;
   private final long pageCount;
+  private final MemorySegment kept;
 
   public Presence(long pageCount) {
+    this(pageCount, MemorySegment.NULL);
+  }
+
+  /// @param kept what is there at first, one bit a page, [#keptBytes] long, and kept so from now
+  ///   on; `NULL` for none
+  public Presence(long pageCount, MemorySegment kept) {
     this.pageCount = pageCount;
+    this.kept = kept;
     words = new long[Math.toIntExact(pageCount + 63 >>> 6)];
+    if (kept.byteSize() > 0) {
+      MemorySegment.copy(kept, JAVA_LONG, 0, words, 0, words.length);
+    }
+  }
+
+  /// What so many pages take where they are kept.
+  public static long keptBytes(long pageCount) {
+    return (pageCount + 63 >>> 6) * Long.BYTES;
   }
 
   public long pageCount() {
@@ -46,8 +68,21 @@ public final class Presence {
     int low = (int) (first >>> 6);
     int high = (int) (first + count - 1 >>> 6);
     for (int word = low; word <= high; word++) {
+      keep(word, mask(word, first, first + count)); // before anybody can write to one
       WORDS.getAndBitwiseOrRelease(words, word, mask(word, first, first + count));
     }
+  }
+
+  private void keep(int word, long mask) {
+    if (kept.byteSize() > 0) {
+      long unused = (long) KEPT.getAndBitwiseOrRelease(kept, word * (long) Long.BYTES, mask);
+    }
+  }
+
+  /// Before the first write to a page that has come: its bit is kept, should who installed it die
+  /// before he has come to that.
+  public void keep(long page) {
+    keep((int) (page >>> 6), 1L << page);
   }
 
   public void remove(long first, long count) {
@@ -55,7 +90,11 @@ public final class Presence {
     int low = (int) (first >>> 6);
     int high = (int) (first + count - 1 >>> 6);
     for (int word = low; word <= high; word++) {
-      WORDS.getAndBitwiseAndRelease(words, word, ~mask(word, first, first + count));
+      long rest = ~mask(word, first, first + count);
+      if (kept.byteSize() > 0) {
+        long unused = (long) KEPT.getAndBitwiseAndRelease(kept, word * (long) Long.BYTES, rest);
+      }
+      WORDS.getAndBitwiseAndRelease(words, word, rest);
     }
   }
 

@@ -26,12 +26,19 @@ public final class SoftwareBackend implements FaultBackend {
   private final int pageSizeBytes;
   private volatile boolean abandoned;
 
+  /// For memory that goes with this process.
   public SoftwareBackend(GuestMemory memory, List<Wait> waits, FaultListener listener) {
+    this(memory, MemorySegment.NULL, waits, listener);
+  }
+
+  /// @param kept see [Presence]
+  public SoftwareBackend(
+      GuestMemory memory, MemorySegment kept, List<Wait> waits, FaultListener listener) {
     this.memory = memory;
     this.waits = List.copyOf(waits);
     this.listener = listener;
     access = new GuestAccess(memory);
-    presence = new Presence(memory.pageCount());
+    presence = new Presence(memory.pageCount(), kept);
     pageSizeBytes = memory.pageSizeBytes();
   }
 

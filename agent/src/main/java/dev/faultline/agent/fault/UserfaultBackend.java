@@ -5,6 +5,7 @@ import dev.faultline.agent.mapping.GuestMemory;
 import dev.faultline.agent.mapping.LandingBuffers;
 import dev.faultline.agent.mapping.libc.HostException;
 import dev.faultline.agent.mapping.libc.Libc;
+import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.plan.VmSpec.Backing;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
@@ -30,10 +31,17 @@ public final class UserfaultBackend implements FaultBackend {
   private final @Nullable LandingBuffers landing;
   private volatile boolean abandoned;
 
+  /// For memory that goes with this process.
+  public UserfaultBackend(GuestMemory memory, List<Wait> waits, FaultListener listener) {
+    this(memory, MemorySegment.NULL, waits, listener);
+  }
+
   /// Arms the memory.
   ///
+  /// @param kept see [Presence]
   /// @throws HostException if this host or the backing refuses
-  public UserfaultBackend(GuestMemory memory, List<Wait> waits, FaultListener listener) {
+  public UserfaultBackend(
+      GuestMemory memory, MemorySegment kept, List<Wait> waits, FaultListener listener) {
     this.memory = memory;
     this.waits = List.copyOf(waits);
     this.listener = listener;
@@ -49,12 +57,27 @@ public final class UserfaultBackend implements FaultBackend {
               + (Libc.failed(can) ? ": " + Libc.error(can) : "")
               + "; use migration.fault-mode software, or another vm.backing");
     }
-    presence = new Presence(memory.pageCount());
+    presence = new Presence(memory.pageCount(), kept);
     zeros = new ZeroPages(memory, uffd, (can & Userfaultfd.CAN_ZEROPAGE) != 0);
+    if (kept.byteSize() > 0) {
+      markKeptZeros();
+    }
     boolean moves = (can & Userfaultfd.CAN_MOVE) != 0 && memory.backing() == Backing.ANONYMOUS;
     landing = moves ? new LandingBuffers(LANDING_BUFFERS) : null;
     events = new FaultEvents(uffd, this::happened, zeros::fillSome);
     events.start();
+  }
+
+  /// What was there in another process, and the kernel has nothing of, was known to be zero.
+  private void markKeptZeros() {
+    PageSet populated = new PageSet(memory.pageCount());
+    memory.populated(populated);
+    for (long page = 0; page < memory.pageCount(); page++) {
+      page += presence.run(page, memory.pageCount() - page, false);
+      if (page < memory.pageCount() && !populated.contains(page)) {
+        zeros.mark(page, 1);
+      }
+    }
   }
 
   @Override

@@ -5,29 +5,31 @@ import dev.faultline.agent.mapping.libc.HostException;
 import dev.faultline.agent.memory.PageRuns;
 import java.util.List;
 
-/// What a source writes down on its way. Any thread, one at a time.
+/// What a side of a migration writes down on its way. Any thread, one at a time.
 public interface Journal {
   /// Of a guest that does not outlive its process.
-  Journal NONE =
-      new Journal() {
-        @Override
-        public void givenAway(String target, List<CpuState> vcpus) {}
+  Journal NONE = record -> {};
 
-        @Override
-        public void released(PageRuns pages) {}
-
-        @Override
-        public void over() {}
-      };
-
-  /// Before GO is said.
-  ///
   /// @throws HostException if it cannot be written down
-  void givenAway(String target, List<CpuState> vcpus);
+  void append(JournalRecord record);
 
-  /// Before these pages go.
-  void released(PageRuns pages);
+  /// The source, before GO is said.
+  default void givenAway(String target, List<CpuState> vcpus) {
+    append(new JournalRecord.GivenAway(target, vcpus));
+  }
 
-  /// Nobody needs it any more.
-  void over();
+  /// The source, before these pages go.
+  default void released(PageRuns pages) {
+    append(JournalRecord.Released.of(pages));
+  }
+
+  /// The target, before the guest runs there.
+  default void resumed() {
+    append(new JournalRecord.Resumed());
+  }
+
+  /// Nobody needs it any more; of a target, nobody asks it for anything.
+  default void over() {
+    append(new JournalRecord.Over());
+  }
 }

@@ -1,10 +1,7 @@
 package dev.faultline.agent.journal;
 
-import dev.faultline.agent.guest.CpuState;
-import dev.faultline.agent.memory.PageRuns;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A journal in memory, the same bytes as in a file but for the plan: for a process that is only
@@ -17,21 +14,7 @@ public final class JournalBytes implements Journal {
   }
 
   @Override
-  public void givenAway(String target, List<CpuState> vcpus) {
-    append(new JournalRecord.GivenAway(target, vcpus));
-  }
-
-  @Override
-  public void released(PageRuns pages) {
-    append(JournalRecord.Released.of(pages));
-  }
-
-  @Override
-  public void over() {
-    append(new JournalRecord.Over());
-  }
-
-  private void append(JournalRecord record) {
+  public void append(JournalRecord record) {
     bytes.writeBytes(JournalCodec.encode(record));
   }
 

@@ -1,9 +1,7 @@
 package dev.faultline.agent.journal;
 
 import dev.faultline.agent.chronicle.ChronicleFolders;
-import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.mapping.libc.HostException;
-import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.migration.ProtocolException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.Set;
 import net.openhft.chronicle.bytes.MappedBytes;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +43,9 @@ public final class JournalFile implements Journal, AutoCloseable {
 
   /// A new one.
   ///
+  /// @param begun its first record
   /// @throws IOException if there is one of this name, or none can be made
-  public static JournalFile create(Path file, JournalRecord.Begun begun) throws IOException {
+  public static JournalFile create(Path file, JournalRecord begun) throws IOException {
     FileChannel locked = locked(file);
     if (locked == null) {
       throw new IOException(file + " is in use");
@@ -124,19 +122,9 @@ public final class JournalFile implements Journal, AutoCloseable {
   }
 
   @Override
-  public void givenAway(String target, List<CpuState> vcpus) {
-    append(new JournalRecord.GivenAway(target, vcpus));
-  }
-
-  @Override
-  public void released(PageRuns pages) {
-    append(JournalRecord.Released.of(pages));
-  }
-
-  @Override
   public void over() {
     try {
-      append(new JournalRecord.Over());
+      Journal.super.over();
     } catch (RuntimeException e) {
       removeFile(); // says the same
     }
@@ -144,7 +132,8 @@ public final class JournalFile implements Journal, AutoCloseable {
 
   /// The length last: a record without it is none. A mapped page for which the disk has no room is
   /// a fault of memory access, which the JVM makes an error.
-  private synchronized void append(JournalRecord record) {
+  @Override
+  public synchronized void append(JournalRecord record) {
     byte[] coded = JournalCodec.encode(record);
     long at = bytes.writePosition();
     try {

@@ -5,13 +5,21 @@ import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.plan.AgentPlan;
 import java.util.List;
 
-/// One thing that an agent writes down of a guest that it gives away.
+/// One thing that an agent writes down of a guest that it gives away or takes over.
 public sealed interface JournalRecord {
-  /// The first record: the guest is here.
-  ///
-  /// @param host the boot of this host, since no memory outlives it
-  /// @param memory under which name another process finds the guest's memory
-  record Begun(AgentPlan plan, String host, String memory) implements JournalRecord {}
+  /// What a journal begins with.
+  interface First {
+    AgentPlan plan();
+
+    /// The boot of this host, since no memory outlives it.
+    String host();
+
+    /// Under which name another process finds the guest's memory.
+    String memory();
+  }
+
+  /// The first record of a source: the guest is here.
+  record Begun(AgentPlan plan, String host, String memory) implements JournalRecord, First {}
 
   /// The guest is on its way for good unless the target says otherwise; written before GO is said.
   ///
@@ -33,6 +41,14 @@ public sealed interface JournalRecord {
     }
   }
 
-  /// Nobody needs this journal any more: the target has everything, or the guest stayed here.
+  /// Nobody needs this journal any more: the target has everything, or the guest stayed here. Of a
+  /// target: it has everything, and goes on with the guest alone.
   record Over() implements JournalRecord {}
+
+  /// The first record of a target: a guest is to come here.
+  record Expected(AgentPlan plan, String host, String memory) implements JournalRecord, First {}
+
+  /// The guest runs at this target from now on; written before it does, and before the source hears
+  /// of it.
+  record Resumed() implements JournalRecord {}
 }

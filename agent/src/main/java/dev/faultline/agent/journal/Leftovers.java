@@ -54,8 +54,8 @@ public final class Leftovers {
         return null;
       }
       try (JournalFile journal = open.journal()) {
-        return open.replay().records().isEmpty()
-                || !(open.replay().records().getFirst() instanceof JournalRecord.Begun begun)
+        JournalRecord.First begun = Restart.begun(open.replay());
+        return begun == null
             ? new Leftover(journal.file(), 0, "", 0, false)
             : of(journal.file(), begun, Restart.canGoOn(open.replay()));
       }
@@ -64,7 +64,7 @@ public final class Leftovers {
     }
   }
 
-  private static Leftover of(Path file, JournalRecord.Begun begun, boolean canGoOn) {
+  private static Leftover of(Path file, JournalRecord.First begun, boolean canGoOn) {
     AgentPlan plan = begun.plan();
     boolean isThere = begun.host().equals(HostClock.name()) && memory(begun, false);
     return new Leftover(
@@ -76,7 +76,7 @@ public final class Leftovers {
   }
 
   /// Finds the memory, and removes it if so; false if there is none.
-  private static boolean memory(JournalRecord.Begun begun, boolean removes) {
+  private static boolean memory(JournalRecord.First begun, boolean removes) {
     AgentPlan plan = begun.plan();
     try {
       int page = plan.vm().pageSizeBytes();
@@ -94,6 +94,21 @@ public final class Leftovers {
     }
   }
 
+  /// Where a target keeps what its guest leaves behind beside its memory.
+  public static Path stateFile(Path journal) {
+    return journal.resolveSibling(journal.getFileName() + ".state");
+  }
+
+  /// Removes what a guest has left behind that nobody can go on with, but for its journal.
+  ///
+  /// @throws IOException if it cannot be removed
+  public static void remove(Restart restart) throws IOException {
+    boolean unused =
+        memory(
+            new JournalRecord.Expected(restart.plan(), HostClock.name(), restart.memory()), true);
+    Files.deleteIfExists(stateFile(restart.journal().file()));
+  }
+
   /// Removes a journal and the memory that it names; false if an agent has it open by now.
   ///
   /// @throws IOException if it cannot be read
@@ -108,11 +123,11 @@ public final class Leftovers {
     if (open == null) {
       return false;
     }
-    for (JournalRecord record : open.replay().records()) {
-      if (record instanceof JournalRecord.Begun begun && begun.host().equals(HostClock.name())) {
-        boolean unused = memory(begun, true);
-      }
+    JournalRecord.First begun = Restart.begun(open.replay());
+    if (begun != null && begun.host().equals(HostClock.name())) {
+      boolean unused = memory(begun, true);
     }
+    Files.deleteIfExists(stateFile(one.journal()));
     open.journal().remove();
     return true;
   }

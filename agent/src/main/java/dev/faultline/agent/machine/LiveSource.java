@@ -8,6 +8,7 @@ import dev.faultline.agent.guest.Restraint;
 import dev.faultline.agent.guest.VcpuCursor;
 import dev.faultline.agent.machine.contract.MachinePlan;
 import dev.faultline.agent.machine.contract.SourceMachine;
+import dev.faultline.agent.machine.touch.TouchHistory;
 import dev.faultline.agent.mapping.GuestMemory;
 import dev.faultline.agent.mapping.libc.HostException;
 import dev.faultline.agent.memory.MemoryMap;

@@ -1,9 +1,6 @@
 package dev.faultline.agent.machine;
 
-import dev.faultline.agent.fault.FaultBackend;
 import dev.faultline.agent.fault.FaultListener;
-import dev.faultline.agent.fault.SoftwareBackend;
-import dev.faultline.agent.fault.UserfaultBackend;
 import dev.faultline.agent.fault.Wait;
 import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.guest.GuestProgram;
@@ -12,42 +9,48 @@ import dev.faultline.agent.machine.contract.MachineCounters;
 import dev.faultline.agent.machine.contract.MachinePlan;
 import dev.faultline.agent.machine.contract.TargetMachine;
 import dev.faultline.agent.machine.contract.Verification;
+import dev.faultline.agent.machine.kept.KeptState;
 import dev.faultline.agent.mapping.GuestMemory;
+import dev.faultline.agent.mapping.GuestMemory.Lifetime;
 import dev.faultline.agent.mapping.LandingBuffers;
-import dev.faultline.agent.mapping.libc.HostException;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;
-import dev.faultline.agent.plan.FaultMode;
+import dev.faultline.agent.plan.VmSpec.Backing;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.StampedLock;
+import java.util.Objects;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// A guest on this host that is taken over.
 public final class LiveTarget implements TargetMachine {
   private final MachinePlan plan;
+  private final @Nullable Path stateFile;
   private final MemoryMap map;
   private final GuestContent content;
   private volatile List<TargetVcpu> vcpus = List.of();
   private final TargetMeter meter;
-  private @Nullable GuestMemory memory;
-  private @Nullable FaultBackend backend;
+  private volatile @Nullable ArmedMemory memory;
+  private @Nullable KeptState kept;
   private GuestProgram[] programs = {};
-  private String fallback = "";
   private final List<Wait> waits = new ArrayList<>();
   private volatile long resumedNanos;
   private volatile long stoppedNanos;
   private boolean standing = true;
-
-  /// Held, shared, by who brings pages in, so that the memory does not go while it is written.
-  private final StampedLock gate = new StampedLock();
-
   private boolean closed;
 
+  /// A guest that goes with this process.
   public LiveTarget(MachinePlan plan) {
+    this(plan, null);
+  }
+
+  /// @param stateFile in which is kept what is to outlive this process, if its backing can do that;
+  ///   memory in files lies beside it. Null for a guest that goes with it
+  public LiveTarget(MachinePlan plan, @Nullable Path stateFile) {
     this.plan = plan;
+    this.stateFile = stateFile;
     plan.requireMemory();
     map = plan.vm().map();
     content = new GuestContent(plan.seed(), plan.vm().pageSizeBytes(), plan.guest().content());
@@ -61,48 +64,71 @@ public final class LiveTarget implements TargetMachine {
   public void arm(Events told) {
     Rehearsal.once();
     plan.requireMemory(); // the source may have taken its own from here meanwhile
-    GuestMemory mapped =
-        GuestMemory.map(plan.vm().backing(), map.ramPageCount(), plan.vm().pageSizeBytes());
-    memory = mapped;
-    mapped.arm();
+    Backing backing = plan.vm().backing();
+    int page = plan.vm().pageSizeBytes();
+    long pages = map.ramPageCount();
+    Path file = stateFile;
+    if (file == null || !backing.outlivesProcess()) {
+      arm(GuestMemory.map(backing, pages, page), null, told);
+      return;
+    }
+    Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+    GuestMemory mapped = GuestMemory.map(backing, pages, page, Lifetime.UNTIL_CLOSED, folder);
+    try {
+      arm(mapped, KeptState.create(file, pages, plan.vm().vcpus()), told);
+    } finally {
+      if (memory == null) {
+        mapped.close();
+      }
+    }
+  }
+
+  private void arm(GuestMemory mapped, @Nullable KeptState state, Events told) {
+    kept = state;
     FaultListener listener =
         map.isFlat()
             ? told::fault
             : (vcpu, page, write, nanos) -> told.fault(vcpu, map.frame(page), write, nanos);
-    FaultBackend armed = backend(mapped, listener);
-    backend = armed;
+    MemorySegment there = state == null ? MemorySegment.NULL : state.pages();
+    ArmedMemory armed = new ArmedMemory(plan, mapped, there, waits, listener);
+    memory = armed;
     // What takes long or is done for the first time is done here, where the guest still runs.
     programs = plan.programs();
     List<TargetVcpu> made = new ArrayList<>();
     for (Wait wait : waits) {
-      made.add(new TargetVcpu(wait, plan, mapped, content, armed, meter, told));
+      made.add(new TargetVcpu(wait, plan, armed, content, state, meter, told));
     }
     vcpus = List.copyOf(made);
     vcpus.forEach(Vcpu::start);
   }
 
-  private FaultBackend backend(GuestMemory mapped, FaultListener listener) {
-    if (plan.faults() != FaultMode.SOFTWARE) {
-      try {
-        return new UserfaultBackend(mapped, waits, listener);
-      } catch (HostException refused) {
-        if (plan.faults() == FaultMode.USERFAULTFD) {
-          throw refused;
-        }
-        fallback = String.valueOf(refused.getMessage());
-      }
+  @Override
+  public PageRuns reattach(String name, Events told) {
+    int page = plan.vm().pageSizeBytes();
+    long pages = map.ramPageCount();
+    GuestMemory found = GuestMemory.reattach(plan.vm().backing(), pages, page, name);
+    arm(found, KeptState.open(Objects.requireNonNull(stateFile), pages, waits.size()), told);
+    for (int i = 0; i < programs.length; i++) {
+      vcpus.get(i).goOn(programs[i]);
     }
-    return new SoftwareBackend(mapped, waits, listener);
+    return armed().there();
   }
 
-  /// `userfaultfd` or `software`, once armed.
+  @Override
+  public String memoryName() {
+    ArmedMemory armed = memory;
+    return armed == null || kept == null ? "" : armed.mapped.name();
+  }
+
+  /// `userfaultfd` or `software`; empty before it is armed.
   public String faultBackend() {
-    return armed().name();
+    ArmedMemory armed = memory;
+    return armed == null ? "" : armed.backend.name();
   }
 
   /// Why `auto` fell back to software; empty if it did not.
   public String fallback() {
-    return fallback;
+    return armed().fallback();
   }
 
   @Override
@@ -113,6 +139,7 @@ public final class LiveTarget implements TargetMachine {
     }
     for (int i = 0; i < programs.length; i++) {
       vcpus.get(i).load(VcpuCursor.resume(programs[i], states.get(i), LiveSource.BATCH));
+      vcpus.get(i).keep();
     }
   }
 
@@ -120,6 +147,7 @@ public final class LiveTarget implements TargetMachine {
   public void resume() {
     standing = false;
     resumedNanos = System.nanoTime();
+    armed().runs();
     for (int i = 0; i < vcpus.size(); i++) {
       vcpus.get(i).run();
     }
@@ -127,87 +155,27 @@ public final class LiveTarget implements TargetMachine {
 
   @Override
   public void install(PageRuns runs, MemorySegment content, boolean wake) {
-    long page = plan.vm().pageSizeBytes();
-    if (!content.isNative() || content.byteSize() != runs.pageCount() * page) {
-      throw new IllegalArgumentException(
-          content.byteSize() + " bytes of content for " + runs.pageCount() + " pages");
-    }
-    FaultBackend into = armed();
-    long stamp = gate.readLock();
-    try {
-      long offset = 0;
-      for (int i = 0; i < runs.size() && !closed; i++) {
-        long count = runs.count(i);
-        long first = map.index(runs.first(i), count);
-        if (resumedNanos == 0) {
-          forget(first, count);
-        }
-        into.install(first, count, content, offset, wake);
-        offset += count * page;
-      }
-    } finally {
-      gate.unlockRead(stamp);
-    }
-  }
-
-  /// Before the guest runs here: what came before of these pages is older.
-  private void forget(long first, long count) {
-    FaultBackend from = armed();
-    long end = first + count;
-    for (long page = first; page < end; ) {
-      long absent = from.presence().run(page, end - page, false);
-      page += absent;
-      long there = page == end ? 0 : from.presence().run(page, end - page, true);
-      if (there > 0) {
-        from.discard(page, there);
-        page += there;
-      }
-    }
+    armed().install(runs, content, wake);
   }
 
   @Override
   public @Nullable LandingBuffers landing() {
-    return armed().landing();
+    return armed().backend.landing();
   }
 
   @Override
   public void zero(PageRuns pages) {
-    long stamp = gate.readLock();
-    try {
-      for (int i = 0; i < pages.size() && !closed; i++) {
-        long first = map.index(pages.first(i), pages.count(i));
-        if (resumedNanos == 0) {
-          forget(first, pages.count(i));
-        }
-        armed().zero(first, pages.count(i));
-      }
-    } finally {
-      gate.unlockRead(stamp);
-    }
+    armed().zero(pages);
   }
 
   @Override
   public void discard(PageRuns pages) {
-    long stamp = gate.readLock();
-    try {
-      for (int i = 0; i < pages.size() && !closed; i++) {
-        armed().discard(map.index(pages.first(i), pages.count(i)), pages.count(i));
-      }
-    } finally {
-      gate.unlockRead(stamp);
-    }
+    armed().discard(pages);
   }
 
   @Override
   public void wake(int vcpu) {
-    long stamp = gate.readLock();
-    try {
-      if (!closed) {
-        armed().wake(waits.get(vcpu));
-      }
-    } finally {
-      gate.unlockRead(stamp);
-    }
+    armed().wake(vcpu);
   }
 
   @Override
@@ -219,7 +187,7 @@ public final class LiveTarget implements TargetMachine {
     stoppedNanos = System.nanoTime();
     vcpus.forEach(Vcpu::stop);
     for (TargetVcpu vcpu : vcpus) {
-      vcpu.awaitStop(() -> armed().abandon());
+      vcpu.awaitStop(() -> armed().backend.abandon());
     }
   }
 
@@ -232,7 +200,7 @@ public final class LiveTarget implements TargetMachine {
     for (int i = 0; i < executed.length; i++) {
       executed[i] = vcpus.get(i).cursor().executed();
     }
-    return new Verifier(plan, content, mapped(), armed().presence()).verify(executed);
+    return new Verifier(plan, content, armed().mapped, armed().backend.presence()).verify(executed);
   }
 
   @Override
@@ -283,43 +251,42 @@ public final class LiveTarget implements TargetMachine {
         return vcpu.failure();
       }
     }
-    FaultBackend faults = backend;
-    return faults == null ? "" : faults.failure();
+    ArmedMemory armed = memory;
+    return armed == null ? "" : armed.backend.failure();
   }
 
-  private FaultBackend armed() {
-    return made(backend, "the memory has not been armed");
-  }
-
-  private GuestMemory mapped() {
-    return made(memory, "the memory has not been mapped");
-  }
-
-  private static <T> T made(@Nullable T thing, String otherwise) {
-    if (thing == null) {
-      throw new IllegalStateException(otherwise);
+  private ArmedMemory armed() {
+    ArmedMemory armed = memory;
+    if (armed == null) {
+      throw new IllegalStateException("the memory has not been armed");
     }
-    return thing;
+    return armed;
+  }
+
+  @Override
+  public void leave() {
+    close(true);
   }
 
   @Override
   public void close() {
+    close(false);
+  }
+
+  private void close(boolean leaves) {
     if (closed) {
       return;
     }
+    closed = true;
     stop();
     vcpus.forEach(Vcpu::end); // before the userfaultfd: who waits in it would read zeroes
-    long stamp = gate.writeLock();
-    try {
-      closed = true;
-      if (backend != null) {
-        backend.close();
-      }
-      if (memory != null) {
-        memory.close();
-      }
-    } finally {
-      gate.unlockWrite(stamp);
+    if (memory != null) {
+      memory.close(leaves);
+    }
+    if (kept != null && leaves) {
+      kept.leave();
+    } else if (kept != null) {
+      kept.close();
     }
   }
 }

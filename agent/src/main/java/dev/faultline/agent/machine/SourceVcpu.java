@@ -1,5 +1,6 @@
 package dev.faultline.agent.machine;
 
+import dev.faultline.agent.machine.touch.TouchHistory;
 import dev.faultline.agent.mapping.GuestAccess;
 import dev.faultline.agent.mapping.GuestMemory;
 

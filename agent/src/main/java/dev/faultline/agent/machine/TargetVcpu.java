@@ -2,15 +2,21 @@ package dev.faultline.agent.machine;
 
 import dev.faultline.agent.fault.FaultBackend;
 import dev.faultline.agent.fault.Wait;
+import dev.faultline.agent.guest.GuestProgram;
+import dev.faultline.agent.guest.VcpuCursor;
 import dev.faultline.agent.machine.contract.MachineCounters;
 import dev.faultline.agent.machine.contract.MachinePlan;
 import dev.faultline.agent.machine.contract.TargetMachine;
+import dev.faultline.agent.machine.kept.KeptState;
+import dev.faultline.agent.machine.kept.Registers;
+import dev.faultline.agent.machine.touch.FirstTouchLog;
 import dev.faultline.agent.mapping.GuestAccess;
-import dev.faultline.agent.mapping.GuestMemory;
+import dev.faultline.agent.mapping.libc.HostException;
 import dev.faultline.agent.mapping.libc.LibcThreads;
 import dev.faultline.agent.memory.PageSet;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /// A vCPU at the target. A page that it has touched before is there; only the first touch of a page
 /// can wait.
@@ -22,6 +28,7 @@ public final class TargetVcpu extends Vcpu {
   private final GuestAccess access;
   private final GuestContent content;
   private final FaultBackend backend;
+  private final @Nullable KeptState kept;
   private final TargetMeter meter;
   private final TargetMachine.Events events;
   private final Wait wait;
@@ -37,9 +44,9 @@ public final class TargetVcpu extends Vcpu {
   public TargetVcpu(
       Wait wait,
       MachinePlan plan,
-      GuestMemory memory,
+      ArmedMemory memory,
       GuestContent content,
-      FaultBackend backend,
+      @Nullable KeptState kept,
       TargetMeter meter,
       TargetMachine.Events events) {
     super(
@@ -49,13 +56,36 @@ public final class TargetVcpu extends Vcpu {
         plan.guest().workTouches() > 0 ? plan.guest().workTouches() : Long.MAX_VALUE);
     this.wait = wait;
     this.content = content;
-    this.backend = backend;
+    this.kept = kept;
     this.meter = meter;
     this.events = events;
-    access = new GuestAccess(memory);
-    pageSizeBytes = memory.pageSizeBytes();
-    mine = new PageSet(memory.pageCount());
-    firsts = new FirstTouchLog(memory.pageCount());
+    backend = memory.backend;
+    access = new GuestAccess(memory.mapped);
+    pageSizeBytes = memory.mapped.pageSizeBytes();
+    mine = new PageSet(memory.mapped.pageCount());
+    firsts = new FirstTouchLog(memory.mapped.pageCount());
+    if (kept != null) {
+      keepsRegisters();
+    }
+  }
+
+  /// Goes on, in place of a process that has died, from what it kept.
+  void goOn(GuestProgram program) {
+    KeptState state = kept;
+    Registers registers = state == null ? null : state.registers(number);
+    if (registers == null) {
+      throw new HostException("of vCPU " + number + " nothing is left that it could go on from");
+    }
+    load(VcpuCursor.resume(program, registers.cpu(), LiveSource.BATCH));
+    hasDone(registers.touches(), registers.guestNanos());
+  }
+
+  @Override
+  void keep() {
+    KeptState state = kept;
+    if (state != null) {
+      state.keep(number, registers());
+    }
   }
 
   private static VarHandle field(String name) {
@@ -104,6 +134,9 @@ public final class TargetVcpu extends Vcpu {
     wait.begin(page, write, begin);
     meter.blocked(begin);
     boolean there = backend.await(wait, access, page);
+    if (there && kept != null) {
+      backend.presence().keep(page); // who installed it may die before he has said so
+    }
     long end = System.nanoTime();
     boolean announced = wait.end();
     meter.unblocked(end);

@@ -1,13 +1,11 @@
 package dev.faultline.agent.machine;
 
-import dev.faultline.agent.fault.Threads;
 import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.guest.Restraint;
 import dev.faultline.agent.guest.VcpuCursor;
-import dev.faultline.agent.mapping.libc.LibcThreads;
+import dev.faultline.agent.machine.kept.Registers;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.lang.management.ManagementFactory;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +23,9 @@ public abstract class Vcpu {
   /// A parked thread is back so long after its time, and spins for the rest.
   private static final long WAKE_UP_NANOS = 80_000;
 
-  private static final long STOP_PARK_NANOS = 50_000;
-  private static final long STOP_SPIN_NANOS = 30_000;
-  private static final int KIND = 3;
-  private static final int STAND = 0;
-  private static final int RUN = 1;
-  private static final int END = 2;
+  /// What it did since its registers were last kept, another process does again.
+  private static final long KEEP_NANOS = 10_000_000;
+
   private static final VarHandle TOUCHES;
   private static final VarHandle GUEST_NANOS;
 
@@ -46,13 +41,9 @@ public abstract class Vcpu {
 
   public final int number;
   public final Thread thread;
-  private final long workNanos;
-  private final long workTouches;
-  private volatile long command; // a count of commands, with the kind in the lowest two bits
-  private volatile long obeyed = -1;
-  private volatile @Nullable Thread commander;
-  private volatile @Nullable Throwable failure;
-  private volatile long cpuNanosAtEnd;
+  private long workNanos;
+  private long workTouches;
+  private final VcpuThread life;
   private volatile @Nullable Restraint restraint;
   private boolean heldBack;
   private long sliceEnd;
@@ -75,13 +66,18 @@ public abstract class Vcpu {
 
   public long due;
 
+  private long touchesBefore; // in another process
+  private long nanosBefore; // guest time, likewise
+  private long keepAtNanos = Long.MAX_VALUE;
+
   /// @param workNanos guest time after which it finishes, or `Long.MAX_VALUE`
   /// @param workTouches touches after which it finishes, or `Long.MAX_VALUE`
   public Vcpu(int number, String side, long workNanos, long workTouches) {
     this.workNanos = workNanos;
     this.workTouches = workTouches;
     this.number = number;
-    thread = Thread.ofPlatform().daemon().name(side + "-vcpu-" + number).unstarted(this::live);
+    life = new VcpuThread(side + "-vcpu-" + number, this::begins, this::execute, this::isDone);
+    thread = life.thread;
   }
 
   /// Starts the thread; the vCPU stands, and has no program yet.
@@ -104,6 +100,27 @@ public abstract class Vcpu {
     return cursor;
   }
 
+  /// It keeps its registers from now on, now and then, where another process finds them.
+  final void keepsRegisters() {
+    keepAtNanos = Long.MIN_VALUE;
+  }
+
+  /// Keeps them.
+  void keep() {}
+
+  /// So much of its work was done in another process; before the first [#run()].
+  final void hasDone(long touches, long nanos) {
+    touchesBefore = touches;
+    nanosBefore = nanos;
+    workTouches -= workTouches == Long.MAX_VALUE ? 0 : touches;
+    workNanos -= workNanos == Long.MAX_VALUE ? 0 : nanos;
+  }
+
+  /// How it stands, and what it has done in all processes; while it stands, or its own thread.
+  final Registers registers() {
+    return new Registers(capture(), touchesBefore + touches(), nanosBefore + guestNanos);
+  }
+
   /// Its thread has begun, and stands.
   public void begins() {}
 
@@ -117,12 +134,12 @@ public abstract class Vcpu {
 
   /// Lets the vCPU run, on from where it stands.
   public final void run() {
-    give(RUN);
+    life.run();
   }
 
   /// Has the vCPU stop at the next instruction boundary; [#awaitStop(Runnable)] says when.
   public final void stop() {
-    give(STAND);
+    life.stop();
   }
 
   /// Lets it run and sleep by turns; any thread.
@@ -137,70 +154,29 @@ public abstract class Vcpu {
     return 0;
   }
 
-  private void give(int kind) {
-    command = ((command >>> 2) + 1 << 2) | kind;
-    LockSupport.unpark(thread);
-  }
-
   /// Returns when the vCPU stands.
   ///
   /// @param meanwhile done again and again while it does not
   public final void awaitStop(Runnable meanwhile) {
-    commander = Thread.currentThread();
-    long mine = command;
-    long park = System.nanoTime() + STOP_SPIN_NANOS;
-    while (obeyed != mine && thread.isAlive()) {
-      if (System.nanoTime() < park) {
-        Thread.onSpinWait();
-      } else {
-        meanwhile.run();
-        LockSupport.parkNanos(STOP_PARK_NANOS);
-      }
-    }
-    commander = null;
+    life.awaitStop(meanwhile);
   }
 
   /// CPU time of its thread; any thread.
   public final long cpuNanos() {
-    long nanos = ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.threadId());
-    return nanos < 0 ? cpuNanosAtEnd : nanos;
+    return life.cpuNanos();
   }
 
   /// Ends the thread, which stands; returns when it has ended.
   public final void end() {
-    cpuNanosAtEnd = Math.max(0, cpuNanos());
-    give(END);
-    Threads.join(thread);
+    life.end();
   }
 
-  private void live() {
-    begins();
-    LibcThreads.timerSlack(1_000);
-    LibcThreads.shortSlice(); // when its page has come, it runs
-    while (true) {
-      long mine = command;
-      if ((mine & KIND) == RUN && !finished && failure == null) {
-        try {
-          execute(mine);
-        } catch (RuntimeException | Error e) {
-          failure = e;
-        }
-        continue;
-      }
-      if ((mine & KIND) == END) {
-        return;
-      }
-      obeyed = mine;
-      LockSupport.unpark(commander);
-      while (command == mine) {
-        LockSupport.park(this);
-      }
-    }
-  }
-
-  /// Whether the command is still to run.
   private boolean told(long mine) {
-    return command == mine;
+    return life.isTold(mine);
+  }
+
+  private boolean isDone() {
+    return finished;
   }
 
   private void execute(long mine) {
@@ -211,7 +187,10 @@ public abstract class Vcpu {
       Restraint how = restraint;
       if (how != null && now >= sliceEnd) {
         sleep(how, mine);
-      } else if (cursor.halted() || guestNanos == workNanos) {
+      } else if (now >= keepAtNanos) {
+        keepAtNanos = now + KEEP_NANOS;
+        keep();
+      } else if (cursor.halted() || guestNanos >= workNanos || workTouches <= 0) {
         finish();
       } else if (idleLeft > 0) {
         idle(mine);
@@ -223,6 +202,7 @@ public abstract class Vcpu {
       look();
     }
     publish();
+    keep();
   }
 
   /// Sleeps until its next slice, but for before the first; the time is lost to the guest.
@@ -344,7 +324,7 @@ public abstract class Vcpu {
 
   /// What went wrong in it; empty if nothing has. Any thread.
   public final String failure() {
-    Throwable why = failure;
+    Throwable why = life.failure();
     return why == null ? "" : "vCPU " + number + " failed: " + why;
   }
 }

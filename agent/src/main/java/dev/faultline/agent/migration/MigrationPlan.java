@@ -45,4 +45,16 @@ public record MigrationPlan(
     }
     return index;
   }
+
+  /// What keeps a target of this plan from a source that says this; empty if nothing does.
+  public String objection(Message.Prepare prepare) {
+    if (prepare.version() != Message.VERSION) {
+      return "protocol version " + prepare.version() + "; spoken here: " + Message.VERSION;
+    } else if (prepare.migrationId() != migrationId) {
+      return "migration " + prepare.migrationId() + "; expected " + migrationId;
+    } else if (!prepare.map().equals(map) || prepare.vcpus() != vcpus) {
+      return "another guest: " + prepare.vcpus() + " vCPUs, " + prepare.map();
+    }
+    return prepare.planDigest() == digest ? "" : "another plan";
+  }
 }

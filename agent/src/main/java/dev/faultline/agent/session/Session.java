@@ -23,12 +23,14 @@ public abstract class Session implements Link.Events, AutoCloseable {
   static final long LAST_WORDS_NANOS_MAX = 1_000_000_000;
 
   private static final long CONTROL_QUEUE_BYTES_MAX = 1 << 20;
-
   private static final long UNLINK_NANOS_MAX = 5_000_000_000L;
   private static final long UNLINK_WAIT_MILLIS = 100;
 
   /// Hears what becomes of a session; from any thread, and must not block.
   public interface Listener {
+    /// The memory of a guest that is to come is there; on the guest's own thread.
+    default void armed(TargetSession session) {}
+
     /// A phase has begun.
     void phase(Session session, String name, long nanos);
 

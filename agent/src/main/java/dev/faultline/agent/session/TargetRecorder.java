@@ -25,7 +25,13 @@ public final class TargetRecorder {
     this.states = states;
   }
 
-  public synchronized void sample(long nowNanos) {
+  /// Samples from now on until the session has ended.
+  void sample() {
+    sample(System.nanoTime());
+    session.later(Sampling.PERIOD_NANOS, this::sample);
+  }
+
+  private synchronized void sample(long nowNanos) {
     if (over) {
       return;
     }

@@ -1,6 +1,7 @@
 package dev.faultline.agent.session;
 
 import dev.faultline.agent.guest.CpuState;
+import dev.faultline.agent.journal.Journal;
 import dev.faultline.agent.machine.contract.TargetMachine;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.migration.Channel;
@@ -8,12 +9,10 @@ import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.MessagePool;
 import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.migration.Phase;
-import dev.faultline.agent.migration.Reconnection;
 import dev.faultline.agent.migration.target.MigrationTarget;
 import dev.faultline.agent.migration.target.TargetHost;
 import dev.faultline.agent.recording.PageState;
 import dev.faultline.agent.recording.PageStates;
-import dev.faultline.agent.recording.Sampling;
 import dev.faultline.agent.session.contents.TargetReferences;
 import dev.faultline.agent.session.guest.Intake;
 import dev.faultline.agent.session.guest.Landing;
@@ -22,7 +21,6 @@ import dev.faultline.agent.wire.codec.PageMemory;
 import dev.faultline.agent.wire.link.Wiring;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The target's side of a migration. Pages are installed by the thread that received them, which
@@ -40,10 +38,10 @@ public final class TargetSession extends Session implements TargetHost, TargetMa
   public final TargetRecorder recorder;
   private int finished;
   private boolean up;
-  private boolean isAsked; // by a source that has lost the link
-  private int pauses;
+  private long lastWordsNanos; // what a refusal of the guest may take
+  private volatile Journal journal = Journal.NONE;
+  private final Absence absence = new Absence(this);
   private Phase seen = Phase.PREPARE;
-  private volatile boolean armed;
   private volatile long touchesPull = -1;
 
   /// @param pushes whether the strategy pushes; if not, the run is over with the guest's work
@@ -75,7 +73,8 @@ public final class TargetSession extends Session implements TargetHost, TargetMa
   public void linked(long nowNanos) {
     up = true;
     release();
-    if (pauses > 0) {
+    absence.ends();
+    if (absence.hasBeen()) {
       for (int i = 0; i < links.size(); i++) {
         endpoint.linkChanged(links.channel(i), true, nowNanos);
       }
@@ -90,37 +89,49 @@ public final class TargetSession extends Session implements TargetHost, TargetMa
       return;
     }
     up = false;
-    int pause = ++pauses;
-    Phase before = endpoint.phase();
-    if (before == Phase.COMPLETE) {
+    absence.begins();
+    if (endpoint.phase() == Phase.COMPLETE) {
       return;
     }
     for (int i = 0; i < links.size(); i++) {
       endpoint.linkChanged(links.channel(i), false, nowNanos);
     }
-    if (endpoint.phase() == Phase.FAILED) {
+    if (endpoint.phase() != Phase.FAILED) {
+      absence.limit(why);
+    } else if (lastWordsNanos < Long.MAX_VALUE) {
       end(endpoint.failure() + ": " + why);
-      return;
-    }
-    var unused =
-        timer.schedule(
-            () -> mailbox.post(() -> absent(pause, why)),
-            patienceNanos + Reconnection.TARGET_NANOS_MORE,
-            TimeUnit.NANOSECONDS);
-  }
-
-  private void absent(int pause, String why) {
-    boolean waits = pause == pauses && !up && !isEnded();
-    if (waits && isEverywhere() && endpoint.phase() == Phase.PAUSED) {
-      endpoint.completeAlone();
-    } else if (waits && !isEverywhere()) {
-      long seconds = (patienceNanos + Reconnection.TARGET_NANOS_MORE) / 1_000_000_000;
-      hold("the source did not come back within " + seconds + " s: " + why);
     }
   }
 
-  private boolean isEverywhere() {
-    return endpoint.resident().count() == plan.map().ramPageCount();
+  /// What is needed to go on in another process is written there; before the source hears of it.
+  public void keepsIn(Journal of) {
+    journal = of;
+  }
+
+  /// Goes on with a guest that another process ran here; any thread.
+  ///
+  /// @param there the pages that it has
+  /// @param isWhole whether the source knows that nothing is missing
+  public void reattach(PageRuns there, boolean isWhole) {
+    mailbox.post(
+        () -> {
+          handedOver();
+          absence.begins();
+          states.arrived(there, PageState.PUSHED);
+          endpoint.reattach(there, isWhole);
+          resume();
+          absence.limit("its own agent died meanwhile");
+        });
+  }
+
+  /// The guest will never run here, of which whoever asks is told; any thread.
+  public void refuse(String reason) {
+    mailbox.post(
+        () -> {
+          lastWordsNanos = Long.MAX_VALUE;
+          absence.begins();
+          endpoint.refuse(reason);
+        });
   }
 
   private void fail(String text) {
@@ -159,7 +170,9 @@ public final class TargetSession extends Session implements TargetHost, TargetMa
     if (message instanceof Message.Pages pages) {
       landed(channel, pages, nowNanos); // [#bring] has installed them
     } else {
-      isAsked |= message instanceof Message.Ask;
+      if (message instanceof Message.Ask) {
+        lastWordsNanos = Math.max(lastWordsNanos, LAST_WORDS_NANOS_MAX);
+      }
       endpoint.receive(channel, message, nowNanos);
     }
   }
@@ -191,9 +204,10 @@ public final class TargetSession extends Session implements TargetHost, TargetMa
       case HANDOVER -> {}
       case READY -> handedOver();
       // a source that has asked hears first that it is refused, and closes then
-      case FAILED -> later(isAsked ? LAST_WORDS_NANOS_MAX : 0, () -> fail(endpoint.failure()));
+      case FAILED -> later(lastWordsNanos, () -> fail(endpoint.failure()));
       case COMPLETE -> {
         touchesPull = machine.counters().touches();
+        journal.over();
         phase(phase.name(), nowNanos);
         links.cut();
         checkOver();
@@ -215,7 +229,7 @@ public final class TargetSession extends Session implements TargetHost, TargetMa
         () -> {
           try {
             machine.arm(this);
-            armed = true;
+            listener.armed(this);
             mailbox.post(() -> endpoint.armed(System.nanoTime()));
           } catch (RuntimeException | Error e) {
             // the endpoint has no way to say it; closing the connections does
@@ -232,7 +246,7 @@ public final class TargetSession extends Session implements TargetHost, TargetMa
 
   @Override
   public void recordResumed() {
-    // in memory alone, while there is no journal: an agent that dies takes its guest with it
+    journal.resumed();
   }
 
   @Override
@@ -240,16 +254,7 @@ public final class TargetSession extends Session implements TargetHost, TargetMa
     machine.resume();
     phase("RESUME", System.nanoTime());
     states.resumed();
-    sample();
-  }
-
-  private void sample() {
-    recorder.sample(System.nanoTime());
-    if (!isEnded()) {
-      var unused =
-          timer.schedule(
-              () -> mailbox.post(this::sample), Sampling.PERIOD_NANOS, TimeUnit.NANOSECONDS);
-    }
+    recorder.sample();
   }
 
   @Override
@@ -315,11 +320,6 @@ public final class TargetSession extends Session implements TargetHost, TargetMa
   @Override
   public Phase phaseNow() {
     return endpoint.phase();
-  }
-
-  /// Any thread.
-  public boolean isArmed() {
-    return armed;
   }
 
   /// Ends the run before its time; any thread.

@@ -44,7 +44,7 @@ class AgentEntranceTest {
         }
 
         @Override
-        public TargetMachine target(MachinePlan plan) {
+        public TargetMachine target(MachinePlan plan, Path state) {
           throw new OutOfMemoryError("Cannot reserve");
         }
       };

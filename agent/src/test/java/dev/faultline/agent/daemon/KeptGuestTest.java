@@ -45,7 +45,7 @@ class KeptGuestTest {
           assertThat(kept.held()).isNotEmpty();
           admin.send(new Order.Recover(99));
           assertThatThrownBy(() -> admin.await(News.SourceReport.class, Driven.WAIT_NANOS))
-              .hasMessage("no source of migration 63 is here");
+              .hasMessage("no migration 63 is here");
           link.refuse(false);
           admin.send(new Order.Recover(31));
           News.SourceReport report = admin.await(News.SourceReport.class, Driven.WAIT_NANOS);

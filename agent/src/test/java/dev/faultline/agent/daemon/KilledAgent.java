@@ -14,6 +14,11 @@ final class KilledAgent implements AutoCloseable {
   final Address address;
 
   KilledAgent(Path state) throws IOException {
+    this(state, 0);
+  }
+
+  /// @param port where it listens; 0 for any
+  KilledAgent(Path state, int port) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
@@ -26,6 +31,7 @@ final class KilledAgent implements AutoCloseable {
     command.addAll(
         List.of("-cp", System.getProperty("java.class.path"), KilledAgent.class.getName()));
     command.add(state.toString());
+    command.add(Integer.toString(port));
     process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     BufferedReader says = process.inputReader();
     address = Address.parse(says.readLine());
@@ -45,7 +51,7 @@ final class KilledAgent implements AutoCloseable {
 
   public static void main(String[] args) throws Exception {
     Path state = Path.of(args[0]);
-    Address any = new Address.Tcp("127.0.0.1", 0);
+    Address any = new Address.Tcp("127.0.0.1", Integer.parseInt(args[1]));
     try (Agent agent = new Agent(any, null, state, Machines.LIVE, System.err::println)) {
       agent.keepIn(state);
       System.out.println(agent.address());

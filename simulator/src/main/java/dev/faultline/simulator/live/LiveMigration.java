@@ -60,7 +60,8 @@ final class LiveMigration {
   private News.@Nullable SourceReport sourceReport;
   private News.@Nullable TargetReport targetReport;
   private String held = ""; // why both agents wait
-  private boolean outlives; // the source's agent
+  private boolean outlivesSource; // what it gave away outlives the source's agent
+  private boolean outlivesTarget;
   private boolean isGiven; // the guest, by the source
   private @Nullable String sourceFailed;
   private @Nullable String targetFailed;
@@ -108,7 +109,7 @@ final class LiveMigration {
       waitUntil(beginNanos + scenario.migrations().get(index).startNanos());
       waits.begin("starting the guest");
       source.send(new Order.Start());
-      outlives = source.await(News.Started.class, BOOT_NANOS_MAX).outlives();
+      outlivesSource = source.await(News.Started.class, BOOT_NANOS_MAX).outlives();
       startedNanos = System.nanoTime();
       waits.begin("the guest warms up");
       waitUntil(startedNanos + Plans.warmUpNanos(scenario, index));
@@ -223,6 +224,7 @@ final class LiveMigration {
           targetFailed = failed.why();
         }
       }
+      case News.Started said -> outlivesTarget = said.outlives();
       case News.Held said -> held = held.isEmpty() ? said.why() : held;
       case News.Phase phase -> {
         waits.phase(phase.name(), fromSource);
@@ -261,12 +263,10 @@ final class LiveMigration {
       message = "the time limit has passed";
       stop(source, target, message);
     }
-    if (sourceFailed != null && isGiven && outlives && agents.processes().isEmpty() && !stopped) {
+    String dead = outlived();
+    if (dead != null && isGiven && agents.processes().isEmpty() && !stopped) {
       status = Status.PAUSED;
-      message =
-          sourceFailed
-              + "; what it has given away outlives it, and an agent that is started there again"
-              + " with the same --state goes on";
+      message = dead + "; its part of the guest outlives it: start it again with the same --state";
       stopped = true;
     }
     if (!held.isEmpty() && !stopped) {
@@ -287,6 +287,14 @@ final class LiveMigration {
       message = "the target sent no report";
       stop(source, target, message);
     }
+  }
+
+  /// Why the agent is gone whose guest another one can go on with; null if there is none.
+  private @Nullable String outlived() {
+    if (sourceFailed != null && outlivesSource) {
+      return sourceFailed;
+    }
+    return targetFailed != null && outlivesTarget ? targetFailed : null;
   }
 
   private void stop(AgentClient source, AgentClient target, String why) {

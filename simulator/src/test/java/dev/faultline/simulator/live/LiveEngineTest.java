@@ -123,9 +123,9 @@ class LiveEngineTest {
         }
 
         @Override
-        public TargetMachine target(MachinePlan plan) {
+        public TargetMachine target(MachinePlan plan, Path state) {
           guests.incrementAndGet();
-          return LIVE.target(plan);
+          return LIVE.target(plan, state);
         }
       };
     }

@@ -31,6 +31,27 @@ public interface TargetMachine extends AutoCloseable {
   ///   memory or tmpfs, no privilege, a backing that the fault mode cannot serve; says what to do
   void arm(Events events);
 
+  /// Instead of [#arm] and [#load], after the process that had the guest has died: finds its memory
+  /// again, and has its vCPUs stand where they were then, or some milliseconds before.
+  ///
+  /// @param name as [#memoryName] gave it there
+  /// @return the pages that are there, by page frame number
+  /// @throws dev.faultline.agent.mapping.libc.HostException if the memory is gone
+  default PageRuns reattach(String name, Events events) {
+    throw new UnsupportedOperationException("this machine cannot outlive its process");
+  }
+
+  /// Under which name another process of this host finds the guest's memory, once armed; empty if
+  /// it goes with this one.
+  default String memoryName() {
+    return "";
+  }
+
+  /// [#close()], but another process goes on with what the guest has here.
+  default void leave() {
+    close();
+  }
+
   /// Takes over the state of every vCPU, in vCPU order.
   ///
   /// @throws IllegalArgumentException if a state is none of this guest's (it comes from a peer)

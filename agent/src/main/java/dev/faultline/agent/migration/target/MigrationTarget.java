@@ -10,7 +10,6 @@ import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.migration.Phase;
 import dev.faultline.agent.migration.ProtocolException;
 import dev.faultline.agent.migration.References;
-import dev.faultline.agent.migration.RunChunks;
 import dev.faultline.reports.metric.Measured;
 import dev.faultline.reports.metric.TransferMetrics;
 import java.util.ArrayDeque;
@@ -22,8 +21,8 @@ public final class MigrationTarget {
   private final MigrationPlan plan;
   private final TargetHost host;
   private final Waits waits;
+  private final Residency residency;
   private final PageSet resident;
-  private final long ramPages;
   private final ArrayDeque<Message> control = new ArrayDeque<>();
   private final Links links;
   private final UnitCounts units;
@@ -33,15 +32,14 @@ public final class MigrationTarget {
   private boolean isLoaded;
   private final Gate gate = new Gate();
   private long bytesSinceAck;
-  private long duplicates;
   private String failure = "";
 
   public MigrationTarget(MigrationPlan plan, TargetHost host, MessagePool pool) {
     this.plan = plan;
     this.host = host;
     waits = new Waits(plan.vcpus(), pool);
-    resident = new PageSet(plan.map().capacity());
-    ramPages = plan.map().ramPageCount();
+    residency = new Residency(plan.map());
+    resident = residency.pages;
     links = new Links(plan);
     units = new UnitCounts(plan.channelCount());
   }
@@ -108,7 +106,7 @@ public final class MigrationTarget {
         finishIfResident();
       }
       case Message.Complete complete -> {
-        require(phase == Phase.PULL && resident.count() == ramPages, message);
+        require(phase == Phase.PULL && residency.isWhole(), message);
         phase = Phase.COMPLETE;
         gate.close();
       }
@@ -118,17 +116,8 @@ public final class MigrationTarget {
 
   private void prepare(Message.Prepare prepare) {
     require(phase == Phase.PREPARE && !armed, prepare);
-    String problem = null;
-    if (prepare.version() != Message.VERSION) {
-      problem = "protocol version " + prepare.version() + "; spoken here: " + Message.VERSION;
-    } else if (prepare.migrationId() != plan.migrationId()) {
-      problem = "migration " + prepare.migrationId() + "; expected " + plan.migrationId();
-    } else if (!prepare.map().equals(plan.map()) || prepare.vcpus() != plan.vcpus()) {
-      problem = "another guest: " + prepare.vcpus() + " vCPUs, " + prepare.map();
-    } else if (prepare.planDigest() != plan.digest()) {
-      problem = "another plan";
-    }
-    if (problem == null) {
+    String problem = plan.objection(prepare);
+    if (problem.isEmpty()) {
       host.arm();
     } else {
       control.add(new Message.Refused(problem));
@@ -202,12 +191,7 @@ public final class MigrationTarget {
   private void missed(References pages) {
     control.add(new Message.Missed(pages.copy()));
     if (phase.compareTo(Phase.READY) <= 0) {
-      PageRuns older = new PageRuns();
-      for (int i = 0; i < pages.size(); i++) {
-        if (resident.remove(pages.page(i))) {
-          older.add(pages.page(i));
-        }
-      }
+      PageRuns older = residency.removeMissed(pages);
       if (!older.isEmpty()) {
         host.discard(older);
       }
@@ -224,10 +208,26 @@ public final class MigrationTarget {
 
   /// Before the guest runs here a page may come again, as it was written since.
   private void add(PageRuns runs) {
-    long added = resident.addRuns(runs);
-    if (phase.compareTo(Phase.READY) > 0) {
-      duplicates += runs.pageCount() - added;
+    residency.add(runs, phase.compareTo(Phase.READY) > 0);
+  }
+
+  /// Goes on with a guest that another process ran here.
+  ///
+  /// @param there the pages that it has
+  /// @param isWhole whether the source knows that nothing is missing
+  public void reattach(PageRuns there, boolean isWhole) {
+    resident.addRuns(there);
+    links.lose();
+    phase = isWhole ? Phase.COMPLETE : Phase.PAUSED;
+    if (!isWhole) {
+      gate.open();
     }
+  }
+
+  /// The guest will never run here, of which the source is told when it asks.
+  public void refuse(String reason) {
+    links.lose();
+    fail(reason);
   }
 
   private void acknowledge() {
@@ -236,7 +236,7 @@ public final class MigrationTarget {
   }
 
   private void finishIfResident() {
-    if (phase == Phase.PULL && resident.count() == ramPages) {
+    if (phase == Phase.PULL && residency.isWhole()) {
       acknowledge();
       control.add(new Message.AllResident());
     }
@@ -244,15 +244,13 @@ public final class MigrationTarget {
 
   private void discard(Message.Discard discard) {
     require(phase == Phase.PREPARE && armed, discard);
-    for (int i = 0; i < discard.runs().size(); i++) {
-      resident.removeRun(discard.runs().first(i), discard.runs().count(i));
-    }
+    residency.remove(discard.runs());
     host.discard(discard.runs());
   }
 
   private void ask(Message ask) {
     if (phase.compareTo(Phase.READY) <= 0 || phase == Phase.FAILED) {
-      fail("the source asked before GO had come");
+      fail(phase == Phase.FAILED ? failure : "the source asked before GO had come");
       control.add(new Message.Refused(failure));
       return;
     }
@@ -268,9 +266,7 @@ public final class MigrationTarget {
     units.restart(); // the source counts anew, too
     phase = Phase.RECOVER;
     control.add(new Message.Resumed());
-    PageRuns runs = new PageRuns();
-    resident.appendRuns(runs);
-    RunChunks.each(runs, (chunk, last) -> control.add(new Message.Resident(chunk, last)));
+    residency.tell(control::add);
   }
 
   /// A channel was lost or is there again; see [MigrationSource#linkChanged].
@@ -292,7 +288,7 @@ public final class MigrationTarget {
   ///
   /// @throws ProtocolException if a page is, too
   public void completeAlone() {
-    if (phase != Phase.PAUSED || resident.count() != ramPages) {
+    if (phase != Phase.PAUSED || !residency.isWhole()) {
       throw new ProtocolException("completes in " + phase + " with pages missing");
     }
     phase = Phase.COMPLETE;
@@ -325,6 +321,11 @@ public final class MigrationTarget {
     return failure;
   }
 
+  /// Whether all of the guest's pages are here.
+  public boolean isWhole() {
+    return residency.isWhole();
+  }
+
   /// The resident pages, those known to be zero included; to be read only.
   public PageSet resident() {
     return resident;
@@ -332,13 +333,13 @@ public final class MigrationTarget {
 
   /// What has arrived so far that was there already, and who waited.
   public void measure(Measured into) {
-    into.put(TransferMetrics.PAGES_DUPLICATE, duplicates);
+    into.put(TransferMetrics.PAGES_DUPLICATE, residency.duplicates());
     waits.counts().measure(into);
   }
 
   /// How often a page arrived that was resident already.
   public long pagesDuplicate() {
-    return duplicates;
+    return residency.duplicates();
   }
 
   /// Faults so far, by outcome.

@@ -1,4 +1,4 @@
-package dev.faultline.agent.machine;
+package dev.faultline.agent.machine.touch;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -6,7 +6,7 @@ import java.util.function.LongConsumer;
 
 /// The pages that one vCPU has touched, in their order, written by its thread and read by another
 /// one. It has room for all, so that the vCPU never allocates.
-final class FirstTouchLog {
+public final class FirstTouchLog {
   private static final VarHandle SIZE;
 
   static {
@@ -21,18 +21,18 @@ final class FirstTouchLog {
   private int size;
   private int drained;
 
-  FirstTouchLog(long pageCount) {
+  public FirstTouchLog(long pageCount) {
     pages = new int[Math.toIntExact(pageCount)];
   }
 
   /// By the vCPU's thread; a page at most once.
-  void add(long page) {
+  public void add(long page) {
     pages[size] = (int) page;
     SIZE.setRelease(this, size + 1);
   }
 
   /// What was added since the last call; by one other thread at a time.
-  void drain(LongConsumer into) {
+  public void drain(LongConsumer into) {
     int end = (int) SIZE.getAcquire(this);
     for (; drained < end; drained++) {
       into.accept(pages[drained]);

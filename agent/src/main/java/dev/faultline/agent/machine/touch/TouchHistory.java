@@ -1,18 +1,18 @@
-package dev.faultline.agent.machine;
+package dev.faultline.agent.machine.touch;
 
 import dev.faultline.agent.fault.Presence;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /// What the vCPUs touched since the last scan, as they say themselves.
-final class TouchHistory {
-  final Presence accessed;
-  final Presence written;
+public final class TouchHistory {
+  public final Presence accessed;
+  public final Presence written;
 
   /// What was written since it was last told, while that is asked for.
-  volatile @Nullable Presence dirty;
+  public volatile @Nullable Presence dirty;
 
-  TouchHistory(long pageCount) {
+  public TouchHistory(long pageCount) {
     accessed = new Presence(pageCount);
     written = new Presence(pageCount);
   }
@@ -21,7 +21,7 @@ final class TouchHistory {
   ///
   /// @return whether it is the first write to the page since that was last told, while it is asked
   ///   for
-  boolean touched(long page, boolean write) {
+  public boolean touched(long page, boolean write) {
     if (!accessed.contains(page)) {
       accessed.add(page, 1);
     }
