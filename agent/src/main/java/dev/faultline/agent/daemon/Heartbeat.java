@@ -1,5 +1,6 @@
 package dev.faultline.agent.daemon;
 
+import dev.faultline.agent.driver.News;
 import dev.faultline.agent.session.Session;
 import dev.faultline.agent.session.SessionCounts;
 import java.util.concurrent.TimeUnit;
@@ -33,9 +34,20 @@ final class Heartbeat {
           if (!of.isEnded()) {
             agent.ledger().running(of, counts);
           }
-          news.tell(of.progress(counts));
+          news.tell(progress(of, counts));
         });
     begin(of);
+  }
+
+  private static News.Progress progress(Session of, SessionCounts counts) {
+    return new News.Progress(
+        System.nanoTime(),
+        counts.movedPages(),
+        of.plan.map().ramPageCount(),
+        Math.max(counts.sentBytes(), counts.receivedBytes()),
+        counts.faults(),
+        counts.guestNanos(),
+        of.phaseNow().name());
   }
 
   void stop() {

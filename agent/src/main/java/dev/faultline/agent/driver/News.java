@@ -32,8 +32,15 @@ public sealed interface News {
   /// @param allPages of so many
   /// @param bytes moved so far
   /// @param faults so far
+  /// @param guestNanos guest time of all vCPUs together at the target so far; 0 at the source
   record Progress(
-      long nanos, long residentPages, long allPages, long bytes, long faults, String phase)
+      long nanos,
+      long residentPages,
+      long allPages,
+      long bytes,
+      long faults,
+      long guestNanos,
+      String phase)
       implements News {}
 
   /// The answer to [Order.Clock].

@@ -1,6 +1,5 @@
 package dev.faultline.agent.session;
 
-import dev.faultline.agent.driver.News;
 import dev.faultline.agent.mapping.libc.HostException;
 import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.Message;
@@ -120,17 +119,6 @@ public abstract class Session implements Link.Events, AutoCloseable {
 
   /// The endpoint's phase.
   public abstract Phase phaseNow();
-
-  /// How far it is, for its driver.
-  public final News.Progress progress(SessionCounts counts) {
-    return new News.Progress(
-        System.nanoTime(),
-        counts.movedPages(),
-        plan.map().ramPageCount(),
-        Math.max(counts.sentBytes(), counts.receivedBytes()),
-        counts.faults(),
-        phaseNow().name());
-  }
 
   /// When something is due though nothing happens; `Long.MAX_VALUE` for never.
   ///

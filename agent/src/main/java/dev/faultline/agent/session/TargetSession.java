@@ -314,7 +314,7 @@ public final class TargetSession extends Session implements TargetHost, TargetMa
 
   @Override
   public SessionCounts counts() {
-    return SessionCounts.of(endpoint, links, mailbox);
+    return SessionCounts.of(endpoint, machine, links, mailbox);
   }
 
   @Override

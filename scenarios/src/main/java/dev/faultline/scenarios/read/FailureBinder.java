@@ -6,6 +6,7 @@ import dev.faultline.scenarios.failures.PlannedFailure;
 import dev.faultline.scenarios.failures.Side;
 import dev.faultline.scenarios.failures.When;
 import dev.faultline.scenarios.keys.Section;
+import dev.faultline.scenarios.keys.Words;
 import dev.faultline.scenarios.keys.failure.FailureKeys;
 import dev.faultline.scenarios.read.tree.Block;
 import dev.faultline.scenarios.read.tree.Node;
@@ -64,6 +65,12 @@ final class FailureBinder {
       problems.at(block.at("every"), "has no effect: it happens once", "add times: 2, or more");
     }
     When when = When.PULL.with(to -> block.all(FailureKeys.WHEN, to));
+    if (when.guestTimeNanos() > 0 && !when.phase().isAtTarget()) {
+      problems.at(
+          block.at("guest-time"),
+          "cannot pass in phase " + Words.of(when.phase()) + ", without a guest at the target",
+          "use phase: pull, paused or recover, or leave guest-time out");
+    }
     return new PlannedFailure(what(block), when);
   }
 

@@ -45,6 +45,26 @@ class FailureKeysTest {
         .isEqualTo(new Failure.LinkDown(Failure.EVER));
   }
 
+  @Test
+  void guestTimePassesInPhasesInWhichTheGuestIsAtTheTarget() {
+    for (String phase : List.of("pull", "paused", "recover")) {
+      assertThat(read("[ { kind: reset, phase: " + phase + ", guest-time: 2 ms } ]").orThrow())
+          .extracting(scenario -> scenario.failures().getFirst().when().guestTimeNanos())
+          .isEqualTo(2_000_000L);
+    }
+    for (String phase : List.of("prepare", "pre-copy", "handover", "in-doubt")) {
+      assertThat(read("[ { kind: reset, phase: " + phase + ", guest-time: 2 ms } ]").problems())
+          .singleElement()
+          .asString()
+          .startsWith("f.yaml:5:")
+          .endsWith(
+              "failures.0.guest-time: cannot pass in phase "
+                  + phase
+                  + ", without a guest at the target, found \"2 ms\"; use phase: pull, paused or"
+                  + " recover, or leave guest-time out");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -56,6 +76,7 @@ class FailureKeysTest {
           [ { kind: reset, for: 5 } ]              | has no unit, found "5"
           [ { kind: reset, side: source } ]        | kind: killed and kind: stopped only
           [ { kind: reset, every: 3 s } ]          | has no effect: it happens once
+          [ { kind: reset, guest-time: 25 h } ]    | must be 0 s to 24 h
           [ { kind: loss, share: 51 %, for: 1 s } ]| must be 0 % to 50 %
           [ { kind: reset, phase: resume } ]       | must be one of prepare
           [ reset ]                                | failures.0: must be a mapping of kind

@@ -73,6 +73,7 @@ class RoundTripTest {
               to -> {
                 to.phase = pick(When.Phase.values());
                 to.pages = below(1L << 40);
+                to.guestTimeNanos = to.phase.isAtTarget() ? below(1L << 46) : 0;
                 to.afterNanos = below(1L << 50);
                 to.jitterNanos = below(1L << 50);
                 to.times = 2 + (int) below(999_999);

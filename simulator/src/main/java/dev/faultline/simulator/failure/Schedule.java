@@ -9,8 +9,8 @@ import dev.faultline.scenarios.keys.Words;
 import java.util.ArrayList;
 import java.util.List;
 
-/// When each failure of a scenario happens, as phases of its first guest begin and pages come. The
-/// clock, and what a failure does, are the engine's. For one thread at a time.
+/// When each failure of a scenario happens, as phases of its first guest begin, its pages come and
+/// it runs. The clock, and what a failure does, are the engine's. For one thread at a time.
 public final class Schedule {
   /// Where failures happen.
   public interface Stage {
@@ -26,7 +26,7 @@ public final class Schedule {
     final PlannedFailure planned;
     int left;
     boolean awaitsPhase = true;
-    boolean awaitsPages;
+    boolean awaitsGuest; // its pages and its time
     boolean happened;
 
     Fate(PlannedFailure planned) {
@@ -38,7 +38,9 @@ public final class Schedule {
   private final Stage stage;
   private final SeededRandom random;
   private final List<Fate> fates = new ArrayList<>();
-  private int awaitingPages;
+  private int awaitingGuest;
+  private long residentPages;
+  private long guestNanos;
 
   public Schedule(Scenario scenario, Stage stage) {
     this.stage = stage;
@@ -49,31 +51,62 @@ public final class Schedule {
   /// A phase of the source begins.
   ///
   /// @param phase by its name in [dev.faultline.agent.migration.Phase]
-  /// @param residentPages so many are at the target
-  public void begins(String phase, long residentPages) {
+  /// @param pages so many are at the target
+  public void begins(String phase, long pages) {
     for (Fate fate : fates) {
       if (fate.awaitsPhase && fate.planned.when().phase().name().equals(phase)) {
         fate.awaitsPhase = false;
-        fate.awaitsPages = true;
-        awaitingPages++;
+        fate.awaitsGuest = true;
+        awaitingGuest++;
       }
     }
-    arrived(residentPages);
+    arrived(pages);
   }
 
   /// So many pages are at the target.
-  public void arrived(long residentPages) {
-    if (awaitingPages == 0) {
+  public void arrived(long pages) {
+    residentPages = pages;
+    look();
+  }
+
+  /// So many pages are at the target, and the guest has run there for so long.
+  ///
+  /// @param nanos guest time of a vCPU, on average
+  public void stands(long pages, long nanos) {
+    guestNanos = nanos;
+    arrived(pages);
+  }
+
+  private void look() {
+    if (awaitingGuest == 0) {
       return;
     }
     for (int i = 0; i < fates.size(); i++) {
       Fate fate = fates.get(i);
-      if (fate.awaitsPages && residentPages >= fate.planned.when().pages()) {
-        fate.awaitsPages = false;
-        awaitingPages--;
-        schedule(i, fate.planned.when().afterNanos());
+      When when = fate.planned.when();
+      if (fate.awaitsGuest
+          && residentPages >= when.pages()
+          && guestNanos >= when.guestTimeNanos()) {
+        fate.awaitsGuest = false;
+        awaitingGuest--;
+        schedule(i, when.afterNanos());
       }
     }
+  }
+
+  /// The guest time that [#stands] has to be told of next, as a failure waits for it;
+  /// `Long.MAX_VALUE` if none does.
+  public long awaitedGuestNanos() {
+    long least = Long.MAX_VALUE;
+    if (awaitingGuest > 0) {
+      for (Fate fate : fates) {
+        long nanos = fate.planned.when().guestTimeNanos();
+        if (fate.awaitsGuest && nanos > guestNanos) {
+          least = Math.min(least, nanos);
+        }
+      }
+    }
+    return least;
   }
 
   private void schedule(int index, long nanos) {

@@ -242,7 +242,8 @@ final class LiveMigration {
           residentPages = how.residentPages();
         }
         if (!fromSource && index == 0) {
-          failures.arrived(residentPages);
+          int vcpus = scenario.migrations().getFirst().vm().vcpus();
+          failures.stands(residentPages, how.guestNanos() / vcpus);
         }
       }
       default -> {}

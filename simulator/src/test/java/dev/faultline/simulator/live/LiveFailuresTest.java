@@ -66,6 +66,28 @@ class LiveFailuresTest {
         .containsSubsequence("RESUME", "PAUSED", "PULL", "COMPLETE");
   }
 
+  /// A vCPU that computes for 1 ms and waits for less than 4 does its 100 ms within the 1.4 s of
+  /// the pull, and guest time is no more than time.
+  @Test
+  void a_reset_waits_until_the_guest_has_run_for_so_long_at_the_target() {
+    When when = When.PULL.with(to -> to.guestTimeNanos = 100 * MS);
+    MigrationOutcome outcome =
+        run(
+            LiveEngineTest.slow("guest.compute=1ms"),
+            new PlannedFailure(new Failure.Reset(0), when));
+    isComplete(outcome);
+    assertThat(outcome.get(PhaseMetrics.RECOVERIES)).isOne();
+    assertThat(began(outcome, "PAUSED") - began(outcome, "RESUME")).isGreaterThan(100 * MS);
+  }
+
+  private static long began(MigrationOutcome outcome, String phase) {
+    return outcome.phases().stream()
+        .filter(one -> one.name().equals(phase))
+        .findFirst()
+        .orElseThrow()
+        .startNanos();
+  }
+
   @Test
   void a_killed_side_takes_what_nobody_else_has() {
     assertThat(run(in(When.Phase.PULL, 200 * MS, new Failure.Killed(Side.SOURCE))))

@@ -34,7 +34,7 @@ class TotalsTest {
   }
 
   private static News.Progress how(long pages, long bytes, long faults) {
-    return new News.Progress(0, pages, 4096, bytes, faults, "PREPARE");
+    return new News.Progress(0, pages, 4096, bytes, faults, 0, "PREPARE");
   }
 
   /// `quick` has 16 MiB, 4096 pages. All of them are there after the first round, which says

@@ -30,7 +30,18 @@ public final class FailureKeys {
               When::pages,
               (to, pages) -> to.pages = pages),
           Lens.whole(
-              Key.of("after", Kind.DURATION, "0 s", "so long after both").range("0 s", "1000 h"),
+              Key.of(
+                      "guest-time",
+                      Kind.DURATION,
+                      "0 s",
+                      "not before so much guest time of a vCPU has passed at the target, on"
+                          + " average; for `pull`, `paused` and `recover`")
+                  .range("0 s", "24 h"),
+              When::guestTimeNanos,
+              (to, nanos) -> to.guestTimeNanos = nanos),
+          Lens.whole(
+              Key.of("after", Kind.DURATION, "0 s", "so long after all that")
+                  .range("0 s", "1000 h"),
               When::afterNanos,
               (to, nanos) -> to.afterNanos = nanos),
           Lens.whole(

@@ -26,7 +26,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Lets the failures of a scenario happen to two agents on this host: a [FaultyLink] between them,
-/// and signals. A phase is heard of some milliseconds after it began, and pages every 100 ms.
+/// and signals. A phase is heard of some milliseconds after it began, pages and guest time every
+/// 100 ms.
 public final class LiveFailures implements Schedule.Stage, AutoCloseable {
   private final Schedule schedule;
   private final Agents agents;
@@ -113,9 +114,11 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
     schedule.begins(phase, residentPages);
   }
 
-  /// So many pages of the first guest are at the target.
-  public synchronized void arrived(long residentPages) {
-    schedule.arrived(residentPages);
+  /// So many pages of the first guest are at the target, and it has run there for so long.
+  ///
+  /// @param guestNanos guest time of a vCPU, on average
+  public synchronized void stands(long residentPages, long guestNanos) {
+    schedule.stands(residentPages, guestNanos);
   }
 
   /// A sentence for each that never happened.

@@ -23,6 +23,7 @@ public final class Guest implements Peers {
   private final int idBase;
   private boolean resumed;
   private long lastTouchNanos = -1;
+  private @Nullable Runnable whenOneRuns;
 
   public Guest(GuestState state, int migration) {
     this.state = state;
@@ -67,6 +68,7 @@ public final class Guest implements Peers {
     vcpus = atTarget;
     resumed = true;
     atTarget.forEach(Vcpu::start);
+    goesOn();
   }
 
   /// The page that a vCPU waits for is there.
@@ -99,6 +101,19 @@ public final class Guest implements Peers {
         first.settle();
       }
     } while (first != null);
+  }
+
+  @Override
+  public void goesOn() {
+    if (whenOneRuns != null) {
+      whenOneRuns.run();
+    }
+  }
+
+  /// Hears when the guest resumes at the target, and whenever a vCPU goes on after a stall there;
+  /// null if nobody does.
+  public void whenOneRuns(@Nullable Runnable listener) {
+    whenOneRuns = listener;
   }
 
   @Override
@@ -196,6 +211,29 @@ public final class Guest implements Peers {
       sum += vcpus.get(i).progressNanos();
     }
     return sum;
+  }
+
+  /// Guest time done at the target, all vCPUs together; 0 before RESUME.
+  public long atTargetNanos() {
+    return resumed ? progressNanos() : 0;
+  }
+
+  /// The earliest instant at which so much more guest time of all vCPUs can have passed at the
+  /// target, or at which one begins to run that is awake already; `Long.MAX_VALUE` if none runs. A
+  /// vCPU that is stalled may go on before: see [#whenOneRuns].
+  public long earliestNanos(long moreNanos) {
+    long now = state.timeline.now();
+    int running = 0;
+    long next = Long.MAX_VALUE;
+    for (TargetVcpu vcpu : atTarget) {
+      long from = vcpu.runsFromNanos();
+      if (from <= now) {
+        running++;
+      } else {
+        next = Math.min(next, from);
+      }
+    }
+    return running == 0 ? next : Math.min(next, now + Math.ceilDiv(moreNanos, running));
   }
 
   /// Wall time on the present host, up to now, in which vCPUs had work left, all together.

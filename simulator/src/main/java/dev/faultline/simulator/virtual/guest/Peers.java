@@ -5,6 +5,9 @@ interface Peers {
   /// Begins the stalls that were foretold and whose time has come, in their order.
   void settle();
 
+  /// A vCPU goes on after a stall, maybe a little later.
+  void goesOn();
+
   /// A vCPU has done its work or halted.
   void finished(int vcpu);
 }

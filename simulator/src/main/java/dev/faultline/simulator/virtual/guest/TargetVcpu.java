@@ -307,6 +307,7 @@ final class TargetVcpu extends Vcpu {
     touched.fault(index, awaited);
     isFirst(awaited, work);
     execute(work, nanos);
+    peers.goesOn();
   }
 
   @Override

@@ -187,6 +187,19 @@ abstract class Vcpu extends Actor {
     };
   }
 
+  /// From when on guest time passes as far as is known, which may have been before;
+  /// `Long.MAX_VALUE` if somebody else has to do something first.
+  final long runsFromNanos() {
+    return switch (state) {
+      case RUNNING ->
+          cores.work() > pauseWork
+              ? Long.MAX_VALUE
+              : timeline.now() + Math.max(0, stateWork - cores.work());
+      case IDLE -> timeline.now();
+      case STALLED, STOPPED -> Long.MAX_VALUE;
+    };
+  }
+
   /// Whether it has done its work on this host, or halted.
   final boolean isFinished() {
     return finishNanos >= 0;

@@ -5,6 +5,7 @@ import dev.faultline.agent.migration.Reconnection;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.failures.Failure;
 import dev.faultline.simulator.failure.Schedule;
+import dev.faultline.simulator.virtual.guest.Guest;
 import dev.faultline.simulator.virtual.link.LinkState;
 import dev.faultline.simulator.virtual.link.Wire;
 import dev.faultline.simulator.virtual.time.Actor;
@@ -17,6 +18,7 @@ import java.util.List;
 final class Failures extends Actor implements Schedule.Stage {
   private static final int SILENT = Integer.MAX_VALUE;
   private static final int WIDE_AGAIN = SILENT - 1;
+  private static final int LOOK = WIDE_AGAIN - 1;
 
   private final Timeline timeline;
   private final LinkState link;
@@ -26,6 +28,7 @@ final class Failures extends Actor implements Schedule.Stage {
   private final Schedule schedule;
   private final int actor;
   private long narrowUntilNanos;
+  private long lookNanos = Long.MAX_VALUE; // when LOOK is due; one for another time is an old one
 
   Failures(
       Timeline timeline,
@@ -45,11 +48,38 @@ final class Failures extends Actor implements Schedule.Stage {
   /// A phase of the first guest's source begins.
   void begins(Phase phase) {
     schedule.begins(phase.name(), migrations.getFirst().residentPages());
+    look();
   }
 
   /// Pages of the first guest have come.
   void arrived() {
     schedule.arrived(migrations.getFirst().residentPages());
+  }
+
+  /// Looks how long the first guest has run, if a failure waits for that: now, whenever a vCPU
+  /// begins to run, and when those that run will have run for long enough if nothing holds them up.
+  /// What does is a stall, whose end is looked at anyway, or a shared core, which leaves less to do
+  /// each time: so looks are few, and the last one is at the very instant.
+  private void look() {
+    if (schedule.awaitedGuestNanos() == Long.MAX_VALUE) {
+      return;
+    }
+    VirtualMigration first = migrations.getFirst();
+    Guest guest = first.guest;
+    int vcpus = first.plan.vcpus();
+    long ranNanos = guest.atTargetNanos();
+    schedule.stands(first.residentPages(), ranNanos / vcpus);
+    long awaited = schedule.awaitedGuestNanos();
+    if (awaited == Long.MAX_VALUE) {
+      guest.whenOneRuns(null);
+      return;
+    }
+    guest.whenOneRuns(this::look);
+    long next = guest.earliestNanos(awaited * vcpus - ranNanos);
+    if (next < lookNanos) {
+      lookNanos = next;
+      timeline.at(next, Rank.TIMER, Slots.FAILURE, actor, LOOK);
+    }
   }
 
   @Override
@@ -62,6 +92,11 @@ final class Failures extends Actor implements Schedule.Stage {
     if (token == WIDE_AGAIN) {
       if (nowNanos >= narrowUntilNanos) {
         rate(bitsPerSecond);
+      }
+    } else if (token == LOOK) {
+      if (nowNanos == lookNanos) {
+        lookNanos = Long.MAX_VALUE;
+        look();
       }
     } else if (token != SILENT) {
       schedule.due(token);
