@@ -18,10 +18,18 @@ public final class JournalBytes implements Journal {
     bytes.writeBytes(JournalCodec.encode(record));
   }
 
-  /// What a successor goes on with; null if there is nothing.
+  /// What a source's successor goes on with; null if there is nothing.
   public JournalRecord.@Nullable GivenAway givenAway() {
-    JournalCodec.Replay replay = JournalCodec.replay(ByteBuffer.wrap(bytes.toByteArray()));
-    JournalRecord.GivenAway given = Restart.first(replay, JournalRecord.GivenAway.class);
-    return Restart.first(replay, JournalRecord.Over.class) == null ? given : null;
+    JournalRecord.GivenAway given = Restart.first(replay(), JournalRecord.GivenAway.class);
+    return Restart.first(replay(), JournalRecord.Over.class) == null ? given : null;
+  }
+
+  /// Whether a target's successor has a guest to go on with.
+  public boolean hasResumed() {
+    return Restart.first(replay(), JournalRecord.Resumed.class) != null;
+  }
+
+  private JournalCodec.Replay replay() {
+    return JournalCodec.replay(ByteBuffer.wrap(bytes.toByteArray()));
   }
 }

@@ -47,6 +47,7 @@ public final class Catalogue {
           "flapping-link",
           "killed-source",
           "restarted-source",
+          "restarted-target",
           "narrow-link",
           "late-answers",
           "bad-frames",

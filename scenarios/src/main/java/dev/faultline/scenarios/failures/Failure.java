@@ -25,10 +25,10 @@ public sealed interface Failure {
     }
   }
 
-  /// The source's agent is killed, and another one is started in its place so much later, which
-  /// goes on from the journal if the guest's memory outlives its process
+  /// An agent is killed, and another one is started in its place so much later, which goes on from
+  /// the journal if the guest's memory outlives its process
   /// ([dev.faultline.agent.plan.VmSpec.Backing#outlivesProcess]).
-  record Restarted(long nanos) implements Failure {}
+  record Restarted(Side side, long nanos) implements Failure {}
 
   /// An agent's process stands still, guest and all, as SIGSTOP has it; its host's kernel goes on
   /// acknowledging.

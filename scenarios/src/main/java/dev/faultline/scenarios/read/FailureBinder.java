@@ -89,7 +89,8 @@ final class FailureBinder {
       case "corrupted" -> badFrame(block, false);
       case "duplicated" -> badFrame(block, true);
       case "killed" -> new Failure.Killed(block.constant("side", Side.class));
-      case "restarted" -> new Failure.Restarted(block.integer("for"));
+      case "restarted" ->
+          new Failure.Restarted(block.constant("side", Side.class), block.integer("for"));
       case "stopped" ->
           new Failure.Stopped(block.constant("side", Side.class), block.integer("for"));
       default -> throw new IllegalStateException("no kind " + block.text("kind"));

@@ -40,7 +40,10 @@ final class FailureWriter {
                   .done();
           case Failure.Killed killed -> named("killed").put("side", Words.of(killed.side())).done();
           case Failure.Restarted restarted ->
-              named("restarted").put("for", restarted.nanos()).done();
+              named("restarted")
+                  .put("side", Words.of(restarted.side()))
+                  .put("for", restarted.nanos())
+                  .done();
           case Failure.Stopped stopped ->
               named("stopped")
                   .put("side", Words.of(stopped.side()))

@@ -87,7 +87,7 @@ class RoundTripTest {
             case 3 -> new Failure.Delay(pick(On.values()), 1000 + below(1L << 30), nanos);
             case 4 -> new Failure.Loss(pick(On.values()), below(51), nanos);
             case 5 -> new Failure.HalfOpen();
-            case 8 -> new Failure.Restarted(1000 + below(1L << 50));
+            case 8 -> new Failure.Restarted(pick(Side.values()), 1000 + below(1L << 50));
             case 6 -> new Failure.Bandwidth(1 + below(100), nanos);
             case 7 -> new Failure.BadFrame(pick(Side.values()), pick(On.values()), below(2) == 0);
             default -> new Failure.Killed(pick(Side.values()));

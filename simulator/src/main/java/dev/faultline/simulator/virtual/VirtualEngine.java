@@ -9,6 +9,8 @@ import dev.faultline.agent.prepaging.strategy.Strategies;
 import dev.faultline.agent.request.RequestException;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.failures.Failure;
+import dev.faultline.scenarios.failures.PlannedFailure;
+import dev.faultline.scenarios.failures.Side;
 import dev.faultline.simulator.engine.Cost;
 import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.engine.MigrationOutcome;
@@ -73,10 +75,8 @@ public final class VirtualEngine implements Engine {
 
   @Override
   public RunOutcome run(Scenario scenario, Progress progress) {
-    if (scenario.failures().stream().anyMatch(one -> one.what() instanceof Failure.Stopped)) {
-      throw new RequestException(
-          "a failure of kind stopped is set, and in virtual time no process stands still: use"
-              + " --engine live, or link-down");
+    for (PlannedFailure one : scenario.failures()) {
+      refuse(one.what(), scenario.host().machines());
     }
     WarmUp warmUp = skips ? WarmUp.of(scenario) : WarmUp.WHOLE;
     Watch watch = watches == null ? null : watches.get();
@@ -121,5 +121,18 @@ public final class VirtualEngine implements Engine {
       runs.add(migration.firstTouches.page(i));
     }
     return runs;
+  }
+
+  private static void refuse(Failure what, int machines) {
+    if (what instanceof Failure.Stopped) {
+      throw new RequestException(
+          "a failure of kind stopped is set, and in virtual time no process stands still: use"
+              + " --engine live, or link-down");
+    }
+    if (what instanceof Failure.Restarted dies && dies.side() == Side.TARGET && machines == 1) {
+      throw new RequestException(
+          "a failure restarts the target's agent, and both agents have one machine, whose time is"
+              + " one clock: set host.machines to 2, or side to source");
+    }
   }
 }

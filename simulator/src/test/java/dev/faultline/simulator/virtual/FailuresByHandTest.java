@@ -2,7 +2,6 @@ package dev.faultline.simulator.virtual;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.faultline.agent.plan.VmSpec;
 import dev.faultline.reports.metric.GuestMetrics;
 import dev.faultline.reports.metric.PhaseMetrics;
 import dev.faultline.reports.metric.TransferMetrics;
@@ -283,26 +282,6 @@ class FailuresByHandTest {
       assertThat(outcome.get(TransferMetrics.PAGES_LOST)).isEqualTo(isRepeat ? 0 : 1);
       assertThat(outcome.get(TransferMetrics.PAGES_DEMANDED)).isEqualTo(isRepeat ? 4 : 5);
     }
-  }
-
-  /// The source dies 3000 after PULL begins, at 9268, and another process is there 10 ms later. It
-  /// connects at once: two round trips, 4000, ASK 1005 there, RESUMED and RESIDENT 15 + 1000 back:
-  /// it is in PULL again at 9268 + 10,000,000 + 6020. RECOVERED is there 1005 later, at 10,016,293;
-  /// the guest waits for page 0 since 13,200: REQUEST and page, 6147, and three more.
-  @Test
-  void aSourceThatIsStartedAnewGoesOnFromItsJournal() {
-    Tiny tiny = new Tiny();
-    tiny.program = Tiny.sequential(10_000);
-    tiny.backing = VmSpec.Backing.SHM;
-    tiny.failures = List.of(new PlannedFailure(new Failure.Restarted(10_000_000), pull(3000)));
-    MigrationOutcome outcome = tiny.run();
-    assertThat(outcome.status()).isEqualTo(Status.COMPLETED);
-    assertThat(Tiny.began(outcome, "PULL")).isEqualTo(9268 + 10_000_000 + 6020);
-    assertThat(outcome.get(PhaseMetrics.LINK_AWAY)).isEqualTo(10_000_000 + 6020);
-    assertThat(outcome.get(GuestMetrics.STALL)).isEqualTo(10_016_293 - 13_200 + 4 * 6147);
-    assertThat(outcome.get(TransferMetrics.PAGES_DEMANDED)).isEqualTo(4);
-    tiny.backing = VmSpec.Backing.MEMFD;
-    assertThat(tiny.run().status()).as("memory that went with it").isEqualTo(Status.LOST);
   }
 
   private static Tiny killed(Side side, When.Phase phase) {

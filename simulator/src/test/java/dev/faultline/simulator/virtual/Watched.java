@@ -217,7 +217,7 @@ public final class Watched implements Watch {
     long minor = run.guest.touched().minor();
     AtomicInteger stalled = new AtomicInteger();
     run.guest.atTarget((progress, capacity, waits) -> stalled.addAndGet(waits ? 1 : 0));
-    FaultCounts faults = run.target.endpoint.faults();
+    FaultCounts faults = run.target.faults();
     long ended = faults.demand() + faults.late() + faults.joined() + faults.zero();
     long waking = ended + minor - firsts;
     if (waking < 0 || waking > stalled.get()) {

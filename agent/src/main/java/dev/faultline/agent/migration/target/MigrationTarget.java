@@ -16,13 +16,13 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /// The target's side of one migration: asks for every absent page that the guest touches, has what
-/// has landed noted, wakes who waited, and says what is resident. No clock, no socket, no thread.
+/// has landed noted, wakes who waited, and says what is residency.pages. No clock, no socket, no
+/// thread.
 public final class MigrationTarget {
   private final MigrationPlan plan;
   private final TargetHost host;
   private final Waits waits;
   private final Residency residency;
-  private final PageSet resident;
   private final ArrayDeque<Message> control = new ArrayDeque<>();
   private final Links links;
   private final UnitCounts units;
@@ -35,16 +35,20 @@ public final class MigrationTarget {
   private String failure = "";
 
   public MigrationTarget(MigrationPlan plan, TargetHost host, MessagePool pool) {
+    this(plan, host, pool, new PageSet(plan.map().capacity()));
+  }
+
+  /// @param resident where it is noted what is there
+  public MigrationTarget(MigrationPlan plan, TargetHost host, MessagePool pool, PageSet resident) {
     this.plan = plan;
     this.host = host;
     waits = new Waits(plan.vcpus(), pool);
-    residency = new Residency(plan.map());
-    resident = residency.pages;
+    residency = new Residency(plan.map(), resident);
     links = new Links(plan);
     units = new UnitCounts(plan.channelCount());
   }
 
-  /// The next message for a channel that has room, or null if there is none now.
+  /// The next message for a channel that has room; null if there is none.
   public @Nullable Message poll(Channel channel, long nowNanos) {
     if (!links.isUp(channel)) {
       return null;
@@ -63,7 +67,7 @@ public final class MigrationTarget {
   }
 
   private @Nullable Message pollRequest() {
-    return phase == Phase.PULL ? waits.pollRequest(resident) : null;
+    return phase == Phase.PULL ? waits.pollRequest(residency.pages) : null;
   }
 
   /// Takes a message from the source, other than one with pages: see [#landed].
@@ -158,7 +162,7 @@ public final class MigrationTarget {
   /// A vCPU touched a page that was absent. Returns true if it has to wait; [TargetHost#wake(int)]
   /// ends that. False if the page came in the meantime.
   public boolean fault(int vcpu, long page, boolean write, long nowNanos) {
-    return waits.fault(vcpu, page, write, resident.contains(page));
+    return waits.fault(vcpu, page, write, residency.pages.contains(page));
   }
 
   /// The pages of a message that the [#gate] let in are installed.
@@ -171,7 +175,7 @@ public final class MigrationTarget {
     if (pages.missed().size() > 0 && phase != Phase.PAUSED) {
       missed(pages.missed());
     }
-    waits.arrived(resident, pages, host);
+    waits.arrived(residency.pages, pages, host);
     units.landed(channel.slot());
     bytesSinceAck += pages.runs().pageCount() * plan.map().pageSizeBytes();
     if (phase == Phase.PULL) {
@@ -192,9 +196,7 @@ public final class MigrationTarget {
     control.add(new Message.Missed(pages.copy()));
     if (phase.compareTo(Phase.READY) <= 0) {
       PageRuns older = residency.removeMissed(pages);
-      if (!older.isEmpty()) {
-        host.discard(older);
-      }
+      host.discard(older);
     }
   }
 
@@ -202,7 +204,7 @@ public final class MigrationTarget {
     require(phase == Phase.PULL || phase == Phase.PREPARE && armed, zeros);
     add(zeros.runs());
     host.zero(zeros.runs());
-    waits.arrivedZero(resident, host);
+    waits.arrivedZero(residency.pages, host);
     finishIfResident();
   }
 
@@ -216,12 +218,10 @@ public final class MigrationTarget {
   /// @param there the pages that it has
   /// @param isWhole whether the source knows that nothing is missing
   public void reattach(PageRuns there, boolean isWhole) {
-    resident.addRuns(there);
+    residency.pages.addRuns(there);
     links.lose();
-    phase = isWhole ? Phase.COMPLETE : Phase.PAUSED;
-    if (!isWhole) {
-      gate.open();
-    }
+    gate.open();
+    phase = isWhole ? Phase.COMPLETE : Phase.PAUSED; // and then nothing comes
   }
 
   /// The guest will never run here, of which the source is told when it asks.
@@ -236,7 +236,7 @@ public final class MigrationTarget {
   }
 
   private void finishIfResident() {
-    if (phase == Phase.PULL && residency.isWhole()) {
+    if (phase == Phase.PULL && isWhole()) {
       acknowledge();
       control.add(new Message.AllResident());
     }
@@ -328,7 +328,7 @@ public final class MigrationTarget {
 
   /// The resident pages, those known to be zero included; to be read only.
   public PageSet resident() {
-    return resident;
+    return residency.pages;
   }
 
   /// What has arrived so far that was there already, and who waited.

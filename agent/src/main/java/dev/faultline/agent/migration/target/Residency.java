@@ -14,8 +14,9 @@ final class Residency {
   private final long ramPages;
   private long duplicates;
 
-  Residency(MemoryMap map) {
-    pages = new PageSet(map.capacity());
+  /// @param pages that are there already
+  Residency(MemoryMap map, PageSet pages) {
+    this.pages = pages;
     ramPages = map.ramPageCount();
   }
 

@@ -139,9 +139,10 @@ public final class FailureKeys {
               "killed", "An agent's process is killed, and with it what it holds in memory.", SIDE),
           Section.of(
               "restarted",
-              "The source's agent is killed, and another one is started in its place, which goes on"
-                  + " from the journal. Only a guest in memory that outlives its process can be"
-                  + " gone on with: vm.backing shm, sysv or file. Virtual time only.",
+              "An agent is killed, and another one is started in its place, which goes on from the"
+                  + " journal. Only a guest in memory that outlives its process can be gone on"
+                  + " with: vm.backing shm, sysv or file. Virtual time only.",
+              Key.of("side", Kind.CHOICE, "source", "which agent").oneOf("source", "target"),
               Key.required("for", Kind.DURATION, "until the other one is there")
                   .range("1 us", "1000 h")),
           Section.of(

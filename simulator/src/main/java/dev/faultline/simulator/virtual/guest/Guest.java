@@ -76,6 +76,11 @@ public final class Guest implements Peers {
     atTarget.get(vcpu).wake();
   }
 
+  /// Another process is in the place of the one that heard of faults.
+  public void faultAgain() {
+    atTarget.forEach(TargetVcpu::faultAgain);
+  }
+
   /// These pages are resident from now on: a vCPU that was about to touch one will not stall.
   public void arrived(PageRuns pages) {
     for (int run = 0; run < pages.size(); run++) {

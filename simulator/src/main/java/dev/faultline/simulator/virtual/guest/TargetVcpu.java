@@ -9,10 +9,9 @@ import java.util.function.LongConsumer;
 
 /// A vCPU at the target. It runs ahead of time through touches of pages that are resident, since a
 /// page that is resident stays so, and stops at the first one that is not: only that touch is an
-/// event. So the cost of a guest grows with its faults, and little with its touches.
-///
-/// Where nothing can delay the trap of that touch, only the end of the trap is an event, unless the
-/// page arrives before the touch is made.
+/// event. So the cost of a guest grows with its faults, and little with its touches. Where nothing
+/// can delay the trap of that touch, only the end of the trap is an event, unless the page arrives
+/// before the touch is made.
 final class TargetVcpu extends Vcpu {
   private final TouchedPages touched;
   private final Peers peers;
@@ -26,6 +25,7 @@ final class TargetVcpu extends Vcpu {
   private boolean first = true;
   private long awaited; // the page of the touch that was not for now
   private long touchNanos;
+  private boolean waits; // for its page, of which somebody has heard
   private boolean foretold; // the touch at touchNanos has no event; that of its trap has
 
   TargetVcpu(GuestState guest, Peers peers, int index, int id, VcpuCursor cursor, Cores cores) {
@@ -164,10 +164,11 @@ final class TargetVcpu extends Vcpu {
   }
 
   /// The page that it looked ahead to is there when it touches it.
-  private void touchedResident(long due) {
+  private void executeResident(long due, long nanos) {
     if (touched.resident(index, awaited)) {
       isFirst(awaited, due);
     }
+    execute(due, nanos);
   }
 
   private void isFirst(long page, long due) {
@@ -220,8 +221,7 @@ final class TargetVcpu extends Vcpu {
       guest.stalls.attempted(index);
     }
     if (guest.resident.contains(awaited)) {
-      touchedResident(cores.work());
-      execute(cores.work(), nowNanos);
+      executeResident(cores.work(), nowNanos);
       return;
     }
     peers.settle();
@@ -246,8 +246,7 @@ final class TargetVcpu extends Vcpu {
     if (foretold && awaited >= begin && awaited < end && touchNanos >= timeline.now()) {
       found();
       forget();
-      touchedResident(touchNanos);
-      execute(touchNanos, touchNanos);
+      executeResident(touchNanos, touchNanos);
     }
   }
 
@@ -280,8 +279,16 @@ final class TargetVcpu extends Vcpu {
     ahead = 0;
     if (guest.faults.fault(index, awaited, cursor.write())) {
       cores.stop();
+      waits = true;
     } else {
       runAgain(cores.work(), timeline.now());
+    }
+  }
+
+  /// Another process hears of its fault.
+  void faultAgain() {
+    if (waits && !guest.faults.fault(index, awaited, cursor.write())) {
+      wake();
     }
   }
 
@@ -292,6 +299,7 @@ final class TargetVcpu extends Vcpu {
       throw new IllegalStateException("vCPU " + index + " is woken without page " + awaited);
     }
     long nanos = guest.profile.wakeNanos();
+    waits = false;
     cores.start();
     if (cores.isShared() && nanos > 0) {
       schedule(cores.work() + nanos, RUNNING_AGAIN);

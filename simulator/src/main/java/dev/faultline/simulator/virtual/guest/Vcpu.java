@@ -117,6 +117,9 @@ abstract class Vcpu extends Actor {
   protected final void fire(int token, long nowNanos) {
     if (token >>> 3 != generation) {
       return;
+    } else if (nowNanos < cores.goOnNanos()) { // it idled, and its time is up while it stands
+      timeline.at(cores.goOnNanos(), Rank.VCPU, id, actor, token);
+      return;
     }
     switch (token & 7) {
       case GO_ON -> {

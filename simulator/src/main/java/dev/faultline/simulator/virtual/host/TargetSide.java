@@ -5,6 +5,8 @@ import dev.faultline.agent.guest.GuestProgram;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.Message;
+import dev.faultline.agent.migration.Phase;
+import dev.faultline.agent.migration.target.FaultCounts;
 import dev.faultline.agent.migration.target.MigrationTarget;
 import dev.faultline.agent.migration.target.TargetHost;
 import dev.faultline.agent.plan.Nanos;
@@ -34,6 +36,9 @@ public final class TargetSide extends Actor
 
   /// Hears how it goes.
   public interface Listener {
+    /// The guest will run here, which is to be written down.
+    void resumes();
+
     /// The guest runs here from now on.
     void resumed();
 
@@ -60,7 +65,8 @@ public final class TargetSide extends Actor
   private final Cores cores;
   private final HostProfile profile;
   private final int actor;
-  public final MigrationTarget endpoint;
+  public MigrationTarget endpoint;
+  private FaultCounts faultsBefore = new FaultCounts(0, 0, 0, 0); // of processes that died
   private final Pipe[] pipes;
   private final Intake[] intakes;
   private final Installer installer;
@@ -203,7 +209,34 @@ public final class TargetSide extends Actor
   }
 
   @Override
-  public void recordResumed() {}
+  public void recordResumed() {
+    listener.resumes();
+  }
+
+  /// The process stands, or is dead, until then.
+  public void standUntil(long nanos) {
+    cores.standUntil(nanos);
+  }
+
+  /// Another process is in the place of one that is dead.
+  ///
+  /// @param hasCome whether the guest ran in that one
+  public void restart(boolean hasCome) {
+    boolean isWhole = endpoint.phase() == Phase.COMPLETE;
+    faultsBefore = faults();
+    endpoint = new MigrationTarget(here.plan(), this, here.pool(), endpoint.resident());
+    if (hasCome) {
+      endpoint.reattach(new PageRuns(), isWhole);
+      guest().faultAgain();
+    } else {
+      endpoint.refuse("the target's agent died before GO had come");
+    }
+  }
+
+  /// Faults so far, by outcome, whichever process heard of them.
+  public FaultCounts faults() {
+    return faultsBefore.plus(endpoint.faults());
+  }
 
   @Override
   public void resume() {

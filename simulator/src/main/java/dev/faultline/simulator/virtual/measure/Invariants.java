@@ -25,7 +25,7 @@ final class Invariants {
       require(run, resident.count() == ram, "complete with " + resident.count() + " of " + ram);
     }
     if (run.status() == Status.COMPLETED) {
-      FaultCounts faults = run.target.endpoint.faults();
+      FaultCounts faults = run.target.faults();
       long ended = faults.demand() + faults.late() + faults.joined() + faults.zero();
       long minor = run.guest.touched().minor();
       long first = run.guest.touched().firsts();

@@ -53,8 +53,10 @@ public final class Outcomes {
   private static void count(VirtualMigration run, Account account) {
     Measured into = account.measured();
     run.source.endpoint.measure(into);
+    Measured target = new Measured();
+    run.target.endpoint.measure(target);
+    into.add(target);
     into.add(run.succession.earlier());
-    run.target.endpoint.measure(into);
     Saving.measure(run.source.saving, into);
     into.put(TransferMetrics.BYTES_WIRE, run.scene.forward().wireBytes(run.index));
     into.put(TransferMetrics.BYTES_WIRE_REVERSE, run.scene.backward().wireBytes(run.index));

@@ -17,24 +17,40 @@ public final class Cores implements Clock {
 
   /// @param cores 0: always enough
   /// @param threadsMax the most threads that can ever be busy at once
-  public Cores(Timeline timeline, int cores, int threadsMax) {
+  /// @param mayStand whether [#standUntil] is ever called
+  public Cores(Timeline timeline, int cores, int threadsMax, boolean mayStand) {
     this.timeline = timeline;
     this.cores = cores;
-    shared = cores > 0 && threadsMax > cores;
+    shared = mayStand || (cores > 0 && threadsMax > cores);
     if (shared) {
       timeline.register(this);
     }
   }
 
-  /// Whether threads can be in each other's way. If not, the work clock is time.
+  /// Whether threads can be in each other's way, or stand. If not, the work clock is time.
   public boolean isShared() {
     return shared;
   }
 
   /// The work clock at the present time.
   public long work() {
-    long elapsed = timeline.now() - changedNanos;
-    return changedWork + (shared && busy > cores ? elapsed * cores / busy : elapsed);
+    long elapsed = Math.max(0, timeline.now() - changedNanos);
+    return changedWork + (isCrowded() ? elapsed * cores / busy : elapsed);
+  }
+
+  private boolean isCrowded() {
+    return shared && cores > 0 && busy > cores;
+  }
+
+  /// No thread does anything before then, and the work clock stands.
+  public void standUntil(long nanos) {
+    changedWork = work();
+    changedNanos = Math.max(Math.max(changedNanos, timeline.now()), nanos);
+  }
+
+  /// When threads do something again; in the past unless they stand.
+  public long goOnNanos() {
+    return changedNanos;
   }
 
   /// A thread becomes busy.
@@ -50,7 +66,7 @@ public final class Cores implements Clock {
   private void change(int threads) {
     if (shared) {
       changedWork = work();
-      changedNanos = timeline.now();
+      changedNanos = Math.max(changedNanos, timeline.now());
     }
     busy += threads;
   }
@@ -66,7 +82,7 @@ public final class Cores implements Clock {
 
   /// How long so much work takes at the present load.
   public long nanosFor(long work) {
-    return shared && busy > cores ? Math.ceilDiv(work * busy, (long) cores) : work;
+    return isCrowded() ? Math.ceilDiv(work * busy, (long) cores) : work;
   }
 
   @Override

@@ -30,7 +30,8 @@ public final class Connections extends Actor {
   private static final int HEARD = 4;
   private static final int RESTARTED = 5;
   private static final int LIMIT = 6;
-  private static final int STEPS = 7;
+  private static final int TARGET_RESTARTED = 7;
+  private static final int STEPS = 8;
 
   /// Whose connections they are.
   public interface Listener {
@@ -55,6 +56,7 @@ public final class Connections extends Actor {
   private final int actor;
   private final Succession succession;
   private boolean isDead; // the source's process, and another one will come
+  private boolean isTargetDead; // likewise
   private long deadNanos; // since
   private boolean isUp = true; // as the source knows
   private boolean targetHas = true; // as the target does
@@ -165,19 +167,26 @@ public final class Connections extends Actor {
     }
   }
 
-  /// The source's agent is killed, and another one is there after a while.
-  void restarted(long nanos) {
+  /// The agent of one side is killed, and another one is there after a while.
+  void restarted(Failure.Restarted how) {
+    boolean isSource = how.side() == Side.SOURCE;
     Phase phase = source.endpoint.phase();
-    if (listener.isOver() || now() < beginNanos || isDead || phase == Phase.COMPLETE) {
+    boolean isOver = isSource && phase == Phase.COMPLETE;
+    if (listener.isOver() || now() < beginNanos || isOver || (isSource ? isDead : isTargetDead)) {
       return;
     } else if (phase.compareTo(Phase.HANDOVER) <= 0 || !succession.isPossible()) {
-      killed(Side.SOURCE);
+      killed(how.side());
       return;
+    } else if (isSource) {
+      isDead = true;
+      deadNanos = now();
+    } else {
+      isTargetDead = true;
+      target.standUntil(now() + how.nanos());
     }
-    isDead = true;
-    deadNanos = now();
     reset();
-    here.timeline().at(now() + nanos, Rank.TIMER, here.id(Slots.TIMER), actor, RESTARTED);
+    int then = isSource ? RESTARTED : TARGET_RESTARTED;
+    here.timeline().at(now() + how.nanos(), Rank.TIMER, here.id(Slots.TIMER), actor, then);
   }
 
   private void successor() {
@@ -253,6 +262,10 @@ public final class Connections extends Actor {
     if (token == RESTARTED && !listener.isOver()) {
       successor();
       return;
+    } else if (token == TARGET_RESTARTED && !listener.isOver()) {
+      isTargetDead = false;
+      succession.restartTarget();
+      return;
     } else if (token == LIMIT) {
       timeLimit();
       return;
@@ -273,7 +286,7 @@ public final class Connections extends Actor {
 
   private void connect(long nowNanos) {
     if (link.isUp(nowNanos)) {
-      boolean taken = link.takesConnections(nowNanos) && !targetHas;
+      boolean taken = link.takesConnections(nowNanos) && !targetHas && !isTargetDead;
       after(taken ? 2 * here.roundTripNanos() : here.roundTripNanos(), taken ? MADE : FAILED);
       return;
     }

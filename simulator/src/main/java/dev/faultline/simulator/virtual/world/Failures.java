@@ -4,6 +4,7 @@ import dev.faultline.agent.migration.Phase;
 import dev.faultline.agent.migration.Reconnection;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.failures.Failure;
+import dev.faultline.scenarios.failures.Side;
 import dev.faultline.simulator.failure.Schedule;
 import dev.faultline.simulator.virtual.guest.Guest;
 import dev.faultline.simulator.virtual.link.LinkState;
@@ -43,6 +44,13 @@ final class Failures extends Actor implements Schedule.Stage {
     this.migrations = migrations;
     schedule = new Schedule(scenario, this);
     actor = timeline.register(this);
+  }
+
+  /// Whether the threads of the target's agent do nothing for a while in a scenario.
+  static boolean standAtTarget(Scenario scenario) {
+    return scenario.failures().stream()
+        .anyMatch(
+            one -> one.what() instanceof Failure.Restarted dies && dies.side() == Side.TARGET);
   }
 
   /// A phase of the first guest's source begins.
@@ -129,7 +137,7 @@ final class Failures extends Actor implements Schedule.Stage {
       case Failure.BadFrame bad ->
           migrations.forEach(migration -> migration.connections.spoil(bad));
       case Failure.Restarted restarted ->
-          migrations.forEach(migration -> migration.connections.restarted(restarted.nanos()));
+          migrations.forEach(migration -> migration.connections.restarted(restarted));
       case Failure.Killed killed -> {
         link.refuse(now, killed.nanos());
         migrations.forEach(migration -> migration.connections.killed(killed.side()));

@@ -128,8 +128,8 @@ public final class Recorder extends Actor {
     row.put(Track.RESIDENT_DEMANDED, states.total(PageState.DEMANDED));
     row.put(Track.RESIDENT_ZERO, states.total(PageState.ZERO));
     row.put(Track.DUPLICATE, target.endpoint.pagesDuplicate());
-    row.put(Track.FAULTS_DEMAND, target.endpoint.faults().demand());
-    row.put(Track.FAULTS_LATE, target.endpoint.faults().late());
+    row.put(Track.FAULTS_DEMAND, target.faults().demand());
+    row.put(Track.FAULTS_LATE, target.faults().late());
     row.put(Track.BYTES_WIRE, forward.wireBytes(here.migration()));
     row.put(Track.BYTES_REVERSE, backward.wireBytes(here.migration()));
     if (source.pipes().length > 1) {

@@ -7,28 +7,37 @@ import dev.faultline.agent.prepaging.contract.Prepager;
 import dev.faultline.reports.metric.Measured;
 import dev.faultline.reports.metric.TransferMetrics;
 import dev.faultline.simulator.virtual.host.SourceSide;
+import dev.faultline.simulator.virtual.host.TargetSide;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The processes of a source, one after the other, and the journal by which one goes on with what
-/// another has given away.
+/// The processes of each side, one after the other, and the journals by which one goes on with what
+/// another has given away, or has taken over.
 public final class Succession {
   private final SourceSide source;
+  private final TargetSide target;
   private final @Nullable Supplier<Prepager> strategies;
   private final JournalBytes journal = new JournalBytes();
+  private final JournalBytes journalOfTarget = new JournalBytes();
   private final Measured earlier = new Measured();
   private int restarts;
 
   /// @param strategies makes the strategy of another process; null if the guest's memory goes with
   ///   its first one
-  Succession(SourceSide source, @Nullable Supplier<Prepager> strategies) {
+  Succession(SourceSide source, TargetSide target, @Nullable Supplier<Prepager> strategies) {
     this.source = source;
+    this.target = target;
     this.strategies = strategies;
   }
 
   void givenAway(List<CpuState> vcpus) {
     journal.givenAway("", vcpus);
+  }
+
+  /// Before the guest runs at the target.
+  void resumes() {
+    journalOfTarget.resumed();
   }
 
   boolean isPossible() {
@@ -51,12 +60,20 @@ public final class Succession {
     return true;
   }
 
-  /// What the processes before the present one have measured.
+  /// The same at the target: it goes on with the guest, or refuses it for good.
+  void restartTarget() {
+    Measured dead = new Measured();
+    target.endpoint.measure(dead);
+    earlier.add(dead);
+    target.restart(journalOfTarget.hasResumed());
+  }
+
+  /// What the processes before the present ones have measured.
   public Measured earlier() {
     return earlier;
   }
 
-  /// How many there were before the present one.
+  /// How many there were at the source before the present one.
   public int restarts() {
     return restarts;
   }

@@ -127,7 +127,9 @@ public final class VirtualMigration
     pace = new Pace(guest, spec.migration().mode().hasRounds());
     succession =
         new Succession(
-            source, vm.backing().outlivesProcess() ? () -> made.prepager(firstTouches) : null);
+            source,
+            target,
+            vm.backing().outlivesProcess() ? () -> made.prepager(firstTouches) : null);
     connections = new Connections(here, beginNanos, source, target, succession, this);
     join();
     guest.boot(made.programs(), scene.warmUp().cpuNanos(), scene.source(), source.history);
@@ -207,6 +209,11 @@ public final class VirtualMigration
   @Override
   public void mayHaveToSay() {
     listener.mayHaveToSay(index);
+  }
+
+  @Override
+  public void resumes() {
+    succession.resumes();
   }
 
   @Override

@@ -66,8 +66,9 @@ public final class World implements VirtualMigration.Listener {
     failures = new Failures(timeline, scenario, linkState, wires, migrations);
     int machines = profile.machines();
     int threads = threads(scenario) * 2 / machines;
-    Cores source = new Cores(timeline, profile.cores(), threads);
-    Cores target = machines == 1 ? source : new Cores(timeline, profile.cores(), threads);
+    Cores source = new Cores(timeline, profile.cores(), threads, false);
+    boolean mayStand = Failures.standAtTarget(scenario);
+    Cores target = machines == 1 ? source : new Cores(timeline, profile.cores(), threads, mayStand);
     Scene scene =
         new Scene(
             timeline,

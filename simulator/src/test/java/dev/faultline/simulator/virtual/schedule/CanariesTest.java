@@ -3,6 +3,7 @@ package dev.faultline.simulator.virtual.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.agent.migration.Phase;
+import dev.faultline.simulator.virtual.host.TargetSide;
 import dev.faultline.simulator.virtual.link.Pipe;
 import dev.faultline.simulator.virtual.world.Succession;
 import java.util.stream.Stream;
@@ -95,6 +96,14 @@ class CanariesTest {
             "a journal's record of the hand-over is left out",
             500,
             Mutation.dropped(Succession.class, "givenAway", "givenAway")),
+        canary(
+            "a target's record that it has the guest is left out",
+            2000,
+            Mutation.dropped(Succession.class, "resumes", "resumed")),
+        canary(
+            "a target's successor does not hear who waits",
+            500,
+            Mutation.dropped(TargetSide.class, "restart", "faultAgain")),
         canary(
             "of two vCPUs that wait for a page one is woken",
             1000,

@@ -37,6 +37,7 @@ public final class Schedules {
   private long pageNanos;
   private long latencyNanos;
   private boolean needsRounds;
+  private boolean restartsTarget;
 
   private Schedules(long seed) {
     random = SeededRandom.stream(seed, "schedule");
@@ -82,6 +83,10 @@ public final class Schedules {
             });
     List<PlannedFailure> failures = failures();
     needsRounds = failures.stream().anyMatch(one -> one.when().phase() == When.Phase.PRE_COPY);
+    restartsTarget =
+        failures.stream()
+            .anyMatch(
+                one -> one.what() instanceof Failure.Restarted dies && dies.side() == Side.TARGET);
     return new Scenario("schedule", "", List.of(migration()), link, host(), failures, seed);
   }
 
@@ -92,7 +97,7 @@ public final class Schedules {
             to -> {
               to.name = "drawn";
               to.cores = once(2) ? 0 : (int) in(1, 4);
-              to.machines = once(4) ? 1 : 2;
+              to.machines = once(4) && !restartsTarget ? 1 : 2;
               to.faultTrapNanos = some(5000);
               to.wakeNanos = some(20_000);
               to.requestNanos = some(20_000);
@@ -230,7 +235,7 @@ public final class Schedules {
       case 8, 9 -> new Failure.Delay(one(On.values()), Math.max(1000, some(50 * MS)), lasts());
       case 10, 11 -> new Failure.Loss(one(On.values()), in(1, isEarly ? 3 : 30), lasts());
       case 12 -> new Failure.Killed(one(Side.values()));
-      case 16 -> new Failure.Restarted(Math.max(1000, some(2 * SECOND)));
+      case 16 -> new Failure.Restarted(one(Side.values()), Math.max(1000, some(2 * SECOND)));
       case 13 -> new Failure.Bandwidth(in(isEarly ? 20 : 1, 100), lasts());
       default -> new Failure.BadFrame(one(Side.values()), one(On.values()), once(2));
     };

@@ -70,7 +70,7 @@ class SchedulesTest {
           case Failure.Delay delay -> "delay";
           case Failure.Loss loss -> "loss";
           case Failure.Bandwidth bandwidth -> "bandwidth";
-          case Failure.Restarted restarted -> "restarted SOURCE";
+          case Failure.Restarted restarted -> "restarted " + restarted.side();
           case Failure.BadFrame bad ->
               (bad.isRepeat() ? "duplicated " : "corrupted ") + bad.sender();
           case Failure.Killed killed -> "killed " + killed.side();

@@ -60,7 +60,7 @@ public record Trial(
     boolean forGood = happened.stream().anyMatch(one -> one.what().nanos() == Failure.EVER);
     boolean isKilled =
         happened.stream().anyMatch(one -> one.what() instanceof Failure.Restarted)
-            && outcome.message().startsWith("the source was killed");
+            && outcome.message().matches("the (source|target) was killed.*");
     String ended = outcome.status() + ": " + outcome.message();
     return switch (outcome.status()) {
       case COMPLETED -> "";
