@@ -284,6 +284,16 @@ class FailuresByHandTest {
     }
   }
 
+  /// Page 0 is touched at 13,200 and there 6147 later, page 1 after 10,000 of computing and another
+  /// 6147: with two pages there the link is reset.
+  @Test
+  void soManyPagesAreThereWhenTheyAreInstalled() {
+    Tiny tiny = new Tiny();
+    tiny.program = Tiny.sequential(10_000);
+    tiny.failures = List.of(reset(When.PULL.with(to -> to.pages = 2), 0));
+    assertThat(Tiny.began(tiny.run(), "PAUSED")).isEqualTo(13_200 + 6147 + 10_000 + 6147);
+  }
+
   private static Tiny killed(Side side, When.Phase phase) {
     Tiny tiny = new Tiny();
     tiny.program = Tiny.sequential(10_000);

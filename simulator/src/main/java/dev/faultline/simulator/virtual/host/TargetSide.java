@@ -42,8 +42,11 @@ public final class TargetSide extends Actor
     /// The guest runs here from now on.
     void resumed();
 
-    /// A message with pages is installed.
+    /// A message with pages is installed, of which the endpoint will hear.
     void arrived(Message.Pages pages);
+
+    /// And it has.
+    void landed();
 
     /// Pages have become zero.
     void arrivedZero(PageRuns pages);
@@ -267,6 +270,7 @@ public final class TargetSide extends Actor
     store.installed(pages);
     listener.arrived(pages);
     endpoint.landed(pipe.channel, pages, here.timeline().now());
+    listener.landed();
     guest().arrived(pages.runs());
     guest().arrived(pages.zeros());
     pollLater();

@@ -193,12 +193,17 @@ public final class VirtualMigration
   @Override
   public void arrived(Message.Pages pages) {
     recorder.arrived(pages);
+  }
+
+  @Override
+  public void landed() {
     listener.arrived(index);
   }
 
   @Override
   public void arrivedZero(PageRuns pages) {
     recorder.arrivedZero(pages);
+    listener.arrived(index);
   }
 
   @Override
