@@ -43,6 +43,11 @@ final class KilledAgent implements AutoCloseable {
     process.waitFor();
   }
 
+  /// Sends it a signal, by its name without SIG.
+  void signal(String name) throws InterruptedException, IOException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+
   @Override
   public void close() throws InterruptedException, IOException {
     process.outputWriter().close();
