@@ -48,6 +48,7 @@ public final class Catalogue {
           "killed-source",
           "restarted-source",
           "restarted-target",
+          "stopped-target",
           "narrow-link",
           "late-answers",
           "bad-frames",

@@ -12,6 +12,10 @@ import java.util.List;
 /// When each failure of a scenario happens, as phases of its first guest begin, its pages come and
 /// it runs. The clock, and what a failure does, are the engine's. For one thread at a time.
 public final class Schedule {
+  /// After so much a driver takes an agent that says nothing for one that will not any more; long
+  /// enough for a host that swaps.
+  public static final long DEAF_NANOS_MAX = 60_000_000_000L;
+
   /// Where failures happen.
   public interface Stage {
     /// Calls [#due] with this number after a while.

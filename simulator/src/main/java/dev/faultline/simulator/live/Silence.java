@@ -1,12 +1,11 @@
 package dev.faultline.simulator.live;
 
+import dev.faultline.simulator.failure.Schedule;
+
 /// For how long each agent of a migration has said nothing, as its driver heard it. An agent tells
 /// how far it is ten times a second until its last word, so that one which lives and does nothing
 /// (stopped by a signal, say, for which the kernel goes on answering) is known by this alone.
 final class Silence {
-  /// After so much an agent has failed; long enough for a host that swaps.
-  static final long NANOS_MAX = 60_000_000_000L;
-
   /// So much is worth a word, and so much more the next one.
   private static final long WORTH_NANOS = 5_000_000_000L;
 
@@ -43,7 +42,7 @@ final class Silence {
   }
 
   boolean isTooLong(boolean source) {
-    return nanos(source) >= NANOS_MAX;
+    return nanos(source) >= Schedule.DEAF_NANOS_MAX;
   }
 
   /// What to say of an agent; empty while there is nothing. In steps, since each may be a line.

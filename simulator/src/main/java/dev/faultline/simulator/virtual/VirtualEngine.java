@@ -124,15 +124,13 @@ public final class VirtualEngine implements Engine {
   }
 
   private static void refuse(Failure what, int machines) {
-    if (what instanceof Failure.Stopped) {
+    boolean stands =
+        what instanceof Failure.Stopped
+            || (what instanceof Failure.Restarted dies && dies.side() == Side.TARGET);
+    if (stands && machines == 1) {
       throw new RequestException(
-          "a failure of kind stopped is set, and in virtual time no process stands still: use"
-              + " --engine live, or link-down");
-    }
-    if (what instanceof Failure.Restarted dies && dies.side() == Side.TARGET && machines == 1) {
-      throw new RequestException(
-          "a failure restarts the target's agent, and both agents have one machine, whose time is"
-              + " one clock: set host.machines to 2, or side to source");
+          "a failure has an agent stand still, and both have one machine, whose time is one clock:"
+              + " set host.machines to 2, or use link-down");
     }
   }
 }

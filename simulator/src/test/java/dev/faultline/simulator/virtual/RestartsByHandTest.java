@@ -76,4 +76,46 @@ class RestartsByHandTest {
     assertThat(outcome.status()).isEqualTo(Status.AT_SOURCE);
     assertThat(outcome.message()).contains("the target's agent died before GO had come");
   }
+
+  /// The target stands for 10 ms instead, and nothing is lost: page 0 is touched at 10,013,200.
+  @Test
+  void anAgentThatStandsCostsTimeAndNothingElse() {
+    Tiny tiny = new Tiny();
+    tiny.program = Tiny.sequential(10_000);
+    Failure stands = new Failure.Stopped(Side.TARGET, 10_000_000);
+    tiny.failures = List.of(new PlannedFailure(stands, pull(3000)));
+    MigrationOutcome outcome = tiny.run();
+    assertThat(outcome.status()).isEqualTo(Status.COMPLETED);
+    assertThat(outcome.get(PhaseMetrics.RECOVERIES)).isZero();
+    assertThat(outcome.get(GuestMetrics.STALL)).isEqualTo(10_000_000 + 4 * 6147);
+    assertThat(outcome.get(TransferMetrics.PAGES_DEMANDED)).isEqualTo(4);
+  }
+
+  /// The source stands from 9268 on, and takes the request for page 0 in 10 ms later: it is there
+  /// since 13,200 + 1005 or so, so that page 0 comes by what is left of 6147 after that.
+  @Test
+  void aSourceThatStandsAnswersLater() {
+    Tiny tiny = new Tiny();
+    tiny.program = Tiny.sequential(10_000);
+    Failure stands = new Failure.Stopped(Side.SOURCE, 10_000_000);
+    tiny.failures = List.of(new PlannedFailure(stands, pull(3000)));
+    MigrationOutcome outcome = tiny.run();
+    assertThat(outcome.status()).isEqualTo(Status.COMPLETED);
+    assertThat(outcome.get(PhaseMetrics.RECOVERIES)).isZero();
+    long first = outcome.get(GuestMetrics.STALL) - 3 * 6147; // of page 0
+    assertThat(first).isBetween(9268 + 10_000_000 - 13_200L, 9268 + 10_000_000 - 13_200 + 6147L);
+  }
+
+  @Test
+  void anAgentThatStandsForGoodIsGivenUpAfterAMinute() {
+    Tiny tiny = new Tiny();
+    tiny.program = Tiny.sequential(10_000);
+    for (Side side : Side.values()) {
+      Failure stands = new Failure.Stopped(side, Failure.EVER);
+      tiny.failures = List.of(new PlannedFailure(stands, pull(3000)));
+      MigrationOutcome outcome = tiny.run();
+      assertThat(outcome.status()).isEqualTo(Status.LOST);
+      assertThat(outcome.message()).endsWith("has said nothing for 60 s");
+    }
+  }
 }

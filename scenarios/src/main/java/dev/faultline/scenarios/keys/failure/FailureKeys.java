@@ -148,7 +148,7 @@ public final class FailureKeys {
           Section.of(
               "stopped",
               "An agent's process stands still, guest and all, as SIGSTOP has it; its host's kernel"
-                  + " goes on acknowledging. Live only.",
+                  + " goes on acknowledging.",
               SIDE,
               FOR));
 

@@ -118,7 +118,7 @@ final class Intake extends Actor implements Pipe.Destination {
 
   private void begin(Transfer transfer, long cost) {
     heldSince = timeline.now();
-    if (cost == 0) {
+    if (cost == 0 && !host.isStanding()) {
       deliver(transfer);
     } else {
       start();

@@ -127,6 +127,9 @@ public final class SourceSide extends Actor implements SourceHost, Pipe.Ends, In
 
   /// Lets the endpoint fill every channel that has room and may have something to say.
   public void poll() {
+    if (cores.isStanding()) {
+      return;
+    }
     long now = here.timeline().now();
     while (dirtyPipes != 0) {
       int index = Long.numberOfTrailingZeros(dirtyPipes);
@@ -146,8 +149,10 @@ public final class SourceSide extends Actor implements SourceHost, Pipe.Ends, In
         }
       }
     }
-    if (!gone && endpoint.phase() == Phase.FAILED) {
-      gaveUp();
+    if (!gone && endpoint.phase() == Phase.FAILED) { // and the guest stays here
+      gone = true;
+      stopWatching();
+      listener.failed(endpoint.failure());
     }
     long deadline = endpoint.deadlineNanos(now);
     if (deadline < Long.MAX_VALUE && deadline != paceNanos) {
@@ -260,14 +265,7 @@ public final class SourceSide extends Actor implements SourceHost, Pipe.Ends, In
   }
 
   @Override
-  public void resume() {} // [#gaveUp] says that the run is over
-
-  /// The migration has failed, and the guest stays here.
-  private void gaveUp() {
-    gone = true;
-    stopWatching();
-    listener.failed(endpoint.failure());
-  }
+  public void resume() {} // [#poll] says that the run is over
 
   @Override
   public void recordPointOfNoReturn() {

@@ -130,7 +130,7 @@ public final class TargetSide extends Actor
 
   /// Sends whatever the endpoint has to say; the way back has no window.
   public void poll() {
-    if (!sends) {
+    if (!sends || cores.isStanding()) {
       return;
     }
     sends = false;
@@ -216,11 +216,6 @@ public final class TargetSide extends Actor
     listener.resumes();
   }
 
-  /// The process stands, or is dead, until then.
-  public void standUntil(long nanos) {
-    cores.standUntil(nanos);
-  }
-
   /// Another process is in the place of one that is dead.
   ///
   /// @param hasCome whether the guest ran in that one
@@ -234,6 +229,8 @@ public final class TargetSide extends Actor
     } else {
       endpoint.refuse("the target's agent died before GO had come");
     }
+    sends = true; // whatever the one before had to say
+    listener.mayHaveToSay();
   }
 
   /// Faults so far, by outcome, whichever process heard of them.

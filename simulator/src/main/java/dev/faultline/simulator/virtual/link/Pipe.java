@@ -125,6 +125,11 @@ public final class Pipe extends Actor {
     destination().cut();
   }
 
+  /// Whether its receiver has no room for what waits in the socket.
+  public boolean isHeldUp() {
+    return stream.hasWaiting();
+  }
+
   /// The connection is gone, and whoever sends here does not know: it goes nowhere, until [#cut].
   public void mute() {
     cut();

@@ -48,6 +48,11 @@ public final class Cores implements Clock {
     changedNanos = Math.max(Math.max(changedNanos, timeline.now()), nanos);
   }
 
+  /// Whether no thread does anything now.
+  public boolean isStanding() {
+    return timeline.now() < changedNanos;
+  }
+
   /// When threads do something again; in the past unless they stand.
   public long goOnNanos() {
     return changedNanos;

@@ -15,6 +15,7 @@ import dev.faultline.simulator.virtual.link.Pipe;
 import dev.faultline.simulator.virtual.link.Retransmission;
 import dev.faultline.simulator.virtual.link.Transfer;
 import dev.faultline.simulator.virtual.time.Actor;
+import dev.faultline.simulator.virtual.time.Cores;
 import dev.faultline.simulator.virtual.time.Rank;
 import dev.faultline.simulator.virtual.time.Slots;
 
@@ -55,6 +56,8 @@ public final class Connections extends Actor {
   private final Reconnection rule = new Reconnection();
   private final int actor;
   private final Succession succession;
+  private final Cores sourceCores;
+  private final Cores targetCores;
   private boolean isDead; // the source's process, and another one will come
   private boolean isTargetDead; // likewise
   private long deadNanos; // since
@@ -67,12 +70,15 @@ public final class Connections extends Actor {
   /// @param beginNanos when PREPARE begins; before, there are none
   Connections(
       HostSetup here,
+      Scene scene,
       long beginNanos,
       SourceSide source,
       TargetSide target,
       Succession succession,
       Listener listener) {
     this.here = here;
+    sourceCores = scene.source();
+    targetCores = scene.target();
     this.succession = succession;
     link = here.linkState();
     this.beginNanos = beginNanos;
@@ -182,7 +188,7 @@ public final class Connections extends Actor {
       deadNanos = now();
     } else {
       isTargetDead = true;
-      target.standUntil(now() + how.nanos());
+      targetCores.standUntil(now() + how.nanos());
     }
     reset();
     int then = isSource ? RESTARTED : TARGET_RESTARTED;
@@ -269,6 +275,10 @@ public final class Connections extends Actor {
     } else if (token == LIMIT) {
       timeLimit();
       return;
+    } else if (sourceCores.isStanding()) {
+      long then = sourceCores.goOnNanos();
+      here.timeline().at(then, Rank.TIMER, here.id(Slots.TIMER), actor, token);
+      return;
     }
     if (token / STEPS != attempt % (Integer.MAX_VALUE / STEPS)) {
       return;
@@ -298,6 +308,11 @@ public final class Connections extends Actor {
   private void made(long nowNanos) {
     if (!link.isUp(nowNanos)) {
       again(); // it went down while the handshake was under way
+      return;
+    } else if (targetCores.isStanding()) { // its kernel has taken the connection, and nobody speaks
+      long left = attemptNanos + Reconnection.SILENCE_NANOS_MAX - nowNanos;
+      long wait = targetCores.goOnNanos() - nowNanos;
+      after(Math.min(wait, Math.max(0, left)), wait <= left ? MADE : FAILED);
       return;
     }
     isUp = true;

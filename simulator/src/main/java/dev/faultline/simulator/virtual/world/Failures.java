@@ -20,6 +20,9 @@ final class Failures extends Actor implements Schedule.Stage {
   private static final int SILENT = Integer.MAX_VALUE;
   private static final int WIDE_AGAIN = SILENT - 1;
   private static final int LOOK = WIDE_AGAIN - 1;
+  private static final int GOES_ON = LOOK - 1;
+  private static final int DEAF_SOURCE = GOES_ON - 1;
+  private static final int DEAF_TARGET = DEAF_SOURCE - 1;
 
   private final Timeline timeline;
   private final LinkState link;
@@ -46,11 +49,17 @@ final class Failures extends Actor implements Schedule.Stage {
     actor = timeline.register(this);
   }
 
-  /// Whether the threads of the target's agent do nothing for a while in a scenario.
-  static boolean standAtTarget(Scenario scenario) {
-    return scenario.failures().stream()
-        .anyMatch(
-            one -> one.what() instanceof Failure.Restarted dies && dies.side() == Side.TARGET);
+  /// Whether the threads of a side's agent do nothing for a while in a scenario.
+  static boolean stands(Scenario scenario, Side side) {
+    return scenario.failures().stream().anyMatch(one -> stands(one.what(), side));
+  }
+
+  private static boolean stands(Failure what, Side side) {
+    return switch (what) {
+      case Failure.Stopped stops -> stops.side() == side;
+      case Failure.Restarted dies -> dies.side() == side && side == Side.TARGET;
+      default -> false;
+    };
   }
 
   /// A phase of the first guest's source begins.
@@ -83,7 +92,8 @@ final class Failures extends Actor implements Schedule.Stage {
       return;
     }
     guest.whenOneRuns(this::look);
-    long next = guest.earliestNanos(awaited * vcpus - ranNanos);
+    long next =
+        Math.max(guest.earliestNanos(awaited * vcpus - ranNanos), first.scene.target().goOnNanos());
     if (next < lookNanos) {
       lookNanos = next;
       timeline.at(next, Rank.TIMER, Slots.FAILURE, actor, LOOK);
@@ -101,6 +111,11 @@ final class Failures extends Actor implements Schedule.Stage {
       if (nowNanos >= narrowUntilNanos) {
         rate(bitsPerSecond);
       }
+    } else if (token == GOES_ON) {
+      migrations.forEach(VirtualMigration::mayHaveToSay);
+    } else if (token == DEAF_SOURCE || token == DEAF_TARGET) {
+      Side side = token == DEAF_SOURCE ? Side.SOURCE : Side.TARGET;
+      migrations.forEach(migration -> migration.standstill.deaf(side));
     } else if (token == LOOK) {
       if (nowNanos == lookNanos) {
         lookNanos = Long.MAX_VALUE;
@@ -128,7 +143,7 @@ final class Failures extends Actor implements Schedule.Stage {
           later(Reconnection.SILENCE_NANOS_MAX, SILENT);
         }
       }
-      case Failure.Stopped stopped -> throw new IllegalStateException("refused before: " + stopped);
+      case Failure.Stopped stopped -> stopped(stopped);
       case Failure.HalfOpen halfOpen ->
           migrations.forEach(migration -> migration.connections.halfOpen());
       case Failure.Delay delay -> link.delay(now, delay);
@@ -143,6 +158,13 @@ final class Failures extends Actor implements Schedule.Stage {
         migrations.forEach(migration -> migration.connections.killed(killed.side()));
       }
     }
+  }
+
+  private void stopped(Failure.Stopped how) {
+    migrations.forEach(migration -> migration.standstill.stopped(how));
+    int deaf = how.side() == Side.SOURCE ? DEAF_SOURCE : DEAF_TARGET;
+    boolean isDeaf = how.nanos() > Schedule.DEAF_NANOS_MAX;
+    later(isDeaf ? Schedule.DEAF_NANOS_MAX : how.nanos(), isDeaf ? deaf : GOES_ON);
   }
 
   private void narrow(long now, Failure.Bandwidth narrow) {

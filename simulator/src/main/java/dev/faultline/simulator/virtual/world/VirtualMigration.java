@@ -67,6 +67,7 @@ public final class VirtualMigration
   private final long seed;
   private final Pace pace;
   public final Connections connections;
+  public final Standstill standstill;
   public final Succession succession;
   private Phase seen = Phase.PREPARE;
   private long touchesPull = -1;
@@ -130,7 +131,8 @@ public final class VirtualMigration
             source,
             target,
             vm.backing().outlivesProcess() ? () -> made.prepager(firstTouches) : null);
-    connections = new Connections(here, beginNanos, source, target, succession, this);
+    connections = new Connections(here, scene, beginNanos, source, target, succession, this);
+    standstill = new Standstill(here, scene, source, target, connections, this);
     join();
     guest.boot(made.programs(), scene.warmUp().cpuNanos(), scene.source(), source.history);
     source.startAt(beginNanos);

@@ -10,6 +10,7 @@ import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.Scenario.GuestMigration;
+import dev.faultline.scenarios.failures.Side;
 import dev.faultline.simulator.engine.Progress;
 import dev.faultline.simulator.virtual.guest.WarmUp;
 import dev.faultline.simulator.virtual.host.DuplicateStore;
@@ -66,9 +67,11 @@ public final class World implements VirtualMigration.Listener {
     failures = new Failures(timeline, scenario, linkState, wires, migrations);
     int machines = profile.machines();
     int threads = threads(scenario) * 2 / machines;
-    Cores source = new Cores(timeline, profile.cores(), threads, false);
-    boolean mayStand = Failures.standAtTarget(scenario);
-    Cores target = machines == 1 ? source : new Cores(timeline, profile.cores(), threads, mayStand);
+    boolean sourceStands = Failures.stands(scenario, Side.SOURCE);
+    boolean targetStands = Failures.stands(scenario, Side.TARGET);
+    Cores source = new Cores(timeline, profile.cores(), threads, sourceStands);
+    Cores target =
+        machines == 1 ? source : new Cores(timeline, profile.cores(), threads, targetStands);
     Scene scene =
         new Scene(
             timeline,

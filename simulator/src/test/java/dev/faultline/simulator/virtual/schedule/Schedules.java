@@ -37,7 +37,7 @@ public final class Schedules {
   private long pageNanos;
   private long latencyNanos;
   private boolean needsRounds;
-  private boolean restartsTarget;
+  private boolean needsTwoMachines;
 
   private Schedules(long seed) {
     random = SeededRandom.stream(seed, "schedule");
@@ -83,10 +83,13 @@ public final class Schedules {
             });
     List<PlannedFailure> failures = failures();
     needsRounds = failures.stream().anyMatch(one -> one.when().phase() == When.Phase.PRE_COPY);
-    restartsTarget =
+    needsTwoMachines =
         failures.stream()
             .anyMatch(
-                one -> one.what() instanceof Failure.Restarted dies && dies.side() == Side.TARGET);
+                one ->
+                    one.what() instanceof Failure.Stopped
+                        || (one.what() instanceof Failure.Restarted dies
+                            && dies.side() == Side.TARGET));
     return new Scenario("schedule", "", List.of(migration()), link, host(), failures, seed);
   }
 
@@ -97,7 +100,7 @@ public final class Schedules {
             to -> {
               to.name = "drawn";
               to.cores = once(2) ? 0 : (int) in(1, 4);
-              to.machines = once(4) && !restartsTarget ? 1 : 2;
+              to.machines = once(4) && !needsTwoMachines ? 1 : 2;
               to.faultTrapNanos = some(5000);
               to.wakeNanos = some(20_000);
               to.requestNanos = some(20_000);
@@ -228,7 +231,7 @@ public final class Schedules {
   /// While the guest still runs at the source nothing lasts, or it would run for ages.
   private Failure what(When.Phase phase) {
     boolean isEarly = phase == When.Phase.PREPARE || phase == When.Phase.PRE_COPY;
-    return switch ((int) random.nextBelow(17)) {
+    return switch ((int) random.nextBelow(18)) {
       case 0, 1, 2, 3 -> reset(isEarly);
       case 4, 5, 6 -> linkDown(isEarly);
       case 7 -> new Failure.HalfOpen();
@@ -236,9 +239,14 @@ public final class Schedules {
       case 10, 11 -> new Failure.Loss(one(On.values()), in(1, isEarly ? 3 : 30), lasts());
       case 12 -> new Failure.Killed(one(Side.values()));
       case 16 -> new Failure.Restarted(one(Side.values()), Math.max(1000, some(2 * SECOND)));
+      case 17 -> new Failure.Stopped(one(Side.values()), stops(isEarly));
       case 13 -> new Failure.Bandwidth(in(isEarly ? 20 : 1, 100), lasts());
       default -> new Failure.BadFrame(one(Side.values()), one(On.values()), once(2));
     };
+  }
+
+  private long stops(boolean isEarly) {
+    return Math.max(1000, some(isEarly ? MS : once(8) ? 13 * SECOND : 2 * SECOND));
   }
 
   private long lasts() {

@@ -1,6 +1,7 @@
 package dev.faultline.simulator.virtual.schedule;
 
 import dev.faultline.agent.guest.TraceSource;
+import dev.faultline.agent.migration.Reconnection;
 import dev.faultline.agent.prepaging.strategy.Strategies;
 import dev.faultline.reports.metric.PhaseMetrics;
 import dev.faultline.scenarios.Scenario;
@@ -55,6 +56,15 @@ public record Trial(
         happened);
   }
 
+  /// One after the other, and the link is not tried for longer.
+  private static boolean mayBeTooLong(List<PlannedFailure> happened) {
+    long nanos = 0;
+    for (PlannedFailure one : happened) {
+      nanos += one.what().nanos() * one.when().times();
+    }
+    return nanos > Reconnection.SOURCE_NANOS_MAX - Reconnection.CONNECT_NANOS_MAX;
+  }
+
   private static String violation(
       MigrationOutcome outcome, boolean atTarget, List<PlannedFailure> happened) {
     boolean forGood = happened.stream().anyMatch(one -> one.what().nanos() == Failure.EVER);
@@ -66,7 +76,9 @@ public record Trial(
       case COMPLETED -> "";
       case AT_SOURCE -> atTarget ? "the guest ran at the target, and then at the source" : "";
       case LOST, PAUSED ->
-          forGood || isKilled ? "" : "not completed though nothing was for good; " + ended;
+          forGood || isKilled || (outcome.status() == Status.PAUSED && mayBeTooLong(happened))
+              ? ""
+              : "not completed though nothing was for good; " + ended;
       case UNFINISHED -> "it hangs; " + ended;
       case FAILED, CANCELLED -> ended;
     };
