@@ -1,5 +1,7 @@
 package dev.faultline.agent.daemon.load;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -8,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -87,7 +90,7 @@ record Census(
   }
 
   /// Of what there is more than there was then.
-  String moreThan(Census then) {
+  private String moreThan(Census then) {
     StringBuilder more = new StringBuilder();
     kinds.forEach(
         (kind, count) -> {
@@ -118,12 +121,29 @@ record Census(
   }
 
   /// Whether nothing is more than it was then, but for the slack.
-  boolean isFlatSince(Census then) {
+  private boolean isFlatSince(Census then) {
     return descriptors <= then.descriptors + SLACK.descriptors
         && threads <= then.threads + SLACK.threads
         && heapBytes <= then.heapBytes + SLACK.heapBytes
         && mappings <= then.mappings + SLACK.mappings
         && shared <= then.shared + SLACK.shared;
+  }
+
+  /// What is held now, and is no more than it was then. Threads and connections that are about to
+  /// end are waited for.
+  ///
+  /// @throws AssertionError if more is held for good
+  static Census flatSince(Census then) throws IOException {
+    long limit = System.nanoTime() + Pair.WAIT_NANOS;
+    Census now = take();
+    while (!now.isFlatSince(then) && System.nanoTime() < limit) {
+      LockSupport.parkNanos(100_000_000);
+      now = take();
+    }
+    assertThat(now.isFlatSince(then))
+        .as("%s; before: %s%s", now, then, now.moreThan(then))
+        .isTrue();
+    return now;
   }
 
   @Override

@@ -1,7 +1,5 @@
 package dev.faultline.agent.daemon.load;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.faultline.agent.fault.HostSupport;
 import dev.faultline.agent.plan.VmSpec.Backing;
 import java.nio.file.Path;
@@ -10,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,19 +95,11 @@ class SoakTest {
     return Integer.parseInt(note.split(" ")[0]) >= HUGE_PAGES;
   }
 
-  /// What is held now. Threads and connections that are about to end are waited for.
   private static Census flat(Census before, int done) throws Exception {
-    long limit = System.nanoTime() + Pair.WAIT_NANOS;
-    Census now = Census.take();
-    while (!now.isFlatSince(before) && System.nanoTime() < limit) {
-      LockSupport.parkNanos(100_000_000);
-      now = Census.take();
+    try {
+      return Census.flatSince(before);
+    } catch (AssertionError grown) {
+      throw new AssertionError("seed %d, after %d migrations".formatted(SEED, done), grown);
     }
-    assertThat(now.isFlatSince(before))
-        .as(
-            "seed %d, after %d migrations: %s; before: %s%s",
-            SEED, done, now, before, now.moreThan(before))
-        .isTrue();
-    return now;
   }
 }
