@@ -11,6 +11,7 @@ import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.MessagePool;
 import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.migration.Phase;
+import dev.faultline.agent.migration.ProtocolException;
 import dev.faultline.agent.migration.source.MigrationSource;
 import dev.faultline.agent.migration.source.SourceHost;
 import dev.faultline.agent.plan.InstallCosts;
@@ -47,6 +48,7 @@ public final class SourceSession extends Session implements SourceHost {
   private Journal journal = Journal.NONE;
   private boolean up;
   private boolean wasUp;
+  private boolean readyWaits;
   private Phase seen = Phase.PREPARE;
   private long resumedNanos = -1;
   private volatile List<CpuState> captured = List.of();
@@ -146,7 +148,7 @@ public final class SourceSession extends Session implements SourceHost {
     if (endpoint.phase().compareTo(Phase.HANDOVER) <= 0) {
       endpoint.cancel(reason, System.nanoTime());
     } else {
-      stop(reason);
+      stop(endpoint.failure().isEmpty() ? reason : endpoint.failure()); // the first is the cause
     }
   }
 
@@ -216,16 +218,34 @@ public final class SourceSession extends Session implements SourceHost {
 
   @Override
   public void receive(Channel channel, Message message, long nowNanos) {
-    long early = message instanceof Message.Ready ? flow.nanosToState(nowNanos) : 0;
+    boolean waits = message instanceof Message.Ready && endpoint.phase() == Phase.HANDOVER;
+    long early = waits ? flow.nanosToState(nowNanos) : 0;
     if (early > 0) { // the phase is HANDOVER until then: we may cancel
-      later(early, () -> receive(channel, message, System.nanoTime()));
+      takeLater(channel, message, early);
       return;
     }
-    endpoint.receive(channel, message, nowNanos);
     Referring referring = references.referring();
+    if (referring != null && message instanceof Message.Missed missed) {
+      referring.requireSent(missed);
+    }
+    endpoint.receive(channel, message, nowNanos);
     if (referring != null) {
       referring.heard(message);
     }
+  }
+
+  /// One waits at most: who says it again and again would fill the timer.
+  private void takeLater(Channel channel, Message ready, long nanos) {
+    if (readyWaits) {
+      throw ProtocolException.unexpected("source", ready, endpoint.phase());
+    }
+    readyWaits = true;
+    later(
+        nanos,
+        () -> {
+          readyWaits = false;
+          receive(channel, ready, System.nanoTime());
+        });
   }
 
   @Override

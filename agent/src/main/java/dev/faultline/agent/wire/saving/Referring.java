@@ -3,6 +3,7 @@ package dev.faultline.agent.wire.saving;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.migration.Duplicates.Lane;
 import dev.faultline.agent.migration.Message;
+import dev.faultline.agent.migration.ProtocolException;
 import dev.faultline.agent.wire.codec.PageMemory;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -48,6 +49,17 @@ public final class Referring {
   /// By what the target knows what is shared; 0 if nothing is.
   public synchronized long id() {
     return contents == null ? 0 : contents.id();
+  }
+
+  /// Before anything is done about pages that the target says it has missed.
+  ///
+  /// @throws ProtocolException if they are more than references have crossed
+  public void requireSent(Message.Missed missed) {
+    long all = missedPages.get() + missed.pages().size();
+    if (all > references.get()) {
+      throw new ProtocolException(
+          "missed " + all + " pages where " + references.get() + " references were sent");
+    }
   }
 
   /// Something has come from the target.

@@ -33,7 +33,7 @@ class HostilePeerTest {
   @TempDir Path folder;
 
   /// A guest like those of the soak, 16 to 32 MiB, over a link on which nothing happens.
-  private static Drawn quiet(int number) {
+  static Drawn quiet(int number) {
     AgentPlan plan = Drawn.of(1, number, List.of(Backing.ANONYMOUS)).plan();
     MigrationSpec how =
         MigrationSpec.PLAIN.with(
