@@ -15,6 +15,7 @@ import dev.faultline.agent.trace.write.TraceWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,10 @@ class TraceUploadTest {
     return folder.resolve("agent");
   }
 
+  private static String mode(Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+  }
+
   @Test
   void an_agent_asks_once_for_a_trace_that_it_lacks() throws Exception {
     Path file = trace();
@@ -75,6 +80,10 @@ class TraceUploadTest {
       assertThat(files.map(f -> f.getFileName().toString()))
           .containsExactly(of.digest() + ".trace");
     }
+    assertThat(mode(agentFolder()))
+        .as("what a guest touched is nobody else's")
+        .isEqualTo("rwx------");
+    assertThat(mode(agentFolder().resolve(of.digest() + ".trace"))).isEqualTo("rw-------");
   }
 
   @Test

@@ -205,7 +205,7 @@ final class AgentCommand implements Callable<Integer> {
 
     private static void requireFolder(Path folder) {
       try {
-        Files.createDirectories(folder);
+        Files.createDirectories(folder, OWNERS);
       } catch (IOException e) {
         throw new RequestException(
             "--traces " + folder + ": no folder can be made there; give another one");

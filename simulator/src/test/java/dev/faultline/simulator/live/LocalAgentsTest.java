@@ -53,6 +53,21 @@ class LocalAgentsTest {
         .hasMessage("the agent of the source did not start: faultline: failed: no bread");
   }
 
+  /// Other users of the host can read with what each process was started. Such agents have no keys:
+  /// only their parent, on this host, knows where they listen.
+  @Test
+  void agents_that_a_run_starts_are_told_no_secret_by_their_arguments() throws Exception {
+    try (LocalAgents agents = new LocalAgents(new LoopbackStart(false), () -> true)) {
+      assertThat(agents.processes()).hasSize(2);
+      for (ProcessHandle agent : agents.processes()) {
+        Path arguments = Path.of("/proc", String.valueOf(agent.pid()), "cmdline");
+        assertThat(Files.readString(arguments).split("\0"))
+            .contains("agent", "serve", "--child", "--scratch")
+            .noneMatch(argument -> argument.contains("tls") || argument.contains("PRIVATE"));
+      }
+    }
+  }
+
   /// Ctrl-C reaches all that a terminal's foreground runs, also a JVM that is just starting.
   @Test
   void an_agent_that_starts_does_not_hear_ctrl_c() throws Exception {

@@ -13,6 +13,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -26,9 +28,13 @@ public final class TraceStore {
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
   private static final long BYTES_MAX = 4L << 30;
 
+  /// What a guest touched, and when, is nobody else's to know.
+  private static final FileAttribute<?> OWNERS =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
   private final Path folder;
 
-  /// @param folder made when the first trace comes
+  /// @param folder made when the first trace comes, for its owner alone
   public TraceStore(Path folder) {
     this.folder = folder;
   }
@@ -90,7 +96,7 @@ public final class TraceStore {
       this.trace = trace;
       Path whole = file(trace.digest());
       try {
-        Files.createDirectories(folder);
+        Files.createDirectories(folder, OWNERS);
         part = Files.createTempFile(folder, whole.getFileName() + "-", ".part");
         out = Files.newOutputStream(part);
       } catch (IOException e) {
