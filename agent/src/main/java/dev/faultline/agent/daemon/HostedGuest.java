@@ -181,9 +181,10 @@ final class HostedGuest implements Session.Listener {
     thread.work(
         () -> {
           prepared = new Order.Prepare(role, restart.plan());
-          agent.register(this, role, restart.plan().migrationId());
           try {
             make(role, restart.plan()).goOn(restart);
+            // not before: a source that is back already would be heard by a guest that is not here
+            agent.register(this, role, restart.plan().migrationId());
           } catch (IOException e) {
             throw new HostException("what is left cannot be removed: " + e);
           }
