@@ -105,22 +105,21 @@ public final class Agent implements AutoCloseable, Transport.Acceptor {
   }
 
   /// From now on keeps journals of guests whose memory can outlive this process, and goes on with
-  /// those that an agent which died here had given away or taken over.
+  /// those that an agent which died here had given away or taken over; returns when these are here.
   ///
   /// @param folder of journals, and of memory in files
   /// @throws IOException if it cannot be used
   public void keepIn(Path folder) throws IOException {
     kept = folder;
-    Restart.each(
-        folder,
-        restart -> {
-          HostedGuest guest = new HostedGuest(this, "an agent that died");
-          synchronized (guests) {
-            guests.add(guest);
-          }
-          guest.restore(restart);
-        },
-        log);
+    List<Restart> found = new ArrayList<>();
+    Restart.each(folder, found::add, log);
+    for (Restart restart : found) {
+      HostedGuest guest = new HostedGuest(this, "an agent that died");
+      synchronized (guests) {
+        guests.add(guest);
+      }
+      guest.restore(restart);
+    }
   }
 
   @Nullable Path kept() {

@@ -14,14 +14,13 @@ import dev.faultline.agent.session.Session;
 import dev.faultline.agent.session.SourceSession;
 import dev.faultline.agent.session.Surroundings;
 import dev.faultline.agent.session.TargetSession;
-import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// The machine of a hosted guest and the session that moves it; one of the two machines is there.
 record GuestParts(@Nullable SourceMachine source, @Nullable TargetMachine target, Session session) {
   /// The guest is one that an agent which died here had given away, or had taken over.
-  void goOn(Restart restart) throws IOException {
+  void goOn(Restart restart) {
     switch (restart) {
       case Restart.Source gave when session instanceof SourceSession from && source != null -> {
         source.reattach(gave.memory(), gave.vcpus());

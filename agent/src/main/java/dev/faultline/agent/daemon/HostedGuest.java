@@ -7,7 +7,6 @@ import dev.faultline.agent.journal.JournalFile;
 import dev.faultline.agent.journal.Restart;
 import dev.faultline.agent.machine.contract.SourceMachine;
 import dev.faultline.agent.machine.contract.TargetMachine;
-import dev.faultline.agent.mapping.libc.HostException;
 import dev.faultline.agent.migration.ProtocolException;
 import dev.faultline.agent.plan.AgentPlan;
 import dev.faultline.agent.session.Session;
@@ -16,7 +15,7 @@ import dev.faultline.agent.session.Surroundings;
 import dev.faultline.agent.session.TargetSession;
 import dev.faultline.agent.wire.connect.Address;
 import dev.faultline.agent.wire.connect.FrameChannel;
-import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// One guest on this agent, and the driver's connection that speaks for it. What the driver orders
@@ -173,10 +172,11 @@ final class HostedGuest implements Session.Listener {
     }
   }
 
-  /// Goes on with what an agent that died here gave away, or took over.
+  /// Goes on with what an agent that died here gave away, or took over; returns when it is here.
   void restore(Restart restart) {
     journal = restart.journal();
     left = true;
+    CompletableFuture<@Nullable Void> isHere = new CompletableFuture<>();
     Order.Role role = restart instanceof Restart.Source ? Order.Role.SOURCE : Order.Role.TARGET;
     thread.work(
         () -> {
@@ -185,10 +185,11 @@ final class HostedGuest implements Session.Listener {
             make(role, restart.plan()).goOn(restart);
             // not before: a source that is back already would be heard by a guest that is not here
             agent.register(this, role, restart.plan().migrationId());
-          } catch (IOException e) {
-            throw new HostException("what is left cannot be removed: " + e);
+          } finally {
+            isHere.complete(null);
           }
         });
+    isHere.join();
   }
 
   @Override

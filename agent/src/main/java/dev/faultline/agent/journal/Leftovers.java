@@ -101,12 +101,16 @@ public final class Leftovers {
 
   /// Removes what a guest has left behind that nobody can go on with, but for its journal.
   ///
-  /// @throws IOException if it cannot be removed
-  public static void remove(Restart restart) throws IOException {
+  /// @throws HostException if it cannot be removed
+  public static void remove(Restart restart) {
     boolean unused =
         memory(
             new JournalRecord.Expected(restart.plan(), HostClock.name(), restart.memory()), true);
-    Files.deleteIfExists(stateFile(restart.journal().file()));
+    try {
+      Files.deleteIfExists(stateFile(restart.journal().file()));
+    } catch (IOException e) {
+      throw new HostException("what is left cannot be removed: " + e);
+    }
   }
 
   /// Removes a journal and the memory that it names; false if an agent has it open by now.

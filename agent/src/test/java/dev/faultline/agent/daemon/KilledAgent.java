@@ -27,6 +27,8 @@ final class KilledAgent implements AutoCloseable {
       }
     }
     command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-XX:TieredStopAtLevel=1"); // it does not live for long
+    command.add("-XX:+UseSerialGC");
     command.add("--sun-misc-unsafe-memory-access=allow");
     command.addAll(
         List.of("-cp", System.getProperty("java.class.path"), KilledAgent.class.getName()));
