@@ -77,7 +77,7 @@ final class AgentCommand implements Callable<Integer> {
         description = {
           "Where journals are kept of guests whose memory outlives this process (vm.backing shm,"
               + " sysv or file), as files of memory are. An agent that is started there again goes"
-              + " on with what one that was killed had given away."
+              + " on with what one that was killed had given away or taken over."
         })
     private @Nullable Path state;
 

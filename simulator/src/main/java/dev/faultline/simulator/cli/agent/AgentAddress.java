@@ -2,7 +2,6 @@ package dev.faultline.simulator.cli.agent;
 
 import dev.faultline.agent.driver.AgentClient;
 import dev.faultline.agent.driver.News;
-import dev.faultline.agent.driver.Order;
 import dev.faultline.agent.request.RequestException;
 import dev.faultline.agent.wire.connect.Address;
 import dev.faultline.agent.wire.connect.Tls;
@@ -55,17 +54,11 @@ final class AgentAddress {
     return address;
   }
 
-  /// The migration of that number, as agents write it; without one, the only one of that role.
+  /// The migration of that number, as agents write it; without one, the only one.
   ///
-  /// @param role null for either
   /// @throws RequestException if it is not known which
-  static long choose(List<News.Guest> guests, @Nullable String number, Order.@Nullable Role role) {
-    List<Long> there =
-        guests.stream()
-            .filter(guest -> role == null || guest.role() == role)
-            .map(News.Guest::migrationId)
-            .distinct()
-            .toList();
+  static long choose(List<News.Guest> guests, @Nullable String number) {
+    List<Long> there = guests.stream().map(News.Guest::migrationId).distinct().toList();
     if (number == null && there.size() == 1) {
       return there.getFirst();
     }

@@ -45,7 +45,7 @@ public final class AgentDropCommand implements Callable<Integer> {
   }
 
   private int drop(AgentClient client) throws IOException, InterruptedException {
-    long id = AgentAddress.choose(client.guests(), migration, null);
+    long id = AgentAddress.choose(client.guests(), migration);
     client.send(new Order.Drop(id));
     long limit = System.nanoTime() + END_NANOS_MAX;
     while (isThere(client.guests(), id)) {

@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
     name = "recover",
     description = {
       "Has a source try again to come back to its target, after the link was away for so long that"
-          + " both sides wait to be told; tells how it goes on, to its end.",
+          + " both sides wait to be told; tells how it goes on, to its end. A target waits for its"
+          + " source anyway: of one it tells how the guest goes on there.",
       "Ctrl-C leaves the migration to itself."
     })
 public final class AgentRecoverCommand implements Callable<Integer> {
@@ -46,7 +47,7 @@ public final class AgentRecoverCommand implements Callable<Integer> {
   }
 
   private int recover(AgentClient client) throws IOException, InterruptedException {
-    long id = AgentAddress.choose(client.guests(), migration, Order.Role.SOURCE);
+    long id = AgentAddress.choose(client.guests(), migration);
     client.send(new Order.Recover(id));
     long saidNanos = System.nanoTime();
     while (true) {
@@ -57,6 +58,15 @@ public final class AgentRecoverCommand implements Callable<Integer> {
             throw new LiveException(report.failure());
           }
           context.out().println("migration %x is complete".formatted(id));
+          return ExitStatus.DONE;
+        }
+        case News.TargetReport report -> {
+          String wrong = report.failure().isEmpty() ? report.verification() : report.failure();
+          if (!wrong.isEmpty()) {
+            throw new LiveException(wrong);
+          }
+          String right = "migration %x is over: %,d bytes of memory are right";
+          context.out().println(right.formatted(id, report.verifiedBytes()));
           return ExitStatus.DONE;
         }
         case News.Failed failed -> throw new LiveException(failed.why());
@@ -75,7 +85,7 @@ public final class AgentRecoverCommand implements Callable<Integer> {
   }
 
   private void say(News.Progress how) {
-    String words = "%s: %,d of %,d pages sent";
+    String words = "%s: %,d of %,d pages are there";
     context.err().println(words.formatted(how.phase(), how.residentPages(), how.allPages()));
   }
 }
