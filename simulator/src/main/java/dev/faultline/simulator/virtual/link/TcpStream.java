@@ -229,11 +229,12 @@ final class TcpStream extends Stream {
   }
 
   /// Credits are looked at when a message may not leave without; only one that is waited for is an
-  /// event. One that is awaited already is no later.
+  /// event. One that is awaited already is no later; one that is there, as nobody has looked while
+  /// the sender stood, is told at once.
   private void await(long nanos) {
     if (nanos < awaitedNanos) { // never for none
-      awaitedNanos = nanos;
-      timeline.at(nanos, Rank.ARRIVAL, id, actor, CREDIT);
+      awaitedNanos = Math.max(nanos, timeline.now());
+      timeline.at(awaitedNanos, Rank.ARRIVAL, id, actor, CREDIT);
     }
   }
 

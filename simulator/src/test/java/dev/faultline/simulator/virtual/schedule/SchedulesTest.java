@@ -9,6 +9,8 @@ import dev.faultline.simulator.Repetitions;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Schedules of failures, each drawn from its seed, on the agents' own endpoints and codec.
 ///
@@ -55,6 +57,13 @@ class SchedulesTest {
       assertThat(pulled).as("reached PULL").isGreaterThan(done / 2);
       assertThat(recovered).as("recovered").isGreaterThan(done / 5);
     }
+  }
+
+  /// Seeds of schedules that broke once, by what was mended.
+  @ParameterizedTest
+  @ValueSource(longs = {310_122_749, 320_169_675}) // a credit that nobody looked at while it stood
+  void whatBrokeOnceHolds(long seed) {
+    assertThat(Trial.of(Schedules.draw(seed)).violation()).isEmpty();
   }
 
   private static boolean isLater(PlannedFailure one) {
