@@ -130,8 +130,7 @@ class SessionTest {
   }
 
   /// 990 pages with 9 contents in turn: the first 9 cross, the next 9 are kept, and the rest are
-  /// references, but for what vCPUs ask for, and on another stream what is not yet acknowledged,
-  /// which is more where a busy host is slow to do so.
+  /// references, but for what vCPUs ask for, and on another stream what is not yet acknowledged.
   @ParameterizedTest
   @CsvSource({
     "NONE, GUEST, 1, false, true", "NONE, GUEST, 1, true, true", "NONE, GUEST, 2, false, false",
@@ -149,7 +148,7 @@ class SessionTest {
       assertThat(kept).isBetween(1L, 9L);
       assertThat(pair.target.references().shelf().missed()).isZero();
       long pushed = left(pair.source.endpoint()).get(TransferMetrics.PAGES_PUSHED);
-      assertThat(pages).isBetween(pushed / 10, pushed - kept);
+      assertThat(pages).isBetween(pushed / 4, pushed - kept);
       long plain = 990 * 4096 + (1 << 20);
       assertThat(pair.source.links.sentBytes()).isLessThan(plain - pages * (4096 - 12) + 200_000);
       // the guest still lives here, but with the last link what was kept for references goes
