@@ -337,6 +337,9 @@ final class HostedGuest implements Session.Listener {
         () -> {
           left = true;
           report();
+          if (GuestParts.runsOn(of)) {
+            dispose(); // which would outlive its driver, but not its agent
+          }
         });
     thread.end();
     thread.awaitEnd(5);

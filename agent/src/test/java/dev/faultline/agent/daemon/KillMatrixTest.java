@@ -252,6 +252,7 @@ class KillMatrixTest {
       assertThat(report.failure()).isNotEmpty();
       assertThat(report.keeps()).as("the guest runs at the source").isTrue();
       drop(target); // that never had the guest: whoever asks again is refused again
+      source.close(); // whose driver is still there: its guest would run on without it
       return;
     }
     try (AgentClient admin = AgentClient.connect(transport, target.address)) {
