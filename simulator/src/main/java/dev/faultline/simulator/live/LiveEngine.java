@@ -1,6 +1,5 @@
 package dev.faultline.simulator.live;
 
-import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.engine.MigrationOutcome;
@@ -31,15 +30,15 @@ public final class LiveEngine implements Engine {
   private final Start start;
   private final String starting;
   private @Nullable Agents agents;
-  private @Nullable LinkSpec link;
+  private @Nullable Scenario startedFor;
   private boolean rehearses;
 
   /// Starts or finds the agents.
   interface Start {
-    /// @param link of the scenario
+    /// @param scenario that they are for; others on the same link may follow
     /// @param wanted asked while they start; false has them given up
     /// @throws IOException if there are none; one line
-    Agents agents(LinkSpec link, BooleanSupplier wanted) throws IOException;
+    Agents agents(Scenario scenario, BooleanSupplier wanted) throws IOException;
   }
 
   public LiveEngine(LiveOptions options) {
@@ -99,20 +98,25 @@ public final class LiveEngine implements Engine {
 
   private Agents agents(Scenario scenario, Progress progress) throws IOException {
     Agents kept = agents;
-    if (kept != null && scenario.link().equals(link)) {
+    if (kept != null && startedFor != null && serve(startedFor, scenario)) {
       return kept;
     }
     close();
     progress.phase(starting);
     long pages = scenario.migrations().stream().mapToLong(m -> m.vm().map().ramPageCount()).sum();
-    Agents started = start.agents(scenario.link(), () -> progress.update(0, pages, 0));
+    Agents started = start.agents(scenario, () -> progress.update(0, pages, 0));
     agents = started;
-    link = scenario.link();
+    startedFor = scenario;
     if (rehearses) {
       Scenario whole = scenario.withFailures(List.of());
       List<MigrationOutcome> unused = run(whole, started, quiet(progress));
     }
     return started;
+  }
+
+  private static boolean serve(Scenario first, Scenario next) {
+    return first.link().equals(next.link())
+        && LiveFailures.needTls(first) == LiveFailures.needTls(next);
   }
 
   /// Nobody waited for any of it.

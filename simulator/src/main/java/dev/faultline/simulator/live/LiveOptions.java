@@ -2,12 +2,13 @@ package dev.faultline.simulator.live;
 
 import dev.faultline.agent.wire.connect.Address;
 import dev.faultline.agent.wire.connect.Tls;
-import dev.faultline.scenarios.LinkSpec;
+import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.live.agents.Agents;
 import dev.faultline.simulator.live.agents.LocalAgents;
 import dev.faultline.simulator.live.agents.LoopbackStart;
 import dev.faultline.simulator.live.agents.NamespaceStart;
 import dev.faultline.simulator.live.agents.RemoteAgents;
+import dev.faultline.simulator.live.failure.LiveFailures;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -37,13 +38,16 @@ public record LiveOptions(
     this(source, target, tls, rehearse, false);
   }
 
-  /// @param link of the scenario
+  /// @param scenario that they are for, or another with the same link
   /// @param wanted see [LiveEngine.Start]
-  Agents agents(LinkSpec link, BooleanSupplier wanted) throws IOException {
+  Agents agents(Scenario scenario, BooleanSupplier wanted) throws IOException {
     if (source != null && target != null) {
       return new RemoteAgents(source, target, tls);
     }
     return new LocalAgents(
-        shaped ? new NamespaceStart(link, rehearse) : new LoopbackStart(rehearse), wanted);
+        shaped
+            ? new NamespaceStart(scenario.link(), rehearse)
+            : new LoopbackStart(rehearse, LiveFailures.needTls(scenario)),
+        wanted);
   }
 }

@@ -12,7 +12,6 @@ import dev.faultline.agent.wire.connect.Address;
 import dev.faultline.reports.metric.FaultMetrics;
 import dev.faultline.reports.metric.PhaseMetrics;
 import dev.faultline.reports.metric.TransferMetrics;
-import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.catalogue.Catalogue;
 import dev.faultline.simulator.HostLocks;
@@ -25,6 +24,7 @@ import dev.faultline.simulator.live.agents.Agents;
 import dev.faultline.simulator.live.agents.LocalAgents;
 import dev.faultline.simulator.live.agents.LoopbackStart;
 import dev.faultline.simulator.live.agents.RemoteAgents;
+import dev.faultline.simulator.live.failure.LiveFailures;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,8 +88,9 @@ class LiveEngineTest {
   /// An engine whose agents, once it has started them, are in `started`.
   static LiveEngine engine(AtomicReference<LocalAgents> started) {
     return new LiveEngine(
-        (link, wanted) -> {
-          started.set(new LocalAgents(new LoopbackStart(false), () -> true));
+        (scenario, wanted) -> {
+          boolean encrypted = LiveFailures.needTls(scenario);
+          started.set(new LocalAgents(new LoopbackStart(false, encrypted), () -> true));
           return started.get();
         });
   }
@@ -131,7 +132,7 @@ class LiveEngineTest {
     }
 
     @Override
-    public Agents agents(LinkSpec link, BooleanSupplier wanted) throws IOException {
+    public Agents agents(Scenario scenario, BooleanSupplier wanted) throws IOException {
       starts++;
       return new RemoteAgents(source.address(), target.address(), null);
     }
@@ -219,7 +220,7 @@ class LiveEngineTest {
         (side, into) ->
             new AgentProcess(side, into, false, List.of("sh", "-c", "exec sleep 60"), List.of());
     AtomicInteger asked = new AtomicInteger();
-    try (LiveEngine engine = new LiveEngine((link, wanted) -> new LocalAgents(slow, wanted))) {
+    try (LiveEngine engine = new LiveEngine((scenario, wanted) -> new LocalAgents(slow, wanted))) {
       MigrationOutcome outcome =
           engine
               .run(quick(), (resident, all, now) -> asked.incrementAndGet() < 10)

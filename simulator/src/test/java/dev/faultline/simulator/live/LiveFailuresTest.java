@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Failures of a scenario on two real agents: the same objects as in virtual time. That a run
 /// completes says that every byte of the guest was compared.
@@ -171,5 +173,15 @@ class LiveFailuresTest {
     isComplete(outcome);
     assertThat(outcome.faultLatency().getMaxValue()).isGreaterThan(200 * MS);
     assertThat(outcome.get(PhaseMetrics.RECOVERIES)).isZero();
+  }
+
+  /// The next record of TLS, in either direction, changed or sent twice: its receiver refuses it.
+  @ParameterizedTest(name = "{0}, twice: {1}")
+  @CsvSource({"SOURCE, false", "SOURCE, true", "TARGET, false", "TARGET, true"})
+  void a_frame_that_is_not_what_was_sent_costs_the_link_and_no_byte(Side sender, boolean twice) {
+    Failure bad = new Failure.BadFrame(sender, On.ALL, twice);
+    MigrationOutcome outcome = run(demandOnly(), in(When.Phase.PULL, 100 * MS, bad));
+    isComplete(outcome);
+    assertThat(outcome.get(PhaseMetrics.RECOVERIES)).isOne();
   }
 }

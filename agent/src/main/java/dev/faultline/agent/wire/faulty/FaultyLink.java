@@ -22,6 +22,7 @@ public final class FaultyLink implements AutoCloseable {
   private final ServerSocket server;
   private final InetSocketAddress to;
   private final TcpRules rules;
+  private final boolean isTls;
   private final LinkTrouble trouble = new LinkTrouble();
   private final List<Semaphore> rooms = new ArrayList<>();
   private final List<Passage> open = new ArrayList<>();
@@ -32,14 +33,17 @@ public final class FaultyLink implements AutoCloseable {
   /// @param to where connections lead
   /// @throws IOException if nothing can listen here; one line
   public FaultyLink(InetSocketAddress to) throws IOException {
-    this(to, TcpRules.NONE);
+    this(to, TcpRules.NONE, false);
   }
 
   /// @param to where connections lead
+  /// @param isTls whether TLS is spoken on all of them, so that no channel is told from another:
+  ///   each is hit by what hits all
   /// @throws IOException if nothing can listen here; one line
-  public FaultyLink(InetSocketAddress to, TcpRules rules) throws IOException {
+  public FaultyLink(InetSocketAddress to, TcpRules rules, boolean isTls) throws IOException {
     this.to = to;
     this.rules = rules;
+    this.isTls = isTls;
     for (int i = 0; i < 2 * Channel.Kind.values().length; i++) {
       rooms.add(new Semaphore(LATE_KIB_MAX, true));
     }
@@ -67,7 +71,7 @@ public final class FaultyLink implements AutoCloseable {
   }
 
   private synchronized void join(Socket in) {
-    Passage passage = new Passage(in, trouble, rules);
+    Passage passage = new Passage(in, trouble, rules, isTls);
     if (trouble.refuses()) {
       passage.reset();
       return;
@@ -137,6 +141,18 @@ public final class FaultyLink implements AutoCloseable {
   /// @param nanos for so long
   public void lose(Set<Channel.Kind> on, double share, long nanos) {
     trouble.lose(on, share, nanos);
+  }
+
+  /// The next record of TLS that holds data is not what was sent.
+  ///
+  /// @param isBack whether it is the next that comes from where connections lead
+  /// @param isRepeat whether it comes as it was sent, and once more; else a bit of it is changed
+  /// @throws IllegalStateException if no TLS is spoken: nobody would notice
+  public void spoil(boolean isBack, boolean isRepeat) {
+    if (!isTls) {
+      throw new IllegalStateException("frames in the clear have no check");
+    }
+    trouble.spoil(isBack, isRepeat ? TlsRecords.Spoilt.REPEATED : TlsRecords.Spoilt.CHANGED);
   }
 
   @Override

@@ -18,6 +18,8 @@ final class LinkTrouble {
   private final long[] extraNanos = new long[KINDS];
   private final long[] losesUntilNanos = new long[KINDS];
   private final double[] share = new double[KINDS];
+  private final int[] changes = new int[2]; // records of each direction that are to be
+  private final int[] repeats = new int[2];
 
   /// Since this link is there.
   long now() {
@@ -60,6 +62,28 @@ final class LinkTrouble {
     int way = isBack ? 1 : 0;
     freeNanos[way] = Math.max(now, freeNanos[way]) + bytes * 1_000_000_000L / bytesPerSecond;
     return freeNanos[way] - now;
+  }
+
+  synchronized void spoil(boolean isBack, TlsRecords.Spoilt how) {
+    switch (how) {
+      case CHANGED -> changes[isBack ? 1 : 0]++;
+      case REPEATED -> repeats[isBack ? 1 : 0]++;
+      case NOT -> {}
+    }
+  }
+
+  /// What happens to the record that begins now in a direction.
+  synchronized TlsRecords.Spoilt nextSpoilt(boolean isBack) {
+    int way = isBack ? 1 : 0;
+    if (changes[way] > 0) {
+      changes[way]--;
+      return TlsRecords.Spoilt.CHANGED;
+    }
+    if (repeats[way] > 0) {
+      repeats[way]--;
+      return TlsRecords.Spoilt.REPEATED;
+    }
+    return TlsRecords.Spoilt.NOT;
   }
 
   synchronized void delay(Set<Channel.Kind> on, long extra, long nanos) {

@@ -43,6 +43,7 @@ final class OneWay {
   private final Socket into;
   private final LinkTrouble trouble;
   private final Losses losses;
+  private final TlsRecords records;
   private final Semaphore room;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -71,6 +72,7 @@ final class OneWay {
     this.into = into;
     this.trouble = trouble;
     this.losses = losses;
+    records = new TlsRecords(() -> trouble.nextSpoilt(isBack));
     this.room = room;
   }
 
@@ -82,15 +84,20 @@ final class OneWay {
     try {
       InputStream in = from.getInputStream();
       if (first.length > 0) {
-        pass(first, first.length);
+        through(first, first.length);
       }
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        pass(buffer, n);
+        through(buffer, n);
       }
     } catch (IOException e) {
       // reset, or nobody hears it any more
     }
     end();
+  }
+
+  private void through(byte[] bytes, int count) throws IOException {
+    byte[] crossing = passage.isTls() ? records.through(bytes, count) : bytes;
+    pass(crossing, crossing == bytes ? count : crossing.length);
   }
 
   private void pass(byte[] bytes, int count) throws IOException {

@@ -19,6 +19,7 @@ final class Passage {
   private final Socket out = new Socket();
   private final LinkTrouble trouble;
   private final TcpRules rules;
+  private final boolean isTls;
   private final long bornNanos;
   private Channel.Kind kind = Channel.Kind.SINGLE; // hit by what hits all
   private @Nullable OneWay there;
@@ -27,10 +28,11 @@ final class Passage {
   private boolean mute;
   private boolean gone;
 
-  Passage(Socket in, LinkTrouble trouble, TcpRules rules) {
+  Passage(Socket in, LinkTrouble trouble, TcpRules rules, boolean isTls) {
     this.in = in;
     this.trouble = trouble;
     this.rules = rules;
+    this.isTls = isTls;
     bornNanos = trouble.now();
   }
 
@@ -90,6 +92,10 @@ final class Passage {
 
   synchronized boolean isGone() {
     return gone;
+  }
+
+  boolean isTls() {
+    return isTls;
   }
 
   long bornNanos() {

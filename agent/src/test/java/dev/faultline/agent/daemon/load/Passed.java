@@ -56,7 +56,7 @@ final class Passed {
 
   static Passed through(Pair pair, Drawn drawn) throws Exception {
     Passed passed = new Passed(drawn);
-    try (FaultyLink link = new FaultyLink(pair.at(pair.target), RULES);
+    try (FaultyLink link = new FaultyLink(pair.at(pair.target), RULES, false);
         AgentClient to = AgentClient.connect(pair.transport, pair.target.address());
         AgentClient from = AgentClient.connect(pair.transport, pair.source.address())) {
       to.prepare(Order.Role.TARGET, drawn.plan(), Path::of, Pair.WAIT_NANOS);

@@ -67,7 +67,9 @@ class FaultyLinkTest {
   private void link(TcpRules rules) throws IOException {
     link =
         new FaultyLink(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), target.getLocalPort()), rules);
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), target.getLocalPort()),
+            rules,
+            false);
   }
 
   @AfterEach

@@ -1,8 +1,10 @@
 package dev.faultline.simulator.live.agents;
 
 import dev.faultline.agent.wire.connect.Address;
+import dev.faultline.agent.wire.connect.Tls;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// How the two agents of a run come to be on this host.
 public interface AgentStart {
@@ -11,6 +13,14 @@ public interface AgentStart {
   /// @param folder where it keeps what it keeps
   /// @throws IOException if it does not start; one line
   AgentProcess start(String side, Path folder) throws IOException;
+
+  /// Makes what the two and we need to speak TLS, before any is started; null in the clear.
+  ///
+  /// @param folder that is its owner's alone, and lives as long as they
+  /// @throws IOException if that fails; one line
+  default @Nullable Tls keys(Path folder) throws IOException {
+    return null;
+  }
 
   /// Brings the two together, before anyone waits for them to listen.
   ///

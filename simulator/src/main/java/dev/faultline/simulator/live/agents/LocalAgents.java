@@ -21,7 +21,7 @@ public final class LocalAgents implements Agents {
 
   private final AgentStart start;
   private final Path folder;
-  private final Transport transport = new Transport(null);
+  private final Transport transport;
   private final AgentProcess source;
   private final AgentProcess target;
 
@@ -32,7 +32,9 @@ public final class LocalAgents implements Agents {
     folder = Files.createTempDirectory("faultline-live-");
     AgentProcess first = null;
     AgentProcess second = null;
+    Transport ours = null;
     try {
+      ours = new Transport(start.keys(folder));
       first = start.start(SOURCE, folder);
       second = start.start(TARGET, folder);
       start.connect(first, second);
@@ -41,10 +43,13 @@ public final class LocalAgents implements Agents {
     } catch (IOException e) {
       end(first);
       end(second);
-      transport.close();
+      if (ours != null) {
+        ours.close();
+      }
       Folders.remove(folder);
       throw e;
     }
+    transport = ours;
     source = first;
     target = second;
   }

@@ -1,15 +1,38 @@
 package dev.faultline.simulator.live.agents;
 
+import dev.faultline.agent.wire.connect.KeyFiles;
+import dev.faultline.agent.wire.connect.Tls;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Agents that listen at ports of 127.0.0.1, which the system chooses.
 ///
 /// @param rehearse whether they rehearse; see [dev.faultline.agent.daemon.Rehearsal]
-public record LoopbackStart(boolean rehearse) implements AgentStart {
+/// @param encrypted whether TLS is spoken, with a key that is made for them and lives no longer
+public record LoopbackStart(boolean rehearse, boolean encrypted) implements AgentStart {
+  private static final String KEY_NAME = "run";
+
+  public LoopbackStart(boolean rehearse) {
+    this(rehearse, false);
+  }
+
+  @Override
+  public @Nullable Tls keys(Path folder) throws IOException {
+    return encrypted ? KeyFiles.signingItself(folder, KEY_NAME).tls() : null;
+  }
+
   @Override
   public AgentProcess start(String side, Path folder) throws IOException {
-    return new AgentProcess(side, folder, rehearse, List.of(), List.of("--listen", "127.0.0.1:0"));
+    List<String> listen = new ArrayList<>(List.of("--listen", "127.0.0.1:0"));
+    if (encrypted) {
+      KeyFiles keys = KeyFiles.in(folder, KEY_NAME);
+      listen.addAll(List.of("--tls-cert", keys.certificate().toString()));
+      listen.addAll(List.of("--tls-key", keys.key().toString()));
+      listen.addAll(List.of("--tls-ca", keys.certificate().toString()));
+    }
+    return new AgentProcess(side, folder, rehearse, List.of(), listen);
   }
 }

@@ -50,7 +50,10 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
           "failures are set, and live makes them happen to agents that it starts on loopback: leave"
               + " --source, --target and --wire away, or use --engine virtual");
     }
-    link = any ? new FaultyLink(at(agents.targetForSource()), rules(scenario)) : null;
+    link =
+        any
+            ? new FaultyLink(at(agents.targetForSource()), rules(scenario), needTls(scenario))
+            : null;
   }
 
   /// The same as in virtual time, of the scenario's link: live it has no latency of its own.
@@ -70,20 +73,32 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
   /// @throws RequestException if something cannot
   public static void check(Scenario scenario) {
     for (PlannedFailure failure : scenario.failures()) {
-      String kind =
-          switch (failure.what()) {
-            case Failure.BadFrame bad -> bad.isRepeat() ? "duplicated" : "corrupted";
-            case Failure.Restarted restarted -> "restarted";
-            default -> "";
-          };
-      if (!kind.isEmpty()) {
+      if (failure.what() instanceof Failure.Restarted) {
         throw new RequestException(
-            "a failure of kind "
-                + kind
-                + " is set, which nothing does to live agents: use another"
+            "a failure of kind restarted is set, which nothing does to live agents: use another"
                 + " kind, or --engine virtual");
       }
+      if (needTls(scenario) && on(failure.what()) != On.ALL) {
+        throw new RequestException(
+            "a failure on one channel is set, and one of kind corrupted or duplicated: live agents"
+                + " speak TLS for that, which hides what is which channel; leave channel away, or"
+                + " use --engine virtual");
+      }
     }
+  }
+
+  private static On on(Failure what) {
+    return switch (what) {
+      case Failure.Delay delay -> delay.on();
+      case Failure.Loss loss -> loss.on();
+      case Failure.BadFrame bad -> bad.on();
+      default -> On.ALL;
+    };
+  }
+
+  /// Whether the agents have to speak TLS, which notices that a frame is not what was sent.
+  public static boolean needTls(Scenario scenario) {
+    return scenario.failures().stream().anyMatch(one -> one.what() instanceof Failure.BadFrame);
   }
 
   private static Set<Channel.Kind> kinds(On on) {
@@ -186,7 +201,7 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
       case Failure.Bandwidth narrow ->
           between.narrow(
               Math.max(1, (long) (bytesPerSecond * narrow.leftPercent() / 100)), narrow.nanos());
-      case Failure.BadFrame refused -> throw new IllegalStateException("not refused: " + refused);
+      case Failure.BadFrame bad -> between.spoil(bad.sender() == Side.TARGET, bad.isRepeat());
     }
   }
 
