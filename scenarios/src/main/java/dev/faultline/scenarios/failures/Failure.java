@@ -18,7 +18,14 @@ public sealed interface Failure {
   record LinkDown(long nanos) implements Failure {}
 
   /// An agent's process is killed, and with it what it holds in memory.
-  record Killed(Side side) implements Failure {
+  ///
+  /// @param isOutOfMemory whether by its host's kernel, which has no page left for it
+  record Killed(Side side, boolean isOutOfMemory) implements Failure {
+    /// By somebody.
+    public Killed(Side side) {
+      this(side, false);
+    }
+
     @Override
     public long nanos() {
       return EVER;

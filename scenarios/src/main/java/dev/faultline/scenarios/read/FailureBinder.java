@@ -89,6 +89,7 @@ final class FailureBinder {
       case "corrupted" -> badFrame(block, false);
       case "duplicated" -> badFrame(block, true);
       case "killed" -> new Failure.Killed(block.constant("side", Side.class));
+      case "out-of-memory" -> new Failure.Killed(block.constant("side", Side.class), true);
       case "restarted" ->
           new Failure.Restarted(block.constant("side", Side.class), block.integer("for"));
       case "stopped" ->

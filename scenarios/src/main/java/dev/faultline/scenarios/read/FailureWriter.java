@@ -38,7 +38,10 @@ final class FailureWriter {
                   .put("side", Words.of(bad.sender()))
                   .put("channel", Words.of(bad.on()))
                   .done();
-          case Failure.Killed killed -> named("killed").put("side", Words.of(killed.side())).done();
+          case Failure.Killed killed ->
+              named(killed.isOutOfMemory() ? "out-of-memory" : "killed")
+                  .put("side", Words.of(killed.side()))
+                  .done();
           case Failure.Restarted restarted ->
               named("restarted")
                   .put("side", Words.of(restarted.side()))

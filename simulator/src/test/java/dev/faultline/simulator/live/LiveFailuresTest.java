@@ -1,6 +1,7 @@
 package dev.faultline.simulator.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.faultline.reports.metric.PhaseMetrics;
 import dev.faultline.scenarios.Scenario;
@@ -14,6 +15,11 @@ import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import dev.faultline.simulator.engine.Progress;
 import dev.faultline.simulator.live.agents.LocalAgents;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Order;
@@ -96,6 +102,36 @@ class LiveFailuresTest {
         .satisfies(outcome -> assertThat(outcome.status()).isEqualTo(Status.LOST));
     assertThat(run(in(When.Phase.PREPARE, 0, new Failure.Killed(Side.SOURCE))))
         .satisfies(outcome -> assertThat(outcome.status()).isEqualTo(Status.LOST));
+  }
+
+  /// The kernel of a host that has none kills it (SIGKILL), which an agent cannot do anything
+  /// about.
+  @Test
+  void a_side_without_memory_is_killed_as_soon_as_it_needs_some() {
+    assumeTrue(Files.isWritable(Path.of("/sys/fs/cgroup")), "control groups are not ours to make");
+    MigrationOutcome outcome = run(in(When.Phase.PULL, 200 * MS, outOfMemory(Side.TARGET)));
+    assertThat(outcome.status()).isEqualTo(Status.LOST);
+    assertThat(outcome.message()).contains("the agent of the target ended by signal 9");
+    assertThat(run(in(When.Phase.PREPARE, 0, outOfMemory(Side.TARGET))).status())
+        .isEqualTo(Status.AT_SOURCE);
+    assertThat(groups()).isEmpty();
+  }
+
+  private static Failure outOfMemory(Side side) {
+    return new Failure.Killed(side, true);
+  }
+
+  /// Those of runs, none of which is left.
+  private static List<Path> groups() {
+    List<Path> left = new ArrayList<>();
+    for (Path parent : List.of(Path.of("/sys/fs/cgroup"), Path.of("/sys/fs/cgroup/memory"))) {
+      try (DirectoryStream<Path> all = Files.newDirectoryStream(parent, "faultline-*")) {
+        all.forEach(left::add);
+      } catch (IOException e) {
+        // this host has the other kind
+      }
+    }
+    return left;
   }
 
   @Test

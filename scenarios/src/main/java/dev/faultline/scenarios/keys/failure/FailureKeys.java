@@ -138,6 +138,10 @@ public final class FailureKeys {
           Section.of(
               "killed", "An agent's process is killed, and with it what it holds in memory.", SIDE),
           Section.of(
+              "out-of-memory",
+              "An agent's host has no page left for it: when it needs one, the kernel kills it.",
+              SIDE),
+          Section.of(
               "restarted",
               "An agent is killed, and another one is started in its place, which goes on from the"
                   + " journal. Only a guest in memory that outlives its process can be gone on"

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class LiveFailures implements Schedule.Stage, AutoCloseable {
   private final Schedule schedule;
   private final Agents agents;
+  private final FullHost fullHost = new FullHost();
   private final @Nullable FaultyLink link;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -77,6 +78,9 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
         throw new RequestException(
             "a failure of kind restarted is set, which nothing does to live agents: use another"
                 + " kind, or --engine virtual");
+      }
+      if (failure.what() instanceof Failure.Killed killed && killed.isOutOfMemory()) {
+        FullHost.check();
       }
       if (needTls(scenario) && on(failure.what()) != On.ALL) {
         throw new RequestException(
@@ -177,6 +181,8 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
           }
         }
       }
+      case Failure.Killed killed when killed.isOutOfMemory() ->
+          fullHost.hit(process(killed.side()));
       case Failure.Killed killed -> {
         boolean unused = process(killed.side()).destroyForcibly();
       }
@@ -221,6 +227,7 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
   @Override
   public void close() {
     timer.shutdownNow();
+    fullHost.close();
     if (link != null) {
       try {
         link.close();
