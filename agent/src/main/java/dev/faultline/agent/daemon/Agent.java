@@ -146,11 +146,14 @@ public final class Agent implements AutoCloseable, Transport.Acceptor {
     }
     try {
       String host = HostClock.name();
-      return JournalFile.create(
-          file,
-          role == Order.Role.SOURCE
-              ? new JournalRecord.Begun(plan, host, memory)
-              : new JournalRecord.Expected(plan, host, memory));
+      JournalFile journal =
+          JournalFile.create(
+              file,
+              role == Order.Role.SOURCE
+                  ? new JournalRecord.Begun(plan, host, memory)
+                  : new JournalRecord.Expected(plan, host, memory));
+      journal.whenFull(log);
+      return journal;
     } catch (IOException e) {
       throw new HostException("no journal can be written: " + e);
     }

@@ -174,6 +174,7 @@ final class HostedGuest implements Session.Listener {
 
   /// Goes on with what an agent that died here gave away, or took over; returns when it is here.
   void restore(Restart restart) {
+    restart.journal().whenFull(agent::log);
     journal = restart.journal();
     left = true;
     CompletableFuture<@Nullable Void> isHere = new CompletableFuture<>();

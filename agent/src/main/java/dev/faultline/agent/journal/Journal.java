@@ -19,8 +19,11 @@ public interface Journal {
   }
 
   /// The source, before these pages go.
-  default void released(PageRuns pages) {
+  ///
+  /// @return whether they may; not if a successor would not know that they are gone
+  default boolean released(PageRuns pages) {
     append(JournalRecord.Released.of(pages));
+    return true;
   }
 
   /// The target, before the guest runs there.

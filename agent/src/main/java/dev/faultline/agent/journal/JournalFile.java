@@ -2,6 +2,7 @@ package dev.faultline.agent.journal;
 
 import dev.faultline.agent.chronicle.ChronicleFolders;
 import dev.faultline.agent.mapping.libc.HostException;
+import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.migration.ProtocolException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.function.Consumer;
 import net.openhft.chronicle.bytes.MappedBytes;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ public final class JournalFile implements Journal, AutoCloseable {
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private static final int CHUNK_BYTES = 64 << 10;
+  private static final int ROOM_BYTES = 4 << 10;
 
   /// Far more than a guest of terabytes says in runs.
   private static final long BYTES_MAX = 1L << 30;
@@ -31,10 +34,15 @@ public final class JournalFile implements Journal, AutoCloseable {
   private final Path file;
   private final FileChannel channel; // of the lock
   private final MappedBytes bytes;
+  private final FileChannel disk; // the file itself
+  private long roomBytes; // that the disk has given it
+  private volatile Consumer<String> whenFull = line -> {};
 
   private JournalFile(Path file, FileChannel locked, long end) throws IOException {
     this.file = file;
     channel = locked;
+    disk = FileChannel.open(file, StandardOpenOption.WRITE);
+    roomBytes = end;
     ChronicleFolders.none();
     bytes = MappedBytes.mappedBytes(file.toFile(), CHUNK_BYTES, JournalCodec.RECORD_BYTES_MAX);
     bytes.singleThreadedCheckDisabled(true); // one at a time, of several
@@ -53,6 +61,7 @@ public final class JournalFile implements Journal, AutoCloseable {
     FileChannel.open(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNERS)
         .close();
     JournalFile journal = new JournalFile(file, locked, 0);
+    journal.takeRoom(Long.BYTES);
     journal.bytes.writeLong(Long.reverseBytes(JournalCodec.MAGIC));
     journal.append(begun);
     return journal;
@@ -130,18 +139,45 @@ public final class JournalFile implements Journal, AutoCloseable {
     }
   }
 
-  /// The length last: a record without it is none. A mapped page for which the disk has no room is
-  /// a fault of memory access, which the JVM makes an error.
+  /// Pages that cannot be written down stay, until all is over.
+  @Override
+  public boolean released(PageRuns pages) {
+    try {
+      return Journal.super.released(pages);
+    } catch (HostException e) {
+      Consumer<String> reader = whenFull;
+      whenFull = line -> {};
+      reader.accept(e.getMessage() + "; pages that have crossed stay here until the end");
+      return false;
+    }
+  }
+
+  /// Has somebody told, once, when pages cannot be written down any more.
+  public void whenFull(Consumer<String> reader) {
+    whenFull = reader;
+  }
+
+  /// The length last: a record without it is none.
   @Override
   public synchronized void append(JournalRecord record) {
     byte[] coded = JournalCodec.encode(record);
     long at = bytes.writePosition();
     try {
-      bytes.writePosition(at + Integer.BYTES);
-      bytes.write(coded, Integer.BYTES, coded.length - Integer.BYTES);
-      bytes.writeOrderedInt(at, Integer.reverseBytes(ByteBuffer.wrap(coded).getInt()));
-    } catch (InternalError e) {
-      throw new HostException("the journal " + file + " cannot be written: is the disk full?");
+      takeRoom(at + coded.length);
+    } catch (IOException e) {
+      throw new HostException("the journal " + file + " cannot be written: " + e.getMessage());
+    }
+    bytes.writePosition(at + Integer.BYTES);
+    bytes.write(coded, Integer.BYTES, coded.length - Integer.BYTES);
+    bytes.writeOrderedInt(at, Integer.reverseBytes(ByteBuffer.wrap(coded).getInt()));
+  }
+
+  /// Has the disk say that it is full before a mapped page is written to for which it has no room:
+  /// that would be a fault of memory access.
+  private void takeRoom(long endBytes) throws IOException {
+    while (roomBytes < endBytes) {
+      long whole = Math.ceilDiv(roomBytes + 1, ROOM_BYTES) * (long) ROOM_BYTES;
+      roomBytes += disk.write(ByteBuffer.allocate((int) (whole - roomBytes)), roomBytes);
     }
   }
 
@@ -153,6 +189,7 @@ public final class JournalFile implements Journal, AutoCloseable {
     }
     bytes.releaseLast();
     try {
+      disk.close();
       channel.close();
     } catch (IOException e) {
       // it ends with the process

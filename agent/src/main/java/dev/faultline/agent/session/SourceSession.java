@@ -407,8 +407,9 @@ public final class SourceSession extends Session implements SourceHost {
     PageRuns copy = pages.copy();
     worker.execute(
         () -> {
-          journal.released(copy);
-          machine.release(copy);
+          if (journal.released(copy)) {
+            machine.release(copy);
+          }
         });
   }
 

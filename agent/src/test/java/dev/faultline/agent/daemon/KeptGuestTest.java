@@ -8,11 +8,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.faultline.agent.driver.AgentClient;
 import dev.faultline.agent.driver.News;
 import dev.faultline.agent.driver.Order;
+import dev.faultline.agent.journal.SmallDisk;
 import dev.faultline.agent.migration.Channel;
+import dev.faultline.agent.plan.AgentPlan;
+import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.agent.plan.VmSpec;
 import dev.faultline.agent.wire.connect.Address;
 import dev.faultline.agent.wire.faulty.FaultyLink;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -103,6 +109,28 @@ class KeptGuestTest {
           LockSupport.parkNanos(10_000_000);
         }
       }
+    }
+  }
+
+  /// The agent's folder of journals has no room for another byte from when the guest has started.
+  @Test
+  void a_source_whose_journals_do_not_fit_the_disk_moves_its_guest_all_the_same() throws Exception {
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    try (SmallDisk small = new SmallDisk(disk);
+        Driven driven = new Driven(folder)) {
+      driven.source.keepIn(disk);
+      AgentPlan plain = Driven.plan(34);
+      VmSpec vm = plain.vm().with(to -> to.backing = VmSpec.Backing.SHM);
+      MigrationSpec how = plain.migration().with(to -> to.ackBytes = 4096);
+      AgentPlan plan =
+          new AgentPlan("test", 34, 1, vm, plain.guest(), how, 100_000_000, 32 << 20, List.of());
+      try (Driven.Run run = driven.new Run(plan, null)) {
+        run.awaitTarget("PULL");
+        small.fill();
+        isRight(run.targetReport());
+        assertThat(run.sourceReport().failure()).isEmpty();
+      }
+      assertThat(driven.log).anyMatch(line -> line.endsWith("stay here until the end"));
     }
   }
 }

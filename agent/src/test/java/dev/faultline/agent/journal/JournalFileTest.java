@@ -15,9 +15,11 @@ import dev.faultline.agent.plan.VmSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -130,5 +132,43 @@ class JournalFileTest {
     assertThatThrownBy(() -> JournalFile.open(file))
         .isInstanceOf(ProtocolException.class)
         .hasMessage("not a journal of this version");
+  }
+
+  /// 4,000 runs of a page each are 16 KB of a record, and the disk has 64 KiB.
+  @Test
+  void aFullDiskKeepsPagesAndWhatWasWrittenIsWhole() throws Exception {
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    PageRuns runs = new PageRuns();
+    for (int i = 0; i < 4000; i++) {
+      runs.add(2 * i, 1);
+    }
+    List<String> said = new ArrayList<>();
+    try (SmallDisk small = new SmallDisk(disk)) {
+      Path file = disk.resolve("5.journal");
+      int written = 0;
+      try (JournalFile journal = JournalFile.create(file, begun())) {
+        journal.whenFull(said::add);
+        journal.givenAway("127.0.0.1:7070", List.of(STATE));
+        assertThat(journal.released(runs)).isTrue();
+        small.fill();
+        while (written < 100 && journal.released(runs)) {
+          written++;
+        }
+        assertThat(journal.released(runs)).isFalse();
+        assertThat(written).isLessThan(5);
+      }
+      assertThat(said)
+          .singleElement(InstanceOfAssertFactories.STRING)
+          .startsWith("the journal " + file + " cannot be written: No space left on device");
+      JournalFile.Found found = found(file);
+      assertThat(found.replay().records()).hasSize(3 + written);
+      found.journal().over(); // if that has no room either the file goes
+      found.journal().close();
+      if (Files.exists(file)) {
+        JournalFile.Found over = found(file);
+        assertThat(over.replay().records()).endsWith(new JournalRecord.Over());
+        over.journal().close();
+      }
+    }
   }
 }

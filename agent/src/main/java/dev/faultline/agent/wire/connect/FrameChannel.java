@@ -1,6 +1,7 @@
 package dev.faultline.agent.wire.connect;
 
 import dev.faultline.agent.migration.ProtocolException;
+import dev.faultline.agent.wire.link.InOrder;
 import dev.faultline.agent.wire.link.SocketLink;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -19,6 +20,7 @@ public final class FrameChannel extends ChannelInboundHandlerAdapter {
   private final io.netty.channel.Channel netty;
   private final int bytesMax;
   private final Connection.Frames frames;
+  private final InOrder<byte[]> sent;
   private final ByteBuf length = Unpooled.buffer(Integer.BYTES, Integer.BYTES);
   private ByteBuf body = Unpooled.EMPTY_BUFFER;
   private String why = SocketLink.ENDED;
@@ -28,6 +30,7 @@ public final class FrameChannel extends ChannelInboundHandlerAdapter {
     this.netty = netty;
     this.bytesMax = bytesMax;
     this.frames = frames;
+    sent = new InOrder<>(netty.eventLoop(), this::write);
   }
 
   public void start() {
@@ -36,6 +39,10 @@ public final class FrameChannel extends ChannelInboundHandlerAdapter {
 
   /// Sends a frame; any thread.
   public void send(byte[] content) {
+    sent.send(content);
+  }
+
+  private void write(byte[] content) {
     ByteBuf header = Unpooled.buffer(Integer.BYTES).writeInt(content.length);
     netty
         .writeAndFlush(Unpooled.wrappedBuffer(header, Unpooled.wrappedBuffer(content)))
@@ -44,7 +51,7 @@ public final class FrameChannel extends ChannelInboundHandlerAdapter {
 
   /// Returns when little waits to be sent, or the connection is over; not on the event loop.
   public void awaitRoom() {
-    while (netty.isActive() && !netty.isWritable()) {
+    while (netty.isActive() && !(sent.isEmpty() && netty.isWritable())) {
       LockSupport.parkNanos(ROOM_PARK_NANOS);
     }
   }

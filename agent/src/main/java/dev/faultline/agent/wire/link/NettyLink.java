@@ -36,6 +36,7 @@ public final class NettyLink extends ChannelInboundHandlerAdapter implements Lin
   private final MessageCodec codec;
   private final @Nullable Saver saver;
   private final FrameReader reader;
+  private final InOrder<Frame> frames;
   private final AtomicLong queuedBytes = new AtomicLong();
   private final AtomicLong sentBytes = new AtomicLong();
   private volatile long receivedBytes;
@@ -53,6 +54,7 @@ public final class NettyLink extends ChannelInboundHandlerAdapter implements Lin
     this.secure = secure;
     this.channel = channel;
     this.events = events;
+    frames = new InOrder<>(netty.eventLoop(), this::write);
     memory = wiring.memory();
     codec = wiring.codec();
     saver = Saver.of(wiring, channel);
@@ -88,11 +90,7 @@ public final class NettyLink extends ChannelInboundHandlerAdapter implements Lin
       frame = new Frame(message);
     }
     queuedBytes.addAndGet(frame.bytes);
-    if (netty.eventLoop().inEventLoop()) {
-      write(frame);
-    } else {
-      netty.eventLoop().execute(() -> write(frame));
-    }
+    frames.send(frame);
     return frame.bytes;
   }
 
