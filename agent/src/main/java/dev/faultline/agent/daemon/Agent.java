@@ -47,6 +47,7 @@ public final class Agent implements AutoCloseable, Transport.Acceptor {
   private final Consumer<String> log;
   private volatile Consumer<String> journal = line -> {};
   private volatile @Nullable Path kept;
+  private volatile boolean hasHeir = true;
   private volatile String metrics = "not shown";
   private final Transport transport;
   private final ScheduledExecutorService timer;
@@ -124,6 +125,16 @@ public final class Agent implements AutoCloseable, Transport.Acceptor {
 
   @Nullable Path kept() {
     return kept;
+  }
+
+  /// From now on nobody is expected to go on with what is here once this has ended in the orderly
+  /// way: nothing is left of any guest.
+  public void hasNoHeir() {
+    hasHeir = false;
+  }
+
+  boolean hasHeir() {
+    return hasHeir;
   }
 
   /// Where the journal of a guest is; null if there are none.

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// What a guest's driver hears of it, and what of that anybody may ask for. Any thread.
 final class GuestNews {
   private volatile @Nullable FrameChannel channel;
+  private volatile @Nullable News lastWord;
   private volatile News.@Nullable Progress last;
   private volatile String held = "";
   private volatile String phase = "";
@@ -30,10 +31,27 @@ final class GuestNews {
         held = "";
         phase = begun.name();
       }
-      case News.SourceReport report -> phase = report.failure().isEmpty() ? phase : "FAILED";
-      case News.TargetReport report -> phase = report.failure().isEmpty() ? phase : "FAILED";
+      case News.SourceReport report -> reported(report, report.failure());
+      case News.TargetReport report -> reported(report, report.failure());
       default -> {}
     }
+    pass(news);
+  }
+
+  private void reported(News report, String failure) {
+    lastWord = report;
+    phase = failure.isEmpty() ? phase : "FAILED";
+  }
+
+  /// Says its last word again, to a driver that was not there when it was said.
+  ///
+  /// @param otherwise why there is none, if it has not been said
+  void tellLastWord(String otherwise) {
+    News said = lastWord;
+    pass(said == null ? new News.Failed(otherwise) : said);
+  }
+
+  private void pass(News news) {
     FrameChannel to = channel;
     if (to != null) {
       to.send(RecordCodec.encode(News.class, news));

@@ -208,7 +208,7 @@ final class HostedGuest implements Session.Listener {
     thread.work(
         () -> {
           switch (session) {
-            case Session of when of.isEnded() -> fail("its migration has ended");
+            case Session of when of.isEnded() -> news.tellLastWord("its migration has ended");
             case SourceSession from -> from.recover();
             case null, default -> {} // a target waits for its source anyway
           }
@@ -325,7 +325,7 @@ final class HostedGuest implements Session.Listener {
   void close() throws InterruptedException {
     news.close();
     Session of = session;
-    if (journal != null && of != null && GuestParts.outlives(of)) {
+    if (journal != null && agent.hasHeir() && of != null && GuestParts.outlives(of)) {
       agent.log(GuestLines.kept(of));
       thread.end(); // so that nothing is removed
       of.close();

@@ -279,7 +279,7 @@ class KillMatrixTest {
     assertThat(Leftovers.remove(left.getFirst())).isTrue();
   }
 
-  /// In the successor's hands, which the target refused.
+  /// In the successor's hands, which the target refused; a driver that comes later hears of it.
   private void runsAtSource() throws Exception {
     try (AgentClient admin = AgentClient.connect(transport, source.address)) {
       long limit = System.nanoTime() + Driven.WAIT_NANOS / 2;
@@ -287,6 +287,9 @@ class KillMatrixTest {
         assertThat(System.nanoTime()).as("%s", admin.guests()).isLessThan(limit);
         LockSupport.parkNanos(50_000_000);
       }
+      admin.send(new Order.Recover(ID));
+      News.SourceReport report = admin.await(News.SourceReport.class, Driven.WAIT_NANOS);
+      assertThat(report.keeps()).as(report.failure()).isTrue();
     }
     drop(source);
   }

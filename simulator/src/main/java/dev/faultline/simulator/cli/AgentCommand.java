@@ -172,6 +172,9 @@ final class AgentCommand implements Callable<Integer> {
         if (state != null) {
           agent.keepIn(ownersFolder(state));
         }
+        if (child) {
+          agent.hasNoHeir();
+        }
         if (child && privateAddress != null) {
           requireOwnNetwork();
           Address unused = agent.alsoListen(Address.parse(privateAddress));

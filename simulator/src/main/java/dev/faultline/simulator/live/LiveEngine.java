@@ -75,7 +75,9 @@ public final class LiveEngine implements Engine {
     } catch (IOException e) {
       throw new LiveException(String.valueOf(e.getMessage()));
     } finally {
-      if (outcomes.isEmpty() || outcomes.stream().anyMatch(o -> o.status() != Status.COMPLETED)) {
+      if (outcomes.isEmpty()
+          || outcomes.stream().anyMatch(o -> o.status() != Status.COMPLETED)
+          || LiveFailures.spendAgents(scenario)) {
         close();
       }
     }
@@ -116,7 +118,8 @@ public final class LiveEngine implements Engine {
 
   private static boolean serve(Scenario first, Scenario next) {
     return first.link().equals(next.link())
-        && LiveFailures.needTls(first) == LiveFailures.needTls(next);
+        && LiveFailures.needTls(first) == LiveFailures.needTls(next)
+        && LiveFailures.needJournals(first) == LiveFailures.needJournals(next);
   }
 
   /// Nobody waited for any of it.

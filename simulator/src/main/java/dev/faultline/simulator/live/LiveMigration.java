@@ -6,6 +6,7 @@ import dev.faultline.agent.driver.News;
 import dev.faultline.agent.driver.Order;
 import dev.faultline.agent.plan.AgentPlan;
 import dev.faultline.scenarios.Scenario;
+import dev.faultline.scenarios.failures.Side;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import dev.faultline.simulator.live.agents.Agents;
@@ -18,7 +19,6 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +30,6 @@ final class LiveMigration {
   private static final long SUSPEND_NANOS_MAX = 60_000_000_000L;
   private static final long REPORT_NANOS_MAX = 300_000_000_000L;
   private static final long LAST_WORD_NANOS_MAX = 15_000_000_000L;
-
-  /// An agent that has been told to stop and says not even how far it is does not stop.
-  private static final long DEAF_NANOS_MIN = 2_000_000_000;
 
   /// Phases of a source that runs the guest no more.
   private static final List<String> GIVEN = List.of("IN_DOUBT", "PULL", "PAUSED", "RECOVER");
@@ -60,11 +57,8 @@ final class LiveMigration {
   private News.@Nullable SourceReport sourceReport;
   private News.@Nullable TargetReport targetReport;
   private String held = ""; // why both agents wait
-  private boolean outlivesSource; // what it gave away outlives the source's agent
-  private boolean outlivesTarget;
   private boolean isGiven; // the guest, by the source
-  private @Nullable String sourceFailed;
-  private @Nullable String targetFailed;
+  private boolean isWhole; // the guest, at the target
 
   /// @param beginNanos `System.nanoTime()` of the run's begin
   /// @param progress hears how far it is; false stops the migration
@@ -97,11 +91,13 @@ final class LiveMigration {
     long startedNanos = System.nanoTime();
     waits.begin("preparing both agents");
     Offset none = new Offset(0, 0);
-    try (AgentClient target = AgentClient.connect(agents.transport(), agents.target());
-        AgentClient source = AgentClient.connect(agents.transport(), agents.source())) {
-      BooleanSupplier wanted = () -> progress.test(null);
-      source.whoWaits(wanted);
-      target.whoWaits(wanted);
+    List<String> cautions = List.of();
+    try (DrivenSide to = new DrivenSide(Side.TARGET, agents, failures.successors(), id);
+        DrivenSide from = new DrivenSide(Side.SOURCE, agents, failures.successors(), id)) {
+      AgentClient source = from.client();
+      AgentClient target = to.client();
+      source.whoWaits(() -> progress.test(null));
+      target.whoWaits(() -> progress.test(null));
       Offset sourceAhead = source.offset();
       Offset targetAhead = target.offset();
       target.prepare(Order.Role.TARGET, plan, traces, PREPARE_NANOS_MAX);
@@ -109,7 +105,7 @@ final class LiveMigration {
       waitUntil(beginNanos + scenario.migrations().get(index).startNanos());
       waits.begin("starting the guest");
       source.send(new Order.Start());
-      outlivesSource = source.await(News.Started.class, BOOT_NANOS_MAX).outlives();
+      from.outlives(source.await(News.Started.class, BOOT_NANOS_MAX).outlives());
       startedNanos = System.nanoTime();
       waits.begin("the guest warms up");
       waitUntil(startedNanos + Plans.warmUpNanos(scenario, index));
@@ -117,8 +113,11 @@ final class LiveMigration {
       source.send(new Order.Migrate(failures.targetForSource().toString()));
       source.whoWaits(() -> true);
       target.whoWaits(() -> true);
-      watch(source, target);
+      watch(from, to);
       outcomes.clocks(sourceAhead, targetAhead);
+      sourceReport = Remains.of(from, sourceReport);
+      targetReport = Remains.of(to, targetReport);
+      cautions = Remains.cautions(from, to);
     } catch (IOException e) {
       boolean wanted = progress.test(null);
       status = wanted ? Status.FAILED : Status.CANCELLED;
@@ -126,7 +125,9 @@ final class LiveMigration {
       message = e.getMessage() + (wanted ? agents.obituary() : "");
       outcomes.clocks(none, none);
     }
-    return outcomes.of(status, message, startedNanos, sourceReport, targetReport);
+    return outcomes
+        .of(status, message, startedNanos, sourceReport, targetReport)
+        .withCautions(cautions);
   }
 
   /// Waits, unless the run is stopped meanwhile.
@@ -141,22 +142,19 @@ final class LiveMigration {
   }
 
   /// Listens to both agents until both have had their last word.
-  private void watch(AgentClient source, AgentClient target)
+  private void watch(DrivenSide source, DrivenSide target)
       throws InterruptedException, IOException {
     long lastWordNanos = Long.MAX_VALUE;
     silence = new Silence(System.nanoTime());
-    while (isAwaited(true) || isAwaited(false)) {
-      News fromTarget = target.next(POLL_NANOS / 10);
-      while (fromTarget != null) {
-        heard(fromTarget, false);
-        fromTarget = target.next(0);
-      }
-      for (News said = source.next(POLL_NANOS / 10); said != null; said = source.next(0)) {
-        heard(said, true);
-      }
+    while (source.isAwaited() || target.isAwaited()) {
+      listen(target);
+      listen(source);
       if (targetReport != null && targetReport.failure().isEmpty() && !dismissed) {
         dismissed = true;
-        source.send(new Order.Stop("")); // it may hold pages that nobody needs any more
+        source.stop(""); // it may hold pages that nobody needs any more
+        if (source.isAway()) {
+          isDone(source);
+        }
       }
       long now = System.nanoTime();
       silence.look(now);
@@ -165,46 +163,55 @@ final class LiveMigration {
       if (status == Status.PAUSED && agents.processes().isEmpty()) {
         break; // they are not ours to be stopped
       }
-      boolean oneIsOver = sourceFailed != null || targetFailed != null || hasFailed() || stopped;
+      boolean oneIsOver =
+          source.failed() != null || target.failed() != null || hasFailed() || stopped;
       if (oneIsOver && lastWordNanos == Long.MAX_VALUE) {
         lastWordNanos = now + LAST_WORD_NANOS_MAX;
-        verdict = stopped ? "" : firstFailure();
+        verdict = stopped ? "" : firstFailure(source, target);
         stop(source, target, verdict);
       }
-      if (now > lastWordNanos || (status == Status.CANCELLED && isDeaf(true) && isDeaf(false))) {
+      if (now > lastWordNanos
+          || (status == Status.CANCELLED
+              && source.isDeaf(silence.nanos(true))
+              && target.isDeaf(silence.nanos(false)))) {
         break;
       }
     }
     judge();
   }
 
-  /// Whether an agent's last word is still to come.
-  private boolean isAwaited(boolean source) {
-    return source
-        ? sourceReport == null && sourceFailed == null
-        : targetReport == null && targetFailed == null;
+  private void listen(DrivenSide side) throws InterruptedException, IOException {
+    for (News said = side.next(POLL_NANOS / 10); said != null; said = side.next(0)) {
+      heard(said, side);
+    }
   }
 
-  private boolean isDeaf(boolean source) {
-    return !isAwaited(source) || silence.nanos(source) >= DEAF_NANOS_MIN;
+  /// A killed source that nobody needs any more has had its last word.
+  private void isDone(DrivenSide source) {
+    sourceReport = Remains.ofSource();
+    source.done();
   }
 
   /// Says which agent is silent; one that is for too long has failed.
-  private void notice(AgentClient source, AgentClient target) {
-    String ofSource = silence("the agent of the source", source, true);
-    String ofTarget = silence("the agent of the target", target, false);
+  private void notice(DrivenSide source, DrivenSide target) {
+    String ofSource = silence(source);
+    String ofTarget = silence(target);
     waits.odd(ofSource.isEmpty() ? ofTarget : ofSource);
   }
 
-  private String silence(String name, AgentClient agent, boolean source) {
-    if (!isAwaited(source)) {
+  private String silence(DrivenSide side) {
+    if (!side.isAwaited()) {
       return "";
     }
-    if (silence.isTooLong(source)) {
-      String why = silence.words(name + " at " + agent.address(), source);
-      heard(new News.Failed(why), source);
+    if (side.isAway()) {
+      silence.heard(side.isSource());
+      return side.name() + " was killed, and another one is to come";
     }
-    return silence.words(name, source);
+    if (silence.isTooLong(side.isSource())) {
+      String name = side.name() + " at " + side.address();
+      heard(new News.Failed(silence.words(name, side.isSource())), side);
+    }
+    return silence.words(side.name(), side.isSource());
   }
 
   private boolean hasFailed() {
@@ -212,25 +219,26 @@ final class LiveMigration {
         || (targetReport != null && !targetReport.failure().isEmpty());
   }
 
-  private void heard(News news, boolean fromSource) {
+  private void heard(News news, DrivenSide from) {
+    boolean fromSource = from.isSource();
     silence.heard(fromSource);
     switch (news) {
       case News.SourceReport report -> sourceReport = report;
       case News.TargetReport report -> targetReport = report;
       case News.Failed failed -> {
-        if (fromSource) {
-          sourceFailed = failed.why();
-        } else {
-          targetFailed = failed.why();
+        if (from.isAwaited() && fromSource && from.isRestarted() && isWhole) {
+          isDone(from); // before we came
+        } else if (from.isAwaited()) {
+          from.fail(failed.why());
         }
       }
-      case News.Started said -> outlivesTarget = said.outlives();
       case News.Held said -> held = held.isEmpty() ? said.why() : held;
       case News.Phase phase -> {
         waits.phase(phase.name(), fromSource);
         if (fromSource && index == 0) {
           failures.begins(phase.name(), residentPages);
         }
+        isWhole |= !fromSource && phase.name().equals("COMPLETE");
         isGiven |= fromSource && GIVEN.contains(phase.name());
         if (fromSource && phase.name().equals("SUSPEND")) {
           suspendNanos = System.nanoTime();
@@ -250,7 +258,7 @@ final class LiveMigration {
     }
   }
 
-  private void limits(AgentClient source, AgentClient target, long now) {
+  private void limits(DrivenSide source, DrivenSide target, long now) {
     News.Progress how = fresh;
     fresh = null;
     if (!progress.test(how) && !stopped) {
@@ -264,7 +272,7 @@ final class LiveMigration {
       message = "the time limit has passed";
       stop(source, target, message);
     }
-    String dead = outlived();
+    String dead = DrivenSide.outlived(source, target);
     if (dead != null && isGiven && agents.processes().isEmpty() && !stopped) {
       status = Status.PAUSED;
       message = dead + "; its part of the guest outlives it: start it again with the same --state";
@@ -290,22 +298,14 @@ final class LiveMigration {
     }
   }
 
-  /// Why the agent is gone whose guest another one can go on with; null if there is none.
-  private @Nullable String outlived() {
-    if (sourceFailed != null && outlivesSource) {
-      return sourceFailed;
-    }
-    return targetFailed != null && outlivesTarget ? targetFailed : null;
-  }
-
-  private void stop(AgentClient source, AgentClient target, String why) {
+  private void stop(DrivenSide source, DrivenSide target, String why) {
     stopped = true;
-    source.send(new Order.Stop(why));
-    target.send(new Order.Stop(why));
+    source.stop(why);
+    target.stop(why);
   }
 
   /// Nobody would know of agents of ours; others keep what they have.
-  private void leave(AgentClient source, AgentClient target) {
+  private void leave(DrivenSide source, DrivenSide target) {
     if (agents.processes().isEmpty()) {
       stopped = true;
       message +=
@@ -316,19 +316,18 @@ final class LiveMigration {
     }
   }
 
-  private String firstFailure() {
+  private String firstFailure(DrivenSide source, DrivenSide target) {
     News.SourceReport fromSource = sourceReport;
     News.TargetReport fromTarget = targetReport;
     if (fromTarget != null && !fromTarget.failure().isEmpty()) {
       return fromTarget.failure();
     }
-    if (targetFailed != null) {
-      return targetFailed;
-    }
-    if (fromSource != null && !fromSource.failure().isEmpty()) {
+    String targetFailed = target.failed();
+    if (targetFailed == null && fromSource != null && !fromSource.failure().isEmpty()) {
       return fromSource.failure();
     }
-    return sourceFailed == null ? message : sourceFailed;
+    String failed = targetFailed == null ? source.failed() : targetFailed;
+    return Objects.requireNonNullElse(failed, message);
   }
 
   private void judge() {

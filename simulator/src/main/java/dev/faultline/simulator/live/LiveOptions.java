@@ -47,7 +47,8 @@ public record LiveOptions(
     return new LocalAgents(
         shaped
             ? new NamespaceStart(scenario.link(), rehearse)
-            : new LoopbackStart(rehearse, LiveFailures.needTls(scenario)),
+            : new LoopbackStart(
+                rehearse, LiveFailures.needTls(scenario), LiveFailures.needJournals(scenario)),
         wanted);
   }
 }

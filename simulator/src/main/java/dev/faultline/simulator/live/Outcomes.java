@@ -83,13 +83,15 @@ final class Outcomes {
   }
 
   private Measured measured(Status status, List<MigrationOutcome.Phase> phases, Recorded recorded) {
-    Account account = new Account(target == null ? Status.UNFINISHED : status);
+    // of a target that was restarted nobody knows what the guest's work cost
+    boolean isKnown = target != null && !target.vcpus().isEmpty();
+    Account account = new Account(isKnown ? status : Status.UNFINISHED);
     account.phases(phases);
     News.SourceReport fromSource = source;
     News.TargetReport fromTarget = target;
     if (fromSource != null) {
       account.measured().add(fromSource.measured());
-      account.measured().put(TransferMetrics.BYTES_WIRE, wire(fromSource.traffic()));
+      account.measured().putIfKnown(TransferMetrics.BYTES_WIRE, wire(fromSource.traffic()));
       account.lostAtSource(fromSource.lostNanos());
       if (fromSource.lastTouchNanos() != 0) {
         account.mark(Mark.LAST_TOUCH, ours(fromSource.lastTouchNanos(), sourceAhead));
@@ -97,7 +99,7 @@ final class Outcomes {
     }
     if (fromTarget != null) {
       account.measured().add(fromTarget.measured());
-      account.measured().put(TransferMetrics.BYTES_WIRE_REVERSE, wire(fromTarget.traffic()));
+      account.measured().putIfKnown(TransferMetrics.BYTES_WIRE_REVERSE, wire(fromTarget.traffic()));
       account.mark(Mark.FIRST_ATTEMPT, touch(fromTarget.firstAttemptNanos()));
       account.mark(Mark.FIRST_COMPLETE, touch(fromTarget.firstCompleteNanos()));
       for (MachineCounters.Vcpu vcpu : fromTarget.vcpus()) {
@@ -124,7 +126,9 @@ final class Outcomes {
   }
 
   private long wire(News.Traffic traffic) {
-    return Plans.wireBytes(scenario.link(), traffic.sentBytes());
+    return traffic.sentBytes() < 0
+        ? MISSING
+        : Plans.wireBytes(scenario.link(), traffic.sentBytes());
   }
 
   /// A time of an agent's host as one of the run.

@@ -85,7 +85,8 @@ final class Totals {
 
   private void rate(long bytes, long now) {
     if (rateNanos > 0 && now > rateNanos) {
-      bytesPerSecond = (bytes - rateBytes) * 1e9 / (now - rateNanos);
+      // an agent that follows a killed one counts from 0
+      bytesPerSecond = Math.max(0, bytes - rateBytes) * 1e9 / (now - rateNanos);
     }
     rateNanos = now;
     rateBytes = bytes;

@@ -90,7 +90,8 @@ class LiveEngineTest {
     return new LiveEngine(
         (scenario, wanted) -> {
           boolean encrypted = LiveFailures.needTls(scenario);
-          started.set(new LocalAgents(new LoopbackStart(false, encrypted), () -> true));
+          boolean keeps = LiveFailures.needJournals(scenario);
+          started.set(new LocalAgents(new LoopbackStart(false, encrypted, keeps), () -> true));
           return started.get();
         });
   }

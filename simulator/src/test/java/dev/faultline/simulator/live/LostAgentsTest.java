@@ -91,7 +91,7 @@ class LostAgentsTest {
     return outcome;
   }
 
-  private static TreeSet<String> shared() throws IOException {
+  static TreeSet<String> shared() throws IOException {
     Path memory = Path.of("/dev/shm");
     if (!Files.isDirectory(memory)) {
       return new TreeSet<>();

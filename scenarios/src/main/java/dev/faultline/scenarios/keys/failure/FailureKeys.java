@@ -145,9 +145,12 @@ public final class FailureKeys {
               "restarted",
               "An agent is killed, and another one is started in its place, which goes on from the"
                   + " journal. Only a guest in memory that outlives its process can be gone on"
-                  + " with: vm.backing shm, sysv or file. Virtual time only.",
+                  + " with: vm.backing shm, sysv or file.",
               Key.of("side", Kind.CHOICE, "source", "which agent").oneOf("source", "target"),
-              Key.required("for", Kind.DURATION, "until the other one is there")
+              Key.required(
+                      "for",
+                      Kind.DURATION,
+                      "until the other one is there; live until it is started")
                   .range("1 us", "1000 h")),
           Section.of(
               "stopped",

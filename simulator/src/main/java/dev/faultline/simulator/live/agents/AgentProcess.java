@@ -178,6 +178,11 @@ public final class AgentProcess implements AutoCloseable {
     }
   }
 
+  /// Whether it is there and can do something.
+  boolean isRunning() {
+    return process.isAlive() && !isStopped();
+  }
+
   /// Whether a signal keeps it from running, so that it hears of nothing but its own death.
   private boolean isStopped() {
     try {

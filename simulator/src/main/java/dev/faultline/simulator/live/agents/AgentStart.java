@@ -14,6 +14,14 @@ public interface AgentStart {
   /// @throws IOException if it does not start; one line
   AgentProcess start(String side, Path folder) throws IOException;
 
+  /// Starts another one in the place of one that has ended.
+  ///
+  /// @param at where it listened, and the other one is to
+  /// @throws IOException if it does not start; one line
+  default AgentProcess again(String side, Path folder, Address at) throws IOException {
+    throw new IOException("another agent of the " + side + " cannot be started at " + at);
+  }
+
   /// Makes what the two and we need to speak TLS, before any is started; null in the clear.
   ///
   /// @param folder that is its owner's alone, and lives as long as they

@@ -2,7 +2,10 @@ package dev.faultline.simulator.live.agents;
 
 import dev.faultline.agent.wire.connect.Address;
 import dev.faultline.agent.wire.connect.Transport;
+import dev.faultline.scenarios.failures.Side;
+import java.io.IOException;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /// The two agents that a run is driven on.
 public interface Agents extends AutoCloseable {
@@ -22,6 +25,15 @@ public interface Agents extends AutoCloseable {
   /// The processes of source and target where they are ours, else none.
   default List<ProcessHandle> processes() {
     return List.of();
+  }
+
+  /// Starts another agent in the place of a side's that was killed, which goes on with what that
+  /// one has kept; returns when it listens.
+  ///
+  /// @param wanted asked all the while; false has it given up
+  /// @throws IOException if it does not start; one line
+  default void restart(Side side, BooleanSupplier wanted) throws IOException {
+    throw new IOException("these agents are not ours to be started again");
   }
 
   /// What is known of why an agent is gone, to be added to an error; empty if nothing is.

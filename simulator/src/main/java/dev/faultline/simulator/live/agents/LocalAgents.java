@@ -1,7 +1,10 @@
 package dev.faultline.simulator.live.agents;
 
+import dev.faultline.agent.journal.Leftovers;
+import dev.faultline.agent.mapping.libc.HostException;
 import dev.faultline.agent.wire.connect.Address;
 import dev.faultline.agent.wire.connect.Transport;
+import dev.faultline.scenarios.failures.Side;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +25,8 @@ public final class LocalAgents implements Agents {
   private final AgentStart start;
   private final Path folder;
   private final Transport transport;
-  private final AgentProcess source;
-  private final AgentProcess target;
+  private volatile AgentProcess source;
+  private volatile AgentProcess target;
 
   /// @param wanted asked while they start; false has them given up
   /// @throws IOException if an agent does not start; one line
@@ -96,12 +99,56 @@ public final class LocalAgents implements Agents {
   }
 
   @Override
+  public void restart(Side side, BooleanSupplier wanted) throws IOException {
+    boolean isSource = side == Side.SOURCE;
+    AgentProcess dead = isSource ? source : target;
+    dead.close(); // it was killed: what it listened at and had locked is free once it is gone
+    AgentProcess next = start.again(isSource ? SOURCE : TARGET, folder, dead.awaitedAddress());
+    try {
+      next.awaitAddress(wanted);
+    } catch (IOException e) {
+      end(next);
+      throw e;
+    }
+    if (isSource) {
+      source = next;
+    } else {
+      target = next;
+    }
+  }
+
+  @Override
   public void close() {
+    bury(source, SOURCE);
+    bury(target, TARGET);
     source.endInput(); // both at once
     target.endInput();
     source.close();
     target.close();
     transport.close();
     Folders.remove(folder);
+  }
+
+  /// One that cannot remove what it has: before another one removes the folder in which that is
+  /// found.
+  private void bury(AgentProcess agent, String side) {
+    if (!agent.isRunning()) {
+      agent.close();
+      removeLeftovers(LoopbackStart.state(folder, side));
+    }
+  }
+
+  /// What an agent that was killed left of guests, which nobody will go on with.
+  private static void removeLeftovers(Path state) {
+    if (!Files.exists(state)) {
+      return;
+    }
+    try {
+      for (Leftovers.Leftover one : Leftovers.in(state)) {
+        boolean unused = Leftovers.remove(one);
+      }
+    } catch (IOException | HostException e) {
+      // there is nobody left to be told, and the run has its result
+    }
   }
 }

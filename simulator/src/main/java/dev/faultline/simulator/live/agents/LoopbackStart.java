@@ -1,5 +1,6 @@
 package dev.faultline.simulator.live.agents;
 
+import dev.faultline.agent.wire.connect.Address;
 import dev.faultline.agent.wire.connect.KeyFiles;
 import dev.faultline.agent.wire.connect.Tls;
 import java.io.IOException;
@@ -12,11 +13,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param rehearse whether they rehearse; see [dev.faultline.agent.daemon.Rehearsal]
 /// @param encrypted whether TLS is spoken, with a key that is made for them and lives no longer
-public record LoopbackStart(boolean rehearse, boolean encrypted) implements AgentStart {
+/// @param keeps whether they keep journals, with which another one can go on
+public record LoopbackStart(boolean rehearse, boolean encrypted, boolean keeps)
+    implements AgentStart {
   private static final String KEY_NAME = "run";
 
   public LoopbackStart(boolean rehearse) {
-    this(rehearse, false);
+    this(rehearse, false, false);
+  }
+
+  /// Where one side's agent keeps journals.
+  static Path state(Path folder, String side) {
+    return folder.resolve("state-" + side);
   }
 
   @Override
@@ -26,13 +34,27 @@ public record LoopbackStart(boolean rehearse, boolean encrypted) implements Agen
 
   @Override
   public AgentProcess start(String side, Path folder) throws IOException {
-    List<String> listen = new ArrayList<>(List.of("--listen", "127.0.0.1:0"));
+    return start(side, folder, rehearse, "127.0.0.1:0");
+  }
+
+  /// It does not rehearse, since the guest waits.
+  @Override
+  public AgentProcess again(String side, Path folder, Address at) throws IOException {
+    return start(side, folder, false, at.toString());
+  }
+
+  private AgentProcess start(String side, Path folder, boolean rehearses, String at)
+      throws IOException {
+    List<String> listen = new ArrayList<>(List.of("--listen", at));
     if (encrypted) {
       KeyFiles keys = KeyFiles.in(folder, KEY_NAME);
       listen.addAll(List.of("--tls-cert", keys.certificate().toString()));
       listen.addAll(List.of("--tls-key", keys.key().toString()));
       listen.addAll(List.of("--tls-ca", keys.certificate().toString()));
     }
-    return new AgentProcess(side, folder, rehearse, List.of(), listen);
+    if (keeps) {
+      listen.addAll(List.of("--state", state(folder, side).toString()));
+    }
+    return new AgentProcess(side, folder, rehearses, List.of(), listen);
   }
 }

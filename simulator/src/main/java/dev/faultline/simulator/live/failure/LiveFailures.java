@@ -26,8 +26,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Lets the failures of a scenario happen to two agents on this host: a [FaultyLink] between them,
-/// and signals. A phase is heard of some milliseconds after it began, pages and guest time every
-/// 100 ms.
+/// signals, and other agents in the place of killed ones. A phase is heard of some milliseconds
+/// after it began, pages and guest time every 100 ms.
 public final class LiveFailures implements Schedule.Stage, AutoCloseable {
   private final Schedule schedule;
   private final Agents agents;
@@ -37,12 +37,14 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("faultline-failures").factory());
   private final long bytesPerSecond;
+  private final Successors successors;
   private int refusals;
 
   /// @throws RequestException if nothing can happen to these agents
   /// @throws IOException if there can be no link between them; one line
   public LiveFailures(Scenario scenario, Agents agents) throws IOException {
     this.agents = agents;
+    successors = new Successors(agents);
     schedule = new Schedule(scenario, this);
     bytesPerSecond = scenario.link().bitsPerSecond() / 8;
     boolean any = !scenario.failures().isEmpty();
@@ -74,11 +76,6 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
   /// @throws RequestException if something cannot
   public static void check(Scenario scenario) {
     for (PlannedFailure failure : scenario.failures()) {
-      if (failure.what() instanceof Failure.Restarted) {
-        throw new RequestException(
-            "a failure of kind restarted is set, which nothing does to live agents: use another"
-                + " kind, or --engine virtual");
-      }
       if (failure.what() instanceof Failure.Killed killed && killed.isOutOfMemory()) {
         FullHost.check();
       }
@@ -105,6 +102,18 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
     return scenario.failures().stream().anyMatch(one -> one.what() instanceof Failure.BadFrame);
   }
 
+  /// Whether the agents have to keep journals, with which another one goes on.
+  public static boolean needJournals(Scenario scenario) {
+    return scenario.failures().stream().anyMatch(one -> one.what() instanceof Failure.Restarted);
+  }
+
+  /// Whether an agent may be gone after a run that went well, or be one whose compilers have seen
+  /// little.
+  public static boolean spendAgents(Scenario scenario) {
+    return needJournals(scenario)
+        || scenario.failures().stream().anyMatch(one -> one.what() instanceof Failure.Killed);
+  }
+
   private static Set<Channel.Kind> kinds(On on) {
     return switch (on) {
       case ALL -> EnumSet.allOf(Channel.Kind.class);
@@ -126,6 +135,11 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
   /// Where the source finds the target.
   public Address targetForSource() {
     return link == null ? agents.targetForSource() : new Address.Tcp("127.0.0.1", link.port());
+  }
+
+  /// Who takes the place of agents that were killed.
+  public Successors successors() {
+    return successors;
   }
 
   /// A phase of the first guest's source begins.
@@ -203,7 +217,12 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
       case Failure.Delay delay ->
           between.delay(kinds(delay.on()), delay.extraNanos(), delay.nanos());
       case Failure.Loss loss -> between.lose(kinds(loss.on()), loss.percent() / 100, loss.nanos());
-      case Failure.Restarted refused -> throw new IllegalStateException("not refused: " + refused);
+      case Failure.Restarted dies -> {
+        if (successors.isToDie(dies.side())) {
+          boolean unused = process(dies.side()).destroyForcibly();
+          after(dies.nanos(), () -> successors.start(dies.side()));
+        }
+      }
       case Failure.Bandwidth narrow ->
           between.narrow(
               Math.max(1, (long) (bytesPerSecond * narrow.leftPercent() / 100)), narrow.nanos());
@@ -215,8 +234,11 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
     return agents.processes().get(side == Side.SOURCE ? 0 : 1);
   }
 
-  /// Ours it is, and if it has ended meanwhile nobody else has its number: it was not waited for.
+  /// Ours it is; another one may have its number if it has ended.
   private static void signal(String name, ProcessHandle to) {
+    if (!to.isAlive()) {
+      return;
+    }
     try {
       Process unused = new ProcessBuilder("kill", name, String.valueOf(to.pid())).start();
     } catch (IOException e) {
@@ -228,6 +250,7 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
   public void close() {
     timer.shutdownNow();
     fullHost.close();
+    successors.close();
     if (link != null) {
       try {
         link.close();
