@@ -69,6 +69,15 @@ public sealed interface Failure {
     }
   }
 
+  /// An agent says something that its turn does not allow, well formed: a peer with an error, or
+  /// one that means harm. Whoever hears it takes nothing more from that side.
+  record Malicious(Side side) implements Failure {
+    @Override
+    public long nanos() {
+      return EVER;
+    }
+  }
+
   /// The source's connections break and the target does not hear of it: what the target says goes
   /// nowhere, and it takes no other connection, until its kernel gives the old ones up after
   /// [dev.faultline.agent.migration.Reconnection#SILENCE_NANOS_MAX].

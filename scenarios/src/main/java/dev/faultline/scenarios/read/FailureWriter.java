@@ -42,6 +42,7 @@ final class FailureWriter {
               named(killed.isOutOfMemory() ? "out-of-memory" : "killed")
                   .put("side", Words.of(killed.side()))
                   .done();
+          case Failure.Malicious bad -> named("malicious").put("side", Words.of(bad.side())).done();
           case Failure.Restarted restarted ->
               named("restarted")
                   .put("side", Words.of(restarted.side()))

@@ -220,4 +220,25 @@ class LiveFailuresTest {
     isComplete(outcome);
     assertThat(outcome.get(PhaseMetrics.RECOVERIES)).isOne();
   }
+
+  @ParameterizedTest(name = "{0} in {1}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          SOURCE | HANDOVER | AT_SOURCE |
+          TARGET | HANDOVER | AT_SOURCE | source in HANDOVER cannot take Go
+          SOURCE | PULL     | LOST      | target in PULL cannot take Resumed
+          TARGET | PULL     | LOST      | source in PULL cannot take Go
+          """)
+  void words_out_of_turn_end_a_migration_and_run_no_guest_twice(
+      Side side, When.Phase phase, Status status, String why) {
+    long after = phase == When.Phase.PULL ? 200 * MS : 0;
+    MigrationOutcome outcome =
+        run(
+            LiveEngineTest.slow("vm.device-state=16MiB"), // HANDOVER takes half a second
+            in(phase, after, new Failure.Malicious(side)));
+    assertThat(outcome.status()).as(outcome.message()).isEqualTo(status);
+    assertThat(outcome.message()).startsWith(why == null ? "" : why);
+  }
 }

@@ -18,8 +18,26 @@ public final class ByteSink implements Sink {
     }
   }
 
+  private static final Contents NONE =
+      new Contents() {
+        @Override
+        public void page(long page, ByteBuffer into) {
+          throw new IllegalStateException("no memory to read page " + page + " of");
+        }
+
+        @Override
+        public void deviceState(long byteCount, ByteBuffer into) {
+          throw new IllegalStateException("no device to read the state of");
+        }
+      };
+
   private final ByteBuffer buffer;
   private final Contents contents;
+
+  /// For messages without pages and device state.
+  public ByteSink(ByteBuffer buffer) {
+    this(buffer, NONE);
+  }
 
   public ByteSink(ByteBuffer buffer, Contents contents) {
     this.buffer = buffer;

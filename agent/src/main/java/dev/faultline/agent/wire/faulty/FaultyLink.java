@@ -155,6 +155,28 @@ public final class FaultyLink implements AutoCloseable {
     trouble.spoil(isBack, isRepeat ? TlsRecords.Spoilt.REPEATED : TlsRecords.Spoilt.CHANGED);
   }
 
+  /// Says something on CONTROL that nobody has said; nothing if it is not connected.
+  ///
+  /// @param isBack whether as if from where connections lead
+  /// @param frame as the codec writes it
+  /// @throws IllegalStateException if TLS is spoken, which knows who says what
+  public void say(boolean isBack, byte[] frame) {
+    if (isTls) {
+      throw new IllegalStateException("nobody can speak for another with TLS");
+    }
+    List<Passage> now;
+    synchronized (this) {
+      now = open.stream().filter(one -> !one.isGone() && carriesControl(one.kind())).toList();
+    }
+    if (!now.isEmpty()) { // not on this thread: a socket may have no room
+      start(() -> now.getLast().say(isBack, frame));
+    }
+  }
+
+  private static boolean carriesControl(Channel.Kind kind) {
+    return kind == Channel.Kind.CONTROL || kind == Channel.Kind.SINGLE;
+  }
+
   @Override
   public void close() throws IOException {
     server.close();

@@ -1,5 +1,7 @@
 package dev.faultline.agent.wire.faulty;
 
+import dev.faultline.agent.wire.connect.Opening;
+import dev.faultline.agent.wire.connect.Welcome;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -44,6 +46,8 @@ final class OneWay {
   private final LinkTrouble trouble;
   private final Losses losses;
   private final TlsRecords records;
+  private final ClearFrames frames;
+  private final Object turn = new Object(); // of who passes something on
   private final Semaphore room;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -73,6 +77,7 @@ final class OneWay {
     this.trouble = trouble;
     this.losses = losses;
     records = new TlsRecords(() -> trouble.nextSpoilt(isBack));
+    frames = new ClearFrames(isBack ? Welcome.BYTES : Opening.BYTES);
     this.room = room;
   }
 
@@ -96,8 +101,26 @@ final class OneWay {
   }
 
   private void through(byte[] bytes, int count) throws IOException {
-    byte[] crossing = passage.isTls() ? records.through(bytes, count) : bytes;
-    pass(crossing, crossing == bytes ? count : crossing.length);
+    synchronized (turn) {
+      byte[] crossing =
+          passage.isTls() ? records.through(bytes, count) : frames.through(bytes, count);
+      pass(crossing, crossing == bytes ? count : crossing.length);
+    }
+  }
+
+  /// Says something that nobody has said, once a frame may begin.
+  void say(byte[] frame) {
+    synchronized (turn) {
+      if (!frames.isBetween()) {
+        frames.put(frame);
+        return;
+      }
+      try {
+        pass(frame, frame.length);
+      } catch (IOException e) {
+        // gone, or nobody hears it any more
+      }
+    }
   }
 
   private void pass(byte[] bytes, int count) throws IOException {

@@ -94,6 +94,17 @@ final class Passage {
     return gone;
   }
 
+  /// Says this to one side, as if the other had; nothing if it is not connected.
+  void say(boolean isBack, byte[] frame) {
+    OneWay way;
+    synchronized (this) {
+      way = isBack ? back : there;
+    }
+    if (way != null) {
+      way.say(frame);
+    }
+  }
+
   boolean isTls() {
     return isTls;
   }

@@ -136,6 +136,11 @@ public final class FailureKeys {
               SENDER,
               ON),
           Section.of(
+              "malicious",
+              "An agent says something out of turn, well formed: one with an error, or one that"
+                  + " means harm. The other side takes nothing more from it.",
+              SIDE),
+          Section.of(
               "killed", "An agent's process is killed, and with it what it holds in memory.", SIDE),
           Section.of(
               "out-of-memory",

@@ -12,6 +12,7 @@ import dev.faultline.scenarios.failures.Failure;
 import dev.faultline.scenarios.failures.On;
 import dev.faultline.scenarios.failures.PlannedFailure;
 import dev.faultline.scenarios.failures.Side;
+import dev.faultline.simulator.failure.OutOfTurn;
 import dev.faultline.simulator.failure.Schedule;
 import dev.faultline.simulator.live.agents.Agents;
 import dev.faultline.simulator.virtual.link.Retransmission;
@@ -78,6 +79,12 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
     for (PlannedFailure failure : scenario.failures()) {
       if (failure.what() instanceof Failure.Killed killed && killed.isOutOfMemory()) {
         FullHost.check();
+      }
+      if (needTls(scenario) && failure.what() instanceof Failure.Malicious) {
+        throw new RequestException(
+            "a failure of kind malicious is set, and one of kind corrupted or duplicated: live"
+                + " agents speak TLS for that, so that nobody can speak for them; leave one of them"
+                + " away, or use --engine virtual");
       }
       if (needTls(scenario) && on(failure.what()) != On.ALL) {
         throw new RequestException(
@@ -226,6 +233,8 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
       case Failure.Bandwidth narrow ->
           between.narrow(
               Math.max(1, (long) (bytesPerSecond * narrow.leftPercent() / 100)), narrow.nanos());
+      case Failure.Malicious bad ->
+          between.say(bad.side() == Side.TARGET, OutOfTurn.frame(bad.side()));
       case Failure.BadFrame bad -> between.spoil(bad.sender() == Side.TARGET, bad.isRepeat());
     }
   }

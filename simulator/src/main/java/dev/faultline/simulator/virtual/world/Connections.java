@@ -32,7 +32,9 @@ public final class Connections extends Actor {
   private static final int RESTARTED = 5;
   private static final int LIMIT = 6;
   private static final int TARGET_RESTARTED = 7;
-  private static final int STEPS = 8;
+  private static final int SOURCE_LIES = 8;
+  private static final int TARGET_LIES = 9;
+  private static final int STEPS = 10;
 
   /// Whose connections they are.
   public interface Listener {
@@ -56,6 +58,7 @@ public final class Connections extends Actor {
   private final Reconnection rule = new Reconnection();
   private final int actor;
   private final Succession succession;
+  private final Lies lies;
   private final Cores sourceCores;
   private final Cores targetCores;
   private boolean isDead; // the source's process, and another one will come
@@ -85,6 +88,7 @@ public final class Connections extends Actor {
     this.source = source;
     this.target = target;
     this.listener = listener;
+    lies = new Lies(source, target, why -> listener.stop(Status.LOST, why), this::reset);
     actor = here.timeline().register(this);
   }
 
@@ -206,6 +210,13 @@ public final class Connections extends Actor {
     }
   }
 
+  /// An agent says something out of turn, which is there a latency later.
+  void malicious(Side by) {
+    if (!listener.isOver() && now() >= beginNanos && isUp && targetHas) {
+      after(here.roundTripNanos() / 2, by == Side.SOURCE ? SOURCE_LIES : TARGET_LIES);
+    }
+  }
+
   /// The run has so much time from now on.
   void limit() {
     long limit = now() + here.plan().spec().timeLimitNanos();
@@ -289,6 +300,11 @@ public final class Connections extends Actor {
         connect(nowNanos);
       }
       case SYN -> connect(nowNanos);
+      case SOURCE_LIES, TARGET_LIES -> {
+        if (!listener.isOver()) {
+          lies.hear(token % STEPS == SOURCE_LIES ? Side.SOURCE : Side.TARGET, nowNanos);
+        }
+      }
       case MADE -> made(nowNanos);
       default -> again();
     }

@@ -149,6 +149,8 @@ final class Failures extends Actor implements Schedule.Stage {
       case Failure.Delay delay -> link.delay(now, delay);
       case Failure.Loss loss -> link.lose(now, loss);
       case Failure.Bandwidth narrow -> narrow(now, narrow);
+      case Failure.Malicious bad ->
+          migrations.forEach(migration -> migration.connections.malicious(bad.side()));
       case Failure.BadFrame bad ->
           migrations.forEach(migration -> migration.connections.spoil(bad));
       case Failure.Restarted restarted ->

@@ -32,6 +32,7 @@ public final class Schedules {
   /// Far longer than any of them takes: what has not ended by then hangs.
   static final long LIMIT_NANOS = 400 * SECOND;
 
+  private final long seed;
   private final SeededRandom random;
   private long pages;
   private long pageNanos;
@@ -40,6 +41,7 @@ public final class Schedules {
   private boolean needsTwoMachines;
 
   private Schedules(long seed) {
+    this.seed = seed;
     random = SeededRandom.stream(seed, "schedule");
   }
 
@@ -237,12 +239,17 @@ public final class Schedules {
       case 7 -> new Failure.HalfOpen();
       case 8, 9 -> new Failure.Delay(one(On.values()), Math.max(1000, some(50 * MS)), lasts());
       case 10, 11 -> new Failure.Loss(one(On.values()), in(1, isEarly ? 3 : 30), lasts());
-      case 12 -> new Failure.Killed(one(Side.values()));
+      case 12 -> last(one(Side.values()));
       case 16 -> new Failure.Restarted(one(Side.values()), Math.max(1000, some(2 * SECOND)));
       case 17 -> new Failure.Stopped(one(Side.values()), stops(isEarly));
       case 13 -> new Failure.Bandwidth(in(isEarly ? 20 : 1, 100), lasts());
       default -> new Failure.BadFrame(one(Side.values()), one(On.values()), once(2));
     };
+  }
+
+  /// What takes a side away for good.
+  private Failure last(Side side) {
+    return seed % 2 == 0 ? new Failure.Malicious(side) : new Failure.Killed(side);
   }
 
   private long stops(boolean isEarly) {

@@ -83,6 +83,7 @@ class SchedulesTest {
           case Failure.BadFrame bad ->
               (bad.isRepeat() ? "duplicated " : "corrupted ") + bad.sender();
           case Failure.Killed killed -> "killed " + killed.side();
+          case Failure.Malicious lies -> "malicious " + lies.side();
           case Failure.Stopped stopped -> "stopped " + stopped.side();
         };
     return one.when().phase() + " " + what;
