@@ -61,10 +61,15 @@ public final class JournalFile implements Journal, AutoCloseable {
     FileChannel.open(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNERS)
         .close();
     JournalFile journal = new JournalFile(file, locked, 0);
-    journal.takeRoom(Long.BYTES);
-    journal.bytes.writeLong(Long.reverseBytes(JournalCodec.MAGIC));
-    journal.append(begun);
-    return journal;
+    try {
+      journal.takeRoom(Long.BYTES);
+      journal.bytes.writeLong(Long.reverseBytes(JournalCodec.MAGIC));
+      journal.append(begun);
+      return journal;
+    } catch (IOException | RuntimeException e) {
+      journal.remove();
+      throw e;
+    }
   }
 
   /// A journal that another process has left.

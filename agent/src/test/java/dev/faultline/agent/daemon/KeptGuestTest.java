@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,25 +113,47 @@ class KeptGuestTest {
     }
   }
 
-  /// The agent's folder of journals has no room for another byte from when the guest has started.
+  private static AgentPlan onSharedMemory(long id) {
+    AgentPlan plain = Driven.plan(id);
+    VmSpec vm = plain.vm().with(to -> to.backing = VmSpec.Backing.SHM);
+    MigrationSpec how = plain.migration().with(to -> to.ackBytes = 4096);
+    return new AgentPlan("test", id, 1, vm, plain.guest(), how, 100_000_000, 32 << 20, List.of());
+  }
+
+  /// The agent's folder of journals has no room for another byte from when the guest runs there.
   @Test
   void a_source_whose_journals_do_not_fit_the_disk_moves_its_guest_all_the_same() throws Exception {
     Path disk = Files.createDirectory(folder.resolve("disk"));
     try (SmallDisk small = new SmallDisk(disk);
         Driven driven = new Driven(folder)) {
       driven.source.keepIn(disk);
-      AgentPlan plain = Driven.plan(34);
-      VmSpec vm = plain.vm().with(to -> to.backing = VmSpec.Backing.SHM);
-      MigrationSpec how = plain.migration().with(to -> to.ackBytes = 4096);
-      AgentPlan plan =
-          new AgentPlan("test", 34, 1, vm, plain.guest(), how, 100_000_000, 32 << 20, List.of());
-      try (Driven.Run run = driven.new Run(plan, null)) {
+      try (Driven.Run run = driven.new Run(onSharedMemory(34), null)) {
         run.awaitTarget("PULL");
         small.fill();
         isRight(run.targetReport());
         assertThat(run.sourceReport().failure()).isEmpty();
       }
       assertThat(driven.log).anyMatch(line -> line.endsWith("stay here until the end"));
+    }
+  }
+
+  @Test
+  void no_guest_starts_where_no_journal_can_be_written() throws Exception {
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    try (SmallDisk small = new SmallDisk(disk);
+        Driven driven = new Driven(folder)) {
+      driven.source.keepIn(disk);
+      small.fill();
+      assertThatThrownBy(() -> driven.new Run(onSharedMemory(35), null).awaitTarget("PULL"))
+          .hasMessageContaining("no journal can be written: ")
+          .hasMessageContaining("No space left on device");
+      try (Stream<Path> left = Files.list(disk)) {
+        assertThat(left.map(file -> file.getFileName().toString())).containsExactly("fill");
+      }
+      small.clear();
+      try (Driven.Run run = driven.new Run(onSharedMemory(36), null)) {
+        isRight(run.targetReport());
+      }
     }
   }
 }

@@ -49,6 +49,8 @@ public final class Catalogue {
           "restarted-source",
           "restarted-target",
           "stopped-target",
+          "full-host",
+          "malicious-target",
           "narrow-link",
           "late-answers",
           "bad-frames",

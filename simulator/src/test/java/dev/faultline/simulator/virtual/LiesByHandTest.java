@@ -30,6 +30,8 @@ class LiesByHandTest {
         assertThat(malicious(side, early).status()).isEqualTo(Status.AT_SOURCE);
       }
     }
+    assertThat(malicious(Side.TARGET, When.Phase.HANDOVER).message())
+        .isEqualTo("source in HANDOVER cannot take Go");
     MigrationOutcome doubted = malicious(Side.TARGET, When.Phase.IN_DOUBT);
     assertThat(doubted.status()).isEqualTo(Status.LOST);
     assertThat(doubted.message()).isEqualTo("source in IN_DOUBT cannot take Go");

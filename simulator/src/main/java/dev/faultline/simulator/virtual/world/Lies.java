@@ -29,17 +29,19 @@ record Lies(SourceSide source, TargetSide target, Consumer<String> lost, Runnabl
     } catch (ProtocolException e) {
       boolean hasCome = target.endpoint.phase().compareTo(Phase.READY) > 0;
       boolean isGiven = phase.compareTo(Phase.HANDOVER) > 0;
-      end(by, isGiven && (hasCome || by == Side.TARGET), String.valueOf(e.getMessage()));
+      end(by, isGiven && (hasCome || by == Side.TARGET), String.valueOf(e.getMessage()), nowNanos);
     }
   }
 
-  private void end(Side by, boolean isLost, String why) {
+  private void end(Side by, boolean isLost, String why, long nowNanos) {
     if (isLost) {
       lost.accept(why);
       return;
     }
     if (by == Side.SOURCE) {
       target.endpoint.refuse(why);
+    } else {
+      source.endpoint.cancel(why, nowNanos);
     }
     reset.run();
   }
