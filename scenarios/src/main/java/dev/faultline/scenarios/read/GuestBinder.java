@@ -12,15 +12,14 @@ import dev.faultline.scenarios.keys.Section;
 import dev.faultline.scenarios.read.tree.Block;
 import dev.faultline.scenarios.read.tree.Node;
 import dev.faultline.scenarios.read.tree.Problems;
+import dev.faultline.scenarios.read.tree.ProgramKeys;
 import dev.faultline.scenarios.traces.TraceFacts;
 import dev.faultline.scenarios.traces.TracePaths;
 import dev.faultline.scenarios.traces.TraceSource;
 import dev.faultline.scenarios.units.Units;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.TreeMap;
 
 /// Reads `guest`: its own keys and those of its program, and whether the program fits the VM.
 final class GuestBinder {
@@ -95,27 +94,9 @@ final class GuestBinder {
         node instanceof Node.Mapping mapping && mapping.get("program") instanceof Node.Scalar scalar
             ? scalar.text()
             : "";
-    TreeMap<String, String> elsewhere = new TreeMap<>();
     boolean known = GuestKeys.PROGRAMS.stream().anyMatch(section -> section.title().equals(name));
-    Section section = own;
-    for (Section program : GuestKeys.PROGRAMS) {
-      if (program.title().equals(name)) {
-        section = own.plus(program.keys());
-      } else if (known) {
-        for (String key : program.names()) {
-          elsewhere.merge(key, "program " + program.title(), (a, b) -> a + ", " + b.substring(8));
-        }
-      }
-    }
-    if (!known) { // so that one wrong program is one problem, not one for every key of it
-      LinkedHashMap<String, dev.faultline.scenarios.keys.Key> all = new LinkedHashMap<>();
-      GuestKeys.PROGRAMS.forEach(s -> s.keys().forEach(key -> all.putIfAbsent(key.name(), key)));
-      own.keys().forEach(key -> all.remove(key.name()));
-      section = own.plus(List.copyOf(all.values()));
-      List<String> optional = List.copyOf(all.keySet());
-      return Block.read(node, section, optional, elsewhere, problems);
-    }
-    return Block.read(node, section, List.of(), elsewhere, problems);
+    ProgramKeys keys = ProgramKeys.of(own, known ? name : "");
+    return Block.read(node, keys.section(), keys.optional(), keys.elsewhere(), problems);
   }
 
   private ProgramSpec program(Block block, long memoryBytes, int vcpus) {

@@ -116,6 +116,24 @@ class HostileTextTest {
         .anyMatch(problem -> problem.rule().equals("must be a list of at most 1024 programs"));
   }
 
+  /// A mix of 100 programs that 100 guests inherit, 10,000 in all.
+  @Test
+  void guestsThatInheritALargeMixCostAFewKilobytesAProgram() {
+    String text =
+        "name: s\nvm: {memory: 1 GiB, vcpus: 100}\nlink: {bandwidth: 1 Gbit/s}\n"
+            + "guest: {program: mix, programs: ["
+            + "{program: uniform, memory: 1 MiB, vcpus: 1},".repeat(99)
+            + "{program: uniform, memory: 925 MiB, vcpus: 1}]}\nmigrations: ["
+            + "{},".repeat(99)
+            + "{}]\n";
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    new ScenarioReader().read("warm", text);
+    long before = threads.getCurrentThreadAllocatedBytes();
+    assertThat(new ScenarioReader().read("many", text).problems()).isEmpty();
+    // some 7,800 bytes for each; it was 17,500
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(10_000L * 12_000);
+  }
+
   private static void change(StringBuilder text, SeededRandom random) {
     int at = (int) random.nextBelow(text.length());
     int end = Math.min(text.length(), at + 1 + (int) random.nextBelow(8));
