@@ -7,7 +7,9 @@ import dev.faultline.agent.machine.contract.MachineCounters;
 import dev.faultline.agent.machine.contract.SourceMachine;
 import dev.faultline.agent.machine.contract.TargetMachine;
 import dev.faultline.agent.machine.contract.Verification;
+import dev.faultline.agent.memory.MissingPages;
 import dev.faultline.agent.migration.Phase;
+import dev.faultline.agent.migration.target.MigrationTarget;
 import dev.faultline.agent.session.Session;
 import dev.faultline.agent.session.SourceSession;
 import dev.faultline.agent.session.TargetSession;
@@ -95,7 +97,16 @@ final class Reports {
         session.recorder.all(),
         verification.text(),
         verification.comparedBytes(),
-        machine instanceof LiveTarget live ? live.faultBackend() : "");
+        machine instanceof LiveTarget live ? live.faultBackend() : "",
+        missing(session));
+  }
+
+  private static String missing(TargetSession session) {
+    MigrationTarget endpoint = session.endpoint();
+    boolean ran = session.phases.all().stream().anyMatch(one -> one.name().equals("RESUME"));
+    return ran && !endpoint.isWhole()
+        ? MissingPages.words(session.plan.map().ram(), endpoint.resident())
+        : "";
   }
 
   private static Measured measured(TargetSession session, MachineCounters counters) {

@@ -121,6 +121,8 @@ public sealed interface News {
   /// @param verification what is wrong with the memory; empty if nothing is
   /// @param verifiedBytes how many bytes were compared; 0 if none were
   /// @param backend how absent pages were noticed
+  /// @param missing which pages of a guest that ran here never came; empty if all did, or it did
+  ///   not
   record TargetReport(
       String failure,
       List<Phase> phases,
@@ -133,7 +135,8 @@ public sealed interface News {
       Recorded recorded,
       String verification,
       long verifiedBytes,
-      String backend)
+      String backend,
+      String missing)
       implements News {
     /// What it measured.
     ///

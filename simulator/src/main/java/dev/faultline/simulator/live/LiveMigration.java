@@ -341,6 +341,7 @@ final class LiveMigration {
       status = keeps ? Status.AT_SOURCE : Status.LOST;
       message = verdict.isEmpty() ? "an agent sent no report" : verdict;
       message += bothLive ? "" : agents.obituary();
+      message += keeps ? "" : Remains.missing(fromTarget);
     } else if (!fromTarget.verification().isEmpty()) {
       status = Status.FAILED;
       message = fromTarget.verification();

@@ -68,7 +68,8 @@ final class Remains {
         new News.Recorded(new long[0], List.of(), 1, new long[0], new byte[0]),
         report.verification(),
         report.verifiedBytes(),
-        report.backend());
+        report.backend(),
+        report.missing());
   }
 
   /// The guest resumed once, whatever another process calls it.
@@ -77,6 +78,11 @@ final class Remains {
     List<News.Phase> all = new ArrayList<>(earlier);
     later.stream().filter(p -> !(resumed && p.name().equals("RESUME"))).forEach(all::add);
     return all;
+  }
+
+  /// Which pages a lost guest lacks, to be added to a sentence; empty if nobody knows.
+  static String missing(News.@Nullable TargetReport report) {
+    return report == null || report.missing().isEmpty() ? "" : "; " + report.missing();
   }
 
   /// A sentence for each side of which something is left out.

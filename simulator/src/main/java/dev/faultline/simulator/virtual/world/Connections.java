@@ -1,12 +1,12 @@
 package dev.faultline.simulator.virtual.world;
 
+import dev.faultline.agent.memory.MissingPages;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.migration.Phase;
 import dev.faultline.agent.migration.Reconnection;
 import dev.faultline.scenarios.failures.Failure;
 import dev.faultline.scenarios.failures.Side;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
-import dev.faultline.simulator.engine.MissingPages;
 import dev.faultline.simulator.virtual.host.HostSetup;
 import dev.faultline.simulator.virtual.host.SourceSide;
 import dev.faultline.simulator.virtual.host.TargetSide;

@@ -1,7 +1,4 @@
-package dev.faultline.simulator.engine;
-
-import dev.faultline.agent.memory.PageRuns;
-import dev.faultline.agent.memory.PageSet;
+package dev.faultline.agent.memory;
 
 /// Which pages a guest lacks, for a message.
 public final class MissingPages {
