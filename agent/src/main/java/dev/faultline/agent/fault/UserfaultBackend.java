@@ -60,7 +60,7 @@ public final class UserfaultBackend implements FaultBackend {
     presence = new Presence(memory.pageCount(), kept);
     zeros = new ZeroPages(memory, uffd, (can & Userfaultfd.CAN_ZEROPAGE) != 0);
     if (kept.byteSize() > 0) {
-      markKeptZeros();
+      takeOver();
     }
     boolean moves = (can & Userfaultfd.CAN_MOVE) != 0 && memory.backing() == Backing.ANONYMOUS;
     landing = moves ? new LandingBuffers(LANDING_BUFFERS) : null;
@@ -68,14 +68,18 @@ public final class UserfaultBackend implements FaultBackend {
     events.start();
   }
 
-  /// What was there in another process, and the kernel has nothing of, was known to be zero.
-  private void markKeptZeros() {
+  /// Of what was there in another process the kernel has nothing if it was known to be zero. And it
+  /// has pages that nobody knows of, where that process died before it had kept their bit: they
+  /// would keep out what comes again. No guest has written to them, since that needs the bit.
+  private void takeOver() {
     PageSet populated = new PageSet(memory.pageCount());
     memory.populated(populated);
     for (long page = 0; page < memory.pageCount(); page++) {
-      page += presence.run(page, memory.pageCount() - page, false);
-      if (page < memory.pageCount() && !populated.contains(page)) {
+      boolean isKnown = presence.contains(page);
+      if (isKnown && !populated.contains(page)) {
         zeros.mark(page, 1);
+      } else if (!isKnown && populated.contains(page)) {
+        memory.drop(page, 1);
       }
     }
   }

@@ -296,4 +296,34 @@ final class FaultBackendTest {
           .isInstanceOf(IllegalArgumentException.class);
     }
   }
+
+  /// The process before this one died between the copy of page 3 and its bit: the kernel has the
+  /// page, and nobody else knows.
+  @Test
+  void aPageThatCameWithoutItsBitComesAgain() {
+    try (GuestMemory memory = GuestMemory.map(Backing.SHM, PAGES, 4096);
+        Arena arena = Arena.ofShared()) {
+      GuestAccess access = new GuestAccess(memory);
+      access.write(3 * 4096, 77);
+      access.write(4 * 4096, 78);
+      MemorySegment kept = arena.allocate(Presence.keptBytes(PAGES), Long.BYTES);
+      kept.set(JAVA_LONG, 0, 1 << 4); // page 4 has its bit
+      MemorySegment content = arena.allocate(4096, 4096).fill((byte) 1);
+      try (FaultBackend backend = keeping(memory, kept)) {
+        assertThat(backend.install(3, 1, content, 0, true)).isZero();
+        assertThat(backend.presence().contains(3)).isTrue();
+        assertThat(access.read(3 * 4096)).isEqualTo(ONES);
+        assertThat(access.read(4 * 4096)).isEqualTo(78);
+      }
+    }
+  }
+
+  private static FaultBackend keeping(GuestMemory memory, MemorySegment kept) {
+    try {
+      return new UserfaultBackend(memory, kept, List.of(), (v, p, w, n) -> {});
+    } catch (HostException refused) {
+      assumeTrue(false, "skipped, because " + refused.getMessage());
+      throw refused;
+    }
+  }
 }

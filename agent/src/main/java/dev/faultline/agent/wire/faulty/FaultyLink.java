@@ -115,7 +115,8 @@ public final class FaultyLink implements AutoCloseable {
   /// @return what lets them know there
   public synchronized Runnable halfOpen() {
     List<Passage> now = List.copyOf(open);
-    now.forEach(Passage::mute);
+    now.forEach(Passage::mute); // all, before who made them ends the others
+    now.forEach(Passage::breakMuted);
     return () -> now.forEach(Passage::reset);
   }
 

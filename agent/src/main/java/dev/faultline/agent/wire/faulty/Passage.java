@@ -208,13 +208,17 @@ final class Passage {
     over();
   }
 
-  /// Breaks for who made it; the other side does not hear of it, and nobody hears what that says.
-  void mute() {
+  /// From now on the other side hears nothing of who made it, and nobody what that says.
+  synchronized void mute() {
+    mute = leadsOn && !gone;
+  }
+
+  /// Breaks for who made it, if it is mute.
+  void breakMuted() {
     synchronized (this) {
-      if (!leadsOn || gone) {
+      if (!mute) {
         return;
       }
-      mute = true;
     }
     resetOne(in);
   }
