@@ -229,10 +229,8 @@ class LiveFailuresTest {
       delimiter = '|',
       textBlock =
           """
-          SOURCE | HANDOVER | AT_SOURCE |
           TARGET | HANDOVER | AT_SOURCE | source in HANDOVER cannot take Go
           SOURCE | PULL     | LOST      | target in PULL cannot take Resumed
-          TARGET | PULL     | LOST      | source in PULL cannot take Go
           """)
   void words_out_of_turn_end_a_migration_and_run_no_guest_twice(
       Side side, When.Phase phase, Status status, String why) {
