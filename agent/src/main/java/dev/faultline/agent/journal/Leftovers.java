@@ -1,5 +1,6 @@
 package dev.faultline.agent.journal;
 
+import dev.faultline.agent.chronicle.ChronicleFolders;
 import dev.faultline.agent.driver.HostClock;
 import dev.faultline.agent.mapping.GuestMemory;
 import dev.faultline.agent.mapping.libc.HostException;
@@ -17,6 +18,19 @@ import org.jspecify.annotations.Nullable;
 /// What agents that were killed have left in a folder of journals: each journal that no agent has
 /// open, and the guest's memory that it names.
 public final class Leftovers {
+  /// Registers a shutdown hook as it is loaded, which nothing can while the JVM ends.
+  private static final String HOOKED = "net.openhft.chronicle.core.io.BackgroundResourceReleaser";
+
+  /// Loads what reads journals, for who may have to when its JVM ends.
+  public static void prepare() {
+    ChronicleFolders.none();
+    try {
+      Class<?> unused = Class.forName(HOOKED);
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException("another Chronicle", e);
+    }
+  }
+
   private Leftovers() {}
 
   /// @param memory the name of what is left of a guest's memory; empty if nothing is

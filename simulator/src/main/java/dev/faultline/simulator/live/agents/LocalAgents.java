@@ -40,6 +40,7 @@ public final class LocalAgents implements Agents {
       ours = new Transport(start.keys(folder));
       first = start.start(SOURCE, folder);
       second = start.start(TARGET, folder);
+      Leftovers.prepare(); // while they start; Ctrl-C may be what ends us
       start.connect(first, second);
       first.awaitAddress(wanted);
       second.awaitAddress(wanted);
