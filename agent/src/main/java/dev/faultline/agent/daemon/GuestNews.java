@@ -8,16 +8,42 @@ import dev.faultline.agent.wire.connect.FrameChannel;
 import dev.faultline.agent.wire.connect.RecordCodec;
 import org.jspecify.annotations.Nullable;
 
-/// What a guest's driver hears of it, and what of that anybody may ask for. Any thread.
+/// A guest's driver, what it hears of the guest, and what of that anybody may ask for. Any thread.
 final class GuestNews {
   private volatile @Nullable FrameChannel channel;
   private volatile @Nullable News lastWord;
   private volatile News.@Nullable Progress last;
   private volatile String held = "";
   private volatile String phase = "";
+  private volatile boolean isDriven = true;
+  private volatile boolean awaitsDriver;
 
   void speaksOn(FrameChannel with) {
     channel = with;
+    isDriven = true;
+    awaitsDriver = false;
+  }
+
+  /// Its driver spoke with an agent that died here, and may be on its way to this one.
+  void awaitDriver() {
+    isDriven = false;
+    awaitsDriver = true;
+  }
+
+  /// Its driver has gone, and does not come back.
+  void driverLeft() {
+    isDriven = false;
+    awaitsDriver = false;
+  }
+
+  /// Whether a driver speaks for it.
+  boolean isDriven() {
+    return isDriven;
+  }
+
+  /// Whether none does, but may still come.
+  boolean awaitsDriver() {
+    return awaitsDriver;
   }
 
   void tell(News news) {
@@ -59,8 +85,7 @@ final class GuestNews {
   }
 
   /// What there is to say of a guest; null of one that was not prepared.
-  News.@Nullable Guest glance(
-      @Nullable Session session, Order.@Nullable Prepare prepared, boolean isDriven) {
+  News.@Nullable Guest glance(@Nullable Session session, Order.@Nullable Prepare prepared) {
     if (session == null || prepared == null) {
       return null;
     }

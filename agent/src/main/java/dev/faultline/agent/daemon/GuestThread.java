@@ -1,10 +1,12 @@
 package dev.faultline.agent.daemon;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// The thread of one guest on an agent, which does in order what may block. Whatever is thrown
 /// there is told, an error such as memory that ran out, too: nobody would wait for its end in vain.
@@ -32,6 +34,20 @@ final class GuestThread {
     } catch (RejectedExecutionException e) {
       // nothing is left to be done
     }
+  }
+
+  /// Returns when it is done, or has failed.
+  void workAndWait(Runnable task) {
+    CompletableFuture<@Nullable Void> isDone = new CompletableFuture<>();
+    work(
+        () -> {
+          try {
+            task.run();
+          } finally {
+            isDone.complete(null);
+          }
+        });
+    isDone.join();
   }
 
   private void run(Runnable task) {

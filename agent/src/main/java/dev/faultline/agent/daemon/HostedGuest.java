@@ -15,7 +15,7 @@ import dev.faultline.agent.session.Surroundings;
 import dev.faultline.agent.session.TargetSession;
 import dev.faultline.agent.wire.connect.Address;
 import dev.faultline.agent.wire.connect.FrameChannel;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One guest on this agent, and the driver's connection that speaks for it. What the driver orders
@@ -35,7 +35,7 @@ final class HostedGuest implements Session.Listener {
   private long bootedNanos;
   private volatile @Nullable JournalFile journal;
   private boolean reported;
-  private volatile boolean left; // its driver has, or never was
+  private volatile boolean isRestored; // from what an agent that died here left
 
   HostedGuest(Agent agent, String driver) {
     this.agent = agent;
@@ -45,14 +45,13 @@ final class HostedGuest implements Session.Listener {
 
   void speaksOn(FrameChannel with) {
     news.speaksOn(with);
-    left = false;
   }
 
   /// Closes the connection of a driver that has prepared nothing.
   void requirePrepared(FrameChannel of, String otherwise) {
     thread.work(
         () -> {
-          if (prepared == null && !left) {
+          if (prepared == null && news.isDriven()) {
             fail(otherwise);
             of.close();
           }
@@ -79,13 +78,7 @@ final class HostedGuest implements Session.Listener {
     switch (order) {
       case Order.Prepare prepare -> prepare(prepare);
       case Order.TracePiece piece -> take(piece);
-      case Order.Start start -> {
-        SourceMachine machine = source;
-        if (machine == null) {
-          throw new ProtocolException("START without a source");
-        }
-        start(machine);
-      }
+      case Order.Start start -> start();
       case Order.Migrate migrate -> {
         if (!(session instanceof SourceSession from)) {
           throw new ProtocolException("MIGRATE without a source");
@@ -148,7 +141,11 @@ final class HostedGuest implements Session.Listener {
     return parts;
   }
 
-  private void start(SourceMachine machine) {
+  private void start() {
+    SourceMachine machine = source;
+    if (machine == null) {
+      throw new ProtocolException("START without a source");
+    }
     machine.boot();
     bootedNanos = System.nanoTime();
     if (session instanceof SourceSession from && prepared != null) {
@@ -176,21 +173,16 @@ final class HostedGuest implements Session.Listener {
   void restore(Restart restart) {
     restart.journal().whenFull(agent::log);
     journal = restart.journal();
-    left = true;
-    CompletableFuture<@Nullable Void> isHere = new CompletableFuture<>();
+    isRestored = true;
+    news.awaitDriver();
     Order.Role role = restart instanceof Restart.Source ? Order.Role.SOURCE : Order.Role.TARGET;
-    thread.work(
+    thread.workAndWait(
         () -> {
           prepared = new Order.Prepare(role, restart.plan());
-          try {
-            make(role, restart.plan()).goOn(restart);
-            // not before: a source that is back already would be heard by a guest that is not here
-            agent.register(this, role, restart.plan().migrationId());
-          } finally {
-            isHere.complete(null);
-          }
+          make(role, restart.plan()).goOn(restart);
+          // not before: a source that is back already would be heard by a guest that is not here
+          agent.register(this, role, restart.plan().migrationId());
         });
-    isHere.join();
   }
 
   @Override
@@ -217,15 +209,16 @@ final class HostedGuest implements Session.Listener {
 
   /// Ends it, unless a driver speaks for it, and says whether it does; any thread.
   boolean drop() {
-    if (left) {
+    boolean isAlone = !news.isDriven();
+    if (isAlone) {
       thread.work(this::dispose);
     }
-    return left;
+    return isAlone;
   }
 
   /// What there is to say of it at a glance; null of one that was not prepared. Any thread.
   News.@Nullable Guest glance() {
-    return news.glance(session, prepared, !left);
+    return news.glance(session, prepared);
   }
 
   @Override
@@ -248,15 +241,19 @@ final class HostedGuest implements Session.Listener {
       } finally {
         heartbeat.stop(); // the last word
       }
-      of.mailbox.post(
-          () -> {
-            agent.ledger().ended(of, of.counts(), of.failure().isEmpty());
-            if (of.failure().isEmpty()) {
-              agent.journal(GuestLines.moved(of));
-            }
-          });
+      Reports.book(agent, of);
     }
-    if (left && !GuestParts.runsOn(of)) {
+    if (news.awaitsDriver()) {
+      Runnable leave = () -> thread.work(this::leave);
+      var unused = agent.timer().schedule(leave, agent.patienceNanos, TimeUnit.NANOSECONDS);
+    } else {
+      leave();
+    }
+  }
+
+  /// Goes, if its driver has and it does not run on without one.
+  private void leave() {
+    if (!news.isDriven() && !GuestParts.runsOn(session)) {
       dispose();
     }
   }
@@ -281,9 +278,11 @@ final class HostedGuest implements Session.Listener {
   void closed(String why) {
     thread.work(
         () -> {
-          left = true;
+          news.driverLeft();
           Session of = session;
-          if (of == null || of.isEnded()) {
+          if (isRestored && of != null && of.isEnded()) {
+            leave(); // who came back to hear of it is not whom it was given to
+          } else if (of == null || of.isEnded()) {
             dispose();
           } else if (!of.isHandedOver()) {
             of.close();
@@ -336,7 +335,7 @@ final class HostedGuest implements Session.Listener {
     }
     thread.work(
         () -> {
-          left = true;
+          news.driverLeft();
           report();
           if (GuestParts.runsOn(of)) {
             dispose(); // which would outlive its driver, but not its agent

@@ -50,6 +50,18 @@ final class Reports {
     throw new IllegalStateException("a session without a machine");
   }
 
+  /// Has the agent's ledger and journal say how it ended.
+  static void book(Agent agent, Session ended) {
+    ended.mailbox.post(
+        () -> {
+          boolean hasMoved = ended.failure().isEmpty();
+          agent.ledger().ended(ended, ended.counts(), hasMoved);
+          if (hasMoved) {
+            agent.journal(GuestLines.moved(ended));
+          }
+        });
+  }
+
   /// @param bootedNanos when the guest began to run
   static News of(SourceSession session, SourceMachine machine, long bootedNanos) {
     Measured measured = new Measured();

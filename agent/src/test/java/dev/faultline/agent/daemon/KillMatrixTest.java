@@ -26,6 +26,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -163,9 +164,12 @@ class KillMatrixTest {
   }
 
   private void awaitPhase(String name) throws Exception {
-    News.Phase phase = from.await(News.Phase.class, Driven.WAIT_NANOS);
-    while (!phase.name().equals(name)) {
-      phase = from.await(News.Phase.class, Driven.WAIT_NANOS);
+    awaitPhase(from, name);
+  }
+
+  private static void awaitPhase(AgentClient at, String name) throws Exception {
+    while (!at.await(News.Phase.class, Driven.WAIT_NANOS).name().equals(name)) {
+      // one before it
     }
   }
 
@@ -217,15 +221,11 @@ class KillMatrixTest {
     awaitPhase(at.name());
   }
 
-  private void heal() {
-    easeLink();
-    link.reset();
-  }
-
   /// Kills one and starts another in its place.
   private KilledAgent replaced(KilledAgent agent, Order.Role side) throws Exception {
     agent.kill();
-    heal();
+    easeLink();
+    link.reset();
     return new KilledAgent(state(side), ((Address.Tcp) agent.address).port());
   }
 
@@ -254,19 +254,38 @@ class KillMatrixTest {
     if (at.isEarly() || at == At.IN_DOUBT) {
       News.SourceReport report = from.await(News.SourceReport.class, Driven.WAIT_NANOS);
       assertThat(report.failure())
+          .isNotEmpty()
           .contains(at == At.IN_DOUBT ? "its agent died before GO had come" : "");
-      assertThat(report.failure()).isNotEmpty();
-      assertThat(report.keeps()).as("the guest runs at the source").isTrue();
-      if (at.compareTo(At.PRE_COPY) >= 0) { // before, nothing was written down of it
-        drop(target); // that never had the guest: whoever asks again is refused again
+      assertThat(report.keeps()).as(report.failure()).isTrue();
+      if (at.compareTo(At.PRE_COPY) >= 0) { // before, nothing was written down
+        drop(target); // it never had the guest: whoever asks again is refused again
       }
       source.close(); // whose driver is still there: its guest would run on without it
       return;
     }
+    recoversTarget();
+  }
+
+  private void recoversTarget() throws Exception {
     try (AgentClient admin = AgentClient.connect(transport, target.address)) {
       admin.send(new Order.Recover(ID));
       isRight(admin.await(News.TargetReport.class, Driven.WAIT_NANOS));
     }
+  }
+
+  /// It has everything, so that nothing but its driver is to come, who is late.
+  @Test
+  void a_restarted_target_that_is_done_keeps_its_last_word_for_its_driver() throws Exception {
+    reach(At.WHOLE, Backing.SHM);
+    awaitPhase(to, "COMPLETE"); // it knows that its source is done
+    target = replaced(target, Order.Role.TARGET);
+    try (AgentClient admin = AgentClient.connect(transport, target.address)) {
+      while (!admin.guests().getFirst().phase().equals("COMPLETE")) {
+        LockSupport.parkNanos(50_000_000);
+      }
+    }
+    LockSupport.parkNanos(2 * LATE_NANOS); // the guest works for two seconds
+    recoversTarget();
   }
 
   /// The guest's memory is left over, is listed, and is removed.
@@ -288,15 +307,17 @@ class KillMatrixTest {
         LockSupport.parkNanos(50_000_000);
       }
       admin.send(new Order.Recover(ID));
-      News.SourceReport report = admin.await(News.SourceReport.class, Driven.WAIT_NANOS);
-      assertThat(report.keeps()).as(report.failure()).isTrue();
+      assertThat(admin.await(News.SourceReport.class, Driven.WAIT_NANOS).keeps()).isTrue();
     }
-    drop(source);
+    drop(source); // who looked at it has gone, and it runs on
   }
 
   /// Whoever is there without a driver goes when it is told.
   private void drop(KilledAgent agent) throws Exception {
     try (AgentClient admin = AgentClient.connect(transport, agent.address)) {
+      while (admin.guests().getFirst().isDriven()) {
+        LockSupport.parkNanos(50_000_000);
+      }
       admin.send(new Order.Drop(ID));
       while (!admin.guests().isEmpty()) {
         LockSupport.parkNanos(50_000_000);
