@@ -8,6 +8,11 @@ public interface Engine extends AutoCloseable {
   /// The engine's name in results and on the command line.
   String name();
 
+  /// What it is like; asked also of one that never runs.
+  default Traits traits() {
+    return Traits.COMPUTED;
+  }
+
   /// Runs all migrations of the scenario to their end. Stops early, with what is known so far, when
   /// the progress says so.
   ///

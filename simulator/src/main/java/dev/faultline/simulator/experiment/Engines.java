@@ -7,10 +7,14 @@ import dev.faultline.simulator.live.LiveEngine;
 import dev.faultline.simulator.live.LiveOptions;
 import dev.faultline.simulator.live.agents.ShapedLink;
 import dev.faultline.simulator.virtual.VirtualEngine;
+import java.util.List;
 import java.util.function.Supplier;
 
 /// The engines by name.
 public final class Engines {
+  /// Their names, the default first.
+  public static final List<String> NAMES = List.of("virtual", "live");
+
   private Engines() {}
 
   /// @return makes a new engine each time; an engine does one run at a time

@@ -6,6 +6,7 @@ import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import dev.faultline.simulator.engine.Progress;
 import dev.faultline.simulator.engine.RunOutcome;
+import dev.faultline.simulator.engine.Traits;
 import dev.faultline.simulator.live.agents.Agents;
 import dev.faultline.simulator.live.agents.StoppedException;
 import dev.faultline.simulator.live.failure.LiveFailures;
@@ -61,6 +62,11 @@ public final class LiveEngine implements Engine {
   @Override
   public String name() {
     return "live";
+  }
+
+  @Override
+  public Traits traits() {
+    return new Traits(false, true, true);
   }
 
   @Override

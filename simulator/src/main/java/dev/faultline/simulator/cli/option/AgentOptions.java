@@ -44,17 +44,20 @@ public final class AgentOptions {
     return source != null || target != null || wire != null || tls.areGiven();
   }
 
+  /// @param found what was asked for, if nothing were said of its agents
   /// @param warnings takes a line of what will not work for long
-  public Supplier<Engine> engines(String engine, Consumer<String> warnings) {
-    if (!engine.equals("live")) {
-      throw new RequestException(
-          "--source, --target, --wire and --tls-... are for --engine live, not " + engine);
+  public Supplier<Engine> engines(Supplier<Engine> found, Consumer<String> warnings) {
+    try (Engine one = found.get()) {
+      if (!one.traits().takesAgents()) {
+        throw new RequestException(
+            "--source, --target, --wire and --tls-... are for --engine live, not " + one.name());
+      }
     }
     if (wire != null) {
       if (source != null || target != null || tls.areGiven()) {
         throw new RequestException("--wire is for agents that the run starts; leave it out");
       }
-      return WireKind.of(wire) == WireKind.NAMESPACES ? Engines.shaped() : Engines.find(engine);
+      return WireKind.of(wire) == WireKind.NAMESPACES ? Engines.shaped() : found;
     }
     if (source == null || target == null) {
       throw new RequestException("give both --source and --target, or neither and no --tls-...");

@@ -49,7 +49,7 @@ public final class Candidates {
   public static final class Engines implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return List.of("virtual", "live").iterator();
+      return dev.faultline.simulator.experiment.Engines.NAMES.iterator();
     }
   }
 

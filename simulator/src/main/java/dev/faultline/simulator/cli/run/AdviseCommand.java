@@ -12,6 +12,7 @@ import dev.faultline.simulator.cli.option.LimitOption;
 import dev.faultline.simulator.cli.option.ScenarioOptions;
 import dev.faultline.simulator.cli.out.Context;
 import dev.faultline.simulator.cli.out.ExitStatus;
+import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.experiment.Advice;
 import dev.faultline.simulator.experiment.Experiment;
 import dev.faultline.simulator.experiment.ResultFolder;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -111,7 +113,8 @@ public final class AdviseCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Workload does = Workload.of(workload);
     int cpus = vcpus == null ? Math.max(2, does.vcpus()) : vcpus;
-    int threads = experiments.threads("virtual");
+    Supplier<Engine> engines = context.engines().apply("virtual");
+    int threads = experiments.threads(engines);
     ResultFolder folder = ResultFolder.create(options.parent(), "advice");
     Path file = folder.path().resolve(FILE_NAME);
     boolean kept = false;
@@ -135,7 +138,7 @@ public final class AdviseCommand implements Callable<Integer> {
       return experiments.run(
           context,
           experiment,
-          context.engines().apply("virtual"),
+          engines,
           threads,
           folder,
           options.noProgress,

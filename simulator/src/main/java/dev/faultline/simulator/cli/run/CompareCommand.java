@@ -86,7 +86,7 @@ public final class CompareCommand implements Callable<Integer> {
   public Integer call() {
     plugins.load();
     Supplier<Engine> engines = context.engines().apply(chosen.engine);
-    int threads = experiments.threads(chosen.engine);
+    int threads = experiments.threads(engines);
     List<Axis> axes = new ArrayList<>();
     List<Source> sources = names.stream().map(options::source).toList();
     List<Scenario> scenarios = new ArrayList<>();

@@ -37,7 +37,7 @@ public final class ExperimentCommand {
   @Option(
       names = "--jobs",
       paramLabel = "N",
-      description = "Runs at once (default: one a core; one with --engine live).")
+      description = "Runs at once (default: one a core; one where an engine measures, as live).")
   private @Nullable Integer jobs;
 
   @Option(
@@ -46,10 +46,12 @@ public final class ExperimentCommand {
   private boolean wide;
 
   /// @throws RequestException for a number of jobs that cannot be
-  public int threads(String engine) {
+  public int threads(Supplier<Engine> engines) {
     if (jobs == null) {
-      // live runs at once would take each other's cores
-      return engine.equals("live") ? 1 : Runtime.getRuntime().availableProcessors();
+      try (Engine one = engines.get()) {
+        // others would take each other's cores
+        return one.traits().sharesHost() ? Runtime.getRuntime().availableProcessors() : 1;
+      }
     }
     if (jobs < 1 || jobs > JOBS_MAX) {
       throw new RequestException(

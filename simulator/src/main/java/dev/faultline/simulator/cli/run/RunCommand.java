@@ -90,13 +90,10 @@ public final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     plugins.load();
-    if (rehearse && !chosen.engine.equals("live")) {
-      throw new RequestException("--rehearse is for --engine live, not " + chosen.engine);
+    Supplier<Engine> engine = context.engines().apply(chosen.engine);
+    if (agents.areGiven()) {
+      engine = agents.engines(engine, line -> Errors.say(context, line));
     }
-    Supplier<Engine> engine =
-        agents.areGiven()
-            ? agents.engines(chosen.engine, line -> Errors.say(context, line))
-            : context.engines().apply(chosen.engine);
     Scenario scenario = options.read(context, name);
     if (scenario == null) {
       return ExitStatus.WRONG;
@@ -106,6 +103,9 @@ public final class RunCommand implements Callable<Integer> {
     }
     ResultFolder folder = ResultFolder.create(options.parent(), scenario.name());
     try (Engine one = engine.get()) {
+      if (rehearse && !one.traits().rehearses()) {
+        throw new RequestException("--rehearse is for --engine live, not " + one.name());
+      }
       if (recordTouches) {
         checkRecording(scenario);
         one.recordFirstTouches();

@@ -101,7 +101,7 @@ public final class SweepCommand implements Callable<Integer> {
     plugins.load();
     SweepRequest request = resume == null ? asked() : taken(resume);
     Supplier<Engine> engines = context.engines().apply(request.engine());
-    int threads = experiments.threads(request.engine());
+    int threads = experiments.threads(engines);
     List<Axis> axes = request.axes();
     Points points = Points.of(request.source(), axes);
     if (!ExperimentCommand.areFine(context, points)) {

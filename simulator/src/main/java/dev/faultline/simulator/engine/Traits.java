@@ -1,0 +1,11 @@
+package dev.faultline.simulator.engine;
+
+/// What an engine is like: who needs to know asks for it, and compares no names.
+///
+/// @param sharesHost whether several runs at once on one host change nothing in their results
+/// @param rehearses whether it gets faster while it runs, so that a rehearsal changes the results
+/// @param takesAgents whether it can be told which agents to run on, and over what
+public record Traits(boolean sharesHost, boolean rehearses, boolean takesAgents) {
+  /// Of one that computes a result and measures nothing.
+  public static final Traits COMPUTED = new Traits(true, false, false);
+}
