@@ -42,6 +42,12 @@ public record LinkSpec(
   /// A link of 1 Gbit/s without latency, headers or limits: for bounds and for tests by hand.
   public static final LinkSpec PLAIN = new Draft().link();
 
+  /// So many bytes of stream with the headers and framing around them.
+  public long wireBytes(long bytes) {
+    long frames = Math.ceilDiv(bytes, (long) mtuBytes - headerBytes);
+    return bytes + frames * (headerBytes + framingBytes);
+  }
+
   /// The same link with another latency.
   public LinkSpec withLatency(long nanos) {
     return with(to -> to.latencyNanos = nanos);

@@ -4,6 +4,7 @@ import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.Nanos;
 import dev.faultline.agent.plan.VmSpec;
+import dev.faultline.agent.random.SeededRandom;
 import dev.faultline.scenarios.failures.PlannedFailure;
 import java.util.List;
 
@@ -48,6 +49,20 @@ public record Scenario(
           ? guest.workNanos()
           : Math.max(1, Nanos.floor(2 * 8 * vm.memoryBytes(), link.bitsPerSecond()));
     }
+  }
+
+  /// The seed of one migration's streams; the first has the run's own.
+  public long seed(int index) {
+    return index == 0 ? seed : SeededRandom.mix(seed + index);
+  }
+
+  /// How long the guest of one migration runs before PREPARE, from a draw that is the same for each
+  /// engine.
+  public long warmUpNanos(int index) {
+    GuestSpec does = migrations.get(index).guest();
+    long draw =
+        SeededRandom.stream(seed(index), "suspend").nextBelow(does.suspendJitterNanos() + 1);
+    return does.warmUpNanos() + draw;
   }
 
   public GuestMigration only() {

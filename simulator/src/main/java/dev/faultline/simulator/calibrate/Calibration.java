@@ -8,6 +8,7 @@ import dev.faultline.agent.probe.MemoryProbe;
 import dev.faultline.agent.probe.ProbeWire;
 import dev.faultline.agent.probe.RequestProbe;
 import dev.faultline.agent.probe.StreamProbe;
+import dev.faultline.simulator.engine.HostLoad;
 import dev.faultline.simulator.experiment.ExperimentProgress;
 import java.io.IOException;
 import java.util.ArrayList;

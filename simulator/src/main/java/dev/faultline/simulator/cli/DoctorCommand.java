@@ -5,6 +5,7 @@ import dev.faultline.agent.fault.HostSupport;
 import dev.faultline.simulator.cli.out.Context;
 import dev.faultline.simulator.cli.out.ExitStatus;
 import dev.faultline.simulator.live.agents.ShapedLink;
+import dev.faultline.simulator.qemu.QemuBinary;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +65,8 @@ final class DoctorCommand implements Callable<Integer> {
     say(linux, "the engine live", linux ? "" : "it needs Linux");
     String wire = ShapedLink.missing();
     say(wire.isEmpty(), "network namespaces with a shaped link, for --wire namespaces", wire);
-    say(false, "the engine qemu", "not in this version yet");
+    String noQemu = linux ? QemuBinary.missing() : "it needs Linux";
+    say(noQemu.isEmpty(), "the engine qemu", noQemu);
     return ExitStatus.DONE;
   }
 

@@ -4,8 +4,10 @@ package dev.faultline.simulator.engine;
 ///
 /// @param sharesHost whether several runs at once on one host change nothing in their results
 /// @param rehearses whether it gets faster while it runs, so that a rehearsal changes the results
-/// @param takesAgents whether it can be told which agents to run on, and over what
-public record Traits(boolean sharesHost, boolean rehearses, boolean takesAgents) {
+/// @param takesAgents whether it can be told which agents to run on
+/// @param takesWire whether it can be told what lies between the two sides
+public record Traits(
+    boolean sharesHost, boolean rehearses, boolean takesAgents, boolean takesWire) {
   /// Of one that computes a result and measures nothing.
-  public static final Traits COMPUTED = new Traits(true, false, false);
+  public static final Traits COMPUTED = new Traits(true, false, false, false);
 }

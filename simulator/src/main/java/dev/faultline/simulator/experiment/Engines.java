@@ -6,6 +6,7 @@ import dev.faultline.simulator.engine.ResultRecordings;
 import dev.faultline.simulator.live.LiveEngine;
 import dev.faultline.simulator.live.LiveOptions;
 import dev.faultline.simulator.live.agents.ShapedLink;
+import dev.faultline.simulator.qemu.QemuEngine;
 import dev.faultline.simulator.virtual.VirtualEngine;
 import java.util.List;
 import java.util.function.Supplier;
@@ -13,7 +14,7 @@ import java.util.function.Supplier;
 /// The engines by name.
 public final class Engines {
   /// Their names, the default first.
-  public static final List<String> NAMES = List.of("virtual", "live");
+  public static final List<String> NAMES = List.of("virtual", "live", "qemu");
 
   private Engines() {}
 
@@ -23,24 +24,27 @@ public final class Engines {
     return switch (name) {
       case "virtual" -> virtual();
       case "live" -> () -> new LiveEngine(LiveOptions.LOCAL);
-      case "qemu" ->
-          throw new RequestException(
-              "--engine " + name + " is not in this version yet; virtual and live are");
+      case "qemu" -> QemuEngine::new;
       default ->
           throw new RequestException(
               "--engine is \"" + name + "\"; it must be virtual, live or qemu");
     };
   }
 
-  /// The live engine with a shaped link between its agents, which needs root.
+  /// One that is told what lies between its two sides.
   ///
-  /// @throws RequestException if this host has none for us
-  public static Supplier<Engine> shaped() {
-    String missing = ShapedLink.missing();
+  /// @param isShaped a shaped link, which needs root; else the loopback
+  /// @throws RequestException if this host has none for us, or that engine takes none
+  public static Supplier<Engine> over(String name, boolean isShaped) {
+    String missing = isShaped ? ShapedLink.missing() : "";
     if (!missing.isEmpty()) {
       throw new RequestException("--wire namespaces: " + missing + "; use --wire loopback");
     }
-    return () -> new LiveEngine(LiveOptions.SHAPED);
+    return switch (name) {
+      case "live" -> () -> new LiveEngine(isShaped ? LiveOptions.SHAPED : LiveOptions.LOCAL);
+      case "qemu" -> () -> new QemuEngine(isShaped);
+      default -> throw new RequestException("--wire is for --engine live or qemu, not " + name);
+    };
   }
 
   private static Supplier<Engine> virtual() {

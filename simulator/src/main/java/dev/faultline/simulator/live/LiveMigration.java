@@ -108,7 +108,7 @@ final class LiveMigration {
       from.outlives(source.await(News.Started.class, BOOT_NANOS_MAX).outlives());
       startedNanos = System.nanoTime();
       waits.begin("the guest warms up");
-      waitUntil(startedNanos + Plans.warmUpNanos(scenario, index));
+      waitUntil(startedNanos + scenario.warmUpNanos(index));
       migrateNanos = System.nanoTime();
       source.send(new Order.Migrate(failures.targetForSource().toString()));
       source.whoWaits(() -> true);

@@ -126,9 +126,7 @@ final class Outcomes {
   }
 
   private long wire(News.Traffic traffic) {
-    return traffic.sentBytes() < 0
-        ? MISSING
-        : Plans.wireBytes(scenario.link(), traffic.sentBytes());
+    return traffic.sentBytes() < 0 ? MISSING : scenario.link().wireBytes(traffic.sentBytes());
   }
 
   /// A time of an agent's host as one of the run.

@@ -8,7 +8,6 @@ import dev.faultline.agent.plan.ProgramSpec;
 import dev.faultline.agent.prepaging.contract.OptionSpec;
 import dev.faultline.agent.prepaging.contract.Strategy;
 import dev.faultline.agent.prepaging.strategy.Strategies;
-import dev.faultline.agent.random.SeededRandom;
 import dev.faultline.agent.request.RequestException;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
@@ -83,7 +82,7 @@ final class Plans {
   /// @param files is told where each trace is, by digest
   static AgentPlan of(Scenario scenario, int index, long id, TreeMap<String, Path> files) {
     GuestMigration guest = scenario.migrations().get(index);
-    long seed = seed(scenario, index);
+    long seed = scenario.seed(index);
     return new AgentPlan(
         guest.name(),
         id,
@@ -120,31 +119,11 @@ final class Plans {
     return bytes;
   }
 
-  /// The same for each engine; the first migration has the run's own.
-  static long seed(Scenario scenario, int index) {
-    return index == 0 ? scenario.seed() : SeededRandom.mix(scenario.seed() + index);
-  }
-
-  /// When, after the guest has begun to run, it is suspended.
-  static long warmUpNanos(Scenario scenario, int index) {
-    var does = scenario.migrations().get(index).guest();
-    long draw =
-        SeededRandom.stream(seed(scenario, index), "suspend")
-            .nextBelow(does.suspendJitterNanos() + 1);
-    return does.warmUpNanos() + draw;
-  }
-
   /// What a link of this rate carries of what is sent through sockets.
   static long payloadBytesPerSecond(LinkSpec link) {
     double share =
         (double) (link.mtuBytes() - link.headerBytes()) / (link.mtuBytes() + link.framingBytes());
     return Math.max(1, (long) (link.bitsPerSecond() / 8.0 * share));
-  }
-
-  /// So many bytes with the headers and framing that the scenario's link puts around them.
-  static long wireBytes(LinkSpec link, long bytes) {
-    long frames = Math.ceilDiv(bytes, (long) link.mtuBytes() - link.headerBytes());
-    return bytes + frames * (link.headerBytes() + link.framingBytes());
   }
 
   private static List<TraceFile> traces(ProgramSpec program, TreeMap<String, Path> files) {

@@ -67,7 +67,7 @@ final class Recorded {
   }
 
   private long[] wire(News.Curve said) {
-    return Arrays.stream(said.values()).map(v -> Plans.wireBytes(scenario.link(), v)).toArray();
+    return Arrays.stream(said.values()).map(v -> scenario.link().wireBytes(v)).toArray();
   }
 
   /// When the guest had recovered, or -1.

@@ -205,9 +205,9 @@ class MainTest {
   }
 
   @Test
-  void anEngineOfALaterVersionIsStatus2() {
-    assertThat(faultline("run", "quick", "--engine", "qemu")).isEqualTo(2);
-    assertThat(complaint()).contains("--engine qemu is not in this version yet");
+  void anEngineThatThereIsNotIsStatus2() {
+    assertThat(faultline("run", "quick", "--engine", "xen")).isEqualTo(2);
+    assertThat(complaint()).contains("--engine is \"xen\"; it must be virtual, live or qemu");
   }
 
   @Test

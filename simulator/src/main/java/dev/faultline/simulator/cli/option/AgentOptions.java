@@ -33,9 +33,9 @@ public final class AgentOptions {
       paramLabel = "KIND",
       completionCandidates = Candidates.Wires.class,
       description =
-          "With --engine live: loopback, on which the source paces itself to link.bandwidth"
-              + " (default), or namespaces: two network namespaces with a link that tc tbf shapes,"
-              + " which needs root.")
+          "What lies between the two sides: loopback, on which a live source paces itself to"
+              + " link.bandwidth (live's default), or namespaces: two network namespaces with a"
+              + " link that tc tbf shapes, which needs root (qemu's default where it can be had).")
   public @Nullable String wire;
 
   @Mixin private TlsOptions tls = new TlsOptions();
@@ -47,17 +47,18 @@ public final class AgentOptions {
   /// @param found what was asked for, if nothing were said of its agents
   /// @param warnings takes a line of what will not work for long
   public Supplier<Engine> engines(Supplier<Engine> found, Consumer<String> warnings) {
+    boolean saysAgents = source != null || target != null || tls.areGiven();
     try (Engine one = found.get()) {
-      if (!one.traits().takesAgents()) {
+      if (saysAgents && !one.traits().takesAgents()) {
         throw new RequestException(
-            "--source, --target, --wire and --tls-... are for --engine live, not " + one.name());
+            "--source, --target and --tls-... are for --engine live, not " + one.name());
       }
-    }
-    if (wire != null) {
-      if (source != null || target != null || tls.areGiven()) {
+      if (wire != null && saysAgents) {
         throw new RequestException("--wire is for agents that the run starts; leave it out");
       }
-      return WireKind.of(wire) == WireKind.NAMESPACES ? Engines.shaped() : found;
+      if (wire != null) {
+        return Engines.over(one.name(), WireKind.of(wire) == WireKind.NAMESPACES);
+      }
     }
     if (source == null || target == null) {
       throw new RequestException("give both --source and --target, or neither and no --tls-...");

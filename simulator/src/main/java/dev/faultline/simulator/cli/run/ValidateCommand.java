@@ -5,7 +5,6 @@ import dev.faultline.reports.page.Format;
 import dev.faultline.reports.render.Table;
 import dev.faultline.reports.result.SetFile;
 import dev.faultline.scenarios.Scenario;
-import dev.faultline.simulator.calibrate.HostLoad;
 import dev.faultline.simulator.calibrate.ProfileFile;
 import dev.faultline.simulator.cli.option.Candidates;
 import dev.faultline.simulator.cli.option.PluginOptions;
@@ -16,6 +15,7 @@ import dev.faultline.simulator.cli.out.Errors;
 import dev.faultline.simulator.cli.out.ExitStatus;
 import dev.faultline.simulator.cli.out.StatusLine;
 import dev.faultline.simulator.engine.Engine;
+import dev.faultline.simulator.engine.HostLoad;
 import dev.faultline.simulator.experiment.Engines;
 import dev.faultline.simulator.experiment.ExperimentProgress;
 import dev.faultline.simulator.experiment.ResultFolder;
@@ -98,7 +98,7 @@ public final class ValidateCommand implements Callable<Integer> {
     plugins.load();
     WireKind kind = WireKind.ofOrBest(wire);
     Supplier<Engine> live =
-        kind == WireKind.NAMESPACES ? Engines.shaped() : context.engines().apply("live");
+        kind == WireKind.NAMESPACES ? Engines.over("live", true) : context.engines().apply("live");
     Scenario scenario = options.read(context, name, host());
     if (scenario == null) {
       return ExitStatus.WRONG;

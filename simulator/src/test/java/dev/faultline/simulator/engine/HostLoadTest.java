@@ -1,4 +1,4 @@
-package dev.faultline.simulator.calibrate;
+package dev.faultline.simulator.engine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package dev.faultline.simulator.calibrate;
+package dev.faultline.simulator.engine;
 
 import java.io.IOException;
 import java.nio.file.Files;

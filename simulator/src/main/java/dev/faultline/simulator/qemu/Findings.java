@@ -1,0 +1,204 @@
+package dev.faultline.simulator.qemu;
+
+import dev.faultline.agent.recording.Sampling.Curve;
+import dev.faultline.reports.metric.FaultMetrics;
+import dev.faultline.reports.metric.GuestMetrics;
+import dev.faultline.reports.metric.Measured;
+import dev.faultline.reports.metric.PhaseMetrics;
+import dev.faultline.reports.metric.Track;
+import dev.faultline.reports.metric.TransferMetrics;
+import dev.faultline.reports.result.run.Series;
+import dev.faultline.scenarios.Scenario;
+import dev.faultline.scenarios.Scenario.GuestMigration;
+import dev.faultline.simulator.engine.Account;
+import dev.faultline.simulator.engine.Mark;
+import dev.faultline.simulator.engine.MigrationOutcome;
+import dev.faultline.simulator.engine.MigrationOutcome.Phase;
+import dev.faultline.simulator.engine.MigrationOutcome.Status;
+import dev.faultline.simulator.engine.Timelines;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
+
+/// What was found out of one migration between two QEMUs, and the outcome that is made of it.
+final class Findings {
+  private static final long LATENCY_NANOS_MAX = 3_600_000_000_000L;
+
+  final Histogram latencies = new Histogram(LATENCY_NANOS_MAX, 3);
+  Status status = Status.COMPLETED;
+  String message = "";
+  long originNanos;
+
+  /// Of the guest when the migration began.
+  GuestClock.@Nullable Reading begin;
+
+  /// Of the guest when it had left.
+  @Nullable GuestCounters left;
+
+  /// The source's last `query-migrate`.
+  JsonNode state = MissingNode.getInstance();
+
+  /// Pages that the target asked for, by its trace; below 0 if unknown.
+  long asked = -1;
+
+  private final Scenario scenario;
+  private final GuestClock atSource;
+  private final GuestClock atTarget;
+  private final List<Phase> phases = new ArrayList<>();
+
+  Findings(Scenario scenario, GuestClock atSource, GuestClock atTarget) {
+    this.scenario = scenario;
+    this.atSource = atSource;
+    this.atTarget = atTarget;
+  }
+
+  void fail(Status how, String why) {
+    status = how;
+    message = why;
+  }
+
+  GuestCounters left() {
+    return Objects.requireNonNull(left);
+  }
+
+  private GuestMigration guest() {
+    return scenario.only();
+  }
+
+  /// Touches of the fixed work; 0 of a guest that makes none.
+  long workTouches() {
+    long compute = GuestImage.access(guest().guest().program()).computeNanos();
+    long touches = guest().guest().workTouches();
+    return touches > 0 ? touches : guest().workNanos(scenario.link()) / compute;
+  }
+
+  /// Takes the instants of the migration from what both sides told.
+  void events(Qmp source, Qmp target) {
+    phase("PREPARE", Objects.requireNonNull(begin).wallNanos());
+    phase("SUSPEND", source.first("STOP"));
+    phase("RESUME", target.first("RESUME"));
+    for (Qmp.Event one : source.events()) {
+      if (one.name().equals("MIGRATION")
+          && one.data().path("status").asString("").equals("completed")) {
+        phase("COMPLETE", one);
+      }
+    }
+  }
+
+  private void phase(String name, Qmp.@Nullable Event at) {
+    if (at != null) {
+      phase(name, at.wallNanos());
+    }
+  }
+
+  private void phase(String name, long wallNanos) {
+    phases.add(new Phase(name, Math.max(0, wallNanos - originNanos)));
+  }
+
+  MigrationOutcome outcome(TreeMap<String, String> means, List<String> cautions) {
+    phases.sort(Comparator.comparingLong(Phase::startNanos));
+    Measured measured = measured();
+    if (atTarget.last() != null) {
+      phase("END", atTarget.all().getLast().wallNanos());
+    }
+    return new MigrationOutcome(
+        guest().name(),
+        status,
+        message,
+        phases,
+        measured,
+        latencies,
+        means,
+        cautions,
+        series(),
+        null);
+  }
+
+  private Measured measured() {
+    Account account = new Account(status);
+    account.phases(phases);
+    Measured into = account.measured();
+    JsonNode ram = state.path("ram");
+    if (ram.has("transferred")) {
+      into.put(
+          TransferMetrics.BYTES_WIRE, scenario.link().wireBytes(ram.path("transferred").asLong(0)));
+      if (guest().migration().mode().hasRounds()) {
+        into.put(PhaseMetrics.ROUNDS, ram.path("dirty-sync-count").asLong(0));
+      }
+    }
+    into.putIfKnown(FaultMetrics.FAULTS_NETWORK, asked);
+    GuestCounters gone = left;
+    if (gone != null && account.has(Mark.RESUME)) {
+      guestTime(account, gone);
+    }
+    return account.close();
+  }
+
+  private void guestTime(Account account, GuestCounters gone) {
+    double touchNanos = atSource.touchNanos();
+    if (account.has(Mark.COMPLETE)) {
+      long complete = account.at(Mark.COMPLETE) + originNanos;
+      account.measured().put(GuestMetrics.TOUCHES_PULL, atTarget.touchesAt(complete, gone));
+    }
+    long touches = workTouches();
+    long stall = atTarget.slowNanosBy(touches, gone);
+    if (account.worked() && stall >= 0 && touchNanos > 0) {
+      long work = Math.round(touches * touchNanos);
+      account.measured().put(GuestMetrics.TOUCHES, touches);
+      account.vcpu(work, work + stall);
+      lostAtSource(account, gone, touchNanos);
+    }
+  }
+
+  private void lostAtSource(Account account, GuestCounters gone, double touchNanos) {
+    GuestClock.Reading first = begin;
+    if (first != null && account.has(Mark.SUSPEND)) {
+      long wall = account.at(Mark.SUSPEND) + originNanos - first.wallNanos();
+      long did = Math.round(gone.touchesSince(first.counters()) * touchNanos);
+      account.lostAtSource(Math.max(0, wall - did));
+    }
+  }
+
+  /// Guest time over wall time, before and after.
+  private List<Series> series() {
+    GuestCounters gone = left;
+    double touchNanos = atSource.touchNanos();
+    if (atSource.all().isEmpty() || gone == null || touchNanos == 0) {
+      return List.of();
+    }
+    List<Long> times = new ArrayList<>();
+    List<Long> values = new ArrayList<>();
+    GuestCounters first = atSource.all().getFirst().counters();
+    for (GuestClock.Reading one : atSource.all()) {
+      times.add(one.wallNanos() - originNanos);
+      values.add(Math.round(one.counters().touchesSince(first) * touchNanos));
+    }
+    long done = gone.touchesSince(first);
+    for (GuestClock.Reading one : atTarget.all()) {
+      times.add(one.wallNanos() - originNanos);
+      values.add(Math.round((done + one.counters().touchesSince(gone)) * touchNanos));
+    }
+    return Timelines.series(
+        thinned(times),
+        List.of(
+            new Curve(
+                Track.GUEST_PROGRESS,
+                thinned(values).stream().mapToLong(Long::longValue).toArray())));
+  }
+
+  /// At most 1000, evenly.
+  private static List<Long> thinned(List<Long> all) {
+    int step = Math.ceilDiv(all.size(), 1000);
+    List<Long> some = new ArrayList<>();
+    for (int i = 0; i < all.size(); i += step) {
+      some.add(all.get(i));
+    }
+    return some;
+  }
+}

@@ -1,0 +1,84 @@
+package dev.faultline.simulator.qemu;
+
+import dev.faultline.agent.request.RequestException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// The QEMU of this host: the first on the path.
+///
+/// @param major of its version, as 7 of 7.2.22
+/// @param minor the 2 of that
+public record QemuBinary(Path path, int major, int minor) {
+  private static final String NAME = "qemu-system-x86_64";
+  private static final Pattern VERSION = Pattern.compile("version (\\d+)\\.(\\d+)");
+  private static final int ANSWER_SECONDS_MAX = 10;
+
+  /// @throws RequestException if there is none, with the package that has it
+  static QemuBinary find() {
+    Path path = onPath();
+    if (path == null) {
+      throw new RequestException("--engine qemu: " + missing());
+    }
+    try {
+      return new QemuBinary(path, said(path));
+    } catch (IOException e) {
+      throw new RequestException("--engine qemu: " + path + ": " + e.getMessage());
+    }
+  }
+
+  private QemuBinary(Path path, Matcher version) {
+    this(path, Integer.parseInt(version.group(1)), Integer.parseInt(version.group(2)));
+  }
+
+  /// Why there is none; empty if there is.
+  public static String missing() {
+    return onPath() == null ? "there is no " + NAME + " (Debian: apt install qemu-system-x86)" : "";
+  }
+
+  private static @Nullable Path onPath() {
+    String path = System.getenv("PATH");
+    for (String folder : (path == null ? "" : path).split(File.pathSeparator, -1)) {
+      if (!folder.isEmpty() && Files.isExecutable(Path.of(folder, NAME))) {
+        return Path.of(folder, NAME);
+      }
+    }
+    return null;
+  }
+
+  private static Matcher said(Path path) throws IOException {
+    Process process =
+        new ProcessBuilder(path.toString(), "--version").redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    try {
+      boolean unused = process.waitFor(ANSWER_SECONDS_MAX, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+    Matcher version = VERSION.matcher(said);
+    if (!version.find()) {
+      throw new IOException("its --version says " + said.lines().findFirst().orElse("nothing"));
+    }
+    return version;
+  }
+
+  /// As in messages.
+  String words() {
+    return "QEMU " + major + "." + minor;
+  }
+
+  /// The strategy that does what this version does by itself. On one connection, and before 8.0 on
+  /// two, the scan goes on behind each page that was asked for (`get_queued_page` in
+  /// migration/ram.c); from 8.0 on pages are answered beside the scan where there are two.
+  String strategy(boolean separate) {
+    return separate && major >= 8 ? "linear" : "forward";
+  }
+}

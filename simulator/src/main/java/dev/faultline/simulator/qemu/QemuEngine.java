@@ -1,0 +1,130 @@
+package dev.faultline.simulator.qemu;
+
+import dev.faultline.scenarios.Scenario;
+import dev.faultline.simulator.engine.Engine;
+import dev.faultline.simulator.engine.HostLoad;
+import dev.faultline.simulator.engine.MigrationOutcome.Status;
+import dev.faultline.simulator.engine.Progress;
+import dev.faultline.simulator.engine.RunOutcome;
+import dev.faultline.simulator.engine.Traits;
+import dev.faultline.simulator.live.agents.Folders;
+import dev.faultline.simulator.live.agents.ShapedLink;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/// Runs a scenario on two QEMUs of this host, emulated (TCG), with a guest that makes its touches.
+/// What the scenario says of the hosts' costs is not used; its link is shaped by the kernel, or is
+/// the loopback, on which its bandwidth holds nothing back.
+public final class QemuEngine implements Engine {
+  private static final long REPLY_NANOS_MAX = 30_000_000_000L;
+  private static final long MIB = 1 << 20;
+
+  private final boolean isShaped;
+
+  /// @param isShaped whether the link is; else it is the loopback
+  public QemuEngine(boolean isShaped) {
+    this.isShaped = isShaped;
+  }
+
+  /// Over a shaped link where this host has one for us.
+  public QemuEngine() {
+    this(ShapedLink.missing().isEmpty());
+  }
+
+  @Override
+  public String name() {
+    return "qemu";
+  }
+
+  @Override
+  public Traits traits() {
+    return new Traits(false, false, false, true);
+  }
+
+  @Override
+  public RunOutcome run(Scenario scenario, Progress progress) {
+    QemuBinary qemu = QemuBinary.find();
+    QemuPlan.check(scenario, qemu);
+    Path folder = null;
+    Findings found = new Findings(scenario, new GuestClock(), new GuestClock());
+    HostLoad load = new HostLoad();
+    try {
+      folder = Files.createTempDirectory("faultline-qemu-");
+      found = run(scenario, qemu, folder, progress);
+    } catch (IOException e) {
+      found.fail(Status.FAILED, String.valueOf(e.getMessage()));
+    } finally {
+      Folders.remove(folder);
+    }
+    TreeMap<String, String> means = new TreeMap<>();
+    means.put("hypervisor", qemu.words() + ", TCG");
+    means.put("link", isShaped ? "two network namespaces, tc tbf" : "loopback");
+    return new RunOutcome(List.of(found.outcome(means, cautions(load.foreignShare()))));
+  }
+
+  private List<String> cautions(double foreignShare) {
+    List<String> all = new ArrayList<>();
+    if (HostLoad.isBusy(foreignShare)) {
+      all.add(
+          "Other programs used %.0f %% of this host's cores meanwhile, so that this is not what"
+                  .formatted(100 * foreignShare)
+              + " QEMU can do.");
+    }
+    if (!isShaped) {
+      all.add("The loopback carries what it can: link.bandwidth held nothing back.");
+    }
+    return all;
+  }
+
+  private Findings run(Scenario scenario, QemuBinary qemu, Path folder, Progress progress)
+      throws IOException {
+    long memoryBytes = scenario.only().vm().memoryBytes();
+    Path disk = folder.resolve("guest.img");
+    GuestImage.write(disk, scenario.only().guest(), memoryBytes / 4096, scenario.seed(0));
+    Path events = folder.resolve("events");
+    Files.write(events, FaultTrace.EVENTS);
+    Path trace = folder.resolve("trace");
+    progress.phase("starting QEMU");
+    List<String> more =
+        List.of("-incoming", "defer", "-trace", "events=" + events + ",file=" + trace);
+    Findings found;
+    try (QemuLink link = isShaped ? QemuLink.shaped(scenario.link()) : QemuLink.loopback();
+        QemuProcess from =
+            start(qemu, link.before(true), "source", folder, disk, memoryBytes, List.of());
+        QemuProcess to =
+            start(qemu, link.before(false), "target", folder, disk, memoryBytes, more);
+        Qmp source = from.connect(REPLY_NANOS_MAX);
+        Qmp target = to.connect(REPLY_NANOS_MAX)) {
+      found =
+          new QemuMigration(scenario, source, target, link, GuestClock::wallNanos, progress).run();
+    }
+    if (Files.exists(trace) && QemuPlan.isPostCopy(scenario.only().migration())) {
+      found.asked = FaultTrace.read(trace, found.latencies);
+    }
+    return found;
+  }
+
+  private static QemuProcess start(
+      QemuBinary qemu,
+      List<String> before,
+      String side,
+      Path folder,
+      Path disk,
+      long memoryBytes,
+      List<String> more)
+      throws IOException {
+    List<String> command = new ArrayList<>(before);
+    command.add(qemu.path().toString());
+    command.addAll(List.of("-accel", "tcg", "-nodefaults", "-vga", "none", "-display", "none"));
+    command.addAll(List.of("-machine", "pc", "-smp", "1", "-no-reboot", "-msg", "timestamp=on"));
+    long mebibytes = Math.ceilDiv(memoryBytes + GuestImage.BASE_BYTES, MIB);
+    command.addAll(List.of("-m", mebibytes + "M"));
+    command.addAll(List.of("-drive", "file=" + disk + ",format=raw,if=ide,snapshot=on"));
+    command.addAll(more);
+    return new QemuProcess("the " + side + "'s QEMU", side, folder, command);
+  }
+}

@@ -1,0 +1,100 @@
+package dev.faultline.simulator.qemu;
+
+import dev.faultline.simulator.live.agents.AgentProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/// One QEMU as a child of this process. It ends with us, however we end: a shell between us waits
+/// for the end of its input, and kills it then.
+final class QemuProcess implements AutoCloseable {
+  private static final long START_NANOS_MAX = 15_000_000_000L;
+  private static final long POLL_NANOS = 5_000_000;
+  private static final int END_SECONDS_MAX = 5;
+
+  /// Kills what it has started once its input ends, and ends with it.
+  private static final String KEEPER =
+      """
+      exec 3<&0
+      "$0" "$@" </dev/null 3<&- &
+      qemu=$!
+      { cat <&3 >/dev/null; kill -9 $qemu; } &
+      exec 3<&-
+      wait $qemu
+      kill $! 2>/dev/null
+      """;
+
+  private final String who;
+  private final Path log;
+  private final Path socket;
+  private final Process process;
+
+  /// @param who for messages
+  /// @param folder for its socket and its log
+  /// @param command without the machine protocol's option
+  QemuProcess(String who, String side, Path folder, List<String> command) throws IOException {
+    this.who = who;
+    log = folder.resolve(side + ".log");
+    socket = folder.resolve(side + ".qmp");
+    List<String> whole = new ArrayList<>(AgentProcess.UNINTERRUPTED);
+    whole.addAll(List.of("sh", "-c", KEEPER));
+    whole.addAll(command);
+    whole.addAll(List.of("-qmp", "unix:" + socket + ",server=on,wait=off"));
+    process =
+        new ProcessBuilder(whole)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.to(log.toFile()))
+            .start();
+  }
+
+  /// Waits until it answers.
+  ///
+  /// @throws IOException if it does not; one line, with what it said last
+  Qmp connect(long patienceNanos) throws IOException {
+    long limit = System.nanoTime() + START_NANOS_MAX;
+    while (!Files.exists(socket)) {
+      if (!process.isAlive() || System.nanoTime() > limit) {
+        throw new IOException(who + " did not start" + lastWords());
+      }
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+    return new Qmp(who, socket, patienceNanos);
+  }
+
+  /// What it said last, behind a colon; empty if it said nothing.
+  String lastWords() {
+    try {
+      List<String> lines = Files.readAllLines(log);
+      return lines.isEmpty() ? "" : ": " + lines.getLast().strip();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  @Override
+  public void close() {
+    boolean interrupted = false;
+    try {
+      process.getOutputStream().close();
+    } catch (IOException e) {
+      // it is gone
+    }
+    try {
+      if (!process.waitFor(END_SECONDS_MAX, TimeUnit.SECONDS)) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
