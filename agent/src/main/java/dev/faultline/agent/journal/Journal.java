@@ -18,13 +18,21 @@ public interface Journal {
     append(new JournalRecord.GivenAway(target, vcpus));
   }
 
-  /// The source, before these pages go.
+  /// The source, before these pages go. Those that cannot be written down stay, until all is over.
   ///
   /// @return whether they may; not if a successor would not know that they are gone
   default boolean released(PageRuns pages) {
-    append(JournalRecord.Released.of(pages));
-    return true;
+    try {
+      append(JournalRecord.Released.of(pages));
+      return true;
+    } catch (HostException e) {
+      full(e.getMessage() + "; pages that have crossed stay here until the end");
+      return false;
+    }
   }
+
+  /// It takes no more; said again and again.
+  default void full(String why) {}
 
   /// The target, before the guest runs there.
   default void resumed() {

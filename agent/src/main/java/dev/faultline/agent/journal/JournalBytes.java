@@ -1,5 +1,6 @@
 package dev.faultline.agent.journal;
 
+import dev.faultline.agent.mapping.libc.HostException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -8,13 +9,22 @@ import org.jspecify.annotations.Nullable;
 /// modelled.
 public final class JournalBytes implements Journal {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private boolean isFull;
 
   public JournalBytes() {
     bytes.writeBytes(ByteBuffer.allocate(Long.BYTES).putLong(JournalCodec.MAGIC).array());
   }
 
+  /// From now on there is no room, but for what a file has taken room for when it began.
+  public void fill() {
+    isFull = true;
+  }
+
   @Override
   public void append(JournalRecord record) {
+    if (isFull && record instanceof JournalRecord.Released) {
+      throw new HostException("the journal cannot be written: no room");
+    }
     bytes.writeBytes(JournalCodec.encode(record));
   }
 

@@ -2,7 +2,6 @@ package dev.faultline.agent.journal;
 
 import dev.faultline.agent.chronicle.ChronicleFolders;
 import dev.faultline.agent.mapping.libc.HostException;
-import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.migration.ProtocolException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -27,6 +26,10 @@ public final class JournalFile implements Journal, AutoCloseable {
 
   private static final int CHUNK_BYTES = 64 << 10;
   private static final int ROOM_BYTES = 4 << 10;
+
+  /// For what comes first, whatever fills the disk meanwhile: the hand-over with the states of some
+  /// twenty vCPUs, or that the guest runs.
+  private static final int LATER_BYTES = 4 << 10;
 
   /// Far more than a guest of terabytes says in runs.
   private static final long BYTES_MAX = 1L << 30;
@@ -65,6 +68,7 @@ public final class JournalFile implements Journal, AutoCloseable {
       journal.takeRoom(Long.BYTES);
       journal.bytes.writeLong(Long.reverseBytes(JournalCodec.MAGIC));
       journal.append(begun);
+      journal.takeRoom(journal.bytes.writePosition() + LATER_BYTES);
       return journal;
     } catch (IOException | RuntimeException e) {
       journal.remove();
@@ -144,17 +148,11 @@ public final class JournalFile implements Journal, AutoCloseable {
     }
   }
 
-  /// Pages that cannot be written down stay, until all is over.
   @Override
-  public boolean released(PageRuns pages) {
-    try {
-      return Journal.super.released(pages);
-    } catch (HostException e) {
-      Consumer<String> reader = whenFull;
-      whenFull = line -> {};
-      reader.accept(e.getMessage() + "; pages that have crossed stay here until the end");
-      return false;
-    }
+  public void full(String why) {
+    Consumer<String> reader = whenFull;
+    whenFull = line -> {};
+    reader.accept(why);
   }
 
   /// Has somebody told, once, when pages cannot be written down any more.

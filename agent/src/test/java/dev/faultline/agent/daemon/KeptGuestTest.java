@@ -4,6 +4,7 @@ import static dev.faultline.agent.daemon.AgentTest.at;
 import static dev.faultline.agent.daemon.AgentTest.isRight;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.faultline.agent.driver.AgentClient;
 import dev.faultline.agent.driver.News;
@@ -123,8 +124,9 @@ class KeptGuestTest {
   /// The agent's folder of journals has no room for another byte from when the guest runs there.
   @Test
   void a_source_whose_journals_do_not_fit_the_disk_moves_its_guest_all_the_same() throws Exception {
+    assumeTrue(SmallDisk.missing().isEmpty(), SmallDisk::missing);
     Path disk = Files.createDirectory(folder.resolve("disk"));
-    try (SmallDisk small = new SmallDisk(disk);
+    try (SmallDisk small = new SmallDisk(disk, 64 << 10);
         Driven driven = new Driven(folder)) {
       driven.source.keepIn(disk);
       try (Driven.Run run = driven.new Run(onSharedMemory(34), null)) {
@@ -139,8 +141,9 @@ class KeptGuestTest {
 
   @Test
   void no_guest_starts_where_no_journal_can_be_written() throws Exception {
+    assumeTrue(SmallDisk.missing().isEmpty(), SmallDisk::missing);
     Path disk = Files.createDirectory(folder.resolve("disk"));
-    try (SmallDisk small = new SmallDisk(disk);
+    try (SmallDisk small = new SmallDisk(disk, 64 << 10);
         Driven driven = new Driven(folder)) {
       driven.source.keepIn(disk);
       small.fill();

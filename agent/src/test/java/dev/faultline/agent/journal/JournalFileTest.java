@@ -2,6 +2,7 @@ package dev.faultline.agent.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.memory.PageRuns;
@@ -30,9 +31,13 @@ class JournalFileTest {
   @TempDir Path folder;
 
   private static JournalRecord.Begun begun() {
+    return begun("g");
+  }
+
+  private static JournalRecord.Begun begun(String name) {
     GuestSpec guest = GuestSpec.of(new ProgramSpec.Uniform(new Access(0, 1000, 50, 0)));
     AgentPlan plan =
-        new AgentPlan("g", 5, 1, VmSpec.PLAIN, guest, MigrationSpec.PLAIN, 1, 0, List.of());
+        new AgentPlan(name, 5, 1, VmSpec.PLAIN, guest, MigrationSpec.PLAIN, 1, 0, List.of());
     return new JournalRecord.Begun(plan, "boot", "/dev/shm/faultline-1");
   }
 
@@ -137,13 +142,14 @@ class JournalFileTest {
   /// 4,000 runs of a page each are 16 KB of a record, and the disk has 64 KiB.
   @Test
   void aFullDiskKeepsPagesAndWhatWasWrittenIsWhole() throws Exception {
+    assumeTrue(SmallDisk.missing().isEmpty(), SmallDisk::missing);
     Path disk = Files.createDirectory(folder.resolve("disk"));
     PageRuns runs = new PageRuns();
     for (int i = 0; i < 4000; i++) {
       runs.add(2 * i, 1);
     }
     List<String> said = new ArrayList<>();
-    try (SmallDisk small = new SmallDisk(disk)) {
+    try (SmallDisk small = new SmallDisk(disk, 64 << 10)) {
       Path file = disk.resolve("5.journal");
       int written = 0;
       try (JournalFile journal = JournalFile.create(file, begun())) {
@@ -169,6 +175,22 @@ class JournalFileTest {
         assertThat(over.replay().records()).endsWith(new JournalRecord.Over());
         over.journal().close();
       }
+    }
+  }
+
+  /// The first record ends 10 bytes before a page of the disk does, and the next one is longer.
+  @Test
+  void whatComesFirstHasItsRoomOnADiskThatIsFilledMeanwhile() throws Exception {
+    assumeTrue(SmallDisk.missing().isEmpty(), SmallDisk::missing);
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    int others = Long.BYTES + JournalCodec.encode(begun("")).length + 10;
+    try (SmallDisk small = new SmallDisk(disk, 64 << 10)) {
+      Path file = disk.resolve("5.journal");
+      try (JournalFile journal = JournalFile.create(file, begun("g".repeat(4096 - others)))) {
+        small.fill();
+        journal.givenAway("127.0.0.1:7070", List.of(STATE));
+      }
+      assertThat(found(file).replay().records()).hasSize(2);
     }
   }
 }

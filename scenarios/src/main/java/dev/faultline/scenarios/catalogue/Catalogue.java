@@ -50,6 +50,7 @@ public final class Catalogue {
           "restarted-target",
           "stopped-target",
           "full-host",
+          "full-disk",
           "malicious-target",
           "narrow-link",
           "late-answers",

@@ -37,6 +37,15 @@ public sealed interface Failure {
   /// ([dev.faultline.agent.plan.VmSpec.Backing#outlivesProcess]).
   record Restarted(Side side, long nanos) implements Failure {}
 
+  /// The disk on which an agent keeps its journals takes no further byte: a source keeps the pages
+  /// of which it cannot write down that they go.
+  record FullDisk(Side side) implements Failure {
+    @Override
+    public long nanos() {
+      return EVER;
+    }
+  }
+
   /// An agent's process stands still, guest and all, as SIGSTOP has it; its host's kernel goes on
   /// acknowledging.
   record Stopped(Side side, long nanos) implements Failure {}

@@ -90,6 +90,7 @@ final class FailureBinder {
       case "duplicated" -> badFrame(block, true);
       case "killed" -> new Failure.Killed(block.constant("side", Side.class));
       case "out-of-memory" -> new Failure.Killed(block.constant("side", Side.class), true);
+      case "full-disk" -> new Failure.FullDisk(block.constant("side", Side.class));
       case "malicious" -> new Failure.Malicious(block.constant("side", Side.class));
       case "restarted" ->
           new Failure.Restarted(block.constant("side", Side.class), block.integer("for"));

@@ -43,6 +43,8 @@ final class FailureWriter {
                   .put("side", Words.of(killed.side()))
                   .done();
           case Failure.Malicious bad -> named("malicious").put("side", Words.of(bad.side())).done();
+          case Failure.FullDisk full ->
+              named("full-disk").put("side", Words.of(full.side())).done();
           case Failure.Restarted restarted ->
               named("restarted")
                   .put("side", Words.of(restarted.side()))

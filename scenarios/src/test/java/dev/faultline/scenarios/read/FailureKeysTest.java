@@ -74,7 +74,7 @@ class FailureKeysTest {
           [ { phase: pull } ]                      | failures.0.kind: is required
           [ { kind: link-down } ]                  | failures.0.for: is required
           [ { kind: reset, for: 5 } ]              | has no unit, found "5"
-          [ { kind: reset, side: source } ]        | kind: malicious and kind: killed and kind: out-of-memory and kind: restarted and kind: stopped only
+          [ { kind: reset, side: source } ]        | kind: malicious and kind: killed and kind: out-of-memory and kind: full-disk and kind: restarted and kind: stopped only
           [ { kind: reset, every: 3 s } ]          | has no effect: it happens once
           [ { kind: reset, guest-time: 25 h } ]    | must be 0 s to 24 h
           [ { kind: loss, share: 51 %, for: 1 s } ]| must be 0 % to 50 %

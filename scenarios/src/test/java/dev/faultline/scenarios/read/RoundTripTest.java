@@ -80,7 +80,7 @@ class RoundTripTest {
                 to.everyNanos = below(2) * (1000 + below(1L << 50));
               });
       Failure what =
-          switch ((int) below(10)) {
+          switch ((int) below(11)) {
             case 0 -> new Failure.Reset(nanos);
             case 1 -> new Failure.LinkDown(nanos);
             case 2 -> new Failure.Stopped(pick(Side.values()), nanos);
@@ -90,6 +90,7 @@ class RoundTripTest {
             case 8 -> new Failure.Restarted(pick(Side.values()), 1000 + below(1L << 50));
             case 6 -> new Failure.Bandwidth(1 + below(100), nanos);
             case 7 -> new Failure.BadFrame(pick(Side.values()), pick(On.values()), below(2) == 0);
+            case 9 -> new Failure.FullDisk(pick(Side.values()));
             default -> new Failure.Killed(pick(Side.values()));
           };
       failures.add(new PlannedFailure(what, when));

@@ -9,6 +9,7 @@ import dev.faultline.simulator.engine.RunOutcome;
 import dev.faultline.simulator.engine.Traits;
 import dev.faultline.simulator.live.agents.Agents;
 import dev.faultline.simulator.live.agents.StoppedException;
+import dev.faultline.simulator.live.failure.FullDisks;
 import dev.faultline.simulator.live.failure.LiveFailures;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -125,7 +126,8 @@ public final class LiveEngine implements Engine {
   private static boolean serve(Scenario first, Scenario next) {
     return first.link().equals(next.link())
         && LiveFailures.needTls(first) == LiveFailures.needTls(next)
-        && LiveFailures.needJournals(first) == LiveFailures.needJournals(next);
+        && LiveFailures.needJournals(first) == LiveFailures.needJournals(next)
+        && FullDisks.bytes(first).equals(FullDisks.bytes(next));
   }
 
   /// Nobody waited for any of it.

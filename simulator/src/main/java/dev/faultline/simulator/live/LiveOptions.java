@@ -8,6 +8,7 @@ import dev.faultline.simulator.live.agents.LocalAgents;
 import dev.faultline.simulator.live.agents.LoopbackStart;
 import dev.faultline.simulator.live.agents.NamespaceStart;
 import dev.faultline.simulator.live.agents.RemoteAgents;
+import dev.faultline.simulator.live.failure.FullDisks;
 import dev.faultline.simulator.live.failure.LiveFailures;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
@@ -48,7 +49,10 @@ public record LiveOptions(
         shaped
             ? new NamespaceStart(scenario.link(), rehearse)
             : new LoopbackStart(
-                rehearse, LiveFailures.needTls(scenario), LiveFailures.needJournals(scenario)),
+                rehearse,
+                LiveFailures.needTls(scenario),
+                LiveFailures.needJournals(scenario),
+                FullDisks.bytes(scenario)),
         wanted);
   }
 }

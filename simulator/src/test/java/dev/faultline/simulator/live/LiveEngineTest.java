@@ -14,6 +14,7 @@ import dev.faultline.reports.metric.PhaseMetrics;
 import dev.faultline.reports.metric.TransferMetrics;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.catalogue.Catalogue;
+import dev.faultline.scenarios.failures.Side;
 import dev.faultline.simulator.HostLocks;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
@@ -24,11 +25,13 @@ import dev.faultline.simulator.live.agents.Agents;
 import dev.faultline.simulator.live.agents.LocalAgents;
 import dev.faultline.simulator.live.agents.LoopbackStart;
 import dev.faultline.simulator.live.agents.RemoteAgents;
+import dev.faultline.simulator.live.failure.FullDisks;
 import dev.faultline.simulator.live.failure.LiveFailures;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -91,7 +94,9 @@ class LiveEngineTest {
         (scenario, wanted) -> {
           boolean encrypted = LiveFailures.needTls(scenario);
           boolean keeps = LiveFailures.needJournals(scenario);
-          started.set(new LocalAgents(new LoopbackStart(false, encrypted, keeps), () -> true));
+          Map<Side, Long> disks = FullDisks.bytes(scenario);
+          started.set(
+              new LocalAgents(new LoopbackStart(false, encrypted, keeps, disks), () -> true));
           return started.get();
         });
   }

@@ -62,6 +62,8 @@ final class Tiny {
   long timeLimit = 1L << 60;
   int mtu = 65535;
   LinkSpec.Queue queue = LinkSpec.Queue.FIFO;
+  MigrationSpec.Release release = MigrationSpec.Release.AT_END;
+  long ackBytes = 1 << 30;
   VmSpec.Backing backing = VmSpec.Backing.MEMFD;
   long queueLimit;
   long bitsPerSecond = 8_000_000_000L;
@@ -103,8 +105,8 @@ final class Tiny {
               to.pushUnitBytes = (long) unitPages * pageSize;
               to.pushWindowBytes = window;
               to.channels = channels;
-              to.release = MigrationSpec.Release.AT_END;
-              to.ackBytes = 1 << 30;
+              to.release = release;
+              to.ackBytes = ackBytes;
               to.scanPeriodNanos = scanPeriod;
               to.timeLimitNanos = timeLimit;
               to.preCopy(preCopy);

@@ -147,6 +147,12 @@ public final class FailureKeys {
               "An agent's host has no page left for it: when it needs one, the kernel kills it.",
               SIDE),
           Section.of(
+              "full-disk",
+              "The disk on which an agent keeps journals takes no further byte. A source keeps the"
+                  + " pages that have crossed; nothing is lost. Only of a guest in memory that"
+                  + " outlives its process a journal is kept: vm.backing shm, sysv or file.",
+              SIDE),
+          Section.of(
               "restarted",
               "An agent is killed, and another one is started in its place, which goes on from the"
                   + " journal. Only a guest in memory that outlives its process can be gone on"

@@ -1,9 +1,11 @@
 package dev.faultline.simulator.live.agents;
 
+import dev.faultline.agent.journal.SmallDisk;
 import dev.faultline.agent.wire.connect.Address;
 import dev.faultline.agent.wire.connect.Tls;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// How the two agents of a run come to be on this host.
@@ -28,6 +30,14 @@ public interface AgentStart {
   /// @throws IOException if that fails; one line
   default @Nullable Tls keys(Path folder) throws IOException {
     return null;
+  }
+
+  /// Mounts the disks that sides have of their own, before any is started; by side.
+  ///
+  /// @param folder where their agents keep what they keep
+  /// @throws IOException if that fails, and nothing is mounted then; one line
+  default Map<String, SmallDisk> disks(Path folder) throws IOException {
+    return Map.of();
   }
 
   /// Brings the two together, before anyone waits for them to listen.

@@ -36,6 +36,12 @@ public interface Agents extends AutoCloseable {
     throw new IOException("these agents are not ours to be started again");
   }
 
+  /// The disk on which a side's agent keeps journals takes no more from now on. It has one of its
+  /// own, or there are none.
+  default void fillDisk(Side side) {
+    throw new IllegalStateException("the agent of " + side + " has no disk of its own");
+  }
+
   /// What is known of why an agent is gone, to be added to an error; empty if nothing is.
   String obituary();
 

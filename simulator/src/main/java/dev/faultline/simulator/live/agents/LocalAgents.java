@@ -1,6 +1,7 @@
 package dev.faultline.simulator.live.agents;
 
 import dev.faultline.agent.journal.Leftovers;
+import dev.faultline.agent.journal.SmallDisk;
 import dev.faultline.agent.mapping.libc.HostException;
 import dev.faultline.agent.wire.connect.Address;
 import dev.faultline.agent.wire.connect.Transport;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ public final class LocalAgents implements Agents {
   private final AgentStart start;
   private final Path folder;
   private final Transport transport;
+  private final Map<String, SmallDisk> disks;
   private volatile AgentProcess source;
   private volatile AgentProcess target;
 
@@ -36,8 +39,10 @@ public final class LocalAgents implements Agents {
     AgentProcess first = null;
     AgentProcess second = null;
     Transport ours = null;
+    Map<String, SmallDisk> mounted = Map.of();
     try {
       ours = new Transport(start.keys(folder));
+      mounted = start.disks(folder);
       first = start.start(SOURCE, folder);
       second = start.start(TARGET, folder);
       Leftovers.prepare(); // while they start; Ctrl-C may be what ends us
@@ -50,10 +55,12 @@ public final class LocalAgents implements Agents {
       if (ours != null) {
         ours.close();
       }
+      unmount(mounted);
       Folders.remove(folder);
       throw e;
     }
     transport = ours;
+    disks = mounted;
     source = first;
     target = second;
   }
@@ -100,11 +107,25 @@ public final class LocalAgents implements Agents {
   }
 
   @Override
+  public void fillDisk(Side side) {
+    SmallDisk disk = disks.get(name(side));
+    if (disk == null) {
+      Agents.super.fillDisk(side);
+      return;
+    }
+    try {
+      disk.fill();
+    } catch (IOException e) {
+      throw new IllegalStateException("the disk of " + side + " could not be filled: " + e);
+    }
+  }
+
+  @Override
   public void restart(Side side, BooleanSupplier wanted) throws IOException {
     boolean isSource = side == Side.SOURCE;
     AgentProcess dead = isSource ? source : target;
     dead.close(); // it was killed: what it listened at and had locked is free once it is gone
-    AgentProcess next = start.again(isSource ? SOURCE : TARGET, folder, dead.awaitedAddress());
+    AgentProcess next = start.again(name(side), folder, dead.awaitedAddress());
     try {
       next.awaitAddress(wanted);
     } catch (IOException e) {
@@ -127,7 +148,23 @@ public final class LocalAgents implements Agents {
     source.close();
     target.close();
     transport.close();
+    unmount(disks);
     Folders.remove(folder);
+  }
+
+  /// What is in them goes.
+  static void unmount(Map<String, SmallDisk> disks) {
+    for (SmallDisk disk : disks.values()) {
+      try {
+        disk.close();
+      } catch (IOException e) {
+        // somebody else has unmounted it
+      }
+    }
+  }
+
+  static String name(Side side) {
+    return side == Side.SOURCE ? SOURCE : TARGET;
   }
 
   /// One that cannot remove what it has: before another one removes the folder in which that is

@@ -1,12 +1,17 @@
 package dev.faultline.simulator.live.agents;
 
+import dev.faultline.agent.journal.SmallDisk;
 import dev.faultline.agent.wire.connect.Address;
 import dev.faultline.agent.wire.connect.KeyFiles;
 import dev.faultline.agent.wire.connect.Tls;
+import dev.faultline.scenarios.failures.Side;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Agents that listen at ports of 127.0.0.1, which the system chooses.
@@ -14,9 +19,15 @@ import org.jspecify.annotations.Nullable;
 /// @param rehearse whether they rehearse; see [dev.faultline.agent.daemon.Rehearsal]
 /// @param encrypted whether TLS is spoken, with a key that is made for them and lives no longer
 /// @param keeps whether they keep journals, with which another one can go on
-public record LoopbackStart(boolean rehearse, boolean encrypted, boolean keeps)
+/// @param diskBytes of the sides that keep them on a disk of their own, how large that is
+public record LoopbackStart(
+    boolean rehearse, boolean encrypted, boolean keeps, Map<Side, Long> diskBytes)
     implements AgentStart {
   private static final String KEY_NAME = "run";
+
+  public LoopbackStart(boolean rehearse, boolean encrypted, boolean keeps) {
+    this(rehearse, encrypted, keeps, Map.of());
+  }
 
   public LoopbackStart(boolean rehearse) {
     this(rehearse, false, false);
@@ -30,6 +41,22 @@ public record LoopbackStart(boolean rehearse, boolean encrypted, boolean keeps)
   @Override
   public @Nullable Tls keys(Path folder) throws IOException {
     return encrypted ? KeyFiles.signingItself(folder, KEY_NAME).tls() : null;
+  }
+
+  @Override
+  public Map<String, SmallDisk> disks(Path folder) throws IOException {
+    TreeMap<String, SmallDisk> disks = new TreeMap<>();
+    try {
+      for (Map.Entry<Side, Long> one : diskBytes.entrySet()) {
+        String side = LocalAgents.name(one.getKey());
+        Path state = Files.createDirectory(state(folder, side));
+        disks.put(side, new SmallDisk(state, one.getValue()));
+      }
+      return disks;
+    } catch (IOException e) {
+      LocalAgents.unmount(disks);
+      throw e;
+    }
   }
 
   @Override

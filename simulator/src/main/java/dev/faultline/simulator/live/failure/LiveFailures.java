@@ -80,6 +80,9 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
       if (failure.what() instanceof Failure.Killed killed && killed.isOutOfMemory()) {
         FullHost.check();
       }
+      if (failure.what() instanceof Failure.FullDisk) {
+        FullDisks.check(scenario);
+      }
       if (needTls(scenario) && failure.what() instanceof Failure.Malicious) {
         throw new RequestException(
             "a failure of kind malicious is set, and one of kind corrupted or duplicated: live"
@@ -111,7 +114,9 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
 
   /// Whether the agents have to keep journals, with which another one goes on.
   public static boolean needJournals(Scenario scenario) {
-    return scenario.failures().stream().anyMatch(one -> one.what() instanceof Failure.Restarted);
+    return scenario.failures().stream()
+        .map(PlannedFailure::what)
+        .anyMatch(what -> what instanceof Failure.Restarted || what instanceof Failure.FullDisk);
   }
 
   /// Whether an agent may be gone after a run that went well, or be one whose compilers have seen
@@ -224,6 +229,7 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
       case Failure.Delay delay ->
           between.delay(kinds(delay.on()), delay.extraNanos(), delay.nanos());
       case Failure.Loss loss -> between.lose(kinds(loss.on()), loss.percent() / 100, loss.nanos());
+      case Failure.FullDisk full -> agents.fillDisk(full.side());
       case Failure.Restarted dies -> {
         if (successors.isToDie(dies.side())) {
           boolean unused = process(dies.side()).destroyForcibly();

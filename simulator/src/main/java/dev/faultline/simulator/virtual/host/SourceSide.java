@@ -45,6 +45,9 @@ public final class SourceSide extends Actor implements SourceHost, Pipe.Ends, In
     /// The guest is about to be given away for good.
     void givenAway(List<CpuState> states);
 
+    /// The target has these pages, and they may go.
+    void release(PageRuns pages);
+
     /// The endpoint has given a message away.
     void sent(Message message);
 
@@ -279,8 +282,7 @@ public final class SourceSide extends Actor implements SourceHost, Pipe.Ends, In
       endpoint.holesFound(here.contents().holes(), here.timeline().now());
     } else {
       cores.start();
-      int id = here.id(Slots.HOLE_SCAN);
-      cores.at(cores.work() + cost, Rank.WORK, id, actor, HOLES);
+      cores.at(cores.work() + cost, Rank.WORK, here.id(Slots.HOLE_SCAN), actor, HOLES);
     }
   }
 
@@ -291,7 +293,7 @@ public final class SourceSide extends Actor implements SourceHost, Pipe.Ends, In
 
   @Override
   public void release(PageRuns pages) {
-    here.transfers().released(here.migration(), pages);
+    listener.release(pages);
   }
 
   @Override

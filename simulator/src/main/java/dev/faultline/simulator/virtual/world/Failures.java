@@ -153,6 +153,8 @@ final class Failures extends Actor implements Schedule.Stage {
           migrations.forEach(migration -> migration.connections.malicious(bad.side()));
       case Failure.BadFrame bad ->
           migrations.forEach(migration -> migration.connections.spoil(bad));
+      case Failure.FullDisk full ->
+          migrations.forEach(migration -> migration.succession.fill(full.side()));
       case Failure.Restarted restarted ->
           migrations.forEach(migration -> migration.connections.restarted(restarted));
       case Failure.Killed killed -> {

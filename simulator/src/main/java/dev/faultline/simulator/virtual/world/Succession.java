@@ -3,9 +3,12 @@ package dev.faultline.simulator.virtual.world;
 import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.journal.JournalBytes;
 import dev.faultline.agent.journal.JournalRecord;
+import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.prepaging.contract.Prepager;
 import dev.faultline.reports.metric.Measured;
 import dev.faultline.reports.metric.TransferMetrics;
+import dev.faultline.scenarios.failures.Side;
+import dev.faultline.simulator.virtual.host.HostSetup;
 import dev.faultline.simulator.virtual.host.SourceSide;
 import dev.faultline.simulator.virtual.host.TargetSide;
 import java.util.List;
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// The processes of each side, one after the other, and the journals by which one goes on with what
 /// another has given away, or has taken over.
 public final class Succession {
+  private final HostSetup here;
   private final SourceSide source;
   private final TargetSide target;
   private final @Nullable Supplier<Prepager> strategies;
@@ -25,7 +29,12 @@ public final class Succession {
 
   /// @param strategies makes the strategy of another process; null if the guest's memory goes with
   ///   its first one
-  Succession(SourceSide source, TargetSide target, @Nullable Supplier<Prepager> strategies) {
+  Succession(
+      HostSetup here,
+      SourceSide source,
+      TargetSide target,
+      @Nullable Supplier<Prepager> strategies) {
+    this.here = here;
     this.source = source;
     this.target = target;
     this.strategies = strategies;
@@ -38,6 +47,18 @@ public final class Succession {
   /// Before the guest runs at the target.
   void resumes() {
     journalOfTarget.resumed();
+  }
+
+  /// The target has these pages. They stay at the source if its journal cannot say that they go.
+  void release(PageRuns pages) {
+    if (!isPossible() || journal.released(pages)) {
+      here.transfers().released(here.migration(), pages);
+    }
+  }
+
+  /// The disk on which a side's journal is takes no more.
+  void fill(Side side) {
+    (side == Side.SOURCE ? journal : journalOfTarget).fill();
   }
 
   boolean isPossible() {

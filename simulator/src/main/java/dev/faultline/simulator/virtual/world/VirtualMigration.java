@@ -128,6 +128,7 @@ public final class VirtualMigration
     pace = new Pace(guest, spec.migration().mode().hasRounds());
     succession =
         new Succession(
+            here,
             source,
             target,
             vm.backing().outlivesProcess() ? () -> made.prepager(firstTouches) : null);
@@ -185,6 +186,11 @@ public final class VirtualMigration
   @Override
   public void givenAway(List<CpuState> states) {
     succession.givenAway(states);
+  }
+
+  @Override
+  public void release(PageRuns pages) {
+    succession.release(pages);
   }
 
   @Override

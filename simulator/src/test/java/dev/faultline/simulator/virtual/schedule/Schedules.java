@@ -236,7 +236,7 @@ public final class Schedules {
     return switch ((int) random.nextBelow(18)) {
       case 0, 1, 2, 3 -> reset(isEarly);
       case 4, 5, 6 -> linkDown(isEarly);
-      case 7 -> new Failure.HalfOpen();
+      case 7 -> breaks();
       case 8, 9 -> new Failure.Delay(one(On.values()), Math.max(1000, some(50 * MS)), lasts());
       case 10, 11 -> new Failure.Loss(one(On.values()), in(1, isEarly ? 3 : 30), lasts());
       case 12 -> last(one(Side.values()));
@@ -244,6 +244,15 @@ public final class Schedules {
       case 17 -> new Failure.Stopped(one(Side.values()), stops(isEarly));
       case 13 -> new Failure.Bandwidth(in(isEarly ? 20 : 1, 100), lasts());
       default -> new Failure.BadFrame(one(Side.values()), one(On.values()), once(2));
+    };
+  }
+
+  /// By the seed, so that those that broke once stay what they were.
+  private Failure breaks() {
+    return switch ((int) (seed % 7)) {
+      case 3 -> new Failure.FullDisk(Side.SOURCE);
+      case 5 -> new Failure.FullDisk(Side.TARGET);
+      default -> new Failure.HalfOpen();
     };
   }
 

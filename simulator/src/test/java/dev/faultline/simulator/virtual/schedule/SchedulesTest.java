@@ -80,6 +80,7 @@ class SchedulesTest {
           case Failure.Loss loss -> "loss";
           case Failure.Bandwidth bandwidth -> "bandwidth";
           case Failure.Restarted restarted -> "restarted " + restarted.side();
+          case Failure.FullDisk full -> "full-disk " + full.side();
           case Failure.BadFrame bad ->
               (bad.isRepeat() ? "duplicated " : "corrupted ") + bad.sender();
           case Failure.Killed killed -> "killed " + killed.side();

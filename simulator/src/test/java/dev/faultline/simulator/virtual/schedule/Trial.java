@@ -60,14 +60,19 @@ public record Trial(
   private static boolean mayBeTooLong(List<PlannedFailure> happened) {
     long nanos = 0;
     for (PlannedFailure one : happened) {
-      nanos += one.what().nanos() * one.when().times();
+      if (!(one.what() instanceof Failure.FullDisk)) { // which takes nothing away
+        nanos += one.what().nanos() * one.when().times();
+      }
     }
     return nanos > Reconnection.SOURCE_NANOS_MAX - Reconnection.CONNECT_NANOS_MAX;
   }
 
   private static String violation(
       MigrationOutcome outcome, boolean atTarget, List<PlannedFailure> happened) {
-    boolean forGood = happened.stream().anyMatch(one -> one.what().nanos() == Failure.EVER);
+    boolean forGood =
+        happened.stream()
+            .map(PlannedFailure::what)
+            .anyMatch(what -> what.nanos() == Failure.EVER && !(what instanceof Failure.FullDisk));
     boolean isKilled =
         happened.stream().anyMatch(one -> one.what() instanceof Failure.Restarted)
             && outcome.message().matches("the (source|target) was killed.*");
