@@ -28,6 +28,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// An agent that is killed, and another one in its place, on a real host. That a run completes says
 /// that every byte of the guest was compared.
@@ -59,12 +61,16 @@ class LiveRestartsTest {
   }
 
   private MigrationOutcome run(Scenario of, Failure... failures) {
+    return run(of, Progress.NONE, failures);
+  }
+
+  private MigrationOutcome run(Scenario of, Progress progress, Failure... failures) {
     List<PlannedFailure> all =
         List.of(failures).stream()
             .map(what -> new PlannedFailure(what, When.PULL.with(to -> to.afterNanos = 200 * MS)))
             .toList();
     try (LiveEngine engine = LiveEngineTest.engine(started)) {
-      return engine.run(of.withFailures(all), Progress.NONE).migrations().getFirst();
+      return engine.run(of.withFailures(all), progress).migrations().getFirst();
     }
   }
 
@@ -81,6 +87,33 @@ class LiveRestartsTest {
 
   private static void knowsNothingOf(MigrationOutcome outcome, Metric... metrics) {
     assertThat(metrics).noneMatch(outcome::has);
+  }
+
+  /// Stops a run as soon as it waits for another agent.
+  private static final class Impatient implements Progress {
+    private volatile boolean waits;
+
+    @Override
+    public boolean update(long done, long all, long nowNanos) {
+      return !waits;
+    }
+
+    @Override
+    public void phase(String words) {
+      waits |= words.contains("another one is to come");
+    }
+  }
+
+  /// What is left would be found by [#nothing_is_left()].
+  @ParameterizedTest
+  @EnumSource(Side.class)
+  void a_run_that_is_stopped_while_it_waits_for_another_agent_leaves_nothing(Side side) {
+    MigrationOutcome outcome =
+        run(
+            LiveEngineTest.slow("vm.backing=shm"),
+            new Impatient(),
+            new Failure.Restarted(side, 10_000 * MS));
+    assertThat(outcome.status()).isEqualTo(Status.CANCELLED);
   }
 
   @Test

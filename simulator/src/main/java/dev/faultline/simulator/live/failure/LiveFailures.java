@@ -21,15 +21,20 @@ import java.net.InetSocketAddress;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// Lets the failures of a scenario happen to two agents on this host: a [FaultyLink] between them,
 /// signals, and other agents in the place of killed ones. A phase is heard of some milliseconds
 /// after it began, pages and guest time every 100 ms.
 public final class LiveFailures implements Schedule.Stage, AutoCloseable {
+  private static final int DEATH_SECONDS_MAX = 5;
+
   private final Schedule schedule;
   private final Agents agents;
   private final FullHost fullHost = new FullHost();
@@ -39,6 +44,7 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
           Thread.ofPlatform().daemon().name("faultline-failures").factory());
   private final long bytesPerSecond;
   private final Successors successors;
+  private final List<ProcessHandle> dying = new CopyOnWriteArrayList<>();
   private int refusals;
 
   /// @throws RequestException if nothing can happen to these agents
@@ -209,9 +215,7 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
       }
       case Failure.Killed killed when killed.isOutOfMemory() ->
           fullHost.hit(process(killed.side()));
-      case Failure.Killed killed -> {
-        boolean unused = process(killed.side()).destroyForcibly();
-      }
+      case Failure.Killed killed -> kill(killed.side());
       case Failure.Stopped stopped -> {
         ProcessHandle process = process(stopped.side());
         signal("-STOP", process);
@@ -232,7 +236,7 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
       case Failure.FullDisk full -> agents.fillDisk(full.side());
       case Failure.Restarted dies -> {
         if (successors.isToDie(dies.side())) {
-          boolean unused = process(dies.side()).destroyForcibly();
+          kill(dies.side());
           after(dies.nanos(), () -> successors.start(dies.side()));
         }
       }
@@ -261,11 +265,28 @@ public final class LiveFailures implements Schedule.Stage, AutoCloseable {
     }
   }
 
+  private void kill(Side side) {
+    ProcessHandle process = process(side);
+    dying.add(process);
+    boolean unused = process.destroyForcibly();
+  }
+
+  /// Returns when agents that were killed are gone, so that whoever removes what they left finds it
+  /// unlocked.
   @Override
   public void close() {
     timer.shutdownNow();
     fullHost.close();
     successors.close();
+    for (ProcessHandle process : dying) {
+      try {
+        ProcessHandle unused = process.onExit().get(DEATH_SECONDS_MAX, TimeUnit.SECONDS);
+      } catch (ExecutionException | TimeoutException e) {
+        // it does not die, as in a system call that does not end
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
     if (link != null) {
       try {
         link.close();
