@@ -19,6 +19,12 @@ public interface Engine extends AutoCloseable {
   /// @throws RequestException if the scenario asks for what this engine cannot do
   RunOutcome run(Scenario scenario, Progress progress);
 
+  /// The scenario that an engine in virtual time runs to say what this one does: that which this
+  /// one makes of a scenario, in one place.
+  default Scenario twin(Scenario scenario) {
+    return scenario;
+  }
+
   /// What a run will cost, told without running it.
   ///
   /// @throws RequestException if the scenario asks for what this engine cannot do

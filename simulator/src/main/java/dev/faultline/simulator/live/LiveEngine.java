@@ -71,6 +71,11 @@ public final class LiveEngine implements Engine {
   }
 
   @Override
+  public Scenario twin(Scenario scenario) {
+    return Plans.twin(scenario);
+  }
+
+  @Override
   public RunOutcome run(Scenario scenario, Progress progress) {
     Plans.check(scenario);
     List<MigrationOutcome> outcomes = List.of();

@@ -45,6 +45,14 @@ public final class QemuEngine implements Engine {
     return new Traits(false, false, false, true);
   }
 
+  /// The two share this host's cores, and the link adds no latency to the host's own.
+  @Override
+  public Scenario twin(Scenario scenario) {
+    return scenario
+        .withHost(scenario.host().onOneMachine())
+        .withLink(scenario.link().withLatency(0));
+  }
+
   @Override
   public RunOutcome run(Scenario scenario, Progress progress) {
     QemuBinary qemu = QemuBinary.find();

@@ -15,7 +15,11 @@ public enum Judged {
   FAULT_P50("fault, median", Unit.NANOSECONDS, true, "fault_latency_ns_p50"),
   FAULT_P99("fault, p99", Unit.NANOSECONDS, false, "fault_latency_ns_p99"),
   FAULT_MAX("fault, max", Unit.NANOSECONDS, false, "fault_latency_ns_max"),
-  DOWNTIME("downtime", Unit.NANOSECONDS, false, "downtime_ns");
+  DOWNTIME("downtime", Unit.NANOSECONDS, false, "downtime_ns"),
+  PAUSED("paused", Unit.NANOSECONDS, false, "paused_ns"),
+  TOTAL("total", Unit.NANOSECONDS, false, "total_ns"),
+  NETWORK("network faults", Unit.COUNT, false, "faults_network"),
+  FAULT_MEAN("fault, mean", Unit.NANOSECONDS, false, "fault_latency_ns_mean");
 
   private final String title;
   private final Unit unit;

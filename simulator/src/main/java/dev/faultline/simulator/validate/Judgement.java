@@ -6,15 +6,15 @@ import org.jspecify.annotations.Nullable;
 
 /// One metric of one scenario through both engines.
 ///
-/// @param live of each live run that has it
-/// @param virtual of each virtual run that has it
-public record Judgement(Judged metric, List<Double> live, List<Double> virtual) {
-  /// The virtual median may be off by this share of live's, or by live's interquartile range if
-  /// that is more.
+/// @param reference of each run of the engine that is believed
+/// @param candidate of each run of the other
+public record Judgement(Judged metric, List<Double> reference, List<Double> candidate) {
+  /// The candidate's median may be off by this share of the reference's, or by the reference's
+  /// interquartile range if that is more.
   public static final double SHARE = 0.15;
 
-  /// Where live's own range (largest less smallest, over the median) passes this, nothing can be
-  /// said.
+  /// Where the reference's own range (largest less smallest, over the median) passes this, nothing
+  /// can be said.
   public static final double RANGE_MAX = 0.20;
 
   /// What comes of it.
@@ -36,13 +36,13 @@ public record Judgement(Judged metric, List<Double> live, List<Double> virtual) 
     }
   }
 
-  /// Of live; null if no live run has it.
-  public @Nullable Spread liveSpread() {
-    return spread(live);
+  /// Of the reference; null if no run has it.
+  public @Nullable Spread referenceSpread() {
+    return spread(reference);
   }
 
-  public @Nullable Spread virtualSpread() {
-    return spread(virtual);
+  public @Nullable Spread candidateSpread() {
+    return spread(candidate);
   }
 
   private static @Nullable Spread spread(List<Double> values) {
@@ -51,27 +51,28 @@ public record Judgement(Judged metric, List<Double> live, List<Double> virtual) 
         : Spread.of(values.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
-  public double liveMin() {
-    return live.stream().mapToDouble(Double::doubleValue).min().orElse(Double.NaN);
+  public double referenceMin() {
+    return reference.stream().mapToDouble(Double::doubleValue).min().orElse(Double.NaN);
   }
 
-  public double liveMax() {
-    return live.stream().mapToDouble(Double::doubleValue).max().orElse(Double.NaN);
+  public double referenceMax() {
+    return reference.stream().mapToDouble(Double::doubleValue).max().orElse(Double.NaN);
   }
 
-  /// Live's range over its median; null where there is no median or it is 0.
+  /// The reference's range over its median; null where there is no median or it is 0.
   public @Nullable Double relativeRange() {
-    Spread of = liveSpread();
+    Spread of = referenceSpread();
     if (of == null || of.median() == 0) {
       return null;
     }
-    return (liveMax() - liveMin()) / of.median();
+    return (referenceMax() - referenceMin()) / of.median();
   }
 
-  /// By how much virtual's median is more than live's, over live's; null where that is nothing.
+  /// By how much the candidate's median is more than the reference's, over the reference's; null
+  /// where that is nothing.
   public @Nullable Double error() {
-    Spread of = liveSpread();
-    Spread to = virtualSpread();
+    Spread of = referenceSpread();
+    Spread to = candidateSpread();
     if (of == null || to == null || of.median() == 0) {
       return null;
     }
@@ -79,8 +80,8 @@ public record Judgement(Judged metric, List<Double> live, List<Double> virtual) 
   }
 
   public Verdict verdict() {
-    Spread of = liveSpread();
-    Spread to = virtualSpread();
+    Spread of = referenceSpread();
+    Spread to = candidateSpread();
     if (of == null || to == null) {
       return Verdict.MISSING;
     }

@@ -19,23 +19,36 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/// One scenario through two engines, several times, in turns: live with a seed, virtual with the
-/// same seed, then the next. No run is left out but the rehearsal before the first and one that
-/// failed, which is said.
+/// One scenario through two engines, several times, in turns: the reference with a seed, the
+/// candidate with the same seed, then the next. No run is left out but the rehearsal before the
+/// first and one that failed, which is said.
 ///
-/// @param live the scenario as it was given
-/// @param virtual what the virtual engine runs for it, see [LiveTwin]
+/// @param names of the engines
+/// @param reference the scenario as it was given
+/// @param candidate what the other engine runs for it, see [Engine#twin(Scenario)]
 /// @param runs of each engine
-public record Validation(Scenario live, Scenario virtual, int runs) {
+public record Validation(Names names, Scenario reference, Scenario candidate, int runs) {
   /// The axis of the set.
   public static final String AXIS = "engine";
 
   public static final int RUNS_MAX = 1000;
-  private static final String LIVE = "live";
-  private static final String VIRTUAL = "virtual";
+
+  /// The engines of a validation.
+  ///
+  /// @param reference the one that is believed
+  /// @param candidate the one that is held against it
+  public record Names(String reference, String candidate) {
+    private List<String> both() {
+      return List.of(reference, candidate);
+    }
+  }
 
   /// @throws RequestException for a value out of its range
   public Validation {
+    if (names.reference().equals(names.candidate())) {
+      throw new RequestException(
+          "--reference and --candidate are both " + names.reference() + "; name two engines");
+    }
     if (runs < 1 || runs > RUNS_MAX) {
       throw new RequestException(
           "--runs is " + runs + "; it must be a whole number from 1 to " + RUNS_MAX);
@@ -52,9 +65,15 @@ public record Validation(Scenario live, Scenario virtual, int runs) {
 
   /// What came of it.
   ///
-  /// @param foreignShare the largest share of the cores that other programs used during a live run;
-  ///   -1 if unknown
+  /// @param foreignShare the largest share of the cores that other programs used during a run of
+  ///   the reference; -1 if unknown
   public record Result(SetFile set, List<Cell> cells, double foreignShare) {
+    /// Of its engines.
+    public Names names() {
+      List<String> both = set.axes().getFirst().values();
+      return new Names(both.getFirst(), both.getLast());
+    }
+
     /// Whether a metric that could be measured is off, or a run failed.
     public boolean misses() {
       return set.runs().stream().anyMatch(run -> !run.status().equals(MigrationResult.COMPLETED))
@@ -75,48 +94,50 @@ public record Validation(Scenario live, Scenario virtual, int runs) {
   ///
   /// @throws RequestException if the scenario asks for what an engine cannot do
   public Result run(
-      Supplier<Engine> liveEngines,
-      Supplier<Engine> virtualEngines,
+      Supplier<Engine> measuredBy,
+      Supplier<Engine> toldBy,
       ResultFolder folder,
       ExperimentProgress progress) {
     Path into = folder.runs();
-    Side atLive = new Side(LIVE, new ArrayList<>());
-    Side atVirtual = new Side(VIRTUAL, new ArrayList<>());
+    Side measured = new Side(names.reference(), new ArrayList<>());
+    Side told = new Side(names.candidate(), new ArrayList<>());
     List<SetFile.RunReference> references = new ArrayList<>();
     List<SetFile.MissingRun> missing = new ArrayList<>();
     double foreign = -1;
-    try (EnginePool toLive = new EnginePool(liveEngines);
-        EnginePool toVirtual = new EnginePool(virtualEngines)) {
+    try (EnginePool measuring = new EnginePool(measuredBy);
+        EnginePool telling = new EnginePool(toldBy)) {
       for (int i = 0; i < runs; i++) {
         HostLoad load = new HostLoad();
-        one(atLive, live, 2 * i, toLive, into, progress, references, missing);
+        one(measured, reference, 2 * i, measuring, into, progress, references, missing);
         foreign = Math.max(foreign, load.foreignShare());
-        one(atVirtual, virtual, 2 * i + 1, toVirtual, into, progress, references, missing);
+        one(told, candidate, 2 * i + 1, telling, into, progress, references, missing);
       }
     }
     SetFile set =
         new SetFile(
-            live.name(),
-            live.question(),
+            reference.name(),
+            reference.question(),
             Version.current(),
-            LIVE + "+" + VIRTUAL,
-            List.of(new SetFile.Axis(AXIS, List.of(LIVE, VIRTUAL))),
+            String.join("+", names.both()),
+            List.of(new SetFile.Axis(AXIS, names.both())),
             seeds(),
             List.of(),
-            new SetFile.Roles(LIVE, List.of()),
+            new SetFile.Roles(names.reference(), List.of()),
             references,
             missing);
     if (!references.isEmpty() || !progress.isCancelled()) {
       set.write(folder.path().resolve(SetFile.FILE_NAME));
     }
-    List<String> guests = live.migrations().stream().map(Scenario.GuestMigration::name).toList();
-    return new Result(set, cells(guests, atLive.done(), atVirtual.done()), foreign);
+    List<String> guests =
+        reference.migrations().stream().map(Scenario.GuestMigration::name).toList();
+    return new Result(set, cells(guests, measured.done(), told.done()), foreign);
   }
 
   /// Whether a set is one that was written here.
   public static boolean isOne(SetFile set) {
-    return !set.axes().isEmpty()
-        && set.axes().getFirst().equals(new SetFile.Axis(AXIS, List.of(LIVE, VIRTUAL)));
+    return set.axes().size() == 1
+        && set.axes().getFirst().name().equals(AXIS)
+        && set.axes().getFirst().values().size() == 2;
   }
 
   /// The same from the files of a set that was written here.
@@ -127,7 +148,9 @@ public record Validation(Scenario live, Scenario virtual, int runs) {
         runs.isEmpty()
             ? List.of()
             : runs.getFirst().migrations().stream().map(MigrationResult::name).toList();
-    return new Result(set, cells(guests, by(LIVE, runs), by(VIRTUAL, runs)), -1);
+    Names names = new Result(set, List.of(), -1).names();
+    return new Result(
+        set, cells(guests, by(names.reference(), runs), by(names.candidate(), runs)), -1);
   }
 
   private static List<RunFile> by(String engine, List<RunFile> runs) {
@@ -137,7 +160,7 @@ public record Validation(Scenario live, Scenario virtual, int runs) {
   private List<Long> seeds() {
     List<Long> seeds = new ArrayList<>();
     for (int i = 0; i < runs; i++) {
-      seeds.add(live.seed() + i);
+      seeds.add(reference.seed() + i);
     }
     return List.copyOf(seeds);
   }
@@ -176,14 +199,13 @@ public record Validation(Scenario live, Scenario virtual, int runs) {
     missing.add(new SetFile.MissingRun(point, seed, why));
   }
 
-  private static List<Cell> cells(
-      List<String> guests, List<RunFile> atLive, List<RunFile> atVirtual) {
+  private static List<Cell> cells(List<String> guests, List<RunFile> measured, List<RunFile> told) {
     List<Cell> cells = new ArrayList<>();
     for (String guest : guests) {
       List<Judgement> judgements = new ArrayList<>();
       for (Judged metric : Judged.values()) {
         judgements.add(
-            new Judgement(metric, values(metric, guest, atLive), values(metric, guest, atVirtual)));
+            new Judgement(metric, values(metric, guest, measured), values(metric, guest, told)));
       }
       cells.add(new Cell(guest, List.copyOf(judgements)));
     }

@@ -9,21 +9,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The verdicts as a file, `faultline.validation/1`, beside the set file that names the runs. A
+/// The verdicts as a file, `faultline.validation/2`, beside the set file that names the runs. A
 /// value that is missing is `null`.
 public final class ValidationFile {
   public static final String FILE_NAME = "validation.json";
 
   private ValidationFile() {}
 
-  /// @param wire what carried the live runs, in words
+  /// @param wire what carried the reference's runs, in words
   /// @param oversubscribed whether the guests had more vCPUs than cores to themselves
   public static void write(
-      Path file, Scenario virtual, Validation.Result result, String wire, boolean oversubscribed) {
+      Path file,
+      Scenario candidate,
+      Validation.Result result,
+      String wire,
+      boolean oversubscribed) {
     LinkedHashMap<String, @Nullable Object> tree = new LinkedHashMap<>();
-    tree.put("schema", "faultline.validation/1");
+    tree.put("schema", "faultline.validation/2");
     tree.put("name", result.set().name());
-    tree.put("host-profile", virtual.host().name());
+    tree.put("reference", result.names().reference());
+    tree.put("candidate", result.names().candidate());
+    tree.put("host-profile", candidate.host().name());
     tree.put("wire", wire);
     tree.put("oversubscribed", oversubscribed);
     tree.put("foreign-share", result.foreignShare() < 0 ? null : result.foreignShare());
@@ -46,13 +52,13 @@ public final class ValidationFile {
     tree.put("metric", String.join("+", of.metric().summands()));
     tree.put("judged", of.metric().isJudged());
     tree.put("verdict", of.verdict().word());
-    tree.put("live", of.live());
-    tree.put("virtual", of.virtual());
-    Spread live = of.liveSpread();
-    Spread virtual = of.virtualSpread();
-    tree.put("live-median", live == null ? null : live.median());
-    tree.put("live-interquartile-range", live == null ? null : live.range());
-    tree.put("virtual-median", virtual == null ? null : virtual.median());
+    tree.put("reference", of.reference());
+    tree.put("candidate", of.candidate());
+    Spread reference = of.referenceSpread();
+    Spread candidate = of.candidateSpread();
+    tree.put("reference-median", reference == null ? null : reference.median());
+    tree.put("reference-interquartile-range", reference == null ? null : reference.range());
+    tree.put("candidate-median", candidate == null ? null : candidate.median());
     tree.put("error", of.error());
     return tree;
   }

@@ -13,13 +13,19 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The verdicts as a page: in one sentence, then a picture with live's range and virtual's place in
-/// it for each metric, then the table.
+/// The verdicts as a page: in one sentence, then a picture with the reference's range and the
+/// candidate's place in it for each metric, then the table.
 public final class ValidationPage {
-  private static final String CAPTION =
-      "Each metric over live's median: the line is what live runs took, from the smallest to the"
-          + " largest, the diamond virtual's median. The band is the 15 % that virtual may be off;"
-          + " where live's own range passes 20 %, nothing can be said.";
+  private static String caption(Validation.Names names) {
+    return "Each metric over "
+        + names.reference()
+        + "'s median: the line is what its runs took, from the smallest to the largest, the diamond"
+        + " "
+        + names.candidate()
+        + "'s median. The band is the 15 % that it may be off; where the range of "
+        + names.reference()
+        + " itself passes 20 %, nothing can be said.";
+  }
 
   private ValidationPage() {}
 
@@ -32,25 +38,28 @@ public final class ValidationPage {
   public static Sheet sheet(Validation.Result result, String question, List<String> facts) {
     ArrayNode charts = JsonNodeFactory.instance.arrayNode();
     List<Block> page = new ArrayList<>();
-    page.add(new Block.Title(result.set().name() + ": live against virtual", question));
+    Validation.Names names = result.names();
+    String title =
+        "%s: %s against %s".formatted(result.set().name(), names.reference(), names.candidate());
+    page.add(new Block.Title(title, question));
     for (Validation.Cell cell : result.cells()) {
       if (result.cells().size() > 1) {
         page.add(new Block.Heading(cell.migration()));
       }
-      page.add(new Block.Paragraph("verdict", sentence(cell)));
+      page.add(new Block.Paragraph("verdict", sentence(names, cell)));
       page.add(
           new Block.Charts(
               List.of(
                   new Block.Place(
-                      "engines", charts.size(), "Metric by metric", CAPTION, true, null))));
-      charts.add(data(cell));
-      page.add(new Block.Tabular(ValidationTable.of(cell)));
+                      "engines", charts.size(), "Metric by metric", caption(names), true, null))));
+      charts.add(data(names, cell));
+      page.add(new Block.Tabular(ValidationTable.of(names, cell)));
     }
     facts.forEach(fact -> page.add(new Block.Paragraph("soft", fact)));
     return new Sheet(result.set().name(), page, charts);
   }
 
-  private static String sentence(Validation.Cell cell) {
+  private static String sentence(Validation.Names names, Validation.Cell cell) {
     List<Judgement> within = with(cell, Verdict.WITHIN);
     List<Judgement> misses = with(cell, Verdict.MISSES);
     int judged = within.size() + misses.size();
@@ -58,7 +67,8 @@ public final class ValidationPage {
     String text =
         judged == 0
             ? "No metric can be judged."
-            : "Virtual agrees with live in " + within.size() + " of " + judged + " metrics.";
+            : "%s agrees with %s in %d of %d metrics."
+                .formatted(capital(names.candidate()), names.reference(), within.size(), judged);
     if (!misses.isEmpty()) {
       text +=
           misses.stream()
@@ -67,7 +77,16 @@ public final class ValidationPage {
     }
     return unsure == 0
         ? text
-        : text + " Of " + unsure + " nothing can be said, since live itself varies too much.";
+        : text
+            + " Of "
+            + unsure
+            + " nothing can be said, since "
+            + names.reference()
+            + " itself varies too much.";
+  }
+
+  private static String capital(String word) {
+    return word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
   }
 
   private static String error(Judgement of) {
@@ -79,25 +98,27 @@ public final class ValidationPage {
     return cell.judgements().stream().filter(one -> one.verdict() == verdict).toList();
   }
 
-  /// A row for each metric that both have, in per cent of live's median.
-  private static ObjectNode data(Validation.Cell cell) {
+  /// A row for each metric that both have, in per cent of the reference's median.
+  private static ObjectNode data(Validation.Names names, Validation.Cell cell) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     ArrayNode rows = node.putArray("rows");
     for (Judgement of : cell.judgements()) {
-      Spread live = of.liveSpread();
-      Spread virtual = of.virtualSpread();
-      if (live == null || virtual == null || live.median() == 0) {
+      Spread reference = of.referenceSpread();
+      Spread candidate = of.candidateSpread();
+      if (reference == null || candidate == null || reference.median() == 0) {
         continue;
       }
-      double percent = 100 / live.median();
+      double percent = 100 / reference.median();
       rows.addObject()
           .put("name", of.metric().title())
           .put("verdict", of.verdict().word())
-          .put("low", of.liveMin() * percent)
-          .put("high", of.liveMax() * percent)
-          .put("virtual", virtual.median() * percent)
-          .put("live", Scale.show(of.metric().unit(), live.median()))
-          .put("model", Scale.show(of.metric().unit(), virtual.median()));
+          .put("low", of.referenceMin() * percent)
+          .put("high", of.referenceMax() * percent)
+          .put("candidate", candidate.median() * percent)
+          .put("measured", Scale.show(of.metric().unit(), reference.median()))
+          .put("told", Scale.show(of.metric().unit(), candidate.median()))
+          .put("of", names.reference())
+          .put("by", names.candidate());
     }
     return node;
   }

@@ -10,36 +10,37 @@ import org.jspecify.annotations.Nullable;
 
 /// The table of one guest: one metric a row.
 public final class ValidationTable {
-  private static final List<Table.Column> COLUMNS =
-      List.of(
-          new Table.Column("metric", false),
-          new Table.Column("live", true),
-          new Table.Column("smallest", true),
-          new Table.Column("largest", true),
-          new Table.Column("range", true),
-          new Table.Column("virtual", true),
-          new Table.Column("error", true),
-          new Table.Column("verdict", false));
+  private static List<Table.Column> columns(Validation.Names names) {
+    return List.of(
+        new Table.Column("metric", false),
+        new Table.Column(names.reference(), true),
+        new Table.Column("smallest", true),
+        new Table.Column("largest", true),
+        new Table.Column("range", true),
+        new Table.Column(names.candidate(), true),
+        new Table.Column("error", true),
+        new Table.Column("verdict", false));
+  }
 
   private ValidationTable() {}
 
-  public static Table of(Validation.Cell cell) {
+  public static Table of(Validation.Names names, Validation.Cell cell) {
     List<List<String>> rows = new ArrayList<>();
     for (Judgement of : cell.judgements()) {
-      Spread live = of.liveSpread();
-      Spread virtual = of.virtualSpread();
+      Spread reference = of.referenceSpread();
+      Spread candidate = of.candidateSpread();
       rows.add(
           List.of(
               of.metric().title(),
-              show(of, live == null ? null : live.median()),
-              show(of, live == null ? null : of.liveMin()),
-              show(of, live == null ? null : of.liveMax()),
+              show(of, reference == null ? null : reference.median()),
+              show(of, reference == null ? null : of.referenceMin()),
+              show(of, reference == null ? null : of.referenceMax()),
               percent(of.relativeRange(), false),
-              show(of, virtual == null ? null : virtual.median()),
+              show(of, candidate == null ? null : candidate.median()),
               percent(of.error(), true),
               of.verdict().word()));
     }
-    return new Table(COLUMNS, rows, List.of());
+    return new Table(columns(names), rows, List.of());
   }
 
   private static String show(Judgement of, @Nullable Double value) {

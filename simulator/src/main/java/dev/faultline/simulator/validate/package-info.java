@@ -1,4 +1,4 @@
-/// Holds the virtual engine against live runs of the same scenario.
+/// Holds one engine against another that runs the same scenario.
 @NullMarked
 package dev.faultline.simulator.validate;
 

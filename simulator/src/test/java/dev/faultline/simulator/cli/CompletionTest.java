@@ -74,7 +74,8 @@ class CompletionTest {
     assertThat(offered("faultline", "compare", "--rep")).containsExactly("--repeat");
     assertThat(offered("faultline", "compare", "qui")).containsExactly("quick");
     assertThat(offered("faultline", "run", "--prepaging", "multi")).containsExactly("multi-pivot");
-    assertThat(offered("faultline", "run", "--engine", "")).containsExactly("virtual", "live");
+    assertThat(offered("faultline", "run", "--engine", ""))
+        .containsExactly("virtual", "live", "qemu");
   }
 
   @Test
@@ -82,7 +83,8 @@ class CompletionTest {
     // bash takes an equals sign for a word of its own
     assertThat(offered("faultline", "run", "--prepaging", "=", "multi"))
         .containsExactly("multi-pivot");
-    assertThat(offered("faultline", "run", "--engine", "=")).containsExactly("virtual", "live");
+    assertThat(offered("faultline", "run", "--engine", "="))
+        .containsExactly("virtual", "live", "qemu");
     assertThat(offered("faultline", "compare", "--prepaging", "linear,multi"))
         .containsExactly("linear,multi-pivot");
     assertThat(offered("faultline", "compare", "--prepaging", "linear,nothing")).isEmpty();

@@ -49,7 +49,11 @@ class JudgementTest {
     Judgement none = new Judgement(Judged.STALL, List.of(), List.of(1.0));
     assertThat(none.verdict()).isEqualTo(Verdict.MISSING);
     assertThat(none.error()).isNull();
-    assertThat(ValidationTable.of(new Validation.Cell("vm", List.of(none))).text())
+    assertThat(
+            ValidationTable.of(
+                    new Validation.Names("live", "virtual"),
+                    new Validation.Cell("vm", List.of(none)))
+                .text())
         .contains("stall      -         -        -      -     1 ns      -  -");
   }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.faultline.agent.request.RequestException;
 import dev.faultline.reports.result.JsonFiles;
 import dev.faultline.reports.result.SetFile;
-import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.catalogue.Catalogue;
 import dev.faultline.simulator.engine.Engine;
@@ -49,6 +48,10 @@ class ValidationTest {
         };
   }
 
+  private static Validation validation(Scenario of, int runs) {
+    return new Validation(new Validation.Names("live", "virtual"), of, of, runs);
+  }
+
   private Validation.Result run(Validation validation, ExperimentProgress progress) {
     return validation.run(
         engine("live"), engine("virtual"), ResultFolder.create(folder, "quick"), progress);
@@ -56,7 +59,7 @@ class ValidationTest {
 
   @Test
   void theEnginesTakeTurnsOnTheSameSeedsAndEveryRunIsKept() {
-    Validation validation = new Validation(quick(), quick(), 2);
+    Validation validation = validation(quick(), 2);
     Validation.Result result = run(validation, new ExperimentProgress(validation.runCount()));
     assertThat(order).containsExactly("live 1", "virtual 1", "live 2", "virtual 2");
     assertThat(result.misses()).isFalse();
@@ -73,7 +76,7 @@ class ValidationTest {
   @Test
   void aRunThatFailedIsSaidAndIsNoPass() {
     Scenario scenario = quick().withSeed(98);
-    Validation validation = new Validation(scenario, scenario, 2);
+    Validation validation = validation(scenario, 2);
     Validation.Result result = run(validation, new ExperimentProgress(validation.runCount()));
     assertThat(result.set().missing()).hasSize(2);
     assertThat(result.set().missing().getFirst().reason()).isEqualTo("failed: no agent");
@@ -82,7 +85,7 @@ class ValidationTest {
 
   @Test
   void whoStopsItBeforeTheFirstRunKeepsNothing() {
-    Validation validation = new Validation(quick(), quick(), 2);
+    Validation validation = validation(quick(), 2);
     ExperimentProgress progress = new ExperimentProgress(validation.runCount());
     progress.cancel();
     Validation.Result result = run(validation, progress);
@@ -96,17 +99,18 @@ class ValidationTest {
   /// The engines agree in this test; a live that takes twice as long is missed by half.
   @Test
   void thePageSaysInASentenceWhatAgreesAndDrawsEachMetric() {
-    Validation validation = new Validation(quick(), quick(), 2);
+    Validation validation = validation(quick(), 2);
     Validation.Result result = run(validation, new ExperimentProgress(validation.runCount()));
     String page = ValidationPage.of(result, "Is it <true>?", List.of("one fact"));
     assertThat(ValidationPage.sheet(result, "", List.of()).drawings())
         .singleElement()
         .satisfies(drawing -> assertThat(drawing.fileName()).isEqualTo("engines.svg"))
-        .satisfies(drawing -> assertThat(drawing.text()).contains("per cent of live&#39;s median"));
+        .satisfies(
+            drawing -> assertThat(drawing.text()).contains("per cent of the median of live"));
     assertThat(page)
         .contains("Is it &lt;true&gt;?", "one fact", "data-chart=\"engines\"")
         .containsPattern("Virtual agrees with live in ([0-9]+) of \\1 metrics\\.")
-        .contains("\"verdict\":\"within\",\"low\":100.0,\"high\":100.0,\"virtual\":100.0");
+        .contains("\"verdict\":\"within\",\"low\":100.0,\"high\":100.0,\"candidate\":100.0");
     List<Judgement> one =
         List.of(new Judgement(Judged.values()[0], List.of(80e6, 80e6), List.of(40e6, 40e6)));
     Validation.Result half =
@@ -117,7 +121,7 @@ class ValidationTest {
 
   @Test
   void whatIsReadBackIsWhatWasJudged() {
-    Validation validation = new Validation(quick(), quick(), 2);
+    Validation validation = validation(quick(), 2);
     Validation.Result result = run(validation, new ExperimentProgress(validation.runCount()));
     Path path = folder.resolve("quick-1");
     SetFile set = SetFile.read(path.resolve("set.json"));
@@ -127,40 +131,54 @@ class ValidationTest {
 
   @Test
   void theFileHasAllValuesAndNullForWhatIsMissing() {
-    Validation validation = new Validation(quick(), quick(), 1);
+    Validation validation = validation(quick(), 1);
     Validation.Result result = run(validation, new ExperimentProgress(2));
     Path file = folder.resolve("validation.json");
     ValidationFile.write(file, quick(), result, "loopback", true);
     var tree = JsonFiles.read(file);
-    assertThat(tree.get("schema").stringValue()).isEqualTo("faultline.validation/1");
+    assertThat(tree.get("schema").stringValue()).isEqualTo("faultline.validation/2");
     assertThat(tree.get("oversubscribed").booleanValue()).isTrue();
     var metrics = tree.get("migrations").get(0).get("metrics");
     assertThat(metrics.size()).isEqualTo(Judged.values().length);
     assertThat(metrics.get(0).get("metric").stringValue()).isEqualTo("residency_ns");
-    assertThat(metrics.get(0).get("live").get(0).doubleValue()).isEqualTo(40_000_000);
+    assertThat(metrics.get(0).get("reference").get(0).doubleValue()).isEqualTo(40_000_000);
     assertThat(metrics.get(3).get("metric").stringValue())
         .isEqualTo("faults_demand+faults_late+faults_joined");
-    assertThat(metrics.get(3).get("live-median").doubleValue()).isEqualTo(12); // 10 + 2 + 0
+    assertThat(metrics.get(3).get("reference-median").doubleValue()).isEqualTo(12); // 10 + 2 + 0
   }
 
   @Test
-  void aTwinHasTheCostsOfTheHostAndALinkWithoutALatencyOfItsOwn() {
-    Scenario given =
-        Catalogue.find("quick", List.of("link.latency=3ms", "link.bandwidth=2Gbit/s")).orThrow();
-    Scenario twin = LiveTwin.of(given);
-    assertThat(twin.link().latencyNanos()).isZero();
-    assertThat(twin.link().queue()).isEqualTo(LinkSpec.Queue.PACED);
-    assertThat(twin.link().bitsPerSecond()).isEqualTo(2_000_000_000L);
-    assertThat(twin.host().machines()).isEqualTo(1);
-    assertThat(given.host().machines()).isEqualTo(2);
-    assertThat(twin.only().guest()).isEqualTo(given.only().guest());
-    assertThat(twin.only().vm()).isEqualTo(given.only().vm());
-    assertThat(twin.only().migration()).isEqualTo(given.only().migration());
+  void anEngineIsNotHeldAgainstItself() {
+    assertThatThrownBy(
+            () -> new Validation(new Validation.Names("qemu", "qemu"), quick(), quick(), 1))
+        .isInstanceOf(RequestException.class)
+        .hasMessage("--reference and --candidate are both qemu; name two engines");
+  }
+
+  @Test
+  void anyTwoEnginesCanBeHeldAgainstEachOther() {
+    Validation.Names names = new Validation.Names("qemu", "virtual");
+    Validation of = new Validation(names, quick(), quick(), 1);
+    Validation.Result result =
+        of.run(
+            engine("qemu"),
+            engine("virtual"),
+            ResultFolder.create(folder, "quick"),
+            new ExperimentProgress(2));
+    assertThat(order).containsExactly("qemu 1", "virtual 1");
+    assertThat(result.names()).isEqualTo(names);
+    assertThat(ValidationPage.of(result, "", List.of()))
+        .contains("quick: qemu against virtual")
+        .containsPattern("Virtual agrees with qemu in ([0-9]+) of \\1 metrics\\.");
+    SetFile set = SetFile.read(folder.resolve("quick-1").resolve("set.json"));
+    assertThat(Validation.isOne(set)).isTrue();
+    assertThat(Validation.of(set, set.readRuns(folder.resolve("quick-1"))).names())
+        .isEqualTo(names);
   }
 
   @Test
   void runsAreAtLeastOne() {
-    assertThatThrownBy(() -> new Validation(quick(), quick(), 0))
+    assertThatThrownBy(() -> validation(quick(), 0))
         .isInstanceOf(RequestException.class)
         .hasMessage("--runs is 0; it must be a whole number from 1 to 1000");
   }

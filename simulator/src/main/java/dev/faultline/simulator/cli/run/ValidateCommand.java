@@ -20,7 +20,6 @@ import dev.faultline.simulator.experiment.Engines;
 import dev.faultline.simulator.experiment.ExperimentProgress;
 import dev.faultline.simulator.experiment.ResultFolder;
 import dev.faultline.simulator.live.agents.ShapedLink;
-import dev.faultline.simulator.validate.LiveTwin;
 import dev.faultline.simulator.validate.Validation;
 import dev.faultline.simulator.validate.ValidationFile;
 import dev.faultline.simulator.validate.ValidationPage;
@@ -40,10 +39,12 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "validate",
     description = {
-      "Runs a scenario live and virtual in turns and holds virtual's medians against live's.",
-      "A metric is within if virtual is off by at most 15 %% or live's own interquartile range,"
-          + " whichever is more, and unmeasurable if live's range passes 20 %% of its median. p99,"
-          + " max and downtime are shown, not judged."
+      "Runs a scenario live and virtual in turns, or through any two engines, and holds the"
+          + " candidate's medians against the reference's.",
+      "A metric is within if the candidate is off by at most 15 %% or the reference's own"
+          + " interquartile range, whichever is more, and unmeasurable if the reference's range"
+          + " passes 20 %% of its median. p99, max, mean, total and times without the guest are"
+          + " shown, not judged."
     },
     footer = {
       "",
@@ -58,6 +59,22 @@ public final class ValidateCommand implements Callable<Integer> {
       completionCandidates = Candidates.Scenarios.class,
       description = "A name of faultline scenarios, or a file.")
   private String name = "";
+
+  @Option(
+      names = "--reference",
+      paramLabel = "ENGINE",
+      completionCandidates = Candidates.Engines.class,
+      defaultValue = "live",
+      description = "The engine that is believed (default: live).")
+  private String reference = "live";
+
+  @Option(
+      names = "--candidate",
+      paramLabel = "ENGINE",
+      completionCandidates = Candidates.Engines.class,
+      defaultValue = "virtual",
+      description = "The engine that is held against it (default: virtual).")
+  private String candidate = "virtual";
 
   @Option(
       names = "--runs",
@@ -80,9 +97,9 @@ public final class ValidateCommand implements Callable<Integer> {
       completionCandidates = Candidates.WiresOrAuto.class,
       defaultValue = WireKind.AUTO,
       description =
-          "What lies between the live agents: loopback, namespaces (two network namespaces with a"
-              + " link that tc tbf shapes; needs root) or auto (default): namespaces where they can"
-              + " be had.")
+          "What lies between the two sides of an engine that moves a guest for real: loopback,"
+              + " namespaces (two network namespaces with a link that tc tbf shapes; needs root) or"
+              + " auto (default): namespaces where they can be had.")
   private String wire = WireKind.AUTO;
 
   @Mixin private ScenarioOptions options = new ScenarioOptions();
@@ -97,19 +114,42 @@ public final class ValidateCommand implements Callable<Integer> {
   public Integer call() {
     plugins.load();
     WireKind kind = WireKind.ofOrBest(wire);
-    Supplier<Engine> live =
-        kind == WireKind.NAMESPACES ? Engines.over("live", true) : context.engines().apply("live");
+    Supplier<Engine> measuring = engine(reference, kind);
+    Supplier<Engine> telling = engine(candidate, kind);
     Scenario scenario = options.read(context, name, host());
     if (scenario == null) {
       return ExitStatus.WRONG;
     }
-    Scenario virtual = LiveTwin.of(scenario);
-    Validation validation = new Validation(scenario, virtual, runs);
+    Validation validation =
+        new Validation(
+            new Validation.Names(reference, candidate),
+            scenario,
+            twin(measuring, telling, scenario),
+            runs);
     ResultFolder folder = ResultFolder.create(options.parent(), scenario.name());
     try {
-      return run(validation, kind, live, folder);
+      return run(validation, kind, measuring, telling, folder);
     } finally {
       folder.removeIfEmpty();
+    }
+  }
+
+  /// The engine of that name, over that wire if it has one.
+  private Supplier<Engine> engine(String named, WireKind kind) {
+    Supplier<Engine> found = context.engines().apply(named);
+    try (Engine one = found.get()) {
+      return one.traits().takesWire() && kind == WireKind.NAMESPACES
+          ? Engines.over(named, true)
+          : found;
+    }
+  }
+
+  /// What the candidate runs: what the reference makes of the scenario, unless it does so itself.
+  private static Scenario twin(
+      Supplier<Engine> measuring, Supplier<Engine> telling, Scenario scenario) {
+    try (Engine believed = measuring.get();
+        Engine other = telling.get()) {
+      return other.traits().takesWire() ? scenario : believed.twin(scenario);
     }
   }
 
@@ -132,32 +172,36 @@ public final class ValidateCommand implements Callable<Integer> {
   }
 
   private int run(
-      Validation validation, WireKind kind, Supplier<Engine> live, ResultFolder folder) {
+      Validation validation,
+      WireKind kind,
+      Supplier<Engine> measuring,
+      Supplier<Engine> telling,
+      ResultFolder folder) {
     if (profile == null) {
       Errors.say(
           context,
           "without --profile virtual has the costs of host \""
-              + validation.virtual().host().name()
+              + validation.candidate().host().name()
               + "\"; faultline calibrate measures this one's");
     }
     int cores = Runtime.getRuntime().availableProcessors();
-    long vcpus = validation.live().migrations().stream().mapToLong(m -> m.vm().vcpus()).sum();
+    long vcpus = validation.reference().migrations().stream().mapToLong(m -> m.vm().vcpus()).sum();
     boolean oversubscribed = vcpus > cores - 1;
     if (wire.equals(WireKind.AUTO) && kind == WireKind.LOOPBACK) {
-      Errors.say(context, "live runs go over loopback alone: " + ShapedLink.missing());
+      Errors.say(context, "runs go over loopback alone: " + ShapedLink.missing());
     }
     ExperimentProgress progress = new ExperimentProgress(validation.runCount());
     context.interrupts().whenAsked(progress::cancel, progress::isHeard);
     Validation.Result result;
     try (StatusLine status = new StatusLine(context, "validate", progress, options.noProgress)) {
-      result = validation.run(live, context.engines().apply("virtual"), folder, progress);
+      result = validation.run(measuring, telling, folder, progress);
     }
     if (progress.isCancelled() && result.set().runs().isEmpty()) {
       Errors.say(context, "stopped; there is no result, since no run was done");
       return ExitStatus.STOPPED;
     }
     Path file = folder.path().resolve(ValidationFile.FILE_NAME);
-    ValidationFile.write(file, validation.virtual(), result, kind.words(), oversubscribed);
+    ValidationFile.write(file, validation.candidate(), result, kind.words(), oversubscribed);
     print(validation, result, kind.words());
     if (oversubscribed) {
       context
@@ -175,11 +219,12 @@ public final class ValidateCommand implements Callable<Integer> {
             Format.HTML.fileName(),
             ValidationPage.of(
                 result,
-                validation.live().question(),
+                validation.reference().question(),
                 List.of(heading(validation, kind.words()), load)));
     context.out().println(load);
     if (HostLoad.isBusy(result.foreignShare())) {
-      Errors.say(context, "this host was not quiet, so that live is not what it can be");
+      Errors.say(
+          context, "this host was not quiet, so that " + reference + " is not what it can be");
     }
     context.out().println(file);
     context.out().println(page);
@@ -199,13 +244,15 @@ public final class ValidateCommand implements Callable<Integer> {
   }
 
   private static String heading(Validation validation, String over) {
-    return validation.live().name()
+    return validation.reference().name()
         + ": "
         + validation.runs()
         + (validation.runs() == 1 ? " run" : " runs")
         + " of each engine, host "
-        + validation.virtual().host().name()
-        + ", live over "
+        + validation.candidate().host().name()
+        + ", "
+        + validation.names().reference()
+        + " over "
         + over;
   }
 
@@ -215,7 +262,7 @@ public final class ValidateCommand implements Callable<Integer> {
       if (result.cells().size() > 1) {
         context.out().println(Table.clean("migration " + cell.migration()));
       }
-      context.out().print(ValidationTable.of(cell).text());
+      context.out().print(ValidationTable.of(validation.names(), cell).text());
     }
     for (SetFile.MissingRun one : result.set().missing()) {
       if (!one.reason().equals(SetFile.MissingRun.CANCELLED)) {
