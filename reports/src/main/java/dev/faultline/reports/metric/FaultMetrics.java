@@ -76,6 +76,16 @@ public final class FaultMetrics {
           "First touches of an absent page that a zero marker resolved.",
           OURS);
 
+  public static final Metric REQUESTS =
+      metric(
+          "requests",
+          "requests",
+          COUNT,
+          NEUTRAL,
+          "Pages that the target asked for and whose request came while the source still pulled:"
+              + " also such as had left meanwhile.",
+          "QEMU, query-migrate: postcopy-requests");
+
   public static final Metric FAULTS_MINOR =
       metric(
           "faults_minor",

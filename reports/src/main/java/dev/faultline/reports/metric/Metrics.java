@@ -31,6 +31,7 @@ public final class Metrics {
           FaultMetrics.FAULTS_LATE,
           FaultMetrics.FAULTS_JOINED,
           FaultMetrics.FAULTS_ZERO,
+          FaultMetrics.REQUESTS,
           FaultMetrics.FAULTS_MINOR,
           TransferMetrics.PAGES_PUSHED,
           TransferMetrics.PAGES_DEMANDED,

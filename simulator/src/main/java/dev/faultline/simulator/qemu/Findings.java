@@ -128,6 +128,9 @@ final class Findings {
     if (ram.has("transferred")) {
       into.put(
           TransferMetrics.BYTES_WIRE, scenario.link().wireBytes(ram.path("transferred").asLong(0)));
+      if (QemuPlan.isPostCopy(guest().migration())) {
+        into.put(FaultMetrics.REQUESTS, ram.path("postcopy-requests").asLong(0));
+      }
       if (guest().migration().mode().hasRounds()) {
         into.put(PhaseMetrics.ROUNDS, ram.path("dirty-sync-count").asLong(0));
       }

@@ -19,6 +19,7 @@ public enum Judged {
   PAUSED("paused", Unit.NANOSECONDS, false, "paused_ns"),
   TOTAL("total", Unit.NANOSECONDS, false, "total_ns"),
   NETWORK("network faults", Unit.COUNT, false, "faults_network"),
+  REQUESTS("requests", Unit.COUNT, false, "requests"),
   FAULT_MEAN("fault, mean", Unit.NANOSECONDS, false, "fault_latency_ns_mean");
 
   private final String title;

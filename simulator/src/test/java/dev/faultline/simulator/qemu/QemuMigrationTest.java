@@ -3,6 +3,7 @@ package dev.faultline.simulator.qemu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.faultline.reports.metric.FaultMetrics;
 import dev.faultline.reports.metric.GuestMetrics;
 import dev.faultline.reports.metric.PhaseMetrics;
 import dev.faultline.reports.metric.TransferMetrics;
@@ -74,6 +75,7 @@ class QemuMigrationTest {
     assertThat(outcome.get(PhaseMetrics.RESIDENCY)).isEqualTo(165_371_000);
     // 0x134ed236 less 0x00a8fa9e ticks in slow touches, 0x0f7f31d8 of them in 100 ms
     assertThat(outcome.get(GuestMetrics.STALL)).isCloseTo(120_332_943, within(1_000L));
+    assertThat(outcome.get(FaultMetrics.REQUESTS)).isEqualTo(17);
     // 50 ms at 20 us
     assertThat(outcome.get(GuestMetrics.TOUCHES)).isEqualTo(2_500);
     // 34,006,310 bytes in 23,486 frames of 1,448, each with 52 and 38 around it

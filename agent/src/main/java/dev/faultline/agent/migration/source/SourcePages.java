@@ -104,6 +104,7 @@ final class SourcePages {
       throw new ProtocolException(
           "asked for page " + page + " of a map that ends at " + unsent.capacity());
     }
+    sent.requests++;
     boolean leaves = unsent.remove(page);
     fault.set(page, request.vcpu(), request.write(), leaves, nowNanos);
     companions.begin(scratch, leaves ? unitPages - 1 : 0); // the answer is at most a unit

@@ -8,8 +8,8 @@ import java.util.Locale;
 
 /// What lies between the two agents that a live run starts by itself.
 public enum WireKind {
-  LOOPBACK("loopback", ", paced by the source"),
-  NAMESPACES("two network namespaces", ", paced by the source and shaped by tc tbf");
+  LOOPBACK("loopback", ""),
+  NAMESPACES("two network namespaces", ", shaped by tc tbf");
 
   /// Says [#best].
   public static final String AUTO = "auto";

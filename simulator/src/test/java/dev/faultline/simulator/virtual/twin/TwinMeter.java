@@ -228,6 +228,7 @@ final class TwinMeter {
     all.put(FaultMetrics.FAULTS_ZERO, run.target.zero);
     all.put(TransferMetrics.PAGES_PUSHED, run.source.pushed);
     all.put(TransferMetrics.PAGES_DEMANDED, run.source.demanded);
+    all.put(FaultMetrics.REQUESTS, run.source.requests);
     all.put(TransferMetrics.PAGES_ZERO, run.source.zeros);
     all.put(TransferMetrics.PAGES_FREE, run.freePages());
     all.put(TransferMetrics.PAGES_DUPLICATE, run.target.duplicates);

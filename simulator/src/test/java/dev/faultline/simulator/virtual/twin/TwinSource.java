@@ -44,6 +44,7 @@ final class TwinSource {
   private long nextPush;
   long pushed;
   long demanded;
+  long requests;
   long zeros;
 
   TwinSource(Twin twin, TwinMigration run) {
@@ -188,6 +189,7 @@ final class TwinSource {
       return;
     }
     pull();
+    requests++;
     boolean leaves = unsent.remove(request.page);
     PageRuns companions = new PageRuns();
     offers.begin(companions, leaves ? how.pushUnitBytes() / map.pageSizeBytes() - 1 : 0);
