@@ -132,7 +132,8 @@ final class Findings {
         into.put(FaultMetrics.REQUESTS, ram.path("postcopy-requests").asLong(0));
       }
       if (guest().migration().mode().hasRounds()) {
-        into.put(PhaseMetrics.ROUNDS, ram.path("dirty-sync-count").asLong(0));
+        // the last look at what was written is that for which the guest stops
+        into.put(PhaseMetrics.ROUNDS, Math.max(0, ram.path("dirty-sync-count").asLong(0) - 1));
       }
     }
     into.putIfKnown(FaultMetrics.FAULTS_NETWORK, asked);

@@ -163,7 +163,10 @@ final class QemuPlan {
             .put("max-bandwidth", rounds > 0 ? rounds : UNLIMITED)
             .put("max-postcopy-bandwidth", limit);
     if (how.mode().hasRounds()) {
-      arguments.put("downtime-limit", Math.ceilDiv(before.downtimeLimitNanos(), 1_000_000L));
+      // A hybrid moves after its rounds, and not before. With 0 QEMU would not look again at what
+      // was written, and stop for all of it (ram_save_pending in migration/ram.c).
+      long limitNanos = how.mode() == Mode.HYBRID ? 0 : before.downtimeLimitNanos();
+      arguments.put("downtime-limit", Math.max(1, Math.ceilDiv(limitNanos, 1_000_000L)));
       if (before.throttle().on()) {
         arguments
             .put("cpu-throttle-initial", before.throttle().initialPercent())

@@ -85,5 +85,8 @@ class QemuPlanTest {
             "migration.downtime-limit=250ms");
     assertThat(QemuPlan.parameters(before.only().migration()).toString())
         .contains("\"max-bandwidth\":100000000", "\"downtime-limit\":250");
+    Scenario hybrid = uniform("migration.mode=hybrid", "migration.rounds=2");
+    assertThat(QemuPlan.parameters(hybrid.only().migration()).toString())
+        .contains("\"downtime-limit\":1");
   }
 }
