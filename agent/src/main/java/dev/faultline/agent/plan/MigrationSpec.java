@@ -14,8 +14,9 @@ import java.util.function.Consumer;
 /// @param pushUnitBytes how much leaves in one unit; a multiple of the page size
 /// @param pushWindowBytes a push channel is polled while what is queued below it and the next unit
 ///   fit in this, or nothing is queued; 0 for `auto`, the rule of `migration.flow`
-/// @param pushLimitBytesPerSecond rate limit of all push channels together, as QEMU's
-///   max-postcopy-bandwidth; 0 for none
+/// @param pushLimitBytesPerSecond rate limit of all push channels together; units leave evenly, and
+///   demanded pages pass it. QEMU's max-postcopy-bandwidth lets a tenth of a second's bytes out at
+///   once and then nothing, demanded pages included; 0 for none
 /// @param channels one connection for everything, or separate ones
 /// @param zero how zero pages cross
 /// @param release when the source lets go of pages

@@ -81,7 +81,9 @@ public final class MigrationKeys {
                       "push-limit",
                       Kind.BYTE_RATE,
                       "none",
-                      "rate limit of all pushes together, as QEMU's max-postcopy-bandwidth; the"
+                      "rate limit of all pushes together: units leave evenly, and demanded pages"
+                          + " pass it (QEMU's max-postcopy-bandwidth lets out a tenth of a second's"
+                          + " bytes at once and then nothing, demanded pages included); the"
                           + " switch-over of a pre-copy is not held to it")
                   .range("1 kB/s", "50 GB/s")
                   .word("none", 0),
