@@ -5,7 +5,7 @@ import dev.faultline.agent.plan.InstallCosts;
 import java.util.function.Consumer;
 
 /// What things cost on a host. Both hosts of a migration have the same profile. Every duration but
-/// the hop is CPU time of one core; when more threads are busy than there are cores, all of them
+/// the hops is CPU time of one core; when more threads are busy than there are cores, all of them
 /// slow down alike.
 ///
 /// @param name where the values come from
@@ -14,6 +14,9 @@ import java.util.function.Consumer;
 ///   agents do that a live run starts by itself
 /// @param hopNanos added to each message's way besides the link's latency: the interrupts, and the
 ///   wake-up of the thread that waits for it; no CPU time
+/// @param faultHopNanos added to each fault between its trap and its request: threads that hand it
+///   over and are not awake; no CPU time, and nothing else waits for it
+/// @param wakeHopNanos added between the page's installation and the wake-up of its vCPU, likewise
 /// @param faultTrapNanos from the touch of an absent page to its request handed to the channel
 /// @param wakeNanos from the page's installation to the vCPU running again
 /// @param requestNanos the source takes one request in; one after the other
@@ -22,6 +25,7 @@ import java.util.function.Consumer;
 /// @param receivePageNanos the target takes 4 KiB of a page from the socket; one thread a channel
 /// @param installCallNanos one installation call (a run of pages); all channels one after the other
 /// @param installPageNanos each 4 KiB of it
+/// @param loadPageNanos added to each 4 KiB that comes before the guest runs
 /// @param installContentionNanos added to each call for every vCPU beyond the first
 /// @param zeroPageNanos the source reads 4 KiB that are zero to the end, where it looks page by
 ///   page; one that is not shows it sooner
@@ -39,6 +43,8 @@ public record HostProfile(
     int cores,
     int machines,
     long hopNanos,
+    long faultHopNanos,
+    long wakeHopNanos,
     long faultTrapNanos,
     long wakeNanos,
     long requestNanos,
@@ -46,6 +52,7 @@ public record HostProfile(
     long receivePageNanos,
     long installCallNanos,
     long installPageNanos,
+    long loadPageNanos,
     long installContentionNanos,
     long zeroPageNanos,
     long armPageNanos,
@@ -161,6 +168,8 @@ public record HostProfile(
     public int cores;
     public int machines = 2;
     public long hopNanos;
+    public long faultHopNanos;
+    public long wakeHopNanos;
     public long faultTrapNanos;
     public long wakeNanos;
     public long requestNanos;
@@ -172,6 +181,7 @@ public record HostProfile(
     public long receiveRunNanos;
     public long installCallNanos;
     public long installPageNanos;
+    public long loadPageNanos;
     public long installContentionNanos;
     public long zeroPageNanos;
     public long armPageNanos;
@@ -199,6 +209,8 @@ public record HostProfile(
       cores = host.cores;
       machines = host.machines;
       hopNanos = host.hopNanos;
+      faultHopNanos = host.faultHopNanos;
+      wakeHopNanos = host.wakeHopNanos;
       faultTrapNanos = host.faultTrapNanos;
       wakeNanos = host.wakeNanos;
       requestNanos = host.requestNanos;
@@ -210,6 +222,7 @@ public record HostProfile(
       receiveRunNanos = host.messages.receiveRunNanos;
       installCallNanos = host.installCallNanos;
       installPageNanos = host.installPageNanos;
+      loadPageNanos = host.loadPageNanos;
       installContentionNanos = host.installContentionNanos;
       zeroPageNanos = host.zeroPageNanos;
       armPageNanos = host.armPageNanos;
@@ -237,6 +250,8 @@ public record HostProfile(
           cores,
           machines,
           hopNanos,
+          faultHopNanos,
+          wakeHopNanos,
           faultTrapNanos,
           wakeNanos,
           requestNanos,
@@ -244,6 +259,7 @@ public record HostProfile(
           receivePageNanos,
           installCallNanos,
           installPageNanos,
+          loadPageNanos,
           installContentionNanos,
           zeroPageNanos,
           armPageNanos,

@@ -9,14 +9,17 @@ import java.util.function.Consumer;
 /// @param options the strategy's own options that were given (`Long` or `String`), in alphabetical
 ///   order
 /// @param pushStreams number of PUSH channels, 1 to 64; a single channel has one
+/// @param writers threads that write to the connections of a virtual source; a live one does not
+///   look at it
 /// @param installers threads that put pages into the guest's memory at the target, 1 to 64; a live
 ///   target has one for each channel, and does not look at it
 /// @param pushUnitBytes how much leaves in one unit; a multiple of the page size
 /// @param pushWindowBytes a push channel is polled while what is queued below it and the next unit
 ///   fit in this, or nothing is queued; 0 for `auto`, the rule of `migration.flow`
-/// @param pushLimitBytesPerSecond rate limit of all push channels together; units leave evenly, and
-///   demanded pages pass it. QEMU's max-postcopy-bandwidth lets a tenth of a second's bytes out at
-///   once and then nothing, demanded pages included; 0 for none
+/// @param pushLimitBytesPerSecond rate limit of all push channels together; 0 for none
+/// @param pushLimitWindowNanos what the limit gives for so long leaves at once, and then nothing
+///   until it is over; 0 for evenly
+/// @param pushLimitAnswers what the limit does to demanded pages
 /// @param channels one connection for everything, or separate ones
 /// @param zero how zero pages cross
 /// @param release when the source lets go of pages
@@ -33,10 +36,13 @@ public record MigrationSpec(
     String prepaging,
     TreeMap<String, Object> options,
     int pushStreams,
+    Writers writers,
     int installers,
     long pushUnitBytes,
     long pushWindowBytes,
     long pushLimitBytesPerSecond,
+    long pushLimitWindowNanos,
+    LimitedAnswers pushLimitAnswers,
     Channels channels,
     Zero zero,
     Release release,
@@ -71,6 +77,22 @@ public record MigrationSpec(
   public enum Channels {
     SEPARATE,
     SINGLE
+  }
+
+  /// Threads that write to connections.
+  public enum Writers {
+    /// Each connection has its own.
+    PER_CHANNEL,
+    /// One for all: while it waits for room in a connection that pushes, demanded pages wait.
+    ONE
+  }
+
+  /// What a push limit does to demanded pages.
+  public enum LimitedAnswers {
+    /// They leave, and do not count.
+    PASS,
+    /// They wait while pushes do; over one channel they count as pushed pages do.
+    HELD
   }
 
   /// Zero page transfer.
@@ -111,10 +133,13 @@ public record MigrationSpec(
     public String prepaging = "linear";
     public TreeMap<String, Object> options = new TreeMap<>();
     public int pushStreams = 1;
+    public Writers writers = Writers.PER_CHANNEL;
     public int installers = 1;
     public long pushUnitBytes = 256 << 10;
     public long pushWindowBytes;
     public long pushLimitBytesPerSecond;
+    public long pushLimitWindowNanos;
+    public LimitedAnswers pushLimitAnswers = LimitedAnswers.PASS;
     public Channels channels = Channels.SEPARATE;
     public Zero zero = Zero.SET;
     public Release release = Release.ON_ACK;
@@ -156,10 +181,13 @@ public record MigrationSpec(
       prepaging = how.prepaging;
       options = new TreeMap<>(how.options);
       pushStreams = how.pushStreams;
+      writers = how.writers;
       installers = how.installers;
       pushUnitBytes = how.pushUnitBytes;
       pushWindowBytes = how.pushWindowBytes;
       pushLimitBytesPerSecond = how.pushLimitBytesPerSecond;
+      pushLimitWindowNanos = how.pushLimitWindowNanos;
+      pushLimitAnswers = how.pushLimitAnswers;
       channels = how.channels;
       zero = how.zero;
       release = how.release;
@@ -231,10 +259,13 @@ public record MigrationSpec(
           prepaging,
           options,
           pushStreams,
+          writers,
           installers,
           pushUnitBytes,
           pushWindowBytes,
           pushLimitBytesPerSecond,
+          pushLimitWindowNanos,
+          pushLimitAnswers,
           channels,
           zero,
           release,

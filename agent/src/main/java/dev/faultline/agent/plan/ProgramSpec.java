@@ -28,6 +28,9 @@ public sealed interface ProgramSpec {
   /// Follows one random cycle through all pages, as a linked list laid out at random does.
   record PointerChase(Access access) implements ProgramSpec {}
 
+  /// Nothing: a guest that sleeps. Its work is over as soon as it runs.
+  record Idle() implements ProgramSpec {}
+
   /// One program after the other, each for its time (guest time, CPU and idle), then again from the
   /// first.
   record Phases(List<Phase> phases) implements ProgramSpec {}

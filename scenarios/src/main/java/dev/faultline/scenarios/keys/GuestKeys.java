@@ -143,6 +143,7 @@ public final class GuestKeys {
                       "hot-cold",
                       "dirty-rate",
                       "pointer-chase",
+                      "idle",
                       "phases",
                       "quicksort",
                       "mix",
@@ -243,6 +244,9 @@ public final class GuestKeys {
               .plus(ACCESS.subList(3, 4)),
           Section.of("pointer-chase", "Follows one random cycle through all pages.").plus(ACCESS),
           Section.of(
+              "idle",
+              "A guest that sleeps: it touches nothing, and its work is over as soon as it runs."),
+          Section.of(
               "phases",
               "One program after the other, then again from the first.",
               Key.required(
@@ -285,7 +289,7 @@ public final class GuestKeys {
       Section.of(
           "guest.phases[]",
           "A phase: a program and how long it runs.",
-          GUEST.key("program").without("phases", "mix", "trace"),
+          GUEST.key("program").without("idle", "phases", "mix", "trace"),
           Key.required("for", Kind.DURATION, "guest time of the phase").range("1 us", "24 h"));
 
   /// What an entry of `programs` has besides its program.

@@ -43,6 +43,20 @@ public final class HostKeys {
               HostProfile::hopNanos,
               (to, nanos) -> to.hopNanos = nanos),
           cost(
+              "fault-hop",
+              "0 s",
+              "added to each fault between `fault-trap` and its request: threads that hand it over"
+                  + " and have to wake up for it; takes no CPU time, and holds nothing else up",
+              HostProfile::faultHopNanos,
+              (to, nanos) -> to.faultHopNanos = nanos),
+          cost(
+              "wake-hop",
+              "0 s",
+              "added between the page's installation and `wake`, likewise. Both together 0.4-0.6"
+                  + " ms in QEMU while a pull keeps its two cores busy (measured)",
+              HostProfile::wakeHopNanos,
+              (to, nanos) -> to.wakeHopNanos = nanos),
+          cost(
               "fault-trap",
               "3 us",
               "from the touch of an absent page to its request in the channel. A local userfaultfd"
@@ -118,6 +132,13 @@ public final class HostKeys {
                   + " (measured)",
               HostProfile::installPageNanos,
               (to, nanos) -> to.installPageNanos = nanos),
+          cost(
+              "load-page",
+              "0 s",
+              "added to each page that comes before the guest runs, as those of a pre-copy do. QEMU"
+                  + " loads them through its stream: about 10 us with 7.2 (measured)",
+              HostProfile::loadPageNanos,
+              (to, nanos) -> to.loadPageNanos = nanos),
           cost(
               "install-contention",
               "83 ns",
@@ -265,7 +286,7 @@ public final class HostKeys {
   public static final Section HOST =
       Section.of(
               "host",
-              "What things cost: CPU time of one core, except `hop`, `cores` and `machines`.",
+              "What things cost: CPU time of one core, except the hops, `cores` and `machines`.",
               Key.of(
                   "profile",
                   Kind.TEXT,

@@ -40,6 +40,19 @@ public final class MigrationKeys {
               Key.of("push-streams", Kind.INTEGER, "1", "connections that push").range("1", "60"),
               MigrationSpec::pushStreams,
               (to, count) -> to.pushStreams = Math.toIntExact(count)),
+          Lens.word(
+              Key.of(
+                      "writers",
+                      Kind.CHOICE,
+                      "per-channel",
+                      "threads that write to connections: each has its own, or `one` has all (QEMU"
+                          + " 7.1 and 7.2). That one waits when more than `push-window` is queued,"
+                          + " until a third of it is free, and requested pages wait with it. A live"
+                          + " source does not look at it")
+                  .oneOf("per-channel", "one"),
+              MigrationSpec.Writers.class,
+              MigrationSpec::writers,
+              (to, writers) -> to.writers = writers),
           Lens.whole(
               Key.of(
                       "installers",
@@ -81,14 +94,36 @@ public final class MigrationKeys {
                       "push-limit",
                       Kind.BYTE_RATE,
                       "none",
-                      "rate limit of all pushes together: units leave evenly, and demanded pages"
-                          + " pass it (QEMU's max-postcopy-bandwidth lets out a tenth of a second's"
-                          + " bytes at once and then nothing, demanded pages included); the"
+                      "rate limit of all pushes together. By itself units leave evenly and"
+                          + " demanded pages pass it; as QEMU's max-postcopy-bandwidth it is with"
+                          + " `push-limit-window: 100 ms` and `push-limit-answers: held`. The"
                           + " switch-over of a pre-copy is not held to it")
                   .range("1 kB/s", "50 GB/s")
                   .word("none", 0),
               MigrationSpec::pushLimitBytesPerSecond,
               (to, rate) -> to.pushLimitBytesPerSecond = rate),
+          Lens.whole(
+              Key.of(
+                      "push-limit-window",
+                      Kind.DURATION,
+                      "even",
+                      "what the limit gives for so long leaves as fast as it goes, and then nothing"
+                          + " until it is over (QEMU: 100 ms); `even`: units keep their distance")
+                  .range("1 ms", "10 s")
+                  .word("even", 0),
+              MigrationSpec::pushLimitWindowNanos,
+              (to, nanos) -> to.pushLimitWindowNanos = nanos),
+          Lens.word(
+              Key.of(
+                      "push-limit-answers",
+                      Kind.CHOICE,
+                      "pass",
+                      "demanded pages pass the limit, or are held while it holds pushes back, and"
+                          + " over one channel count as these (QEMU, found with 7.2)")
+                  .oneOf("pass", "held"),
+              MigrationSpec.LimitedAnswers.class,
+              MigrationSpec::pushLimitAnswers,
+              (to, answers) -> to.pushLimitAnswers = answers),
           Lens.word(
               Key.of(
                       "channels",

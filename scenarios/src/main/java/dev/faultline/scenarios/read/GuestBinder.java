@@ -110,6 +110,7 @@ final class GuestBinder {
           new ProgramSpec.HotCold(access, block.number("hot"), block.number("hot-touches"));
       case "dirty-rate" -> dirtyRate(block, memoryBytes, vcpus);
       case "pointer-chase" -> new ProgramSpec.PointerChase(access);
+      case "idle" -> new ProgramSpec.Idle();
       case "quicksort" -> quicksort(block, access, memoryBytes);
       case "phases" -> phases(block, memoryBytes, vcpus);
       case "mix" -> mix(block, memoryBytes, vcpus);

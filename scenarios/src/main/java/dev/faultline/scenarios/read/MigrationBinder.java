@@ -218,6 +218,13 @@ final class MigrationBinder {
           "must be at least migration.push-unit, " + Units.formatBytes(unit),
           "use more, or auto");
     }
+    boolean isSole = how.writers() == MigrationSpec.Writers.ONE;
+    if (isSole && window == 0 && block.good("writers", "push-window")) {
+      problems.at(
+          block.at("writers"),
+          "waits for room in a push connection, of which migration.push-window says nothing",
+          "set push-window to what a socket takes, such as 4 MiB");
+    }
     long most = block.integer("downtime-limit-max");
     long limit = block.integer("downtime-limit");
     if (block.good("downtime-limit", "downtime-limit-max") && most > 0 && most < limit) {

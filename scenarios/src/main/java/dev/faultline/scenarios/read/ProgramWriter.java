@@ -39,6 +39,7 @@ final class ProgramWriter {
                   .put("processes", (long) p.processes())
                   .put("process-memory", p.processBytes())
                   .put("quantum", p.quantumNanos()));
+      case ProgramSpec.Idle _ -> programMapping("idle", named("idle"));
       case ProgramSpec.Phases p ->
           programMapping("phases", named("phases").block("phases", phases(p)));
       case ProgramSpec.Mix p -> programMapping("mix", named("mix").block("programs", parts(p)));

@@ -175,7 +175,13 @@ class RoundTripTest {
               to.prepaging = below(2) == 0 ? "linear" : "demand-only";
               to.pushStreams = single ? 1 : 1 + (int) below(60);
               to.pushUnitBytes = unit;
+              to.pushLimitWindowNanos = below(2) * (1_000_000 + below(1_000_000_000));
+              to.pushLimitAnswers = pick(MigrationSpec.LimitedAnswers.values());
               to.pushWindowBytes = below(2) * (unit + below(1 << 30));
+              to.writers =
+                  to.pushWindowBytes == 0
+                      ? MigrationSpec.Writers.PER_CHANNEL
+                      : pick(MigrationSpec.Writers.values());
               to.pushLimitBytesPerSecond = below(2) * (1000 + below(50_000_000_000L - 1000));
               to.channels =
                   single ? MigrationSpec.Channels.SINGLE : MigrationSpec.Channels.SEPARATE;
@@ -221,7 +227,7 @@ class RoundTripTest {
             1 + below(1_000_000),
             (int) below(101),
             (int) below(101));
-    return switch ((int) below(depth > 0 ? 6 : 9)) {
+    return switch ((int) below(depth > 0 ? 6 : 10)) {
       case 0 -> new ProgramSpec.Sequential(access);
       case 1 -> new ProgramSpec.Stride(access, 1 + below(1000));
       case 2 -> new ProgramSpec.Uniform(access);
@@ -235,6 +241,7 @@ class RoundTripTest {
               vm.pageSizeBytes() * (1 + below(8)),
               1_000 + below(1_000_000_000));
       case 7 -> new ProgramSpec.Phases(phases(vm));
+      case 8 -> new ProgramSpec.Idle();
       default -> mix(vm);
     };
   }

@@ -65,7 +65,9 @@ public final class Account {
     vcpus++;
     workNanos += guestNanos;
     wallNanos += wall;
-    slowdown = Math.max(slowdown, (double) wall / Math.max(1, guestNanos));
+    if (guestNanos > 0) {
+      slowdown = Math.max(slowdown, (double) wall / guestNanos);
+    }
   }
 
   /// Guest time that all vCPUs lost from PREPARE to SUSPEND; below 0 if unknown.
@@ -132,7 +134,9 @@ public final class Account {
     long stall = Math.max(0, wallNanos - workNanos);
     measured.put(GuestMetrics.STALL, stall);
     measured.put(GuestMetrics.WORK, workNanos);
-    measured.put(GuestMetrics.SLOWDOWN, slowdown);
+    if (workNanos > 0) {
+      measured.put(GuestMetrics.SLOWDOWN, slowdown);
+    }
     if (lostAtSourceNanos >= 0 && has(Mark.SUSPEND) && has(Mark.RESUME)) {
       long paused = Math.max(0, at(Mark.RESUME) - at(Mark.SUSPEND)) * vcpus;
       measured.put(GuestMetrics.LOST, lostAtSourceNanos + paused + stall);

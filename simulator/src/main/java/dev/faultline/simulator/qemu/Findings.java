@@ -1,5 +1,6 @@
 package dev.faultline.simulator.qemu;
 
+import dev.faultline.agent.plan.ProgramSpec;
 import dev.faultline.agent.recording.Sampling.Curve;
 import dev.faultline.reports.metric.FaultMetrics;
 import dev.faultline.reports.metric.GuestMetrics;
@@ -73,9 +74,16 @@ final class Findings {
 
   /// Touches of the fixed work; 0 of a guest that makes none.
   long workTouches() {
+    if (isIdle()) {
+      return 0;
+    }
     long compute = GuestImage.access(guest().guest().program()).computeNanos();
     long touches = guest().guest().workTouches();
     return touches > 0 ? touches : guest().workNanos(scenario.link()) / compute;
+  }
+
+  private boolean isIdle() {
+    return guest().guest().program() instanceof ProgramSpec.Idle;
   }
 
   /// Takes the instants of the migration from what both sides told.

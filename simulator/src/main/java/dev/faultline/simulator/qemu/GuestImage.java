@@ -22,6 +22,7 @@ final class GuestImage {
   private static final int TABLE_AT = 2048;
   private static final int TABLE_STEPS = 1024;
   private static final double TWO_TO_32 = 4294967296.0;
+  private static final Access NO_TOUCH = new Access(0, 1, 0, 0);
 
   private GuestImage() {}
 
@@ -33,6 +34,7 @@ final class GuestImage {
       case ProgramSpec.Uniform one -> one.access();
       case ProgramSpec.Zipf one -> one.access();
       case ProgramSpec.HotCold one -> one.access();
+      case ProgramSpec.Idle _ -> NO_TOUCH;
       default -> throw new IllegalArgumentException("no program of this guest");
     };
   }
@@ -61,6 +63,7 @@ final class GuestImage {
           case ProgramSpec.Uniform one -> 2;
           case ProgramSpec.Zipf one -> 5;
           case ProgramSpec.HotCold one -> 3;
+          case ProgramSpec.Idle _ -> 4;
           case ProgramSpec.Stride one -> 1;
           default -> 0;
         };

@@ -62,9 +62,10 @@ final class QemuPlan {
       case ProgramSpec.Uniform a -> {}
       case ProgramSpec.Zipf a -> {}
       case ProgramSpec.HotCold a -> {}
+      case ProgramSpec.Idle a -> {}
       default ->
           throw no(
-              "guest.program is none of sequential, stride, uniform, zipf and hot-cold",
+              "guest.program is none of sequential, stride, uniform, zipf, hot-cold and idle",
               "choose one");
     }
     var access = GuestImage.access(one.guest().program());

@@ -16,7 +16,7 @@ import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import dev.faultline.simulator.engine.Progress;
 import dev.faultline.simulator.virtual.link.Transfer;
-import dev.faultline.simulator.virtual.twin.RandomScenarios;
+import dev.faultline.simulator.virtual.twin.RandomRecordings;
 import dev.faultline.simulator.virtual.world.VirtualMigration;
 import dev.faultline.simulator.virtual.world.Watch;
 import java.util.ArrayList;
@@ -62,7 +62,7 @@ class FullDisksByHandTest {
     released.clear();
     MigrationOutcome outcome =
         new VirtualEngine(
-                TraceSource.NONE, Strategies::find, RandomScenarios.RECORDINGS, Releases::new)
+                TraceSource.NONE, Strategies::find, RandomRecordings.RECORDINGS, Releases::new)
             .run(tiny.scenario(), Progress.NONE)
             .migrations()
             .getFirst();

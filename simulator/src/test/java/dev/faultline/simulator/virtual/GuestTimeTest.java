@@ -13,6 +13,7 @@ import dev.faultline.scenarios.failures.When;
 import dev.faultline.simulator.Repetitions;
 import dev.faultline.simulator.engine.Progress;
 import dev.faultline.simulator.virtual.link.Transfer;
+import dev.faultline.simulator.virtual.twin.RandomRecordings;
 import dev.faultline.simulator.virtual.twin.RandomScenarios;
 import dev.faultline.simulator.virtual.world.VirtualMigration;
 import dev.faultline.simulator.virtual.world.Watch;
@@ -72,7 +73,7 @@ class GuestTimeTest {
       Seen seen = new Seen();
       var unused =
           new VirtualEngine(
-                  RandomScenarios.TRACES, Strategies::find, RandomScenarios.RECORDINGS, () -> seen)
+                  RandomScenarios.TRACES, Strategies::find, RandomRecordings.RECORDINGS, () -> seen)
               .run(scenario, Progress.NONE);
       int vcpus = scenario.migrations().getFirst().vm().vcpus();
       if (seen.isLost) {

@@ -18,6 +18,7 @@ import dev.faultline.scenarios.failures.PlannedFailure;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.Progress;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,9 @@ final class Tiny {
             to.installCallNanos = 600;
             to.installPageNanos = 700;
           });
+
+  /// What else is said of the migration.
+  Consumer<MigrationSpec.Draft> how = to -> {};
 
   int pages = 4;
   int pageSize = 4096;
@@ -111,6 +115,7 @@ final class Tiny {
               to.timeLimitNanos = timeLimit;
               to.preCopy(preCopy);
               to.saving(saving);
+              this.how.accept(to);
             });
     LinkSpec link =
         LinkSpec.PLAIN.with(

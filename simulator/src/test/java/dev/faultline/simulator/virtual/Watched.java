@@ -10,7 +10,7 @@ import dev.faultline.agent.migration.target.FaultCounts;
 import dev.faultline.agent.prepaging.contract.Strategy;
 import dev.faultline.simulator.virtual.link.Pipe;
 import dev.faultline.simulator.virtual.link.Transfer;
-import dev.faultline.simulator.virtual.twin.RandomScenarios;
+import dev.faultline.simulator.virtual.twin.RandomRecordings;
 import dev.faultline.simulator.virtual.world.VirtualMigration;
 import dev.faultline.simulator.virtual.world.Watch;
 import java.util.ArrayList;
@@ -63,7 +63,7 @@ public final class Watched implements Watch {
   /// An engine that fails at the first instant at which an invariant does not hold.
   public static VirtualEngine engine(
       TraceSource traces, Function<String, @Nullable Strategy> strategies) {
-    return new VirtualEngine(traces, strategies, RandomScenarios.RECORDINGS, Watched::new);
+    return new VirtualEngine(traces, strategies, RandomRecordings.RECORDINGS, Watched::new);
   }
 
   @Override

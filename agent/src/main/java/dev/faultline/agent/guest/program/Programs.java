@@ -9,6 +9,7 @@ import dev.faultline.agent.plan.Access;
 import dev.faultline.agent.plan.GuestSpec.AtEnd;
 import dev.faultline.agent.plan.ProgramSpec;
 import dev.faultline.agent.plan.ProgramSpec.HotCold;
+import dev.faultline.agent.plan.ProgramSpec.Idle;
 import dev.faultline.agent.plan.ProgramSpec.Mix;
 import dev.faultline.agent.plan.ProgramSpec.Part;
 import dev.faultline.agent.plan.ProgramSpec.Phases;
@@ -96,6 +97,7 @@ public final class Programs {
               return new PointerChaseProgram(span, s.access(), access(path, v), nodes, start);
             });
       }
+      case Idle _ -> each(vcpus, v -> new HaltedProgram());
       case Phases s -> phases(s, memory, vcpus, path);
       case Quicksort s -> quicksorts(s, memory, vcpus, path);
       case Mix s -> mix(s, memory, vcpus, path);

@@ -75,10 +75,10 @@ public final class MigrationSource {
     }
     return switch (channel.kind()) {
       case CONTROL -> control.poll();
-      case DEMAND -> pages.pollDemand();
+      case DEMAND -> pages.pollDemand(nowNanos);
       case PUSH -> pollPush(channel.slot(), nowNanos);
       case SINGLE -> {
-        Message next = control.isEmpty() ? pages.pollDemand() : control.poll();
+        Message next = control.isEmpty() ? pages.pollDemand(nowNanos) : control.poll();
         yield next == null ? pollPush(0, nowNanos) : next;
       }
     };

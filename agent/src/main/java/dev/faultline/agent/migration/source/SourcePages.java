@@ -33,7 +33,7 @@ final class SourcePages {
   private final Fault fault = new Fault();
   private final PageRuns zerosToSend = new PageRuns();
   private final PageRuns scratch = new PageRuns(64);
-  private final ArrayDeque<Message.Pages> answers = new ArrayDeque<>();
+  private final Answers answers;
   private final Releases releases;
   final UnackedChannels unacked;
   private final PageRuns missedEarly = new PageRuns();
@@ -62,7 +62,8 @@ final class SourcePages {
     releases = new Releases(plan, host);
     unacked = new UnackedChannels(plan.channelCount(), releases.areEarly());
     unitPages = plan.spec().pushUnitBytes() / plan.map().pageSizeBytes();
-    limit = new PushLimit(plan.spec().pushLimitBytesPerSecond(), host.latenessNanos());
+    limit = new PushLimit(plan.spec(), host.latenessNanos());
+    answers = new Answers(plan, limit);
   }
 
   /// Holds pushes to another rate from now on; 0 for as fast as it goes.
@@ -88,11 +89,12 @@ final class SourcePages {
   }
 
   /// When, after `nowNanos`, the rate limit lets the next unit go; `Long.MAX_VALUE` if it holds
-  /// none back.
+  /// nothing back.
   ///
   /// @param pull whether that is the strategy's
   long nextPushNanos(boolean pull, long nowNanos) {
-    boolean wants = !view.unsent.isEmpty() && (!pull || prepager.pushes());
+    boolean pushes = !view.unsent.isEmpty() && (!pull || prepager.pushes());
+    boolean wants = pushes || answers.mayBeHeld();
     return wants && limit.holdsBack(nowNanos) ? limit.dueNanos() : Long.MAX_VALUE;
   }
 
@@ -172,15 +174,12 @@ final class SourcePages {
 
   /// What has left the unsent set in answers and zeros that no channel has taken yet.
   void unpolled(PageRuns into) {
-    for (Message.Pages answer : answers) {
-      into.addAll(answer.runs());
-      into.addAll(answer.zeros());
-    }
+    answers.appendPages(into);
     into.addAll(zerosToSend);
   }
 
-  Message.@Nullable Pages pollDemand() {
-    Message.Pages answer = answers.poll();
+  Message.@Nullable Pages pollDemand(long nowNanos) {
+    Message.Pages answer = answers.poll(nowNanos);
     if (answer != null) {
       unacked.get(plan.isSingle() ? 0 : 1).sent(answer.runs());
     }
@@ -219,7 +218,7 @@ final class SourcePages {
     long left = message.runs().pageCount();
     sent.pushed += left;
     sent.zeros += message.zeros().pageCount();
-    limit.pushed(left * plan.map().pageSizeBytes(), nowNanos);
+    limit.left(left * plan.map().pageSizeBytes(), nowNanos);
     if (pull) {
       unacked.get(channelIndex).sent(message.runs());
     } else {

@@ -15,23 +15,23 @@ import java.util.function.LongConsumer;
 final class TargetVcpu extends Vcpu {
   private final TouchedPages touched;
   private final Peers peers;
-  private final long[] frames = new long[GuestState.BATCH];
-  private final long[] unseen = new long[GuestState.BATCH + 1];
+  private final Frames frames;
   private final long[] dues = new long[GuestState.BATCH];
   private final LongQueue firstPages = new LongQueue(); // that nobody has been told of
   private final LongQueue firstDues = new LongQueue();
-  private boolean framed;
   private int ahead;
   private boolean first = true;
   private long awaited; // the page of the touch that was not for now
   private long touchNanos;
+  private boolean handsOver; // its fault, and is not on a core
   private boolean waits; // for its page, of which somebody has heard
-  private boolean foretold; // the touch at touchNanos has no event; that of its trap has
+  private boolean foretold; // the touch at touchNanos has no event; that of its request has
 
   TargetVcpu(GuestState guest, Peers peers, int index, int id, VcpuCursor cursor, Cores cores) {
     super(guest, index, id, cursor, cores);
     this.peers = peers;
     touched = guest.touched;
+    frames = new Frames(guest, index);
   }
 
   @Override
@@ -82,7 +82,7 @@ final class TargetVcpu extends Vcpu {
       pauseWork = due;
       touchNanos = due;
       guest.awaited.add(awaited);
-      schedule(due + guest.profile.faultTrapNanos(), TRAPPED);
+      schedule(due + guest.profile.faultTrapNanos() + guest.profile.faultHopNanos(), ASKS);
     }
   }
 
@@ -95,18 +95,19 @@ final class TargetVcpu extends Vcpu {
   /// remember them. The hottest loop of the simulator.
   private void runResident() {
     TouchBatch batch = cursor.batch();
-    long[] touches = batch.touches;
     long[] compute = batch.computeNanos;
     int at = cursor.position();
-    int room = (int) Math.min(dues.length - ahead, touchesLeft());
+    long left = guest.workTouches == 0 ? Long.MAX_VALUE : guest.workTouches - executed;
+    int room = (int) Math.min(dues.length - ahead, left);
     int end = Math.min(batch.size, at + room);
-    if (at == 0 || !framed) {
-      gather(touches, batch.size);
+    if (at == 0 || !frames.areGathered) {
+      frames.gather(batch.touches, batch.size);
     }
+    long[] pages = frames.pages;
     long workEnd = workEnd();
     long due = dueWork;
     while (at < end && !first) {
-      long page = frames[at];
+      long page = pages[at];
       long next = due + compute[at];
       if (next > workEnd) {
         break;
@@ -131,38 +132,6 @@ final class TargetVcpu extends Vcpu {
     dueWork = due;
   }
 
-  /// Looks up the pages of a fresh batch, and reads what the touches will look at: in short loops
-  /// without a branch, so that the cache misses of a large guest overlap instead of being waited
-  /// for one by one.
-  private void gather(long[] touches, int size) {
-    framed = true;
-    for (int i = 0; i < size; i++) {
-      frames[i] = guest.frame(touches[i] >>> 1);
-    }
-    long sum = 0;
-    for (int i = 0; i < size; i++) {
-      sum += touched.bit(index, frames[i]);
-    }
-    int open = 0;
-    for (int i = 0; i < size; i++) {
-      unseen[open] = frames[i];
-      open += 1 - touched.bit(index, frames[i]);
-    }
-    for (int i = 0; i < open; i++) {
-      sum += guest.resident.word((int) (unseen[i] >>> 6));
-    }
-    int absent = 0;
-    for (int i = 0; i < open; i++) {
-      long page = unseen[i];
-      unseen[absent] = page;
-      absent += 1 - (int) (guest.resident.word((int) (page >>> 6)) >>> page & 1);
-    }
-    for (int i = 0; i < absent; i++) {
-      sum += guest.unsent.word((int) (unseen[i] >>> 6));
-    }
-    guest.gathered += sum;
-  }
-
   /// The page that it looked ahead to is there when it touches it.
   private void executeResident(long due, long nanos) {
     if (touched.resident(index, awaited)) {
@@ -185,10 +154,6 @@ final class TargetVcpu extends Vcpu {
     }
   }
 
-  private long touchesLeft() {
-    return guest.workTouches == 0 ? Long.MAX_VALUE : guest.workTouches - executed;
-  }
-
   /// The current touch is made at `due`, work time; `nanos` is the same in time.
   private void execute(long due, long nanos) {
     dueWork = due;
@@ -209,6 +174,8 @@ final class TargetVcpu extends Vcpu {
     switch (what) {
       case TOUCH -> touch(nowNanos);
       case TRAPPED -> trapped();
+      case ASKS -> asks();
+      case WOKEN -> woken();
       default -> runAgain(cores.work(), nowNanos);
     }
   }
@@ -273,14 +240,34 @@ final class TargetVcpu extends Vcpu {
   }
 
   private void trapped() {
+    if (guest.profile.faultHopNanos() == 0) {
+      asks();
+    } else {
+      leaves();
+      later(guest.profile.faultHopNanos(), ASKS);
+    }
+  }
+
+  /// Its fault is handed over, or waits for that.
+  private void leaves() {
+    if (!handsOver) {
+      handsOver = true;
+      cores.stop();
+    }
+  }
+
+  private void asks() {
     if (foretold) {
       settle();
     }
     ahead = 0;
     if (guest.faults.fault(index, awaited, cursor.write())) {
-      cores.stop();
+      leaves();
       waits = true;
     } else {
+      if (handsOver) {
+        cores.start();
+      }
       runAgain(cores.work(), timeline.now());
     }
   }
@@ -298,19 +285,31 @@ final class TargetVcpu extends Vcpu {
     if (!guest.resident.contains(awaited)) {
       throw new IllegalStateException("vCPU " + index + " is woken without page " + awaited);
     }
-    long nanos = guest.profile.wakeNanos();
     waits = false;
+    if (cores.isShared() && guest.profile.wakeHopNanos() > 0) {
+      later(guest.profile.wakeHopNanos(), WOKEN);
+    } else {
+      woken();
+    }
+  }
+
+  private void woken() {
     cores.start();
-    if (cores.isShared() && nanos > 0) {
+    long nanos = guest.profile.wakeNanos();
+    if (!cores.isShared()) {
+      nanos += guest.profile.wakeHopNanos();
+      runAgain(cores.work() + nanos, timeline.now() + nanos);
+    } else if (nanos > 0) {
       schedule(cores.work() + nanos, RUNNING_AGAIN);
     } else {
-      runAgain(cores.work() + nanos, timeline.now() + nanos);
+      runAgain(cores.work(), timeline.now());
     }
   }
 
   private void runAgain(long work, long nanos) {
     guest.stalls.unblocked(index, nanos, nanos - touchNanos);
     state = State.RUNNING;
+    handsOver = false;
     stateWork = work;
     touched.fault(index, awaited);
     isFirst(awaited, work);

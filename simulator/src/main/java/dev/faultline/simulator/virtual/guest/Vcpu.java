@@ -19,6 +19,10 @@ abstract class Vcpu extends Actor {
   static final int GO_IDLE = 4;
   static final int IDLE_OVER = 5;
   static final int FINISH = 6;
+  static final int ASKS = 7;
+  static final int WOKEN = 8;
+  private static final int KIND_BITS = 4;
+  private static final int KINDS = (1 << KIND_BITS) - 1;
 
   enum State {
     RUNNING,
@@ -110,18 +114,27 @@ abstract class Vcpu extends Actor {
   abstract void happens(int what, long nowNanos);
 
   final void schedule(long work, int what) {
-    cores.at(work, Rank.VCPU, id, actor, generation << 3 | what);
+    cores.at(work, Rank.VCPU, id, actor, token(what));
+  }
+
+  /// What takes no CPU time.
+  final void later(long nanos, int what) {
+    timeline.at(timeline.now() + nanos, Rank.VCPU, id, actor, token(what));
+  }
+
+  private int token(int what) {
+    return generation << KIND_BITS | what;
   }
 
   @Override
   protected final void fire(int token, long nowNanos) {
-    if (token >>> 3 != generation) {
+    if (token >>> KIND_BITS != generation) {
       return;
     } else if (nowNanos < cores.goOnNanos()) { // it idled, and its time is up while it stands
       timeline.at(cores.goOnNanos(), Rank.VCPU, id, actor, token);
       return;
     }
-    switch (token & 7) {
+    switch (token & KINDS) {
       case GO_ON -> {
         catchUp();
         goOn();
@@ -140,7 +153,7 @@ abstract class Vcpu extends Actor {
         run();
       }
       case FINISH -> finish(nowNanos);
-      default -> happens(token & 7, nowNanos);
+      default -> happens(token & KINDS, nowNanos);
     }
   }
 
@@ -152,9 +165,9 @@ abstract class Vcpu extends Actor {
     idleNanos = cursor.idleNanos();
     long left = workNanos() - guestNanos;
     if (idleNanos > left) {
-      timeline.at(stateNanos + left, Rank.VCPU, id, actor, generation << 3 | FINISH);
+      later(left, FINISH);
     } else {
-      timeline.at(stateNanos + idleNanos, Rank.VCPU, id, actor, generation << 3 | IDLE_OVER);
+      later(idleNanos, IDLE_OVER);
     }
   }
 

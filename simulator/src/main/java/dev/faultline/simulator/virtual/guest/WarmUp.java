@@ -64,7 +64,11 @@ public record WarmUp(long skippedNanos, long cpuNanos) {
           true;
       case ProgramSpec.Mix mix ->
           mix.parts().stream().allMatch(part -> isSkippable(part.program()));
-      case ProgramSpec.Quicksort _, ProgramSpec.Phases _, ProgramSpec.TraceReplay _ -> false;
+      case ProgramSpec.Idle _,
+          ProgramSpec.Quicksort _,
+          ProgramSpec.Phases _,
+          ProgramSpec.TraceReplay _ ->
+          false;
     };
   }
 

@@ -5,10 +5,13 @@ import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.MessagePool;
 import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.migration.flow.Flow;
+import dev.faultline.agent.migration.flow.SoleWriter;
 import dev.faultline.agent.plan.InstallCosts;
+import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.wire.codec.MessageCodec;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.LinkSpec;
+import dev.faultline.simulator.virtual.install.InstallWork;
 import dev.faultline.simulator.virtual.install.Installer;
 import dev.faultline.simulator.virtual.install.ParallelInstaller;
 import dev.faultline.simulator.virtual.install.SingleInstaller;
@@ -55,12 +58,16 @@ public record HostSetup(
     return profile.installCosts(plan.vcpus(), plan.map().pageSizeBytes());
   }
 
+  InstallWork installWork() {
+    long load = profile.loadPageNanos() * HostProfile.blocks(plan.map().pageSizeBytes());
+    return new InstallWork(installCosts(), load);
+  }
+
   Installer installer(Cores cores, Consumer<Transfer> installed) {
     int threads = plan.spec().installers();
     return threads == 1
-        ? new SingleInstaller(timeline, cores, installCosts(), id(Slots.INSTALLER), installed)
-        : new ParallelInstaller(
-            timeline, cores, installCosts(), threads, id(Slots.PARALLEL_INSTALLER), installed);
+        ? new SingleInstaller(timeline, cores, id(Slots.INSTALLER), installed)
+        : new ParallelInstaller(timeline, cores, threads, id(Slots.PARALLEL_INSTALLER), installed);
   }
 
   /// A pipe for each channel.
@@ -69,6 +76,7 @@ public record HostSetup(
   /// @param toTarget whether pages are pushed through them
   public Pipe[] pipes(int slot, Cores sender, Wire wire, boolean toTarget, Pipe.Ends ends) {
     Pipe[] pipes = new Pipe[plan.channelCount()];
+    SoleWriter writer = toTarget && hasSoleWriter() ? new SoleWriter(plan.spec()) : null;
     for (int i = 0; i < pipes.length; i++) {
       Channel.Kind kind = plan.channel(i).kind();
       boolean bounded = toTarget && (kind == Channel.Kind.PUSH || kind == Channel.Kind.SINGLE);
@@ -84,9 +92,15 @@ public record HostSetup(
               link,
               linkState,
               bounded ? flow() : null,
+              kind == Channel.Kind.CONTROL ? null : writer,
               ends);
     }
     return pipes;
+  }
+
+  /// Whether the source has one thread that writes to all connections.
+  boolean hasSoleWriter() {
+    return plan.spec().writers() == MigrationSpec.Writers.ONE;
   }
 
   private Flow flow() {

@@ -313,7 +313,7 @@ public final class SourceSide extends Actor implements SourceHost, Pipe.Ends, In
 
   @Override
   public void room(Pipe pipe) {
-    dirtyPipes |= 1L << pipe.index;
+    dirtyPipes |= here.hasSoleWriter() ? (1L << pipes.length) - 1 : 1L << pipe.index;
     listener.mayHaveToSay();
   }
 

@@ -13,6 +13,7 @@ import dev.faultline.agent.plan.Nanos;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.simulator.virtual.guest.FaultHandler;
 import dev.faultline.simulator.virtual.guest.Guest;
+import dev.faultline.simulator.virtual.install.InstallWork;
 import dev.faultline.simulator.virtual.install.Installer;
 import dev.faultline.simulator.virtual.link.Pipe;
 import dev.faultline.simulator.virtual.link.Transfer;
@@ -73,6 +74,7 @@ public final class TargetSide extends Actor
   private final Pipe[] pipes;
   private final Intake[] intakes;
   private final Installer installer;
+  private final InstallWork work;
   private List<CpuState> states = List.of();
   private final int speaking;
   private boolean sends;
@@ -98,6 +100,7 @@ public final class TargetSide extends Actor
     speaking = Math.min(2, pipes.length); // a target pushes nothing
     intakes = here.intakes(Slots.TARGET_INTAKE, cores, this);
     installer = here.installer(cores, this::installed);
+    work = here.installWork();
   }
 
   /// The guest that is to run here.
@@ -251,7 +254,9 @@ public final class TargetSide extends Actor
     if (transfer.installed) {
       installed(transfer);
     } else {
-      installer.install(transfer, pages.isDemand(), pages.runs().size());
+      boolean isBefore = endpoint.phase().compareTo(Phase.PULL) < 0;
+      transfer.installWork = work.nanos(transfer, pages, isBefore);
+      installer.install(transfer, pages.isDemand());
     }
   }
 
@@ -322,7 +327,7 @@ public final class TargetSide extends Actor
   @Override
   public long installedNanos(Transfer transfer, long nanos) {
     return transfer.message() instanceof Message.Pages pages && pages.isDemand()
-        ? installer.demanded(transfer, pages.runs().size(), nanos)
+        ? installer.demanded(work.nanos(transfer, pages, false), nanos)
         : -1;
   }
 

@@ -1,6 +1,5 @@
 package dev.faultline.simulator.virtual.install;
 
-import dev.faultline.agent.plan.InstallCosts;
 import dev.faultline.simulator.virtual.link.Transfer;
 import dev.faultline.simulator.virtual.time.Actor;
 import dev.faultline.simulator.virtual.time.Cores;
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 public final class ParallelInstaller extends Actor implements Installer {
   private final Timeline timeline;
   private final Cores host;
-  private final InstallCosts costs;
   private final Consumer<Transfer> installed;
   private final int actor;
   private final int firstId;
@@ -38,15 +36,9 @@ public final class ParallelInstaller extends Actor implements Installer {
 
   /// @param firstId of the first thread; the others have those that follow
   public ParallelInstaller(
-      Timeline timeline,
-      Cores host,
-      InstallCosts costs,
-      int threads,
-      int firstId,
-      Consumer<Transfer> installed) {
+      Timeline timeline, Cores host, int threads, int firstId, Consumer<Transfer> installed) {
     this.timeline = timeline;
     this.host = host;
-    this.costs = costs;
     this.firstId = firstId;
     this.installed = installed;
     slots = new Slot[threads];
@@ -58,7 +50,7 @@ public final class ParallelInstaller extends Actor implements Installer {
 
   /// Which thread it will be, and what that does then, is not known before.
   @Override
-  public long demanded(Transfer transfer, int runs, long nanos) {
+  public long demanded(long work, long nanos) {
     return -1;
   }
 
@@ -80,8 +72,7 @@ public final class ParallelInstaller extends Actor implements Installer {
 
   /// What is left to do of an interrupted transfer is its work.
   @Override
-  public void install(Transfer transfer, boolean isDemand, int runs) {
-    transfer.installWork = Installer.work(transfer, runs, costs);
+  public void install(Transfer transfer, boolean isDemand) {
     if (transfer.installWork == 0) {
       installed.accept(transfer);
       return;

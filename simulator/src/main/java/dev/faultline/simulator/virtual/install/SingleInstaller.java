@@ -1,6 +1,5 @@
 package dev.faultline.simulator.virtual.install;
 
-import dev.faultline.agent.plan.InstallCosts;
 import dev.faultline.simulator.virtual.link.Transfer;
 import dev.faultline.simulator.virtual.time.Actor;
 import dev.faultline.simulator.virtual.time.Cores;
@@ -21,7 +20,6 @@ public final class SingleInstaller extends Actor implements Installer {
   private static final int PUSHED = 1;
   private final Timeline timeline;
   private final Cores host;
-  private final InstallCosts costs;
   private final Consumer<Transfer> installed;
   private final int actor;
   private final int id;
@@ -38,19 +36,16 @@ public final class SingleInstaller extends Actor implements Installer {
   private long busyNanos; // without the current message
   private long busySince;
 
-  public SingleInstaller(
-      Timeline timeline, Cores host, InstallCosts costs, int id, Consumer<Transfer> installed) {
+  public SingleInstaller(Timeline timeline, Cores host, int id, Consumer<Transfer> installed) {
     this.timeline = timeline;
     this.host = host;
-    this.costs = costs;
     this.id = id;
     this.installed = installed;
     actor = timeline.register(this);
   }
 
   @Override
-  public long demanded(Transfer transfer, int runs, long nanos) {
-    long work = Installer.work(transfer, runs, costs);
+  public long demanded(long work, long nanos) {
     if (host.isShared() || work == 0) {
       return -1;
     }
@@ -75,8 +70,7 @@ public final class SingleInstaller extends Actor implements Installer {
   }
 
   @Override
-  public void install(Transfer transfer, boolean isDemand, int runs) {
-    transfer.installWork = Installer.work(transfer, runs, costs);
+  public void install(Transfer transfer, boolean isDemand) {
     if (transfer.installWork == 0) {
       installed.accept(transfer);
       return;

@@ -3,6 +3,7 @@ package dev.faultline.simulator.virtual.link;
 import dev.faultline.agent.migration.Channel;
 import dev.faultline.agent.migration.Message;
 import dev.faultline.agent.migration.flow.Flow;
+import dev.faultline.agent.migration.flow.SoleWriter;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.simulator.virtual.time.Actor;
 import dev.faultline.simulator.virtual.time.Cores;
@@ -56,6 +57,7 @@ public final class Pipe extends Actor {
   private final Ends ends;
   private @Nullable Destination destination;
   private final @Nullable Flow flow; // null where nothing is pushed
+  private final @Nullable SoleWriter writer; // null where this channel has one of its own
   private final boolean hearsCredits;
   private final TcpStream stream;
   private final int actor;
@@ -82,6 +84,7 @@ public final class Pipe extends Actor {
       LinkSpec link,
       LinkState state,
       @Nullable Flow flow,
+      @Nullable SoleWriter writer,
       Ends ends) {
     this.migration = migration;
     this.channel = channel;
@@ -90,6 +93,7 @@ public final class Pipe extends Actor {
     this.timeline = timeline;
     this.sender = sender;
     this.flow = flow;
+    this.writer = writer;
     this.ends = ends;
     hearsCredits = link.streamWindowBytes() > 0 || flow != null;
     boolean isHeard = flow != null;
@@ -120,7 +124,7 @@ public final class Pipe extends Actor {
     roomAwaited = false;
     isMuted = false;
     spoils = Transfer.State.WHOLE;
-    queuedBytes = 0;
+    queued(-queuedBytes);
     underWayBytes = 0;
     destination().cut();
   }
@@ -148,6 +152,9 @@ public final class Pipe extends Actor {
 
   /// Whether the endpoint may be polled for this channel.
   public boolean hasRoom() {
+    if (writer != null) {
+      return writer.mayWrite();
+    }
     if (flow == null) {
       return true;
     }
@@ -177,7 +184,9 @@ public final class Pipe extends Actor {
 
   /// The most content that may be there; `Long.MAX_VALUE` if nothing bounds it.
   public long contentMax() {
-    return flow == null ? Long.MAX_VALUE : flow.queuedBytesMax();
+    return flow == null
+        ? Long.MAX_VALUE
+        : writer == null ? flow.queuedBytesMax() : writer.queuedBytesMax();
   }
 
   /// Takes a message that the endpoint gave.
@@ -191,7 +200,7 @@ public final class Pipe extends Actor {
     }
     transfer.state = spoils;
     spoils = Transfer.State.WHOLE;
-    queuedBytes += transfer.bytes;
+    queued(transfer.bytes);
     underWayBytes += transfer.bytes;
     if (flow != null) {
       flow.polled(transfer.bytes);
@@ -200,6 +209,13 @@ public final class Pipe extends Actor {
       read(transfer);
     } else {
       toRead.addLast(transfer);
+    }
+  }
+
+  private void queued(long bytes) {
+    queuedBytes += bytes;
+    if (writer != null && flow != null) {
+      writer.queued(bytes);
     }
   }
 
@@ -258,7 +274,7 @@ public final class Pipe extends Actor {
 
     @Override
     public void left(Transfer transfer) {
-      queuedBytes -= transfer.bytes;
+      queued(-transfer.bytes);
     }
 
     @Override

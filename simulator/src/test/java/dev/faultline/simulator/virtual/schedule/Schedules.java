@@ -168,7 +168,13 @@ public final class Schedules {
           to.pushStreams = single ? 1 : (int) in(1, 3);
           to.pushUnitBytes = 4096 * in(1, 16);
           to.pushWindowBytes = once(2) ? 0 : to.pushUnitBytes * in(1, 4) + 33;
+          to.writers =
+              to.pushWindowBytes == 0
+                  ? MigrationSpec.Writers.PER_CHANNEL
+                  : MigrationSpec.Writers.values()[(int) in(0, 1)];
           to.pushLimitBytesPerSecond = once(5) ? in(1 << 20, 1 << 30) : 0;
+          to.pushLimitWindowNanos = once(2) ? 0 : in(1_000_000, 100_000_000);
+          to.pushLimitAnswers = MigrationSpec.LimitedAnswers.values()[(int) in(0, 1)];
           to.zero = one(MigrationSpec.Zero.values());
           to.release = one(MigrationSpec.Release.values());
           to.ackBytes = in(1, pages * 2048);

@@ -82,6 +82,11 @@ final class Lane {
     underWayMax = inRoundTrip + 2 * unitBytes;
   }
 
+  /// Bytes that were polled and are not yet off the wire.
+  long queuedBytes() {
+    return queuedBytes;
+  }
+
   boolean hasRoom() {
     if (windowBytes == 0) {
       boolean mayWait = queuedParcels == 0 || queuedParcels == 1 && queuedBytes <= aheadBytes;

@@ -1,15 +1,14 @@
 package dev.faultline.simulator.virtual.twin;
 
 import dev.faultline.agent.guest.TraceSource;
-import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.plan.Access;
 import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.agent.plan.MigrationSpec.LimitedAnswers;
+import dev.faultline.agent.plan.MigrationSpec.Writers;
 import dev.faultline.agent.plan.ProgramSpec;
 import dev.faultline.agent.plan.VmSpec;
 import dev.faultline.agent.prepaging.contract.OptionSpec;
-import dev.faultline.agent.prepaging.contract.Recording;
-import dev.faultline.agent.prepaging.contract.RecordingSource;
 import dev.faultline.agent.prepaging.contract.Strategy;
 import dev.faultline.agent.prepaging.strategy.Strategies;
 import dev.faultline.agent.random.SeededRandom;
@@ -181,6 +180,8 @@ public final class RandomScenarios {
     to.receiveUnitNanos = message(cost);
     to.receiveRunNanos = message(cost);
     to.zeroPageNanos = message(cost);
+    to.faultHopNanos = message(cost);
+    to.wakeHopNanos = message(cost);
   }
 
   private long message(long cost) {
@@ -262,6 +263,11 @@ public final class RandomScenarios {
           to.pushWindowBytes =
               once(2) ? 0 : once(2) ? in(unit, 5 * unit) : unit + in(1, 4) * (unit + 33);
           to.pushLimitBytesPerSecond = once(4) ? in(rate / 10 + 1, 2 * rate) : 0;
+          to.pushLimitWindowNanos =
+              messages.nextBelow(2) * (1 + messages.nextBelow(50 * pageNanos));
+          to.pushLimitAnswers = LimitedAnswers.values()[(int) messages.nextBelow(2)];
+          to.writers =
+              to.pushWindowBytes > 0 ? Writers.values()[(int) messages.nextBelow(2)] : to.writers;
           to.channels = channels;
           to.zero = one(MigrationSpec.Zero.values());
           to.release = one(MigrationSpec.Release.values());
@@ -280,7 +286,7 @@ public final class RandomScenarios {
             compute,
             (int) in(0, 100),
             once(2) || tiny ? 0 : (int) in(0, 100));
-    int kinds = depth > 0 ? 10 : 6;
+    int kinds = depth > 0 ? 11 : 6;
     return switch ((int) random.nextBelow(kinds)) {
       case 0 -> new ProgramSpec.Sequential(access);
       case 1 -> new ProgramSpec.Stride(access, in(1, 20));
@@ -303,6 +309,7 @@ public final class RandomScenarios {
         yield new ProgramSpec.Phases(phases);
       }
       case 8 -> mix(pages, vcpus, compute, depth);
+      case 9 -> new ProgramSpec.Idle();
       default ->
           new ProgramSpec.TraceReplay(
               Long.toString(in(0, 1 << 20)) + " " + vcpus + " " + compute,
@@ -332,18 +339,6 @@ public final class RandomScenarios {
   public static @Nullable Strategy strategy(String name) {
     return Recency.among(new ArrayList<>()).apply(name);
   }
-
-  /// Finds the recordings that the scenarios name: runs of pages, now and then one of them twice.
-  public static final RecordingSource RECORDINGS =
-      (from, guest, map) -> {
-        SeededRandom random = SeededRandom.stream(Long.parseLong(from), guest);
-        PageRuns runs = new PageRuns();
-        for (long left = random.nextBelow(20); left > 0; left--) {
-          long first = random.nextBelow(map.capacity());
-          runs.add(first, 1 + random.nextBelow(Math.min(10, map.capacity() - first)));
-        }
-        return new Recording(runs);
-      };
 
   /// Finds the traces that the scenarios name: short ones with idle times.
   public static final TraceSource TRACES = RandomTrace::new;

@@ -258,14 +258,16 @@ final class TwinMeter {
     long stall = wall() - progress();
     double slowdown = 0;
     for (TwinVcpu vcpu : run.vcpus()) {
-      double own = (double) vcpu.wallNanos() / Math.max(1, vcpu.progressNanos());
-      slowdown = Math.max(slowdown, own);
+      double own = (double) vcpu.wallNanos() / vcpu.progressNanos();
+      slowdown = vcpu.progressNanos() == 0 ? slowdown : Math.max(slowdown, own);
     }
     all.put(GuestMetrics.STALL, stall);
     all.put(GuestMetrics.BLOCKTIME, blocktime);
     all.put(GuestMetrics.BOUND, run.future.boundNanos());
     all.put(GuestMetrics.WORK, progress());
-    all.put(GuestMetrics.SLOWDOWN, slowdown);
+    if (progress() > 0) {
+      all.put(GuestMetrics.SLOWDOWN, slowdown);
+    }
     all.put(GuestMetrics.LOST, lostAtSource + (resume - suspend) * run.vcpus().size() + stall);
     all.put(FaultMetrics.FAULTS_MINOR, minor);
   }

@@ -5,6 +5,8 @@ import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.plan.InstallCosts;
 import dev.faultline.agent.plan.MigrationSpec;
+import dev.faultline.agent.plan.MigrationSpec.LimitedAnswers;
+import dev.faultline.agent.plan.MigrationSpec.Writers;
 import dev.faultline.agent.plan.MigrationSpec.Zero;
 import dev.faultline.agent.prepaging.contract.Fault;
 import dev.faultline.agent.prepaging.contract.Prepager;
@@ -42,6 +44,8 @@ final class TwinSource {
   private boolean pulling;
   private boolean complete;
   private long nextPush;
+  private boolean writerWaits;
+  private long windowLeft; // at the rate of the limit
   long pushed;
   long demanded;
   long requests;
@@ -79,7 +83,7 @@ final class TwinSource {
                     SeededRandom.stream(run.seed, "prepaging"),
                     strategy.resolve(how.options()),
                     strategy.clairvoyant() ? run.future : null,
-                    from -> RandomScenarios.RECORDINGS.find(from, run.spec.name(), map)));
+                    from -> RandomRecordings.RECORDINGS.find(from, run.spec.name(), map)));
     for (int channel = 0; channel < run.channels; channel++) {
       boolean bounded = run.isSingle || channel >= 2;
       boolean passed = link.queue() == LinkSpec.Queue.PACED && !run.isSingle;
@@ -227,13 +231,13 @@ final class TwinSource {
   void poll() {
     for (int channel = 0; channel < run.channels; channel++) {
       Lane lane = lanes.get(channel);
-      while (lane.hasRoom()) {
+      while (mayWrite(channel) && (isSole() || lane.hasRoom())) {
         Parcel next = null;
         if (run.isSingle || channel == 0) {
           next = control.poll();
         }
         if (next == null && (run.isSingle || channel == 1)) {
-          next = answers.poll();
+          next = answer();
         }
         if (next == null && (run.isSingle || channel >= 2)) {
           next = unit();
@@ -246,13 +250,31 @@ final class TwinSource {
     }
   }
 
+  private boolean isSole() {
+    return how.writers() == Writers.ONE;
+  }
+
+  /// One thread writes: once more than the window is queued it waits for a third of it to be free.
+  private boolean mayWrite(int channel) {
+    if (!isSole() || channel == 0 && !run.isSingle) {
+      return true;
+    }
+    long queued = 0;
+    for (Lane lane : lanes.subList(run.isSingle ? 0 : 2, lanes.size())) {
+      queued += lane.queuedBytes();
+    }
+    long window = how.pushWindowBytes();
+    writerWaits = queued > (writerWaits ? window - window / 3 : window);
+    return !writerWaits;
+  }
+
   private @Nullable Parcel unit() {
     if (!pulling
         || complete
         || !holesKnown
         || unsent.isEmpty()
         || !prepager.pushes()
-        || twin.agenda.now < nextPush) {
+        || isHeldBack()) {
       return null;
     }
     PageRuns pages = new PageRuns();
@@ -268,14 +290,43 @@ final class TwinSource {
     pushed += unit.content.size();
     zeros += unit.zeros.size();
     unit.sized(map.pageSizeBytes());
-    if (how.pushLimitBytesPerSecond() > 0) {
-      long bytes = (long) unit.content.size() * map.pageSizeBytes();
-      nextPush =
-          Math.max(nextPush, twin.agenda.now)
-              + Math.ceilDiv(bytes * 1_000_000_000L, how.pushLimitBytesPerSecond());
-      twin.agenda.at(nextPush, Agenda.Rank.TIMER, run.index, 641, () -> {});
-    }
+    counted(unit);
     return unit;
+  }
+
+  private @Nullable Parcel answer() {
+    if (how.pushLimitAnswers() == LimitedAnswers.PASS || answers.isEmpty()) {
+      return answers.poll();
+    } else if (isHeldBack()) {
+      return null;
+    }
+    Parcel answer = answers.remove();
+    if (run.isSingle) {
+      counted(answer);
+    }
+    return answer;
+  }
+
+  private boolean isHeldBack() {
+    return twin.agenda.now < nextPush && windowLeft <= 0;
+  }
+
+  /// The push limit counts what has left.
+  private void counted(Parcel parcel) {
+    if (how.pushLimitBytesPerSecond() == 0) {
+      return;
+    }
+    long bytes = (long) parcel.content.size() * map.pageSizeBytes();
+    long takes = Math.ceilDiv(bytes * 1_000_000_000L, how.pushLimitBytesPerSecond());
+    if (how.pushLimitWindowNanos() == 0) {
+      nextPush = Math.max(nextPush, twin.agenda.now) + takes;
+    } else if (twin.agenda.now < nextPush) {
+      windowLeft -= takes;
+    } else {
+      nextPush = twin.agenda.now + how.pushLimitWindowNanos();
+      windowLeft = how.pushLimitWindowNanos() - takes;
+    }
+    twin.agenda.at(nextPush, Agenda.Rank.TIMER, run.index, 641, () -> {});
   }
 
   boolean isComplete() {

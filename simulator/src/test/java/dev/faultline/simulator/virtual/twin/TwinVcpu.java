@@ -145,15 +145,39 @@ final class TwinVcpu {
   }
 
   private void trapped() {
-    if (run.target.trapped(this, page(), cursor.write())) {
+    if (run.costs.faultHopNanos() > 0) {
       host.busy(-1);
+      later(run.costs.faultHopNanos(), () -> asks(false));
     } else {
+      asks(true);
+    }
+  }
+
+  private void later(long nanos, Runnable action) {
+    long then = twin.agenda.now + nanos;
+    pending = twin.agenda.at(then, Agenda.Rank.VCPU, run.index, index, action);
+  }
+
+  private void asks(boolean isBusy) {
+    boolean waits = run.target.trapped(this, page(), cursor.write());
+    if (waits == isBusy) {
+      host.busy(waits ? -1 : 1);
+    }
+    if (!waits) {
       stallOver();
     }
   }
 
   /// The page that this vCPU waits for is resident.
   void wake() {
+    if (run.costs.wakeHopNanos() > 0) {
+      later(run.costs.wakeHopNanos(), this::awake);
+    } else {
+      awake();
+    }
+  }
+
+  private void awake() {
     host.busy(1);
     if (run.costs.wakeNanos() == 0) {
       stallOver();
