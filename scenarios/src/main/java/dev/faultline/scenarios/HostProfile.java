@@ -14,9 +14,7 @@ import java.util.function.Consumer;
 ///   agents do that a live run starts by itself
 /// @param hopNanos added to each message's way besides the link's latency: the interrupts, and the
 ///   wake-up of the thread that waits for it; no CPU time
-/// @param faultHopNanos added to each fault between its trap and its request: threads that hand it
-///   over and are not awake; no CPU time, and nothing else waits for it
-/// @param wakeHopNanos added between the page's installation and the wake-up of its vCPU, likewise
+/// @param handOvers what a fault waits for besides
 /// @param faultTrapNanos from the touch of an absent page to its request handed to the channel
 /// @param wakeNanos from the page's installation to the vCPU running again
 /// @param requestNanos the source takes one request in; one after the other
@@ -43,8 +41,7 @@ public record HostProfile(
     int cores,
     int machines,
     long hopNanos,
-    long faultHopNanos,
-    long wakeHopNanos,
+    HandOvers handOvers,
     long faultTrapNanos,
     long wakeNanos,
     long requestNanos,
@@ -78,6 +75,15 @@ public record HostProfile(
     long call = installCallNanos + installContentionNanos * (vcpus - 1);
     return new InstallCosts(call, installPageNanos * blocks(pageSizeBytes));
   }
+
+  /// What a fault waits for that takes no CPU time, and for which nothing else waits: threads that
+  /// hand it over and have to wake up first.
+  ///
+  /// @param faultNanos between its trap and its request
+  /// @param wakeNanos between the page's installation and the wake-up of its vCPU
+  /// @param latePercent so many faults find no core for that
+  /// @param lateNanos and wait up to so much longer, evenly drawn
+  public record HandOvers(long faultNanos, long wakeNanos, int latePercent, long lateNanos) {}
 
   /// What a message with pages, a push unit or an answer, costs besides its pages.
   ///
@@ -170,6 +176,8 @@ public record HostProfile(
     public long hopNanos;
     public long faultHopNanos;
     public long wakeHopNanos;
+    public int lateHopPercent;
+    public long lateHopNanos;
     public long faultTrapNanos;
     public long wakeNanos;
     public long requestNanos;
@@ -209,8 +217,10 @@ public record HostProfile(
       cores = host.cores;
       machines = host.machines;
       hopNanos = host.hopNanos;
-      faultHopNanos = host.faultHopNanos;
-      wakeHopNanos = host.wakeHopNanos;
+      faultHopNanos = host.handOvers.faultNanos;
+      wakeHopNanos = host.handOvers.wakeNanos;
+      lateHopPercent = host.handOvers.latePercent;
+      lateHopNanos = host.handOvers.lateNanos;
       faultTrapNanos = host.faultTrapNanos;
       wakeNanos = host.wakeNanos;
       requestNanos = host.requestNanos;
@@ -250,8 +260,7 @@ public record HostProfile(
           cores,
           machines,
           hopNanos,
-          faultHopNanos,
-          wakeHopNanos,
+          new HandOvers(faultHopNanos, wakeHopNanos, lateHopPercent, lateHopNanos),
           faultTrapNanos,
           wakeNanos,
           requestNanos,

@@ -47,15 +47,31 @@ public final class HostKeys {
               "0 s",
               "added to each fault between `fault-trap` and its request: threads that hand it over"
                   + " and have to wake up for it; takes no CPU time, and holds nothing else up",
-              HostProfile::faultHopNanos,
+              host -> host.handOvers().faultNanos(),
               (to, nanos) -> to.faultHopNanos = nanos),
           cost(
               "wake-hop",
               "0 s",
               "added between the page's installation and `wake`, likewise. Both together 0.4-0.6"
                   + " ms in QEMU while a pull keeps its two cores busy (measured)",
-              HostProfile::wakeHopNanos,
+              host -> host.handOvers().wakeNanos(),
               (to, nanos) -> to.wakeHopNanos = nanos),
+          Lens.whole(
+              Key.of(
+                      "late-hops",
+                      Kind.WHOLE_PERCENT,
+                      "0 %",
+                      "so many faults find no core for `fault-hop`: the tail of their latencies")
+                  .range("0 %", "100 %"),
+              host -> host.handOvers().latePercent(),
+              (to, percent) -> to.lateHopPercent = Math.toIntExact(percent)),
+          cost(
+              "late-hop",
+              "0 s",
+              "these wait up to so much longer, evenly drawn. QEMU on two busy cores: 13 %, up to"
+                  + " 4.7 ms (measured)",
+              host -> host.handOvers().lateNanos(),
+              (to, nanos) -> to.lateHopNanos = nanos),
           cost(
               "fault-trap",
               "3 us",

@@ -6,6 +6,7 @@ import dev.faultline.agent.plan.Access;
 import dev.faultline.agent.plan.MigrationSpec.Mode;
 import dev.faultline.agent.plan.MigrationSpec.Writers;
 import dev.faultline.agent.plan.ProgramSpec;
+import dev.faultline.agent.random.SeededRandom;
 import dev.faultline.reports.metric.GuestMetrics;
 import dev.faultline.reports.metric.PhaseMetrics;
 import dev.faultline.scenarios.HostProfile;
@@ -32,6 +33,28 @@ class HandOversByHandTest {
               to.wakeHopNanos = 7000;
             });
     assertThat(tiny.run().get(GuestMetrics.STALL)).isEqualTo(4 * (8947 + 12_000));
+  }
+
+  /// Every fault is late, each by what its vCPU's stream draws behind the one of a hundred that
+  /// says so.
+  @Test
+  void aLateHandOverIsDrawn() {
+    Tiny tiny = new Tiny();
+    tiny.program = Tiny.sequential(10_000);
+    tiny.host =
+        Tiny.STEPS.with(
+            to -> {
+              to.lateHopPercent = 100;
+              to.lateHopNanos = 9000;
+            });
+    SeededRandom draws = SeededRandom.stream(1, "late hops", 0);
+    long late = 0;
+    for (int fault = 0; fault < 4; fault++) {
+      assertThat(draws.nextBelow(100)).isLessThan(100);
+      late += draws.nextBelow(9001);
+    }
+    assertThat(late).isPositive();
+    assertThat(tiny.run().get(GuestMetrics.STALL)).isEqualTo(4 * 8947 + late);
   }
 
   /// R is RESUME, P = R + 1005 the first push; unit n (from 0) leaves the wire at P + 4129 (n + 1).

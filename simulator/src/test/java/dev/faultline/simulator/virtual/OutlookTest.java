@@ -8,7 +8,7 @@ import dev.faultline.scenarios.catalogue.Catalogue;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.Progress;
 import dev.faultline.simulator.engine.RunOutcome;
-import dev.faultline.simulator.virtual.guest.TouchRate;
+import dev.faultline.simulator.virtual.memory.TouchRate;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -98,7 +98,7 @@ public final class Guest implements Peers {
     do {
       first = null;
       for (TargetVcpu vcpu : atTarget) {
-        if (vcpu.isToStall() && (first == null || vcpu.touchNanos() < first.touchNanos())) {
+        if (vcpu.isToStall() && (first == null || vcpu.touchNanos < first.touchNanos)) {
           first = vcpu;
         }
       }

@@ -37,11 +37,14 @@ public final class GuestState {
   /// Has no meaning; keeps the reads of [TargetVcpu] ahead from being optimised away.
   long gathered;
 
+  private final long seed;
   private final MemoryMap map;
   private final boolean flat;
 
+  /// @param seed of the migration
   public GuestState(
       Timeline timeline,
+      long seed,
       MemoryMap map,
       int vcpus,
       long workNanos,
@@ -51,6 +54,7 @@ public final class GuestState {
       PageSet resident,
       FaultHandler faults) {
     this.timeline = timeline;
+    this.seed = seed;
     this.map = map;
     flat = map.isFlat();
     this.profile = profile;
@@ -61,6 +65,11 @@ public final class GuestState {
     this.workTouches = workTouches;
     touched = new TouchedPages(map.capacity(), vcpus);
     stalls = new Stalls(timeline, vcpus);
+  }
+
+  /// Of a vCPU.
+  Hops hops(int vcpu) {
+    return new Hops(profile.handOvers(), seed, vcpu);
   }
 
   /// The page frame number behind a RAM index.

@@ -16,13 +16,14 @@ final class TargetVcpu extends Vcpu {
   private final TouchedPages touched;
   private final Peers peers;
   private final Frames frames;
+  private final Hops hops;
   private final long[] dues = new long[GuestState.BATCH];
   private final LongQueue firstPages = new LongQueue(); // that nobody has been told of
   private final LongQueue firstDues = new LongQueue();
   private int ahead;
   private boolean first = true;
   private long awaited; // the page of the touch that was not for now
-  private long touchNanos;
+  long touchNanos; // of the stall that is, or is to be
   private boolean handsOver; // its fault, and is not on a core
   private boolean waits; // for its page, of which somebody has heard
   private boolean foretold; // the touch at touchNanos has no event; that of its request has
@@ -32,6 +33,7 @@ final class TargetVcpu extends Vcpu {
     this.peers = peers;
     touched = guest.touched;
     frames = new Frames(guest, index);
+    hops = guest.hops(index);
   }
 
   @Override
@@ -82,7 +84,7 @@ final class TargetVcpu extends Vcpu {
       pauseWork = due;
       touchNanos = due;
       guest.awaited.add(awaited);
-      schedule(due + guest.profile.faultTrapNanos() + guest.profile.faultHopNanos(), ASKS);
+      schedule(due + guest.profile.faultTrapNanos() + hops.nextNanos(), ASKS);
     }
   }
 
@@ -222,10 +224,6 @@ final class TargetVcpu extends Vcpu {
     return foretold && touchNanos <= timeline.now();
   }
 
-  long touchNanos() {
-    return touchNanos;
-  }
-
   /// Begins the stall that was foretold.
   void settle() {
     guestNanos += touchNanos - stateWork;
@@ -240,11 +238,11 @@ final class TargetVcpu extends Vcpu {
   }
 
   private void trapped() {
-    if (guest.profile.faultHopNanos() == 0) {
+    if (hops.nextNanos() == 0) {
       asks();
     } else {
       leaves();
-      later(guest.profile.faultHopNanos(), ASKS);
+      later(hops.nextNanos(), ASKS);
     }
   }
 
@@ -258,9 +256,10 @@ final class TargetVcpu extends Vcpu {
 
   private void asks() {
     if (foretold) {
-      settle();
+      peers.settle(); // another's touch may have been before, and its hop be longer
     }
     ahead = 0;
+    hops.happened();
     if (guest.faults.fault(index, awaited, cursor.write())) {
       leaves();
       waits = true;
@@ -286,8 +285,8 @@ final class TargetVcpu extends Vcpu {
       throw new IllegalStateException("vCPU " + index + " is woken without page " + awaited);
     }
     waits = false;
-    if (cores.isShared() && guest.profile.wakeHopNanos() > 0) {
-      later(guest.profile.wakeHopNanos(), WOKEN);
+    if (cores.isShared() && guest.profile.handOvers().wakeNanos() > 0) {
+      later(guest.profile.handOvers().wakeNanos(), WOKEN);
     } else {
       woken();
     }
@@ -297,7 +296,7 @@ final class TargetVcpu extends Vcpu {
     cores.start();
     long nanos = guest.profile.wakeNanos();
     if (!cores.isShared()) {
-      nanos += guest.profile.wakeHopNanos();
+      nanos += guest.profile.handOvers().wakeNanos();
       runAgain(cores.work() + nanos, timeline.now() + nanos);
     } else if (nanos > 0) {
       schedule(cores.work() + nanos, RUNNING_AGAIN);

@@ -225,6 +225,9 @@ public final class Pipe extends Actor {
     if (cost > 0) {
       reading = next;
       readingSince = timeline.now();
+      if (writer != null) {
+        writer.sends(true);
+      }
       sender.start();
       sender.at(sender.work() + cost, Rank.WORK, id, actor, 0);
     } else {
@@ -252,6 +255,10 @@ public final class Pipe extends Actor {
       readsInVain = false;
     } else if (read != null) {
       stream.push(read);
+    }
+    if (writer != null) {
+      writer.sends(false);
+      ends.room(this);
     }
     while (reading == null && !toRead.isEmpty()) {
       read(toRead.removeFirst());

@@ -7,8 +7,8 @@ import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.Scenario.GuestMigration;
 import dev.faultline.simulator.engine.Cost;
-import dev.faultline.simulator.virtual.guest.TouchRate;
 import dev.faultline.simulator.virtual.guest.WarmUp;
+import dev.faultline.simulator.virtual.memory.TouchRate;
 import java.util.Locale;
 
 /// What a run in virtual time costs the host that simulates it, foreseen from the scenario alone:

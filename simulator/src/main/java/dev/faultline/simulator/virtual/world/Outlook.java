@@ -4,7 +4,7 @@ import dev.faultline.agent.migration.Phase;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.reports.analysis.Scale;
 import dev.faultline.reports.metric.Unit;
-import dev.faultline.simulator.virtual.guest.TouchRate;
+import dev.faultline.simulator.virtual.memory.TouchRate;
 import java.util.Locale;
 
 /// How much of a migration is done and how much is left, as far as that can be foreseen, and what

@@ -113,6 +113,7 @@ public final class VirtualMigration
     GuestState state =
         new GuestState(
             scene.timeline(),
+            seed,
             map,
             vm.vcpus(),
             spec.workNanos(scene.link()),

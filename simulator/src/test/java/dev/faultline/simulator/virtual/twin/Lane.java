@@ -87,6 +87,11 @@ final class Lane {
     return queuedBytes;
   }
 
+  /// Whether its thread sends a message.
+  boolean isReading() {
+    return isReading;
+  }
+
   boolean hasRoom() {
     if (windowBytes == 0) {
       boolean mayWait = queuedParcels == 0 || queuedParcels == 1 && queuedBytes <= aheadBytes;

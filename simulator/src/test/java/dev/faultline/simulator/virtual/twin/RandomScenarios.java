@@ -182,6 +182,8 @@ public final class RandomScenarios {
     to.zeroPageNanos = message(cost);
     to.faultHopNanos = message(cost);
     to.wakeHopNanos = message(cost);
+    to.lateHopPercent = (int) message(100);
+    to.lateHopNanos = message(4 * cost);
   }
 
   private long message(long cost) {

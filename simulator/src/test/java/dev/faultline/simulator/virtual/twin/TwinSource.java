@@ -254,7 +254,8 @@ final class TwinSource {
     return how.writers() == Writers.ONE;
   }
 
-  /// One thread writes: once more than the window is queued it waits for a third of it to be free.
+  /// One thread writes, a message at a time; once more than the window is queued it waits for a
+  /// third of it to be free.
   private boolean mayWrite(int channel) {
     if (!isSole() || channel == 0 && !run.isSingle) {
       return true;
@@ -265,7 +266,7 @@ final class TwinSource {
     }
     long window = how.pushWindowBytes();
     writerWaits = queued > (writerWaits ? window - window / 3 : window);
-    return !writerWaits;
+    return !writerWaits && lanes.stream().noneMatch(Lane::isReading);
   }
 
   private @Nullable Parcel unit() {

@@ -2,6 +2,7 @@ package dev.faultline.simulator.virtual.twin;
 
 import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.guest.VcpuCursor;
+import dev.faultline.agent.random.SeededRandom;
 
 /// One vCPU on one host; every touch is a step.
 final class TwinVcpu {
@@ -19,6 +20,7 @@ final class TwinVcpu {
   private final boolean atTarget;
   final int index;
   private final boolean[] touched;
+  private final SeededRandom lateHops;
   private State state = State.COMPUTING;
   private Object pending = new Object();
   private boolean hasIdled;
@@ -42,6 +44,7 @@ final class TwinVcpu {
     this.atTarget = atTarget;
     host = atTarget ? twin.target : twin.source;
     touched = new boolean[(int) run.map.capacity()];
+    lateHops = SeededRandom.stream(run.seed, "late hops", index);
     startNanos = twin.agenda.now;
   }
 
@@ -145,9 +148,14 @@ final class TwinVcpu {
   }
 
   private void trapped() {
-    if (run.costs.faultHopNanos() > 0) {
+    long hop = run.costs.handOvers().faultNanos();
+    int latePercent = run.costs.handOvers().latePercent();
+    if (latePercent > 0 && lateHops.nextBelow(100) < latePercent) {
+      hop += lateHops.nextBelow(run.costs.handOvers().lateNanos() + 1);
+    }
+    if (hop > 0) {
       host.busy(-1);
-      later(run.costs.faultHopNanos(), () -> asks(false));
+      later(hop, () -> asks(false));
     } else {
       asks(true);
     }
@@ -170,8 +178,8 @@ final class TwinVcpu {
 
   /// The page that this vCPU waits for is resident.
   void wake() {
-    if (run.costs.wakeHopNanos() > 0) {
-      later(run.costs.wakeHopNanos(), this::awake);
+    if (run.costs.handOvers().wakeNanos() > 0) {
+      later(run.costs.handOvers().wakeNanos(), this::awake);
     } else {
       awake();
     }

@@ -1,4 +1,4 @@
-package dev.faultline.simulator.virtual.guest;
+package dev.faultline.simulator.virtual.memory;
 
 import dev.faultline.agent.guest.ReplayableTrace;
 import dev.faultline.agent.guest.TraceSource;
