@@ -33,6 +33,7 @@ public final class Metrics {
           FaultMetrics.FAULTS_ZERO,
           FaultMetrics.REQUESTS,
           FaultMetrics.FAULTS_MINOR,
+          TransferMetrics.CPU_SOURCE,
           TransferMetrics.PAGES_PUSHED,
           TransferMetrics.PAGES_DEMANDED,
           TransferMetrics.PAGES_ZERO,

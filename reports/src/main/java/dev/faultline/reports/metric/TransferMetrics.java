@@ -9,9 +9,20 @@ import static dev.faultline.reports.metric.Direction.LOWER_IS_BETTER;
 import static dev.faultline.reports.metric.Direction.NEUTRAL;
 import static dev.faultline.reports.metric.Unit.BYTES;
 import static dev.faultline.reports.metric.Unit.COUNT;
+import static dev.faultline.reports.metric.Unit.NANOSECONDS;
 
 /// Pages and bytes that crossed, or did not need to.
 public final class TransferMetrics {
+  public static final Metric CPU_SOURCE =
+      metric(
+          "cpu_source_ns",
+          "source CPU",
+          NANOSECONDS,
+          LOWER_IS_BETTER,
+          "CPU time of the source's process while it sends: from RESUME to COMPLETE, of a pre-copy"
+              + " from PREPARE. Known of a real QEMU only.",
+          OURS);
+
   public static final Metric PAGES_PUSHED =
       metric(
           "pages_pushed",

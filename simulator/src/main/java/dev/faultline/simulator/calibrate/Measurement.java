@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param name of the profile's key, or of what no key has
 /// @param isKey whether the profile has it as a key
-/// @param unit `ns` or `B/s`
+/// @param unit `ns`, `B/s`, `B` or `%`
 /// @param spread null where it was not measured
 /// @param note what was measured, or why not
 public record Measurement(
@@ -49,17 +49,20 @@ public record Measurement(
   }
 
   private String text(double value) {
-    if (unit.equals("B/s")) {
-      return String.format(Locale.ROOT, "%.2f GB/s", value / 1e9);
-    }
-    return value < 10_000
-        ? String.format(Locale.ROOT, value < 100 ? "%.1f ns" : "%.0f ns", value)
-        : String.format(Locale.ROOT, "%.1f us", value / 1e3);
+    return switch (unit) {
+      case "B/s" -> String.format(Locale.ROOT, "%.2f GB/s", value / 1e9);
+      case "B" -> String.format(Locale.ROOT, "%.2f MiB", value / (1 << 20));
+      case "%" -> String.format(Locale.ROOT, "%.1f %%", value);
+      default ->
+          value < 10_000
+              ? String.format(Locale.ROOT, value < 100 ? "%.1f ns" : "%.0f ns", value)
+              : String.format(Locale.ROOT, "%.1f us", value / 1e3);
+    };
   }
 
-  /// The median as a profile's key has it: whole nanoseconds, or bytes a second.
+  /// The median as a profile's key has it: whole, in its unit.
   String yaml() {
     long median = spread == null ? 0 : Math.round(spread.median());
-    return unit.equals("B/s") ? median + " B/s" : median + " ns";
+    return median + " " + unit;
   }
 }

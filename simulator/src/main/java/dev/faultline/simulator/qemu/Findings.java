@@ -48,6 +48,9 @@ final class Findings {
   /// Pages that the target asked for, by its trace; below 0 if unknown.
   long asked = -1;
 
+  /// CPU time of the source while it sent; below 0 if unknown.
+  long sourceCpuNanos = -1;
+
   private final Scenario scenario;
   private final GuestClock atSource;
   private final GuestClock atTarget;
@@ -145,6 +148,7 @@ final class Findings {
       }
     }
     into.putIfKnown(FaultMetrics.FAULTS_NETWORK, asked);
+    into.putIfKnown(TransferMetrics.CPU_SOURCE, sourceCpuNanos);
     GuestCounters gone = left;
     if (gone != null && account.has(Mark.RESUME)) {
       guestTime(account, gone);

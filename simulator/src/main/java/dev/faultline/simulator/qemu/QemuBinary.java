@@ -77,8 +77,10 @@ public record QemuBinary(Path path, int major, int minor) {
 
   /// The strategy that does what this version does by itself. On one connection, and before 8.0 on
   /// two, the scan goes on behind each page that was asked for (`get_queued_page` in
-  /// migration/ram.c); from 8.0 on pages are answered beside the scan where there are two.
+  /// migration/ram.c); from 8.0 on pages are answered beside the scan where there are two, and from
+  /// 10.1 on the scan goes on there again.
   String strategy(boolean separate) {
-    return separate && major >= 8 ? "linear" : "forward";
+    boolean isBeside = major >= 8 && (major < 10 || major == 10 && minor < 1);
+    return separate && isBeside ? "linear" : "forward";
   }
 }

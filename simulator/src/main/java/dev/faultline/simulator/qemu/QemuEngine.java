@@ -1,5 +1,6 @@
 package dev.faultline.simulator.qemu;
 
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.engine.HostLoad;
@@ -33,6 +34,21 @@ public final class QemuEngine implements Engine {
   /// Over a shaped link where this host has one for us.
   public QemuEngine() {
     this(ShapedLink.missing().isEmpty());
+  }
+
+  /// The strategy that does what the QEMU of this host does by itself.
+  ///
+  /// @param separate whether requested pages have a connection of their own
+  /// @throws RequestException if this host has none
+  public static String strategy(boolean separate) {
+    return QemuBinary.find().strategy(separate);
+  }
+
+  /// Which QEMU this host has, as `QEMU 7.2`.
+  ///
+  /// @throws RequestException if it has none
+  public static String words() {
+    return QemuBinary.find().words();
   }
 
   @Override
@@ -108,7 +124,9 @@ public final class QemuEngine implements Engine {
         Qmp source = from.connect(REPLY_NANOS_MAX);
         Qmp target = to.connect(REPLY_NANOS_MAX)) {
       found =
-          new QemuMigration(scenario, source, target, link, GuestClock::wallNanos, progress).run();
+          new QemuMigration(
+                  scenario, source, target, link, GuestClock::wallNanos, from::cpuNanos, progress)
+              .run();
     }
     if (Files.exists(trace) && QemuPlan.isPostCopy(scenario.only().migration())) {
       found.asked = FaultTrace.read(trace, found.latencies);

@@ -28,6 +28,7 @@ final class QemuMigration {
   private final Qmp target;
   private final QemuLink link;
   private final LongSupplier wall;
+  private final LongSupplier sourceCpu;
   private final Progress progress;
   private final GuestClock atSource = new GuestClock();
   private final GuestClock atTarget = new GuestClock();
@@ -37,18 +38,21 @@ final class QemuMigration {
   private long allBytes;
 
   /// @param wall nanoseconds since 1970, by this host's clock
+  /// @param sourceCpu what the source has used; below 0 if unknown
   QemuMigration(
       Scenario scenario,
       Qmp source,
       Qmp target,
       QemuLink link,
       LongSupplier wall,
+      LongSupplier sourceCpu,
       Progress progress) {
     this.scenario = scenario;
     this.source = source;
     this.target = target;
     this.link = link;
     this.wall = wall;
+    this.sourceCpu = sourceCpu;
     this.progress = progress;
     how = scenario.only().migration();
     found = new Findings(scenario, atSource, atTarget);
@@ -106,6 +110,8 @@ final class QemuMigration {
     JsonNode unused = source.command("migrate", Qmp.arguments().put("uri", link.reachedAt(target)));
     progress.phase("migrating");
     boolean isSwitched = !QemuPlan.isPostCopy(how);
+    long cpuBefore = sourceCpu.getAsLong();
+    boolean hasMoved = false;
     JsonNode state = source.command("query-migrate");
     while (!OVER.contains(state.path("status").asString(""))) {
       if (!isSwitched && mayMove(state)) {
@@ -114,6 +120,8 @@ final class QemuMigration {
       }
       unused = target.command("query-status"); // collects its events
       if (target.first("RESUME") != null) {
+        cpuBefore = hasMoved ? cpuBefore : sourceCpu.getAsLong();
+        hasMoved = true;
         read(target, atTarget);
       } else if (source.first("STOP") == null) {
         read(source, atSource);
@@ -131,6 +139,8 @@ final class QemuMigration {
       allBytes = Math.max(ram.path("total").asLong(0), allBytes);
       doneBytes = allBytes - ram.path("remaining").asLong(allBytes);
     }
+    long cpu = sourceCpu.getAsLong();
+    found.sourceCpuNanos = cpuBefore < 0 || cpu < 0 ? -1 : cpu - cpuBefore;
     return conclude(state);
   }
 

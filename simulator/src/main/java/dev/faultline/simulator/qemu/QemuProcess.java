@@ -4,6 +4,7 @@ import dev.faultline.simulator.live.agents.AgentProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -73,6 +74,16 @@ final class QemuProcess implements AutoCloseable {
     } catch (IOException e) {
       return "";
     }
+  }
+
+  /// CPU time that it has used, by hundredths of a second; -1 where the system does not say.
+  long cpuNanos() {
+    return process
+        .descendants()
+        .map(one -> one.info().totalCpuDuration())
+        .mapToLong(used -> used.map(Duration::toNanos).orElse(-1L))
+        .max()
+        .orElse(-1);
   }
 
   @Override

@@ -58,7 +58,13 @@ class QemuMigrationTest {
         Qmp target = new Qmp("the target's QEMU", to.socket, PATIENCE_NANOS);
         QemuLink link = QemuLink.loopback()) {
       return new QemuMigration(
-              recorded(), source, target, link, () -> wallNanos.addAndGet(25_000_000), progress)
+              recorded(),
+              source,
+              target,
+              link,
+              () -> wallNanos.addAndGet(25_000_000),
+              () -> -1,
+              progress)
           .run()
           .outcome(new TreeMap<>(), List.of());
     }

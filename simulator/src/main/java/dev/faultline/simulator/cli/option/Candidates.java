@@ -21,6 +21,14 @@ public final class Candidates {
     }
   }
 
+  /// Engines whose costs can be measured.
+  public static final class Calibrated implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return List.of("live", "qemu").iterator();
+    }
+  }
+
   /// Names of strategies that ship.
   public static final class Prepaging implements Iterable<String> {
     @Override

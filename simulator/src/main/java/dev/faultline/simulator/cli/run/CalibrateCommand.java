@@ -7,6 +7,7 @@ import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.catalogue.Catalogue;
 import dev.faultline.simulator.calibrate.Calibration;
 import dev.faultline.simulator.calibrate.Measurement;
+import dev.faultline.simulator.calibrate.MigrationCosts;
 import dev.faultline.simulator.calibrate.ProfileFile;
 import dev.faultline.simulator.cli.option.Candidates;
 import dev.faultline.simulator.cli.option.WireKind;
@@ -14,10 +15,13 @@ import dev.faultline.simulator.cli.out.Context;
 import dev.faultline.simulator.cli.out.Errors;
 import dev.faultline.simulator.cli.out.ExitStatus;
 import dev.faultline.simulator.cli.out.StatusLine;
+import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.engine.HostLoad;
+import dev.faultline.simulator.experiment.Engines;
 import dev.faultline.simulator.experiment.ExperimentProgress;
 import dev.faultline.simulator.live.agents.EmptyNamespaces;
 import dev.faultline.simulator.live.agents.ShapedLink;
+import dev.faultline.simulator.qemu.QemuEngine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -31,9 +35,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "calibrate",
     description =
-        "Measures what things cost on this host, in about half a minute, and writes a host profile"
-            + " that scenarios name as their host. Needs no root, unless for --wire namespaces;"
-            + " leave the machine alone meanwhile.")
+        "Measures what things cost on this host, in a minute or two, and writes a host profile"
+            + " that scenarios name as their host: what they cost our agents, or with --engine qemu"
+            + " what they cost QEMU. Needs no root, unless for --wire namespaces; leave the machine"
+            + " alone meanwhile.")
 public final class CalibrateCommand implements Callable<Integer> {
   private final Context context;
 
@@ -42,6 +47,16 @@ public final class CalibrateCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Where the profile goes (default: the next free host-N.yaml of this folder).")
   private @Nullable Path out;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "NAME",
+      completionCandidates = Candidates.Calibrated.class,
+      defaultValue = "live",
+      description =
+          "Whose costs: live (default), by the code of our agents; or qemu, by short migrations"
+              + " between two QEMUs of this host.")
+  private String engine = "live";
 
   @Option(
       names = "--wire",
@@ -67,6 +82,12 @@ public final class CalibrateCommand implements Callable<Integer> {
     }
     ProfileFile.check(out);
     boolean auto = wire.equals(WireKind.AUTO);
+    if (engine.equals("qemu")) {
+      return calibrateQemu(auto);
+    } else if (!engine.equals("live")) {
+      throw new RequestException(
+          "--engine is \"" + engine + "\"; calibrate measures live agents or qemu");
+    }
     String missing = ShapedLink.missing();
     if (WireKind.ofOrBest(wire) == WireKind.NAMESPACES) {
       try (EmptyNamespaces between = new EmptyNamespaces(link())) {
@@ -93,19 +114,44 @@ public final class CalibrateCommand implements Callable<Integer> {
   }
 
   private int calibrate(WireKind kind, ProbeWire between) throws InterruptedException {
-    ExperimentProgress progress = new ExperimentProgress(Calibration.STEPS, "steps");
+    return report(kind.place(), Calibration.STEPS, progress -> Calibration.run(progress, between));
+  }
+
+  /// Over the loopback, and over a shaped link for what waits in sockets where it can be had.
+  private int calibrateQemu(boolean auto) throws InterruptedException {
+    if (!auto) {
+      throw new RequestException("--wire is for --engine live; QEMU is measured over both");
+    }
+    String missing = ShapedLink.missing();
+    if (!missing.isEmpty()) {
+      Errors.say(context, "what waits in sockets is not measured: " + missing);
+    }
+    Engine loopback = Engines.over("qemu", false).get();
+    Engine shaped = missing.isEmpty() ? Engines.over("qemu", true).get() : null;
+    return report(
+        QemuEngine.words() + ", TCG, loopback",
+        MigrationCosts.steps(shaped != null),
+        progress -> MigrationCosts.run(progress, loopback, shaped, QemuEngine::strategy));
+  }
+
+  /// What measures.
+  private interface Measuring {
+    Calibration.Result run(ExperimentProgress progress) throws InterruptedException;
+  }
+
+  private int report(String place, int steps, Measuring measuring) throws InterruptedException {
+    ExperimentProgress progress = new ExperimentProgress(steps, "steps");
     context.interrupts().whenAsked(progress::cancel, progress::isHeard);
     Calibration.Result result;
     try (StatusLine status = new StatusLine(context, "calibrate", progress, noProgress)) {
-      result = Calibration.run(progress, between);
+      result = measuring.run(progress);
     }
     if (result.cancelled()) {
       Errors.say(context, "stopped; no profile was written");
       return ExitStatus.STOPPED;
     }
     int cores = Runtime.getRuntime().availableProcessors();
-    Path file =
-        ProfileFile.write(ProfileFile.text(result, kind.place(), cores, LocalDate.now()), out);
+    Path file = ProfileFile.write(ProfileFile.text(result, place, cores, LocalDate.now()), out);
     List<Table.Column> columns =
         List.of(
             new Table.Column("what", false),
@@ -116,7 +162,7 @@ public final class CalibrateCommand implements Callable<Integer> {
     List<List<String>> rows = result.measurements().stream().map(CalibrateCommand::row).toList();
     context.out().print(new Table(columns, rows, List.of()).text());
     context.out().println("Faults by " + Table.clean(result.faultMode()) + ".");
-    context.out().println("Pages and requests crossed " + kind.place() + ".");
+    context.out().println("Pages and requests crossed " + place + ".");
     context.out().println(ProfileFile.load(result.foreignShare()));
     if (HostLoad.isBusy(result.foreignShare())) {
       Errors.say(context, "this host was not quiet; calibrate again when it is");
