@@ -5,6 +5,7 @@ import dev.faultline.reports.result.run.MigrationResult;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -85,6 +86,25 @@ public record RunFile(
         scenario,
         migrations.stream().map(MigrationResult::withoutDetail).toList(),
         declarations);
+  }
+
+  /// The same, each migration with more warnings unless it has them.
+  public RunFile withWarnings(List<String> more) {
+    return new RunFile(
+        name,
+        question,
+        version,
+        engine,
+        seed,
+        hostProfile,
+        labels,
+        scenario,
+        migrations.stream().map(one -> one.withWarnings(union(one.warnings(), more))).toList(),
+        declarations);
+  }
+
+  private static List<String> union(List<String> some, List<String> more) {
+    return Stream.concat(some.stream(), more.stream()).distinct().toList();
   }
 
   public RunFile withLabels(TreeMap<String, String> newLabels) {

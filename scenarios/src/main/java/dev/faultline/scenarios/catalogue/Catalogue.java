@@ -40,6 +40,7 @@ public final class Catalogue {
           "single-channel",
           "qemu-single",
           "qemu-preempt",
+          "qemu-loopback",
           "huge-pages",
           "two-guests",
           "link-lost",

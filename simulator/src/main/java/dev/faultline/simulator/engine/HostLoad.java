@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /// How busy other programs keep this host while we measure: what `/proc/stat` counts, less what
 /// this process and all below it used, those that have ended included.
@@ -17,6 +18,12 @@ public final class HostLoad {
 
   private static final double BUSY = 0.1;
 
+  /// Of all cores: a fifth of a second on two. In less one tick is too much of a share.
+  private static final int TICKS_MIN = 40;
+
+  private static final String CAUTION =
+      "This host was busy, so that this is not what it can do: of its cores other programs used ";
+
   private final long[] begin = read();
 
   /// Whether others used so much that what was measured meanwhile is not what this host can do.
@@ -24,12 +31,30 @@ public final class HostLoad {
     return foreignShare > BUSY;
   }
 
+  /// What is to be said of a run that others disturbed since this was made; nothing if they did
+  /// not.
+  public List<String> caution() {
+    return caution(foreignShare());
+  }
+
+  /// The same of that share.
+  public static List<String> caution(double share) {
+    return isBusy(share)
+        ? List.of(String.format(Locale.ROOT, CAUTION + "%.0f %%.", 100 * share))
+        : List.of();
+  }
+
+  /// Whether a run's warnings have such a caution.
+  public static boolean saysBusy(List<String> warnings) {
+    return warnings.stream().anyMatch(one -> one.startsWith(CAUTION));
+  }
+
   /// The share of all cores that others used since this was made, 0 to 1; -1 where the system does
-  /// not say.
+  /// not say, or that was just now.
   public double foreignShare() {
     long[] end = read();
     long all = end[0] - begin[0];
-    if (begin[0] < 0 || end[0] < 0 || all <= 0) {
+    if (begin[0] < 0 || end[0] < 0 || all < TICKS_MIN) {
       return -1;
     }
     return Math.clamp((double) (end[1] - begin[1] - (end[2] - begin[2])) / all, 0, 1);

@@ -67,7 +67,7 @@ public final class LiveEngine implements Engine {
 
   @Override
   public Traits traits() {
-    return new Traits(false, true, true, true);
+    return new Traits(false, true, true, true, false);
   }
 
   @Override

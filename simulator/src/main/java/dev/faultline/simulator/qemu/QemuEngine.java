@@ -58,7 +58,7 @@ public final class QemuEngine implements Engine {
 
   @Override
   public Traits traits() {
-    return new Traits(false, false, false, true);
+    return new Traits(false, false, false, true, true);
   }
 
   /// The two share this host's cores, and the link adds no latency to the host's own.
@@ -87,17 +87,11 @@ public final class QemuEngine implements Engine {
     TreeMap<String, String> means = new TreeMap<>();
     means.put("hypervisor", qemu.words() + ", TCG");
     means.put("link", isShaped ? "two network namespaces, tc tbf" : "loopback");
-    return new RunOutcome(List.of(found.outcome(means, cautions(load.foreignShare()))));
+    return new RunOutcome(List.of(found.outcome(means, cautions(load))));
   }
 
-  private List<String> cautions(double foreignShare) {
-    List<String> all = new ArrayList<>();
-    if (HostLoad.isBusy(foreignShare)) {
-      all.add(
-          "Other programs used %.0f %% of this host's cores meanwhile, so that this is not what"
-                  .formatted(100 * foreignShare)
-              + " QEMU can do.");
-    }
+  private List<String> cautions(HostLoad load) {
+    List<String> all = new ArrayList<>(load.caution());
     if (!isShaped) {
       all.add("The loopback carries what it can: link.bandwidth held nothing back.");
     }

@@ -8,11 +8,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param reference of each run of the engine that is believed
 /// @param candidate of each run of the other
-public record Judgement(Judged metric, List<Double> reference, List<Double> candidate) {
-  /// The candidate's median may be off by this share of the reference's, or by the reference's
-  /// interquartile range if that is more.
-  public static final double SHARE = 0.15;
-
+/// @param rule when it agrees
+public record Judgement(Judged metric, List<Double> reference, List<Double> candidate, Rule rule) {
   /// Where the reference's own range (largest less smallest, over the median) passes this, nothing
   /// can be said.
   public static final double RANGE_MAX = 0.20;
@@ -85,14 +82,19 @@ public record Judgement(Judged metric, List<Double> reference, List<Double> cand
     if (of == null || to == null) {
       return Verdict.MISSING;
     }
-    if (!metric.isJudged()) {
+    if (!metric.isJudgedBy(rule)) {
       return Verdict.SHOWN;
+    }
+    double error = Math.abs(to.median() - of.median());
+    if (rule == Rule.FOREIGN) {
+      boolean isInside = to.median() >= referenceMin() && to.median() <= referenceMax();
+      return isInside || error <= rule.share * of.median() ? Verdict.WITHIN : Verdict.MISSES;
     }
     Double range = relativeRange();
     if (range != null && range > RANGE_MAX) {
       return Verdict.UNMEASURABLE;
     }
-    double allowed = Math.max(SHARE * of.median(), of.range());
-    return Math.abs(to.median() - of.median()) <= allowed ? Verdict.WITHIN : Verdict.MISSES;
+    double allowed = Math.max(rule.share * of.median(), of.range());
+    return error <= allowed ? Verdict.WITHIN : Verdict.MISSES;
   }
 }

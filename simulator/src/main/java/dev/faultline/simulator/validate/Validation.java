@@ -17,11 +17,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
 /// One scenario through two engines, several times, in turns: the reference with a seed, the
 /// candidate with the same seed, then the next. No run is left out but the rehearsal before the
-/// first and one that failed, which is said.
+/// first, one that failed, and one of the reference beside which other programs kept the host busy;
+/// both are said.
 ///
 /// @param names of the engines
 /// @param reference the scenario as it was given
@@ -87,7 +89,9 @@ public record Validation(Names names, Scenario reference, Scenario candidate, in
   private static final String CANCELLED = SetFile.MissingRun.CANCELLED;
 
   /// The runs of one engine so far.
-  private record Side(String engine, List<RunFile> done) {}
+  ///
+  /// @param isMeasured whether other programs change its results
+  private record Side(String engine, boolean isMeasured, List<RunFile> done) {}
 
   /// Runs all, writes each run as it is done and the set at the end, also when it is told to stop
   /// before, unless that was before the first.
@@ -98,19 +102,29 @@ public record Validation(Names names, Scenario reference, Scenario candidate, in
       Supplier<Engine> toldBy,
       ResultFolder folder,
       ExperimentProgress progress) {
+    return run(measuredBy, toldBy, folder, progress, () -> new HostLoad()::foreignShare);
+  }
+
+  /// @param loads from now on, the share of the host that others use
+  Result run(
+      Supplier<Engine> measuredBy,
+      Supplier<Engine> toldBy,
+      ResultFolder folder,
+      ExperimentProgress progress,
+      Supplier<DoubleSupplier> loads) {
     Path into = folder.runs();
-    Side measured = new Side(names.reference(), new ArrayList<>());
-    Side told = new Side(names.candidate(), new ArrayList<>());
+    Side measured = new Side(names.reference(), true, new ArrayList<>());
+    Side told = new Side(names.candidate(), false, new ArrayList<>());
     List<SetFile.RunReference> references = new ArrayList<>();
     List<SetFile.MissingRun> missing = new ArrayList<>();
     double foreign = -1;
     try (EnginePool measuring = new EnginePool(measuredBy);
         EnginePool telling = new EnginePool(toldBy)) {
       for (int i = 0; i < runs; i++) {
-        HostLoad load = new HostLoad();
-        one(measured, reference, 2 * i, measuring, into, progress, references, missing);
-        foreign = Math.max(foreign, load.foreignShare());
-        one(told, candidate, 2 * i + 1, telling, into, progress, references, missing);
+        DoubleSupplier load = loads.get();
+        one(measured, load, reference, 2 * i, measuring, into, progress, references, missing);
+        foreign = Math.max(foreign, load.getAsDouble());
+        one(told, load, candidate, 2 * i + 1, telling, into, progress, references, missing);
       }
     }
     SetFile set =
@@ -130,7 +144,8 @@ public record Validation(Names names, Scenario reference, Scenario candidate, in
     }
     List<String> guests =
         reference.migrations().stream().map(Scenario.GuestMigration::name).toList();
-    return new Result(set, cells(guests, measured.done(), told.done()), foreign);
+    Rule rule = Rule.of(names.reference());
+    return new Result(set, cells(guests, rule, measured.done(), told.done()), foreign);
   }
 
   /// Whether a set is one that was written here.
@@ -149,8 +164,9 @@ public record Validation(Names names, Scenario reference, Scenario candidate, in
             ? List.of()
             : runs.getFirst().migrations().stream().map(MigrationResult::name).toList();
     Names names = new Result(set, List.of(), -1).names();
-    return new Result(
-        set, cells(guests, by(names.reference(), runs), by(names.candidate(), runs)), -1);
+    List<RunFile> measured = by(names.reference(), runs);
+    List<RunFile> told = by(names.candidate(), runs);
+    return new Result(set, cells(guests, Rule.of(names.reference()), measured, told), -1);
   }
 
   private static List<RunFile> by(String engine, List<RunFile> runs) {
@@ -167,6 +183,7 @@ public record Validation(Names names, Scenario reference, Scenario candidate, in
 
   private void one(
       Side side,
+      DoubleSupplier load,
       Scenario of,
       int number,
       EnginePool ready,
@@ -181,6 +198,9 @@ public record Validation(Names names, Scenario reference, Scenario candidate, in
     if (!progress.isCancelled()) {
       try {
         RunFile run = ready.run(of.withSeed(seed), progress.run(number)).withLabels(point);
+        if (side.isMeasured()) {
+          run = run.withWarnings(HostLoad.caution(load.getAsDouble()));
+        }
         if (run.migrations().stream().noneMatch(m -> m.status().equals("cancelled"))) {
           references.add(
               Runs.write(
@@ -199,13 +219,15 @@ public record Validation(Names names, Scenario reference, Scenario candidate, in
     missing.add(new SetFile.MissingRun(point, seed, why));
   }
 
-  private static List<Cell> cells(List<String> guests, List<RunFile> measured, List<RunFile> told) {
+  private static List<Cell> cells(
+      List<String> guests, Rule rule, List<RunFile> measured, List<RunFile> told) {
     List<Cell> cells = new ArrayList<>();
     for (String guest : guests) {
       List<Judgement> judgements = new ArrayList<>();
       for (Judged metric : Judged.values()) {
         judgements.add(
-            new Judgement(metric, values(metric, guest, measured), values(metric, guest, told)));
+            new Judgement(
+                metric, values(metric, guest, measured), values(metric, guest, told), rule));
       }
       cells.add(new Cell(guest, List.copyOf(judgements)));
     }
@@ -216,7 +238,9 @@ public record Validation(Names names, Scenario reference, Scenario candidate, in
     List<Double> values = new ArrayList<>();
     for (RunFile run : runs) {
       MigrationResult result = run.migration(guest);
-      if (result != null && result.status().equals(MigrationResult.COMPLETED)) {
+      if (result != null
+          && result.status().equals(MigrationResult.COMPLETED)
+          && !HostLoad.saysBusy(result.warnings())) {
         Double value = metric.of(result);
         if (value != null) {
           values.add(value);

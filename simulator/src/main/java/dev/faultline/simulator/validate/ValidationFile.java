@@ -50,7 +50,7 @@ public final class ValidationFile {
   private static LinkedHashMap<String, @Nullable Object> metric(Judgement of) {
     LinkedHashMap<String, @Nullable Object> tree = new LinkedHashMap<>();
     tree.put("metric", String.join("+", of.metric().summands()));
-    tree.put("judged", of.metric().isJudged());
+    tree.put("judged", of.metric().isJudgedBy(of.rule()));
     tree.put("verdict", of.verdict().word());
     tree.put("reference", of.reference());
     tree.put("candidate", of.candidate());

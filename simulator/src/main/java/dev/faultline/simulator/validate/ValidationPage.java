@@ -17,14 +17,19 @@ import tools.jackson.databind.node.ObjectNode;
 /// candidate's place in it for each metric, then the table.
 public final class ValidationPage {
   private static String caption(Validation.Names names) {
-    return "Each metric over "
-        + names.reference()
-        + "'s median: the line is what its runs took, from the smallest to the largest, the diamond"
-        + " "
-        + names.candidate()
-        + "'s median. The band is the 15 % that it may be off; where the range of "
-        + names.reference()
-        + " itself passes 20 %, nothing can be said.";
+    Rule rule = Rule.of(names.reference());
+    String text =
+        "Each metric over %s's median: the line is what its runs took, from the smallest to the"
+            + " largest, the diamond %s's median; the band is the %.0f %%. To agree %s.";
+    String caption =
+        String.format(
+            Locale.ROOT, text, names.reference(), names.candidate(), 100 * rule.share, rule.words);
+    return rule == Rule.FOREIGN
+        ? caption
+        : caption
+            + " Where the range of "
+            + names.reference()
+            + " itself passes 20 %, nothing can be said.";
   }
 
   private ValidationPage() {}

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class JudgementTest {
   private static Verdict verdict(Judged metric, List<Double> live, double... virtual) {
     List<Double> other = java.util.Arrays.stream(virtual).boxed().toList();
-    return new Judgement(metric, live, other).verdict();
+    return new Judgement(metric, live, other, Rule.OWN).verdict();
   }
 
   @Test
@@ -46,7 +46,7 @@ class JudgementTest {
 
   @Test
   void aMissingValueIsNoZero() {
-    Judgement none = new Judgement(Judged.STALL, List.of(), List.of(1.0));
+    Judgement none = new Judgement(Judged.STALL, List.of(), List.of(1.0), Rule.OWN);
     assertThat(none.verdict()).isEqualTo(Verdict.MISSING);
     assertThat(none.error()).isNull();
     assertThat(
@@ -60,7 +60,8 @@ class JudgementTest {
   /// The median of four is the second by nearest rank.
   @Test
   void theErrorIsThatOfTheMedians() {
-    Judgement of = new Judgement(Judged.STALL, List.of(4.0, 1.0, 2.0, 3.0), List.of(9.0, 3.0, 1.0));
+    Judgement of =
+        new Judgement(Judged.STALL, List.of(4.0, 1.0, 2.0, 3.0), List.of(9.0, 3.0, 1.0), Rule.OWN);
     assertThat(of.error()).isEqualTo(0.5);
     assertThat(of.relativeRange()).isEqualTo(1.5);
   }
@@ -69,5 +70,27 @@ class JudgementTest {
   void nothingAgainstNothingIsWithin() {
     assertThat(verdict(Judged.FAULTS, List.of(0.0, 0.0), 0)).isEqualTo(Verdict.WITHIN);
     assertThat(verdict(Judged.FAULTS, List.of(0.0, 0.0), 3)).isEqualTo(Verdict.MISSES);
+  }
+
+  /// A hypervisor may vary as it likes: within its range is within, and else 20 %.
+  @Test
+  void aHypervisorsRangeIsWithinAndSoAreTwentyPerCent() {
+    List<Double> qemu = List.of(100.0, 70.0, 190.0);
+    assertThat(foreign(Judged.FAULT_P99, qemu, 189)).isEqualTo(Verdict.WITHIN);
+    assertThat(foreign(Judged.FAULT_P99, qemu, 191)).isEqualTo(Verdict.MISSES);
+    assertThat(foreign(Judged.TOTAL, List.of(100.0, 100.0), 120)).isEqualTo(Verdict.WITHIN);
+    assertThat(foreign(Judged.TOTAL, List.of(100.0, 100.0), 79)).isEqualTo(Verdict.MISSES);
+    assertThat(foreign(Judged.RESIDENCY, qemu, 900)).isEqualTo(Verdict.SHOWN);
+  }
+
+  private static Verdict foreign(Judged metric, List<Double> qemu, double virtual) {
+    return new Judgement(metric, qemu, List.of(virtual), Rule.FOREIGN).verdict();
+  }
+
+  @Test
+  void theRuleIsThatOfTheEngineThatIsBelieved() {
+    assertThat(Rule.of("qemu")).isEqualTo(Rule.FOREIGN);
+    assertThat(Rule.of("live")).isEqualTo(Rule.OWN);
+    assertThat(Rule.of("an older one")).isEqualTo(Rule.OWN);
   }
 }

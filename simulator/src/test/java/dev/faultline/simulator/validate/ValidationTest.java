@@ -9,6 +9,7 @@ import dev.faultline.reports.result.SetFile;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.catalogue.Catalogue;
 import dev.faultline.simulator.engine.Engine;
+import dev.faultline.simulator.engine.HostLoad;
 import dev.faultline.simulator.engine.Progress;
 import dev.faultline.simulator.engine.RunOutcome;
 import dev.faultline.simulator.experiment.ExperimentProgress;
@@ -43,7 +44,11 @@ class ValidationTest {
             if (scenario.seed() == 99) {
               throw new IllegalStateException("no agent");
             }
-            return new FakeEngine().run(scenario, progress);
+            RunOutcome done = new FakeEngine().run(scenario, progress);
+            return scenario.seed() == 97 && name.equals("live")
+                ? new RunOutcome(
+                    List.of(done.migrations().getFirst().withCautions(HostLoad.caution(0.5))))
+                : done;
           }
         };
   }
@@ -54,7 +59,11 @@ class ValidationTest {
 
   private Validation.Result run(Validation validation, ExperimentProgress progress) {
     return validation.run(
-        engine("live"), engine("virtual"), ResultFolder.create(folder, "quick"), progress);
+        engine("live"),
+        engine("virtual"),
+        ResultFolder.create(folder, "quick"),
+        progress,
+        () -> () -> 0.1);
   }
 
   @Test
@@ -68,7 +77,7 @@ class ValidationTest {
     assertThat(set.readRuns(folder.resolve("quick-1"))).hasSize(4);
     assertThat(result.cells()).hasSize(1);
     assertThat(result.cells().getFirst().judgements())
-        .filteredOn(one -> one.metric().isJudged())
+        .filteredOn(one -> one.metric().isJudgedBy(Rule.OWN))
         .extracting(Judgement::verdict)
         .containsOnly(Judgement.Verdict.WITHIN);
   }
@@ -81,6 +90,20 @@ class ValidationTest {
     assertThat(result.set().missing()).hasSize(2);
     assertThat(result.set().missing().getFirst().reason()).isEqualTo("failed: no agent");
     assertThat(result.misses()).isTrue();
+  }
+
+  /// Seed 97 is the first of two; its run is kept.
+  @Test
+  void aRunBesideABusyProgramIsNotJudged() {
+    Validation validation = validation(quick().withSeed(97), 2);
+    Validation.Result result = run(validation, new ExperimentProgress(validation.runCount()));
+    SetFile set = SetFile.read(folder.resolve("quick-1").resolve("set.json"));
+    assertThat(set.runs()).hasSize(4);
+    Judgement stall = result.cells().getFirst().judgements().get(Judged.STALL.ordinal());
+    assertThat(stall.reference()).hasSize(1);
+    assertThat(stall.candidate()).hasSize(2);
+    Validation.Result again = Validation.of(set, set.readRuns(folder.resolve("quick-1")));
+    assertThat(again.cells().getFirst().judgements().get(Judged.STALL.ordinal())).isEqualTo(stall);
   }
 
   @Test
@@ -112,7 +135,8 @@ class ValidationTest {
         .containsPattern("Virtual agrees with live in ([0-9]+) of \\1 metrics\\.")
         .contains("\"verdict\":\"within\",\"low\":100.0,\"high\":100.0,\"candidate\":100.0");
     List<Judgement> one =
-        List.of(new Judgement(Judged.values()[0], List.of(80e6, 80e6), List.of(40e6, 40e6)));
+        List.of(
+            new Judgement(Judged.values()[0], List.of(80e6, 80e6), List.of(40e6, 40e6), Rule.OWN));
     Validation.Result half =
         new Validation.Result(result.set(), List.of(new Validation.Cell("vm", one)), 0);
     assertThat(ValidationPage.of(half, "", List.of()))
@@ -164,7 +188,8 @@ class ValidationTest {
             engine("qemu"),
             engine("virtual"),
             ResultFolder.create(folder, "quick"),
-            new ExperimentProgress(2));
+            new ExperimentProgress(2),
+            () -> () -> -1);
     assertThat(order).containsExactly("qemu 1", "virtual 1");
     assertThat(result.names()).isEqualTo(names);
     assertThat(ValidationPage.of(result, "", List.of()))

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What a product does by itself, as values of keys of `migration`: `like`. A key that a file has
-/// stays as it is.
+/// stays as it is. Those of post-copy are what of a version virtual time has to know.
 ///
 /// None of these products counts rounds: 1000 of them, our most, stand for no end.
 public enum Preset {
@@ -25,6 +25,39 @@ public enum Preset {
       to.put("throttle-increment", "10 %");
       to.put("throttle-max", "99 %");
       to.put("throttle-trigger", "50 %");
+    }
+  },
+
+  QEMU_7(
+      "qemu-7.2",
+      "post-copy of QEMU 7.2",
+      "QEMU's migration/ram.c and savevm.c; push-window is the largest send buffer of Linux"
+          + " (net.ipv4.tcp_wmem)") {
+    @Override
+    void fill(Map<String, String> to, long memoryBytes) {
+      postCopy(to, "single", "forward");
+      to.put("writers", "one");
+    }
+  },
+
+  QEMU_8(
+      "qemu-8",
+      "post-copy of QEMU 8.0 to 10.0 with postcopy-preempt",
+      "the same; from 8.0 on requests are answered beside the scan, by another thread") {
+    @Override
+    void fill(Map<String, String> to, long memoryBytes) {
+      postCopy(to, "separate", "linear");
+    }
+  },
+
+  QEMU_10_1(
+      "qemu-10.1",
+      "post-copy of QEMU 10.1 and later with postcopy-preempt",
+      "the same; the scan goes on behind what was asked for again (forward: QEMU drops a hint while"
+          + " one is pending)") {
+    @Override
+    void fill(Map<String, String> to, long memoryBytes) {
+      postCopy(to, "separate", "forward");
     }
   },
 
@@ -117,6 +150,17 @@ public enum Preset {
     values.put("channels", "single");
     fill(values, memoryBytes);
     return values;
+  }
+
+  private static void postCopy(Map<String, String> to, String channels, String prepaging) {
+    to.put("mode", "post-copy");
+    to.put("channels", channels);
+    to.put("prepaging", prepaging);
+    to.put("push-unit", "4 KiB");
+    to.put("push-window", "4 MiB");
+    to.put("zero", "per-page");
+    to.put("push-limit-window", "100 ms");
+    to.put("push-limit-answers", "held");
   }
 
   /// Whole seconds, of so many for each GiB.

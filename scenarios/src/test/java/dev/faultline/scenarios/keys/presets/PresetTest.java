@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.PreCopySpec;
 import dev.faultline.agent.plan.PreCopySpec.Exit;
+import dev.faultline.scenarios.keys.Words;
 import dev.faultline.scenarios.read.CheckResult;
 import dev.faultline.scenarios.read.ScenarioReader;
 import java.util.List;
@@ -31,11 +32,28 @@ class PresetTest {
 
   @ParameterizedTest
   @EnumSource
-  void each_is_a_pre_copy_that_a_reader_takes(Preset preset) {
+  void each_has_a_mode_and_is_what_a_reader_takes(Preset preset) {
     for (String memory : List.of("4 KiB", "64 GiB", "4 TiB")) {
+      String mode = preset.values(1 << 30).get("mode");
       assertThat(of(memory, "migration.like=" + preset.title()).mode())
-          .isEqualTo(MigrationSpec.Mode.PRE_COPY);
+          .isEqualTo(Words.constant(mode, MigrationSpec.Mode.class));
     }
+  }
+
+  /// The second writer came with 8.0, and with it the scan that requests do not move; 10.1 has them
+  /// move it again.
+  @Test
+  void versions_of_QEMU_differ_in_their_writers_and_in_their_order() {
+    MigrationSpec seven = of("4 GiB", "migration.like=qemu-7.2");
+    assertThat(seven.writers()).isEqualTo(MigrationSpec.Writers.ONE);
+    assertThat(seven.prepaging()).isEqualTo("forward");
+    assertThat(seven.pushLimitWindowNanos()).isEqualTo(100 * MILLI);
+    assertThat(seven.pushLimitAnswers()).isEqualTo(MigrationSpec.LimitedAnswers.HELD);
+    MigrationSpec eight = of("4 GiB", "migration.like=qemu-8");
+    assertThat(eight.writers()).isEqualTo(MigrationSpec.Writers.PER_CHANNEL);
+    assertThat(eight.channels()).isEqualTo(MigrationSpec.Channels.SEPARATE);
+    assertThat(eight.prepaging()).isEqualTo("linear");
+    assertThat(of("4 GiB", "migration.like=qemu-10.1").prepaging()).isEqualTo("forward");
   }
 
   /// 128 MiB/s are 134,217,728 bytes.

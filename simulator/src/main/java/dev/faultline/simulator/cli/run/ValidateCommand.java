@@ -224,7 +224,10 @@ public final class ValidateCommand implements Callable<Integer> {
     context.out().println(load);
     if (HostLoad.isBusy(result.foreignShare())) {
       Errors.say(
-          context, "this host was not quiet, so that " + reference + " is not what it can be");
+          context,
+          "this host was not quiet: runs of "
+              + reference
+              + " beside which other programs used more than a tenth of it are not judged");
     }
     context.out().println(file);
     context.out().println(page);
