@@ -25,15 +25,13 @@ if [ -z "$profile" ]; then
   profile=$out/qemu-$(date +%Y%m%d-%H%M%S).yaml
   "$faultline" calibrate --engine qemu --out "$profile" || exit
 fi
-# what sockets hold stands there as a comment, since it is no cost of a host
-windows=()
-while read -r key size unit; do
-  windows+=(--set "$key=$size $unit")
-done < <(sed -nE 's/^# ((migration\.push|link\.stream)-window): ([0-9.]+) ([KMG]iB) .*/\1 \3 \4/p' "$profile")
+# what a receiver's socket holds stands there as a comment, since it is no cost of a host
+window=$(sed -nE 's/^# (link\.stream-window): ([0-9]+ KiB) .*/\1=\2/p' "$profile")
 
 limit="migration.push-limit=312 MB/s"
 single=migration.channels=single
 separate=migration.channels=separate
+touches=("guest.compute=5500 ns" "guest.writes=50 %") # of another program than the scenario's
 missed=()
 count=0
 
@@ -44,7 +42,7 @@ cell() {
   for one in "$@"; do set+=(--set "$one"); done
   echo "== $name"
   "$faultline" validate qemu-loopback --reference qemu --profile "$profile" --wire "$wire" --out "$out/$name" \
-    --no-progress ${windows[@]+"${windows[@]}"} "${set[@]}" ${more[@]+"${more[@]}"}
+    --no-progress ${window:+--set "$window"} "${set[@]}" ${more[@]+"${more[@]}"}
   local status=$?
   count=$((count + 1))
   case $status in
@@ -61,7 +59,7 @@ for channels in "$single" "$separate"; do
   cell "uniform-limit-$to" loopback "$channels" "$limit"
   cell "uniform-$to" loopback "$channels"
   cell "uniform-2g-$to" loopback "$channels" "vm.memory=2 GiB"
-  cell "sequential-limit-$to" loopback "$channels" "$limit" guest.program=sequential "guest.work=3 s"
+  cell "sequential-limit-$to" loopback "$channels" "$limit" guest.program=sequential "${touches[@]}" "guest.work=3 s"
   cell "uniform-wire-$to" namespaces "$channels" "${shaped[@]}"
   cell "idle-$to" loopback "$channels" guest.program=idle
 done

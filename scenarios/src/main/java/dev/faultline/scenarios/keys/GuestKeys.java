@@ -178,9 +178,15 @@ public final class GuestKeys {
                   "span",
                   Kind.SIZE,
                   "all",
-                  "memory that it ranges over, from the start of what it is given")
+                  "memory that it ranges over, from `offset` on; `all` that is there")
               .range("4 KiB", "4 TiB")
               .word("all", 0),
+          Key.of(
+                  "offset",
+                  Kind.SIZE,
+                  "0 B",
+                  "where that begins, from the start of what it is given")
+              .range("0 B", "4 TiB"),
           Key.of("compute", Kind.DURATION, "1 us", "CPU time between two touches")
               .range("1 ns", "1000 s"),
           Key.of("writes", Kind.WHOLE_PERCENT, "30 %", "share of touches that write")
@@ -241,7 +247,7 @@ public final class GuestKeys {
                       .word("all", 0),
                   Key.of("writes", Kind.WHOLE_PERCENT, "30 %", "share of touches that write")
                       .range("1 %", "100 %"))
-              .plus(ACCESS.subList(3, 4)),
+              .plus(ACCESS.subList(4, 5)),
           Section.of("pointer-chase", "Follows one random cycle through all pages.").plus(ACCESS),
           Section.of(
               "idle",
@@ -265,7 +271,7 @@ public final class GuestKeys {
                       .word("auto", 0),
                   Key.of("quantum", Kind.DURATION, "10 ms", "round robin of processes on a vCPU")
                       .range("1 us", "1 h"))
-              .plus(ACCESS.subList(1, ACCESS.size())),
+              .plus(ACCESS.subList(2, ACCESS.size())),
           Section.of(
               "mix",
               "Several programs side by side, on vCPUs and memory of their own.",

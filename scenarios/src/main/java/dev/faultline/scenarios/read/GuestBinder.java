@@ -148,11 +148,23 @@ final class GuestBinder {
 
   private Access access(Block block, long memoryBytes) {
     checkSpan(block, "span", memoryBytes);
+    long offset = block.integer("offset");
+    if (vmIsGood && block.good("offset") && offset > 0) {
+      wholePages(block, "offset");
+      long span = Math.max(vm.pageSizeBytes(), block.integer("span"));
+      if (block.good("span") && span <= memoryBytes && offset > memoryBytes - span) {
+        problems.at(
+            block.at("offset"),
+            "and guest.span are more than the memory it has, " + Units.formatBytes(memoryBytes),
+            "use less of one of them");
+      }
+    }
     return new Access(
         block.integer("span"),
         block.integer("compute"),
         block.small("writes"),
-        block.small("jitter"));
+        block.small("jitter"),
+        offset);
   }
 
   private void checkSpan(Block block, String key, long memoryBytes) {

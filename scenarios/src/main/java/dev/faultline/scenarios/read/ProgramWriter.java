@@ -66,7 +66,7 @@ final class ProgramWriter {
 
   private static LinkedHashMap<String, Object> access(String name, Access access, Tree own) {
     if (!name.equals("quicksort")) {
-      own.put("span", access.spanBytes());
+      own.put("span", access.spanBytes()).put("offset", access.offsetBytes());
     }
     own.put("compute", access.computeNanos())
         .put("writes", (long) access.writePercent())

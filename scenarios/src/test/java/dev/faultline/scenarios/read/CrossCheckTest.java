@@ -60,6 +60,8 @@ class CrossCheckTest {
           guest={fill: 20 %, free: 30 %}          | guest.free              | is more than guest.fill, 20 %
           guest.span=65 MiB                       | guest.span              | is more than the memory it has, 64 MiB
           guest.span=5000 B                       | guest.span              | must be whole pages of 4 KiB
+          guest.offset=64 MiB                     | guest.offset            | and guest.span are more than the memory it has, 64 MiB
+          guest.offset=5000 B                     | guest.offset            | must be whole pages of 4 KiB
           migration.push-unit=6 KiB               | migration.push-unit     | must be whole pages of 4 KiB
           migration.push-window=4 KiB             | migration.push-window   | must be at least migration.push-unit, 256 KiB
           migration={channels: single, push-streams: 2} | migration.push-streams | must be 1 with migration.channels single

@@ -125,6 +125,7 @@ class RoundTripTest {
               HostKeys.VALUES.forEach(lens -> lens.set(to, cost()));
               to.cores = (int) below(9);
               to.machines = 1 + (int) below(2);
+              to.lateHopPercent = (int) below(101);
               to.deviceLoadNanos = below(1L << 41);
               to.deviceLoadBytesPerSecond = 1000 + below(1_000_000_000_000L);
             });
@@ -221,12 +222,14 @@ class RoundTripTest {
 
   private ProgramSpec program(VmSpec vm, int depth) {
     long pages = vm.memoryBytes() / vm.pageSizeBytes();
+    long span = below(2) * (1 + below(pages));
     Access access =
         new Access(
-            below(2) * vm.pageSizeBytes() * (1 + below(pages)),
+            vm.pageSizeBytes() * span,
             1 + below(1_000_000),
             (int) below(101),
-            (int) below(101));
+            (int) below(101),
+            vm.pageSizeBytes() * below(pages - Math.max(1, span) + 1));
     return switch ((int) below(depth > 0 ? 6 : 10)) {
       case 0 -> new ProgramSpec.Sequential(access);
       case 1 -> new ProgramSpec.Stride(access, 1 + below(1000));

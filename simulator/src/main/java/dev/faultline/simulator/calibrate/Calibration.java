@@ -189,7 +189,7 @@ public final class Calibration {
       Spread call,
       Spread page) {
     if (demands.isEmpty() || requests.length == 0 || !send.isKnown()) {
-      for (String key : List.of("fault-trap", "hop", "request", "wake")) {
+      for (String key : List.of("fault-trap", "hop", "request", "wake", "late-hops", "late-hop")) {
         found.add(Measurement.missing(key, "the wire or faults did not work here"));
       }
       return;
@@ -216,6 +216,11 @@ public final class Calibration {
             .map(nanos -> Math.max(0, nanos - install))
             .toArray(),
         "from the page's arrival until the vCPU runs, less its installation");
+    List<Tail> tails = demands.stream().map(one -> Tail.of(one.servedNanos())).toList();
+    String tail = "by the 90th and 99th percentile of these faults as a whole";
+    double[] shares = tails.stream().mapToDouble(Tail::percent).toArray();
+    found.add(Measurement.key("late-hops", "%", Spread.of(shares), tail));
+    add("late-hop", tails.stream().mapToDouble(Tail::nanos).toArray(), tail);
     found.add(
         Measurement.beside(
             "round trip of a page", "ns", Spread.of(of(demands, p -> p.tripNanos())), beside));

@@ -51,7 +51,7 @@ public record Measurement(
   private String text(double value) {
     return switch (unit) {
       case "B/s" -> String.format(Locale.ROOT, "%.2f GB/s", value / 1e9);
-      case "B" -> String.format(Locale.ROOT, "%.2f MiB", value / (1 << 20));
+      case "B" -> String.format(Locale.ROOT, "%.0f KiB", value / 1024);
       case "%" -> String.format(Locale.ROOT, "%.1f %%", value);
       default ->
           value < 10_000

@@ -18,20 +18,16 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /// Measures what the terms of the virtual engine's model cost a real QEMU on this host, by short
 /// migrations of [#MEBIBYTES] in turns. What they do not tell is missing, and the profile keeps its
 /// default.
-///
-/// The tail of the faults gives `late-hops` s and `late-hop` L: what is drawn evenly up to L for a
-/// share s exceeds x = L (1 - v / s) in a share v of all. With x at v = 0.1 and 0.01, the 90th and
-/// the 99th percentile above the median, these are two equations.
 public final class MigrationCosts {
   private static final int ROUNDS = 5;
   private static final int MEBIBYTES = 512;
   private static final long PAGES = MEBIBYTES * 256L;
-  private static final long WIRE_BYTES_PER_SECOND = 200_000_000;
   private static final int FAULTS_MIN = 20;
 
   /// What of `push-window` an answer waits for behind it in the model: it is asked for when the
@@ -47,21 +43,19 @@ public final class MigrationCosts {
 
   /// A short migration.
   private enum Kind {
-    ROUNDS("pre-copy of a guest that sleeps", IDLE, PRE_COPY, false),
-    SINGLE("post-copy over one connection", UNIFORM, POST_COPY + "single", false),
-    SEPARATE("post-copy over two connections", UNIFORM, POST_COPY + "separate", false),
-    SHAPED("the same over one, at 200 MB/s", UNIFORM, POST_COPY + "single", true);
+    ROUNDS("pre-copy of a guest that sleeps", IDLE, PRE_COPY),
+    SLEEPING("post-copy of a guest that sleeps", IDLE, POST_COPY + "single"),
+    SINGLE("post-copy over one connection", UNIFORM, POST_COPY + "single"),
+    SEPARATE("post-copy over two connections", UNIFORM, POST_COPY + "separate");
 
     private final String words;
     private final String guest;
     private final String how;
-    private final boolean isShaped;
 
-    Kind(String words, String guest, String how, boolean isShaped) {
+    Kind(String words, String guest, String how) {
       this.words = words;
       this.guest = guest;
       this.how = how;
-      this.isShaped = isShaped;
     }
 
     /// @param prepaging the hypervisor's own order
@@ -72,14 +66,9 @@ public final class MigrationCosts {
           vm: { memory: %d MiB }
           guest: { %s, warm-up: 500 ms }
           migration: { %s, prepaging: %s }
-          link: { bandwidth: %d B/s, latency: 0 s }
+          link: { bandwidth: 100 Gbit/s, latency: 0 s }
           """
-              .formatted(
-                  MEBIBYTES,
-                  guest,
-                  how,
-                  prepaging,
-                  isShaped ? WIRE_BYTES_PER_SECOND : 12_500_000_000L);
+              .formatted(MEBIBYTES, guest, how, prepaging);
       return new ScenarioReader().read("calibrate", text).orThrow();
     }
   }
@@ -94,56 +83,50 @@ public final class MigrationCosts {
   }
 
   /// How many steps [#run] makes.
-  ///
-  /// @param hasWire whether it is given a shaped link
-  public static int steps(boolean hasWire) {
-    return ROUNDS * (hasWire ? 4 : 3);
-  }
+  public static final int STEPS = ROUNDS * Kind.values().length;
 
-  /// Measures; takes about a minute and a half.
+  /// Measures; takes about a minute.
   ///
-  /// @param progress of [#steps] runs
-  /// @param wire over a shaped link; null if this host has none for us
-  /// @param order the strategy that the hypervisor follows, where requested pages have a connection
-  ///   of their own (true) and where not
+  /// @param progress of [#STEPS] runs
+  /// @param loopback the hypervisor, with nothing between its two sides that is slower
+  /// @param order the strategy that it follows, where requested pages have a connection of their
+  ///   own (true) and where not
+  /// @param sendBufferBytes what a socket takes at most
   /// @throws RequestException if a migration fails
   public static Calibration.Result run(
       ExperimentProgress progress,
       Engine loopback,
-      @Nullable Engine wire,
-      Function<Boolean, String> order) {
+      Function<Boolean, String> order,
+      long sendBufferBytes) {
     HostLoad load = new HostLoad();
     MigrationCosts costs = new MigrationCosts(progress, order);
-    boolean isWhole = costs.migrate(loopback, wire);
+    boolean isWhole = costs.migrate(loopback);
     return new Calibration.Result(
-        isWhole ? costs.measurements() : List.of(),
+        isWhole ? costs.measurements(sendBufferBytes) : List.of(),
         "userfaultfd, by QEMU",
         load.foreignShare(),
         !isWhole);
   }
 
-  private boolean migrate(Engine loopback, @Nullable Engine wire) {
+  private boolean migrate(Engine engine) {
     int step = 0;
     for (int round = 0; round < ROUNDS; round++) {
       for (Kind kind : Kind.values()) {
-        Engine engine = kind.isShaped ? wire : loopback;
-        if (engine != null) {
-          progress.run(step).detail(kind.words);
-          MigrationOutcome one =
-              engine
-                  .run(
-                      kind.scenario(order.apply(kind == Kind.SEPARATE)).withSeed(1 + round),
-                      progress.run(step))
-                  .migrations()
-                  .getFirst();
-          if (progress.isCancelled()) {
-            return false;
-          } else if (one.status() != Status.COMPLETED) {
-            throw new RequestException(kind.words + " did not complete: " + one.message());
-          }
-          runs.computeIfAbsent(kind, key -> new ArrayList<>()).add(one);
-          progress.finish(step++);
+        progress.run(step).detail(kind.words);
+        MigrationOutcome one =
+            engine
+                .run(
+                    kind.scenario(order.apply(kind == Kind.SEPARATE)).withSeed(1 + round),
+                    progress.run(step))
+                .migrations()
+                .getFirst();
+        if (progress.isCancelled()) {
+          return false;
+        } else if (one.status() != Status.COMPLETED) {
+          throw new RequestException(kind.words + " did not complete: " + one.message());
         }
+        runs.computeIfAbsent(kind, key -> new ArrayList<>()).add(one);
+        progress.finish(step++);
       }
     }
     return true;
@@ -162,35 +145,51 @@ public final class MigrationCosts {
     return run.faultLatency().getValueAtPercentile(percent);
   }
 
-  private List<Measurement> measurements() {
+  private List<Measurement> measurements(long sendBufferBytes) {
     List<Measurement> all = new ArrayList<>();
     double[] install = each(Kind.SINGLE, run -> of(run, PhaseMetrics.RESIDENCY) / PAGES);
     double page = Spread.of(install).median();
-    double[] send = each(Kind.SINGLE, run -> of(run, TransferMetrics.CPU_SOURCE) / PAGES);
-    all.add(Measurement.nanos("send-page", send, "CPU time of the source a page, one connection"));
+    double[] send = each(Kind.SLEEPING, run -> of(run, TransferMetrics.CPU_SOURCE) / PAGES);
+    all.add(
+        Measurement.nanos("send-page", send, "CPU time of the source a page, its guest asleep"));
     all.add(Measurement.nanos("receive-page", new double[] {0}, "it is within install-page"));
     all.add(Measurement.nanos("install-call", new double[] {0}, "it is within install-page"));
     all.add(Measurement.nanos("install-page", install, "a pull over one connection, a page"));
+    double[] before = each(Kind.SLEEPING, run -> Math.max(0, beforeSuspend(run) / PAGES));
+    double arm = Spread.of(before).median();
     all.add(
         Measurement.nanos(
             "load-page",
-            each(Kind.ROUNDS, run -> Math.max(0, of(run, PhaseMetrics.TOTAL) / PAGES - page)),
-            "a pre-copy, a page, less install-page"));
-    all.add(
-        Measurement.nanos(
-            "arm-page",
-            each(Kind.SINGLE, run -> Math.max(0, beforeSuspend(run) / PAGES)),
-            "from the begin to SUSPEND, a page"));
-    all.add(
-        Measurement.nanos(
-            "device-load",
-            each(Kind.SINGLE, run -> of(run, PhaseMetrics.PAUSED)),
-            "SUSPEND to RESUME of a post-copy"));
+            each(Kind.ROUNDS, run -> Math.max(0, of(run, PhaseMetrics.TOTAL) / PAGES - arm - page)),
+            "a pre-copy, a page, less install-page and arm-page"));
+    all.add(Measurement.nanos("arm-page", before, "from the begin to SUSPEND, a page"));
+    double[] stops =
+        Stream.of(Kind.SLEEPING, Kind.SINGLE, Kind.SEPARATE)
+            .flatMapToDouble(kind -> DoubleStream.of(each(kind, MigrationCosts::stop)))
+            .toArray();
+    all.add(Measurement.nanos("device-load", stops, "SUSPEND to RESUME of all post-copies"));
     faults(all, page + (Double.isNaN(send[0]) ? 0 : Spread.of(send).median()));
-    windows(all, page);
+    all.add(
+        Measurement.beside(
+            "link.stream-window",
+            "B",
+            Spread.of(
+                each(
+                    Kind.SINGLE,
+                    run ->
+                        Math.max(
+                            0,
+                            percentile(run, 50) * 4096 / page - WINDOW_SHARE * sendBufferBytes))),
+            "median fault over one connection, less what waits in a send buffer of "
+                + sendBufferBytes / 1024
+                + " KiB"));
     all.add(Measurement.missing("install-contention", "its guest has one vCPU"));
     all.add(Measurement.missing("device-load-rate", "its guest has no devices to speak of"));
     return all;
+  }
+
+  private static double stop(MigrationOutcome run) {
+    return of(run, PhaseMetrics.PAUSED);
   }
 
   private static double beforeSuspend(MigrationOutcome run) {
@@ -213,8 +212,9 @@ public final class MigrationCosts {
     all.add(
         Measurement.nanos(
             "fault-hop",
-            each(Kind.SEPARATE, run -> Math.max(0, percentile(run, 50) - service)),
-            "median from a fault's request to its page, two connections, less what a page takes"));
+            each(Kind.SEPARATE, run -> Math.max(0, percentile(run, 25) - service)),
+            "from a fault's request to its page, two connections, a quarter of all, less what a"
+                + " page takes"));
     all.add(
         Measurement.nanos(
             "wake-hop",
@@ -224,13 +224,13 @@ public final class MigrationCosts {
         Measurement.key(
             "late-hops",
             "%",
-            Spread.of(each(Kind.SEPARATE, MigrationCosts::latePercent)),
-            "by the 90th and 99th percentile of these"));
+            Spread.of(each(Kind.SEPARATE, run -> tail(run).percent())),
+            "by the 50th, 90th and 99th percentile of these"));
     all.add(
         Measurement.nanos(
             "late-hop",
-            each(Kind.SEPARATE, MigrationCosts::lateNanos),
-            "by the 90th and 99th percentile of these"));
+            each(Kind.SEPARATE, run -> tail(run).nanos()),
+            "by the 50th, 90th and 99th percentile of these"));
   }
 
   private static double wake(MigrationOutcome run) {
@@ -238,35 +238,7 @@ public final class MigrationCosts {
     return Math.max(0, of(run, GuestMetrics.STALL) / requests - run.faultLatency().getMean());
   }
 
-  private static double latePercent(MigrationOutcome run) {
-    double low = percentile(run, 90) - percentile(run, 50);
-    double high = percentile(run, 99) - percentile(run, 50);
-    double share = high <= low ? 0.1 : (0.1 * high - 0.01 * low) / (high - low);
-    return 100 * Math.clamp(share, 0.1, 1);
-  }
-
-  private static double lateNanos(MigrationOutcome run) {
-    double high = percentile(run, 99) - percentile(run, 50);
-    return high / (1 - 1 / latePercent(run));
-  }
-
-  /// What no key of a host has: what sockets hold ahead of an answer.
-  private void windows(List<Measurement> all, double page) {
-    if (runs.containsKey(Kind.SHAPED)) {
-      double perNano = WIRE_BYTES_PER_SECOND / 1e9;
-      Spread window =
-          Spread.of(each(Kind.SHAPED, run -> percentile(run, 50) * perNano / WINDOW_SHARE));
-      all.add(
-          Measurement.beside(
-              "migration.push-window", "B", window, "median fault at 200 MB/s times that rate"));
-      double held = window.median() * WINDOW_SHARE;
-      all.add(
-          Measurement.beside(
-              "link.stream-window",
-              "B",
-              Spread.of(
-                  each(Kind.SINGLE, run -> Math.max(0, percentile(run, 50) * 4096 / page - held))),
-              "what of the median fault over the loopback that leaves"));
-    }
+  private static Tail tail(MigrationOutcome run) {
+    return Tail.of(percentile(run, 50), percentile(run, 90), percentile(run, 99));
   }
 }

@@ -72,6 +72,10 @@ final class QemuPlan {
     if (access.computeNanos() > COMPUTE_NANOS_MAX) {
       throw no("guest.compute is more than a second", "make it less");
     }
+    if (access.offsetBytes() > 0) {
+      throw no(
+          "guest.offset is set, and its guest touches memory from the first on", "leave it out");
+    }
     if (access.jitterPercent() > 0) {
       throw no("guest.jitter is set, and its guest has none", "leave it out");
     }

@@ -47,6 +47,8 @@ class CalibrationTest {
             "hop",
             "request",
             "wake",
+            "late-hops",
+            "late-hop",
             "send-page",
             "receive-page",
             "send-unit",

@@ -289,9 +289,13 @@ public final class Programs {
     requirePercent("writes", access.writePercent());
     requirePercent("jitter", access.jitterPercent());
     require(access.spanBytes() >= 0, "span of %d bytes", access.spanBytes());
-    long pages = access.spanBytes() == 0 ? memory.pages() : pageCount(access.spanBytes());
-    require(pages <= memory.pages(), "span of %d pages; there are only %d", pages, memory.pages());
-    return new Span(memory.first(), pages);
+    require(access.offsetBytes() >= 0, "offset of %d bytes", access.offsetBytes());
+    long first = access.offsetBytes() / pageSizeBytes;
+    long rest = memory.pages() - first;
+    require(rest >= 1, "offset of %d pages; there are only %d", first, memory.pages());
+    long pages = access.spanBytes() == 0 ? rest : pageCount(access.spanBytes());
+    require(pages <= rest, "span of %d pages; there are only %d", pages, rest);
+    return new Span(memory.first() + first, pages);
   }
 
   private long pageCount(long bytes) {

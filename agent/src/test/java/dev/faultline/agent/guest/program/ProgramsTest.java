@@ -38,6 +38,19 @@ class ProgramsTest {
     assertThat(pages(fill(programs[1], 5))).containsExactly(3, 4, 5, 0, 1);
   }
 
+  /// Pages 2 to 4 of six; with no end, to the last.
+  @Test
+  void aRangeMayBeginLater() {
+    Access middle = new Access(3 * 4096, 1, 0, 0, 2 * 4096);
+    assertThat(pages(fill(create(new Sequential(middle), 6, 1)[0], 5)))
+        .containsExactly(2, 3, 4, 2, 3);
+    Access rest = new Access(0, 1, 0, 0, 4 * 4096);
+    assertThat(pages(fill(create(new Sequential(rest), 6, 1)[0], 3))).containsExactly(4, 5, 4);
+    assertThat(pages(fill(create(new Uniform(middle), 6, 1)[0], 200)))
+        .containsOnly(2, 3, 4)
+        .contains(2, 3, 4);
+  }
+
   @Test
   void aStrideVisitsEachPageOnceATurn() {
     assertThat(pages(fill(create(new Stride(PLAIN, 3), 8, 1)[0], 10)))
@@ -207,6 +220,8 @@ class ProgramsTest {
     assertRefused(
         new Mix(List.of(new Part(new Sequential(PLAIN), 1, 4096))), 2, 1, "1 pages together");
     assertRefused(new Sequential(new Access(5 * 4096, 1, 0, 0)), 4, 1, "span of 5 pages");
+    assertRefused(new Sequential(new Access(0, 1, 0, 0, 4 * 4096)), 4, 1, "offset of 4 pages");
+    assertRefused(new Sequential(new Access(8192, 1, 0, 0, 12_288)), 4, 1, "span of 2 pages");
     assertRefused(new Sequential(new Access(0, 0, 0, 0)), 4, 1, "0 ns of computing");
     assertRefused(new Sequential(new Access(0, 1, 101, 0)), 4, 1, "101.0 % of writes");
     assertRefused(new Stride(PLAIN, 0), 4, 1, "stride of 0");

@@ -9,6 +9,7 @@ import dev.faultline.simulator.calibrate.Calibration;
 import dev.faultline.simulator.calibrate.Measurement;
 import dev.faultline.simulator.calibrate.MigrationCosts;
 import dev.faultline.simulator.calibrate.ProfileFile;
+import dev.faultline.simulator.calibrate.SendBuffer;
 import dev.faultline.simulator.cli.option.Candidates;
 import dev.faultline.simulator.cli.option.WireKind;
 import dev.faultline.simulator.cli.out.Context;
@@ -117,21 +118,16 @@ public final class CalibrateCommand implements Callable<Integer> {
     return report(kind.place(), Calibration.STEPS, progress -> Calibration.run(progress, between));
   }
 
-  /// Over the loopback, and over a shaped link for what waits in sockets where it can be had.
   private int calibrateQemu(boolean auto) throws InterruptedException {
     if (!auto) {
-      throw new RequestException("--wire is for --engine live; QEMU is measured over both");
+      throw new RequestException("--wire is for --engine live; QEMU is measured over the loopback");
     }
-    String missing = ShapedLink.missing();
-    if (!missing.isEmpty()) {
-      Errors.say(context, "what waits in sockets is not measured: " + missing);
-    }
-    Engine loopback = Engines.over("qemu", false).get();
-    Engine shaped = missing.isEmpty() ? Engines.over("qemu", true).get() : null;
+    Engine qemu = Engines.over("qemu", false).get();
     return report(
         QemuEngine.words() + ", TCG, loopback",
-        MigrationCosts.steps(shaped != null),
-        progress -> MigrationCosts.run(progress, loopback, shaped, QemuEngine::strategy));
+        MigrationCosts.STEPS,
+        progress ->
+            MigrationCosts.run(progress, qemu, QemuEngine::strategy, SendBuffer.bytesMax()));
   }
 
   /// What measures.

@@ -282,12 +282,15 @@ public final class RandomScenarios {
   }
 
   private ProgramSpec program(long pages, int vcpus, long compute, int depth) {
+    long span = once(3) ? in(1, pages * pageBytes) : 0;
+    long rest = pages - Math.max(1, Math.ceilDiv(span, pageBytes));
     Access access =
         new Access(
-            once(3) ? in(1, pages * pageBytes) : 0,
+            span,
             compute,
             (int) in(0, 100),
-            once(2) || tiny ? 0 : (int) in(0, 100));
+            once(2) || tiny ? 0 : (int) in(0, 100),
+            pageBytes * messages.nextBelow(messages.nextBelow(3) == 0 ? rest + 1 : 1));
     int kinds = depth > 0 ? 11 : 6;
     return switch ((int) random.nextBelow(kinds)) {
       case 0 -> new ProgramSpec.Sequential(access);
