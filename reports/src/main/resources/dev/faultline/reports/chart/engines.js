@@ -17,7 +17,7 @@ charts.engines = {
       yAxis: names(p, list, ''),
       series: [{
         type: 'custom', clip: false, encode: { x: 0, y: 1 }, data: list.map((r, i) => [at(r.candidate), i]),
-        markArea: { silent: true, itemStyle: { color: p.line, opacity: 0.45 }, data: [[{ xAxis: 85 }, { xAxis: 115 }]] },
+        markArea: { silent: true, itemStyle: { color: p.line, opacity: 0.45 }, data: [[{ xAxis: 100 - report.band }, { xAxis: 100 + report.band }]] },
         markLine: { silent: true, symbol: 'none', lineStyle: { color: p.soft, type: 'dashed' }, label: { show: false }, data: [{ xAxis: 100 }] },
         renderItem: (params, api) => {
           const r = list[params.dataIndex];

@@ -103,9 +103,11 @@ public final class ValidationPage {
     return cell.judgements().stream().filter(one -> one.verdict() == verdict).toList();
   }
 
-  /// A row for each metric that both have, in per cent of the reference's median.
+  /// What a metric may be off, and a row for each that both have, in per cent of the reference's
+  /// median.
   private static ObjectNode data(Validation.Names names, Validation.Cell cell) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("band", 100 * Rule.of(names.reference()).share);
     ArrayNode rows = node.putArray("rows");
     for (Judgement of : cell.judgements()) {
       Spread reference = of.referenceSpread();
