@@ -79,11 +79,12 @@ public record HostProfile(
   /// What a fault waits for that takes no CPU time, and for which nothing else waits: threads that
   /// hand it over and have to wake up first.
   ///
-  /// @param faultNanos between its trap and its request
-  /// @param wakeNanos between the page's installation and the wake-up of its vCPU
-  /// @param latePercent so many faults find no core for that
-  /// @param lateNanos and wait up to so much longer, evenly drawn
-  public record HandOvers(long faultNanos, long wakeNanos, int latePercent, long lateNanos) {}
+  /// @param faultHopNanos between its trap and its request
+  /// @param wakeHopNanos between the page's installation and the wake-up of its vCPU
+  /// @param lateHopsPercent so many faults find no core for that
+  /// @param lateHopNanos and wait up to so much longer, evenly drawn
+  public record HandOvers(
+      long faultHopNanos, long wakeHopNanos, int lateHopsPercent, long lateHopNanos) {}
 
   /// What a message with pages, a push unit or an answer, costs besides its pages.
   ///
@@ -217,10 +218,10 @@ public record HostProfile(
       cores = host.cores;
       machines = host.machines;
       hopNanos = host.hopNanos;
-      faultHopNanos = host.handOvers.faultNanos;
-      wakeHopNanos = host.handOvers.wakeNanos;
-      lateHopPercent = host.handOvers.latePercent;
-      lateHopNanos = host.handOvers.lateNanos;
+      faultHopNanos = host.handOvers.faultHopNanos;
+      wakeHopNanos = host.handOvers.wakeHopNanos;
+      lateHopPercent = host.handOvers.lateHopsPercent;
+      lateHopNanos = host.handOvers.lateHopNanos;
       faultTrapNanos = host.faultTrapNanos;
       wakeNanos = host.wakeNanos;
       requestNanos = host.requestNanos;

@@ -47,14 +47,15 @@ public final class HostKeys {
               "0 s",
               "added to each fault between `fault-trap` and its request: threads that hand it over"
                   + " and have to wake up for it; takes no CPU time, and holds nothing else up",
-              host -> host.handOvers().faultNanos(),
+              host -> host.handOvers().faultHopNanos(),
               (to, nanos) -> to.faultHopNanos = nanos),
           cost(
               "wake-hop",
               "0 s",
-              "added between the page's installation and `wake`, likewise. Both together 0.4-0.6"
-                  + " ms in QEMU while a pull keeps its two cores busy (measured)",
-              host -> host.handOvers().wakeNanos(),
+              "added between the page's installation and `wake`, likewise. Both together 0.15"
+                  + " ms in QEMU while a pull keeps its two cores busy, and 0.4-0.6 in the mean of"
+                  + " late ones, too (measured)",
+              host -> host.handOvers().wakeHopNanos(),
               (to, nanos) -> to.wakeHopNanos = nanos),
           Lens.whole(
               Key.of(
@@ -63,14 +64,14 @@ public final class HostKeys {
                       "0 %",
                       "so many faults find no core for `fault-hop`: the tail of their latencies")
                   .range("0 %", "100 %"),
-              host -> host.handOvers().latePercent(),
+              host -> host.handOvers().lateHopsPercent(),
               (to, percent) -> to.lateHopPercent = Math.toIntExact(percent)),
           cost(
               "late-hop",
               "0 s",
               "these wait up to so much longer, evenly drawn. QEMU on two busy cores: 13 %, up to"
                   + " 4.7 ms (measured)",
-              host -> host.handOvers().lateNanos(),
+              host -> host.handOvers().lateHopNanos(),
               (to, nanos) -> to.lateHopNanos = nanos),
           cost(
               "fault-trap",

@@ -30,6 +30,7 @@ record EveryLens<R extends Record>(
       name: a
       vm: { memory: 128 MiB }
       guest: { program: uniform, content: { lz4: 60 % } }
+      migration: { push-window: 16 GiB }
       link: { bandwidth: 1 Gbit/s }
       """;
 

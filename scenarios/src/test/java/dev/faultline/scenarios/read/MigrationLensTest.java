@@ -116,6 +116,7 @@ class MigrationLensTest {
               throttle-max: 26 %, throttle-trigger: 27 %, pre-copy-limit: 28 MB/s,
               switch-over-limit: 29 MB/s, dirty-tracking: kernel, prepaging: forward, push-streams: 1,
               push-unit: 12 KiB, push-window: 13 KiB, push-limit: 14 MB/s, channels: single,
+              push-limit-window: 35 ms, push-limit-answers: held, writers: one,
               zero: per-page, compression: zstd, dedup: host, release: at-end, ack-every: 15 KiB,
               scan-period: 16 ms, fault-mode: software\
             """);

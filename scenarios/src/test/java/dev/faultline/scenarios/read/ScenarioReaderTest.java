@@ -97,7 +97,7 @@ class ScenarioReaderTest {
                 + " TiB, kB, MB, GB, TB behind the number, as in 512 MiB",
             "s.yaml:2:27: vm.vcpus: is out of range: must be 1 to 1024, found \"0\"; use more",
             "s.yaml:4:12: guest.program: must be one of sequential, stride, uniform, zipf,"
-                + " hot-cold, dirty-rate, pointer-chase, phases, quicksort, mix, trace, found"
+                + " hot-cold, dirty-rate, pointer-chase, idle, phases, quicksort, mix, trace, found"
                 + " \"zipff\"; did you mean zipf?",
             "s.yaml:6:14: migration.prepaging: is no pre-paging strategy, found \"liner\"; did you"
                 + " mean linear?",

@@ -44,7 +44,12 @@ import picocli.CommandLine.Parameters;
       "A metric is within if the candidate is off by at most 15 %% or the reference's own"
           + " interquartile range, whichever is more, and unmeasurable if the reference's range"
           + " passes 20 %% of its median. p99, max, mean, total and times without the guest are"
-          + " shown, not judged."
+          + " shown, not judged.",
+      "Against qemu a metric is within if it is off by at most 20 %% or lies within what qemu's"
+          + " runs took; judged are what its users see: total, paused, requests, stall a request,"
+          + " median and p99 of a fault, touches in the pull.",
+      "A run of the reference beside which other programs used more than a tenth of this host is"
+          + " kept and not judged."
     },
     footer = {
       "",

@@ -18,8 +18,9 @@ final class Hops {
   /// Of the next fault; the same until it has [#happened].
   long nextNanos() {
     if (nextNanos == UNKNOWN) {
-      boolean isLate = costs.latePercent() > 0 && draws.nextBelow(100) < costs.latePercent();
-      nextNanos = costs.faultNanos() + (isLate ? draws.nextBelow(costs.lateNanos() + 1) : 0);
+      boolean isLate =
+          costs.lateHopsPercent() > 0 && draws.nextBelow(100) < costs.lateHopsPercent();
+      nextNanos = costs.faultHopNanos() + (isLate ? draws.nextBelow(costs.lateHopNanos() + 1) : 0);
     }
     return nextNanos;
   }

@@ -285,8 +285,8 @@ final class TargetVcpu extends Vcpu {
       throw new IllegalStateException("vCPU " + index + " is woken without page " + awaited);
     }
     waits = false;
-    if (cores.isShared() && guest.profile.handOvers().wakeNanos() > 0) {
-      later(guest.profile.handOvers().wakeNanos(), WOKEN);
+    if (cores.isShared() && guest.profile.handOvers().wakeHopNanos() > 0) {
+      later(guest.profile.handOvers().wakeHopNanos(), WOKEN);
     } else {
       woken();
     }
@@ -296,7 +296,7 @@ final class TargetVcpu extends Vcpu {
     cores.start();
     long nanos = guest.profile.wakeNanos();
     if (!cores.isShared()) {
-      nanos += guest.profile.handOvers().wakeNanos();
+      nanos += guest.profile.handOvers().wakeHopNanos();
       runAgain(cores.work() + nanos, timeline.now() + nanos);
     } else if (nanos > 0) {
       schedule(cores.work() + nanos, RUNNING_AGAIN);

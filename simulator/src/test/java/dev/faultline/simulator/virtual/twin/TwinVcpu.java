@@ -148,10 +148,10 @@ final class TwinVcpu {
   }
 
   private void trapped() {
-    long hop = run.costs.handOvers().faultNanos();
-    int latePercent = run.costs.handOvers().latePercent();
+    long hop = run.costs.handOvers().faultHopNanos();
+    int latePercent = run.costs.handOvers().lateHopsPercent();
     if (latePercent > 0 && lateHops.nextBelow(100) < latePercent) {
-      hop += lateHops.nextBelow(run.costs.handOvers().lateNanos() + 1);
+      hop += lateHops.nextBelow(run.costs.handOvers().lateHopNanos() + 1);
     }
     if (hop > 0) {
       host.busy(-1);
@@ -178,8 +178,8 @@ final class TwinVcpu {
 
   /// The page that this vCPU waits for is resident.
   void wake() {
-    if (run.costs.handOvers().wakeNanos() > 0) {
-      later(run.costs.handOvers().wakeNanos(), this::awake);
+    if (run.costs.handOvers().wakeHopNanos() > 0) {
+      later(run.costs.handOvers().wakeHopNanos(), this::awake);
     } else {
       awake();
     }
