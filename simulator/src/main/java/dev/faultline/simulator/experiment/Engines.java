@@ -24,7 +24,7 @@ public final class Engines {
     return switch (name) {
       case "virtual" -> virtual();
       case "live" -> () -> new LiveEngine(LiveOptions.LOCAL);
-      case "qemu" -> QemuEngine::new;
+      case "qemu" -> qemu();
       default ->
           throw new RequestException(
               "--engine is \"" + name + "\"; it must be virtual, live or qemu");
@@ -42,9 +42,19 @@ public final class Engines {
     }
     return switch (name) {
       case "live" -> () -> new LiveEngine(isShaped ? LiveOptions.SHAPED : LiveOptions.LOCAL);
-      case "qemu" -> () -> new QemuEngine(isShaped);
+      case "qemu" -> qemu(isShaped);
       default -> throw new RequestException("--wire is for --engine live or qemu, not " + name);
     };
+  }
+
+  private static Supplier<Engine> qemu() {
+    TraceLibrary traces = new TraceLibrary();
+    return () -> new QemuEngine(traces);
+  }
+
+  private static Supplier<Engine> qemu(boolean isShaped) {
+    TraceLibrary traces = new TraceLibrary();
+    return () -> new QemuEngine(isShaped, traces);
   }
 
   private static Supplier<Engine> virtual() {

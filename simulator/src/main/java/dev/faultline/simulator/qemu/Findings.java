@@ -52,12 +52,15 @@ final class Findings {
   long sourceCpuNanos = -1;
 
   private final Scenario scenario;
+  private final @Nullable TouchTable table;
   private final GuestClock atSource;
   private final GuestClock atTarget;
   private final List<Phase> phases = new ArrayList<>();
 
-  Findings(Scenario scenario, GuestClock atSource, GuestClock atTarget) {
+  Findings(
+      Scenario scenario, @Nullable TouchTable table, GuestClock atSource, GuestClock atTarget) {
     this.scenario = scenario;
+    this.table = table;
     this.atSource = atSource;
     this.atTarget = atTarget;
   }
@@ -80,9 +83,21 @@ final class Findings {
     if (isIdle()) {
       return 0;
     }
-    long compute = GuestImage.access(guest().guest().program()).computeNanos();
     long touches = guest().guest().workTouches();
-    return touches > 0 ? touches : guest().workNanos(scenario.link()) / compute;
+    if (touches > 0) {
+      return touches;
+    }
+    long work = guest().workNanos(scenario.link());
+    return table != null
+        ? table.touchesIn(left().touches(), work)
+        : work / GuestImage.access(guest().guest().program()).computeNanos();
+  }
+
+  /// Guest time of touches behind a reading: as the table says, or as they took at the source.
+  private long touchNanos(GuestCounters since, long touches) {
+    return table != null
+        ? table.nanos(since.touches(), touches)
+        : Math.round(touches * atSource.touchNanos());
   }
 
   private boolean isIdle() {
@@ -157,26 +172,25 @@ final class Findings {
   }
 
   private void guestTime(Account account, GuestCounters gone) {
-    double touchNanos = atSource.touchNanos();
     if (account.has(Mark.COMPLETE)) {
       long complete = account.at(Mark.COMPLETE) + originNanos;
       account.measured().put(GuestMetrics.TOUCHES_PULL, atTarget.touchesAt(complete, gone));
     }
     long touches = workTouches();
     long stall = atTarget.slowNanosBy(touches, gone);
-    if (account.worked() && stall >= 0 && touchNanos > 0) {
-      long work = Math.round(touches * touchNanos);
+    long work = touchNanos(gone, touches);
+    if (account.worked() && stall >= 0 && work > 0) {
       account.measured().put(GuestMetrics.TOUCHES, touches);
       account.vcpu(work, work + stall);
-      lostAtSource(account, gone, touchNanos);
+      lostAtSource(account, gone);
     }
   }
 
-  private void lostAtSource(Account account, GuestCounters gone, double touchNanos) {
+  private void lostAtSource(Account account, GuestCounters gone) {
     GuestClock.Reading first = begin;
     if (first != null && account.has(Mark.SUSPEND)) {
       long wall = account.at(Mark.SUSPEND) + originNanos - first.wallNanos();
-      long did = Math.round(gone.touchesSince(first.counters()) * touchNanos);
+      long did = touchNanos(first.counters(), gone.touchesSince(first.counters()));
       account.lostAtSource(Math.max(0, wall - did));
     }
   }
@@ -184,8 +198,7 @@ final class Findings {
   /// Guest time over wall time, before and after.
   private List<Series> series() {
     GuestCounters gone = left;
-    double touchNanos = atSource.touchNanos();
-    if (atSource.all().isEmpty() || gone == null || touchNanos == 0) {
+    if (atSource.all().isEmpty() || gone == null || isIdle()) {
       return List.of();
     }
     List<Long> times = new ArrayList<>();
@@ -193,12 +206,12 @@ final class Findings {
     GuestCounters first = atSource.all().getFirst().counters();
     for (GuestClock.Reading one : atSource.all()) {
       times.add(one.wallNanos() - originNanos);
-      values.add(Math.round(one.counters().touchesSince(first) * touchNanos));
+      values.add(touchNanos(first, one.counters().touchesSince(first)));
     }
-    long done = gone.touchesSince(first);
+    long done = touchNanos(first, gone.touchesSince(first));
     for (GuestClock.Reading one : atTarget.all()) {
       times.add(one.wallNanos() - originNanos);
-      values.add(Math.round((done + one.counters().touchesSince(gone)) * touchNanos));
+      values.add(done + touchNanos(gone, one.counters().touchesSince(gone)));
     }
     return Timelines.series(
         thinned(times),

@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// The disk that a guest starts from: `guest.bin`, assembled from `guest.asm` beside it, with the
 /// scenario's program as its parameters.
@@ -26,7 +27,20 @@ final class GuestImage {
 
   private GuestImage() {}
 
-  /// What the program does between two touches, for those that make any.
+  /// Whether the guest makes the program's touches by itself; of others it plays a [TouchTable].
+  static boolean knows(ProgramSpec program) {
+    return switch (program) {
+      case ProgramSpec.PointerChase _,
+          ProgramSpec.Quicksort _,
+          ProgramSpec.Phases _,
+          ProgramSpec.Mix _,
+          ProgramSpec.TraceReplay _ ->
+          false;
+      default -> access(program).offsetBytes() == 0 && access(program).jitterPercent() == 0;
+    };
+  }
+
+  /// What the program does between two touches, for those that the guest has.
   static Access access(ProgramSpec program) {
     return switch (program) {
       case ProgramSpec.Sequential one -> one.access();
@@ -40,18 +54,37 @@ final class GuestImage {
   }
 
   /// @param pages of the machine's memory
-  static void write(Path file, GuestSpec guest, long pages, long seed) throws IOException {
-    Files.write(file, bytes(guest, pages, seed));
+  /// @param table what it plays; null if it knows the program
+  static void write(Path file, GuestSpec guest, long pages, long seed, @Nullable TouchTable table)
+      throws IOException {
+    Files.write(file, table == null ? bytes(guest, pages, seed) : player(guest, pages, table));
   }
 
-  static byte[] bytes(GuestSpec guest, long pages, long seed) throws IOException {
-    byte[] disk;
+  private static byte[] player(GuestSpec guest, long pages, TouchTable table) throws IOException {
+    byte[] disk = assembled();
+    // pattern 6; an entry says 0 where it writes and the largest number where it reads: 1 in
+    // between
+    int[] parameters = {
+      6, (int) pages, (int) guest.filledPages(pages), 1, 0, 0, 1, 0, 0, 0, table.entryCount()
+    };
+    ByteBuffer into = ByteBuffer.wrap(disk).order(ByteOrder.LITTLE_ENDIAN).position(PARAMETERS_AT);
+    for (int one : parameters) {
+      into.putInt(one);
+    }
+    return disk;
+  }
+
+  private static byte[] assembled() throws IOException {
     try (InputStream in = GuestImage.class.getResourceAsStream("guest.bin")) {
       if (in == null) {
         throw new IOException("guest.bin is not there");
       }
-      disk = Arrays.copyOf(in.readAllBytes(), DISK_BYTES);
+      return Arrays.copyOf(in.readAllBytes(), DISK_BYTES);
     }
+  }
+
+  static byte[] bytes(GuestSpec guest, long pages, long seed) throws IOException {
+    byte[] disk = assembled();
     Access access = access(guest.program());
     long span = access.spanBytes() == 0 ? pages : access.spanBytes() / 4096;
     ByteBuffer into = ByteBuffer.wrap(disk).order(ByteOrder.LITTLE_ENDIAN).position(PARAMETERS_AT);

@@ -1,7 +1,9 @@
 package dev.faultline.simulator.qemu;
 
+import dev.faultline.agent.guest.TraceSource;
 import dev.faultline.agent.request.RequestException;
 import dev.faultline.scenarios.Scenario;
+import dev.faultline.scenarios.Scenario.GuestMigration;
 import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.engine.HostLoad;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Runs a scenario on two QEMUs of this host, emulated (TCG), with a guest that makes its touches.
 /// What the scenario says of the hosts' costs is not used; its link is shaped by the kernel, or is
@@ -24,16 +27,22 @@ public final class QemuEngine implements Engine {
   private static final long REPLY_NANOS_MAX = 30_000_000_000L;
   private static final long MIB = 1 << 20;
 
+  /// Of guest time that a table of touches has room for besides warm-up and work, at first.
+  private static final long MORE_NANOS = 5_000_000_000L;
+
   private final boolean isShaped;
+  private final TraceSource traces;
 
   /// @param isShaped whether the link is; else it is the loopback
-  public QemuEngine(boolean isShaped) {
+  /// @param traces where the traces of replayed programs come from
+  public QemuEngine(boolean isShaped, TraceSource traces) {
     this.isShaped = isShaped;
+    this.traces = traces;
   }
 
   /// Over a shaped link where this host has one for us.
-  public QemuEngine() {
-    this(ShapedLink.missing().isEmpty());
+  public QemuEngine(TraceSource traces) {
+    this(ShapedLink.missing().isEmpty(), traces);
   }
 
   /// The strategy that does what the QEMU of this host does by itself.
@@ -74,11 +83,12 @@ public final class QemuEngine implements Engine {
     QemuBinary qemu = QemuBinary.find();
     QemuPlan.check(scenario, qemu);
     Path folder = null;
-    Findings found = new Findings(scenario, new GuestClock(), new GuestClock());
+    TouchTable table = table(scenario);
+    Findings found = new Findings(scenario, table, new GuestClock(), new GuestClock());
     HostLoad load = new HostLoad();
     try {
       folder = Files.createTempDirectory("faultline-qemu-");
-      found = run(scenario, qemu, folder, progress);
+      found = run(scenario, table, qemu, folder, progress);
     } catch (IOException e) {
       found.fail(Status.FAILED, String.valueOf(e.getMessage()));
     } finally {
@@ -98,28 +108,58 @@ public final class QemuEngine implements Engine {
     return all;
   }
 
-  private Findings run(Scenario scenario, QemuBinary qemu, Path folder, Progress progress)
+  /// What the guest plays; null if it knows the program.
+  private @Nullable TouchTable table(Scenario scenario) {
+    GuestMigration one = scenario.only();
+    if (GuestImage.knows(one.guest().program())) {
+      return null;
+    }
+    long nanos = scenario.warmUpNanos(0) + one.workNanos(scenario.link()) + MORE_NANOS;
+    return new TouchTable(
+        one.guest(), one.vm().memoryBytes() / 4096, scenario.seed(0), traces, 2 * nanos);
+  }
+
+  private Findings run(
+      Scenario scenario,
+      @Nullable TouchTable table,
+      QemuBinary qemu,
+      Path folder,
+      Progress progress)
       throws IOException {
     long memoryBytes = scenario.only().vm().memoryBytes();
     Path disk = folder.resolve("guest.img");
-    GuestImage.write(disk, scenario.only().guest(), memoryBytes / 4096, scenario.seed(0));
+    long pages = memoryBytes / 4096;
+    GuestImage.write(disk, scenario.only().guest(), pages, scenario.seed(0), table);
+    List<String> devices = new ArrayList<>();
+    if (table != null) {
+      Path touches = folder.resolve("touches");
+      table.write(touches);
+      devices.addAll(List.of("-fw_cfg", "name=opt/dev.faultline/touches,file=" + touches));
+    }
     Path events = folder.resolve("events");
     Files.write(events, FaultTrace.EVENTS);
     Path trace = folder.resolve("trace");
     progress.phase("starting QEMU");
-    List<String> more =
-        List.of("-incoming", "defer", "-trace", "events=" + events + ",file=" + trace);
+    List<String> more = new ArrayList<>(devices);
+    more.addAll(List.of("-incoming", "defer", "-trace", "events=" + events + ",file=" + trace));
     Findings found;
     try (QemuLink link = isShaped ? QemuLink.shaped(scenario.link()) : QemuLink.loopback();
         QemuProcess from =
-            start(qemu, link.before(true), "source", folder, disk, memoryBytes, List.of());
+            start(qemu, link.before(true), "source", folder, disk, memoryBytes, devices);
         QemuProcess to =
             start(qemu, link.before(false), "target", folder, disk, memoryBytes, more);
         Qmp source = from.connect(REPLY_NANOS_MAX);
         Qmp target = to.connect(REPLY_NANOS_MAX)) {
       found =
           new QemuMigration(
-                  scenario, source, target, link, GuestClock::wallNanos, from::cpuNanos, progress)
+                  scenario,
+                  table,
+                  source,
+                  target,
+                  link,
+                  GuestClock::wallNanos,
+                  from::cpuNanos,
+                  progress)
               .run();
     }
     if (Files.exists(trace) && QemuPlan.isPostCopy(scenario.only().migration())) {

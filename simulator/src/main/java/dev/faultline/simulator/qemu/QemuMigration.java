@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Drives one migration between two QEMUs, from the guest's start to the end of its work.
@@ -37,10 +38,12 @@ final class QemuMigration {
   private long doneBytes;
   private long allBytes;
 
+  /// @param table what the guest plays; null if it knows its program
   /// @param wall nanoseconds since 1970, by this host's clock
   /// @param sourceCpu what the source has used; below 0 if unknown
   QemuMigration(
       Scenario scenario,
+      @Nullable TouchTable table,
       Qmp source,
       Qmp target,
       QemuLink link,
@@ -55,7 +58,7 @@ final class QemuMigration {
     this.sourceCpu = sourceCpu;
     this.progress = progress;
     how = scenario.only().migration();
-    found = new Findings(scenario, atSource, atTarget);
+    found = new Findings(scenario, table, atSource, atTarget);
     allBytes = scenario.only().vm().memoryBytes();
   }
 

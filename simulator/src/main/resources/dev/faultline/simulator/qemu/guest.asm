@@ -19,6 +19,10 @@ T0        equ 0x10020                   ; the rest is its own: in the page of th
 THINK     equ 0x10028                   ; would have the emulator translate the loop again
 UNTIL     equ 0x10030
 PHASE     equ 0x10038
+KEY       equ 0x10040                   ; pattern 6: of the table, in the upper half
+DMA       equ 0x10050                   ; what QEMU's fw_cfg device is to do: docs/specs/fw_cfg
+BUFFER    equ 0x20000                   ; a part of the table
+PART      equ 8192                      ; entries of it
 SLOW      equ 65536
 
 PM_TIMER  equ 0x608                     ; ACPI timer of a PC whose firmware is SeaBIOS: 24 bits,
@@ -58,7 +62,7 @@ gdtr:   dw      gdtr-gdt-1
 
 ; the parameters
 pattern:    dd  0                       ; 0 sequential, 1 stride, 2 uniform, 3 hot and cold, 4 none,
-                                        ; 5 by the table
+                                        ; 5 by the ranks, 6 by the touches of a table
 pages:      dd  0                       ; of the range that it touches
 filled:     dd  0                       ; pages, from the first, that it writes before it touches
 stride:     dd  0                       ; pattern 1, in pages
@@ -68,6 +72,7 @@ writes:     dd  0                       ; touches of 2^32 that write
 compute:    dd  0                       ; nanoseconds between two touches
 seed:       dd  0
 scatter:    dd  0                       ; pattern 5: odd, spreads ranks over the range; 1 leaves them
+entries:    dd  0                       ; pattern 6: of the table
             times   1024-($-$$) db 0
 
 bits 32
@@ -133,14 +138,54 @@ begin:  xor     esi, esi                ; touches so far
         rdtsc
         mov     [UNTIL], eax
         mov     [UNTIL+4], edx
+        cmp     dword [pattern], 6
+        jne     again
+        mov     eax, 0x0019000a         ; its directory: selects and reads it
+        mov     ecx, PART*8
+        call    fetch
+        mov     ecx, [BUFFER]
+        bswap   ecx
+        mov     edi, BUFFER+4           ; entries of 64 bytes: size, key, 0, name
+look:   cmp     dword [edi+16], 'faul'  ; opt/dev.faultline/touches
+        je      found
+        add     edi, 64
+        loop    look
+        jmp     halt
+found:  movzx   eax, word [edi+4]
+        xchg    al, ah
+        shl     eax, 16
+        mov     [KEY], eax
+        jmp     again
 
-again:  mov     eax, [THINK]            ; computes
-        add     [UNTIL], eax
+; has fw_cfg do eax with ecx bytes, from where it is, into BUFFER
+fetch:  bswap   eax
+        mov     [DMA], eax
+        bswap   ecx
+        mov     [DMA+4], ecx
+        mov     dword [DMA+8], 0
+        mov     dword [DMA+12], 0x200   ; BUFFER, big endian
+        mov     dx, 0x514
+        xor     eax, eax
+        out     dx, eax
+        mov     dx, 0x518
+        mov     eax, 0x50000100         ; DMA, big endian
+        out     dx, eax
+fetches:
+        cmp     dword [DMA], 0
+        jne     fetches
+        ret
+
+again:  cmp     dword [pattern], 6
+        je      played
+        mov     eax, [THINK]            ; computes
+passes: add     [UNTIL], eax
         adc     dword [UNTIL+4], 0
 thinks: rdtsc
         sub     eax, [UNTIL]
         sbb     edx, [UNTIL+4]
         js      thinks
+        cmp     dword [pattern], 6
+        je      recorded
         cmp     dword [pattern], 2
         je      uniform
         cmp     dword [pattern], 3
@@ -178,18 +223,52 @@ cold:   mov     ecx, [pages]
 ranked: NEXT                            ; between two of 1025 ranks that are as likely as any two
         mov     ecx, ebx
         shr     ecx, 22
-        mov     edi, [table+ecx*4]
-        mov     ecx, [table+ecx*4+4]
+        mov     edi, [ranks+ecx*4]
+        mov     ecx, [ranks+ecx*4+4]
         sub     ecx, edi
         BELOW   ecx
         lea     eax, [edi+edx]
         mul     dword [scatter]
         div     dword [pages]
         mov     edi, edx
+        jmp     picked
+played: cmp     ebp, [entries]          ; an entry: a page, whose bit 31 says that it writes, and the
+        jb      inside                  ; nanoseconds before it
+        xor     ebp, ebp
+inside: mov     edi, ebp
+        and     edi, PART-1
+        jnz     there
+        mov     eax, [KEY]              ; the next part: selects it, goes there, and reads
+        or      eax, 12
+        lea     ecx, [ebp*8]
+        call    fetch
+        mov     eax, 2
+        mov     ecx, PART*8
+        call    fetch
+there:  mov     eax, [BUFFER+edi*8+4]
+        mov     edi, [BUFFER+edi*8]
+        cmp     edi, -2                 ; the end
+        je      halt
+        inc     ebp
+        mul     dword [PER_100MS]
+        mov     ecx, 100000000
+        div     ecx
+        cmp     edi, -1                 ; no touch: time alone
+        jne     passes
+        add     [UNTIL], eax
+        adc     dword [UNTIL+4], 0
+        jmp     played
+recorded:
+        mov     ebx, edi                ; all ones if it reads, and 0 if it writes, which is below
+        not     ebx                     ; the 1 of [writes]
+        sar     ebx, 31
+        shl     edi, 12
+        add     edi, BASE
+        jmp     timed
 picked: shl     edi, 12
         add     edi, BASE
         NEXT
-        rdtsc
+timed:  rdtsc
         mov     [T0], eax
         mov     [T0+4], edx
         cmp     ebx, [writes]
@@ -201,9 +280,11 @@ touched:
         rdtsc
         mov     [NOW], eax
         mov     [NOW+4], edx
-        mov     [UNTIL], eax            ; guest time stands still while it waits for a page
-        mov     [UNTIL+4], edx
-        sub     eax, [T0]
+        cmp     dword [pattern], 6
+        je      lasted
+        mov     [UNTIL], eax            ; guest time stands still while it waits for a page, and
+        mov     [UNTIL+4], edx          ; while it touches one
+lasted: sub     eax, [T0]
         sbb     edx, [T0+4]
         jnz     slow
         cmp     eax, SLOW
@@ -211,10 +292,14 @@ touched:
 slow:   add     [SLOW_SUM], eax
         adc     [SLOW_SUM+4], edx
         inc     dword [SLOW_N]
+        cmp     dword [pattern], 6      ; a table's touches keep to their times but for the waits
+        jne     quick
+        add     [UNTIL], eax
+        adc     [UNTIL+4], edx
 quick:  inc     esi
         mov     [COUNT], esi
         jmp     again
 
         times   2048-($-$$) db 0
-table:  times   1025 dd 0               ; pattern 5: ranks, ascending
+ranks:  times   1025 dd 0               ; pattern 5: ascending
         times   8704-($-$$) db 0

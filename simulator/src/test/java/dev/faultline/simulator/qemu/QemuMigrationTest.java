@@ -59,6 +59,7 @@ class QemuMigrationTest {
         QemuLink link = QemuLink.loopback()) {
       return new QemuMigration(
               recorded(),
+              null,
               source,
               target,
               link,

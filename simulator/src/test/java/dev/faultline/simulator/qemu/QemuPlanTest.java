@@ -31,8 +31,6 @@ class QemuPlanTest {
         "vm.vcpus=2 | vm.vcpus is 2, and its guest has one",
         "vm.page-size=2MiB | vm.page-size is 2 MiB",
         "vm.memory=3GiB | vm.memory is 3 GiB",
-        "guest.program=pointer-chase | guest.program is none of",
-        "guest.jitter=5% | guest.jitter is set",
         "guest.free=10% | guest.free is set",
         "guest.content={ zero: 50% } | guest.content is set",
         "migration.mode=stop-and-copy | migration.mode is stop-and-copy",
