@@ -6,13 +6,15 @@ import dev.faultline.agent.guest.ContentModel;
 import dev.faultline.agent.mapping.GuestMemory;
 import dev.faultline.agent.mapping.libc.HostException;
 import dev.faultline.agent.plan.ContentSpec;
+import dev.faultline.agent.plan.GuestSpec;
 import java.lang.foreign.MemorySegment;
 import java.util.function.BooleanSupplier;
 
 /// What the bytes of a guest's memory must be. A filled page holds words that derive from (seed,
 /// page), of the kind that its [ContentModel] says; a write by vCPU v at its step s stores one word
-/// that derives from (seed, page, v, s) in word v of the page. So every byte is known from the seed
-/// and from how far each vCPU has come, a write may be repeated, and vCPUs do not race.
+/// that derives from (seed, page, v, s) in word v of the page, or 0 where the page stays zero. So
+/// every byte is known from the seed and from how far each vCPU has come, a write may be repeated,
+/// and vCPUs do not race.
 ///
 /// Pages are RAM indexes.
 public final class GuestContent {
@@ -23,8 +25,20 @@ public final class GuestContent {
   private final int words;
   private final ContentModel model;
   private final boolean isUnique;
+  private final boolean keepsZeros;
 
+  /// Of a guest.
+  public GuestContent(long seed, int pageSizeBytes, GuestSpec guest) {
+    this(seed, pageSizeBytes, guest.content(), guest.keepsZeros());
+  }
+
+  /// Of one whose writes leave no page zero.
   public GuestContent(long seed, int pageSizeBytes, ContentSpec spec) {
+    this(seed, pageSizeBytes, spec, false);
+  }
+
+  private GuestContent(long seed, int pageSizeBytes, ContentSpec spec, boolean keepsZeros) {
+    this.keepsZeros = keepsZeros;
     this.seed = mix(seed + GAMMA);
     words = pageSizeBytes / Long.BYTES;
     model = new ContentModel(spec, seed, pageSizeBytes);
@@ -37,7 +51,9 @@ public final class GuestContent {
 
   /// The word that a vCPU stores at its step `step`, counted from 0 since its start.
   long written(long page, int vcpu, long step) {
-    return mix(mix(seed ^ page * GAMMA) + (vcpu + 1L) * GAMMA ^ mix(step));
+    return keepsZeros && model.isZero(page)
+        ? 0
+        : mix(mix(seed ^ page * GAMMA) + (vcpu + 1L) * GAMMA ^ mix(step));
   }
 
   /// Fills a page, whose memory is zero.

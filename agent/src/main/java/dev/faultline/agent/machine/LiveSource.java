@@ -66,8 +66,7 @@ public final class LiveSource implements SourceMachine {
     GuestProgram[] programs = plan.programs();
     GuestMemory mapped = map(fresh());
     MemorySegment all = Objects.requireNonNull(view);
-    GuestContent content =
-        new GuestContent(plan.seed(), plan.vm().pageSizeBytes(), plan.guest().content());
+    GuestContent content = new GuestContent(plan.seed(), plan.vm().pageSizeBytes(), plan.guest());
     content.fill(mapped, all, plan.filledPages(), () -> !bootUnwanted);
     long kept = plan.keptPages();
     FreePages freed = new FreePages(all, mapped.pageSizeBytes(), kept, plan.filledPages() - kept);
@@ -112,7 +111,7 @@ public final class LiveSource implements SourceMachine {
     int page = plan.vm().pageSizeBytes();
     GuestMemory mapped =
         map(GuestMemory.reattach(plan.vm().backing(), map.ramPageCount(), page, name));
-    GuestContent content = new GuestContent(plan.seed(), page, plan.guest().content());
+    GuestContent content = new GuestContent(plan.seed(), page, plan.guest());
     FreePages none = new FreePages(Objects.requireNonNull(view), mapped.pageSizeBytes(), 0, 0);
     stands = true;
     start(

@@ -53,7 +53,7 @@ public final class LiveTarget implements TargetMachine {
     this.stateFile = stateFile;
     plan.requireMemory();
     map = plan.vm().map();
-    content = new GuestContent(plan.seed(), plan.vm().pageSizeBytes(), plan.guest().content());
+    content = new GuestContent(plan.seed(), plan.vm().pageSizeBytes(), plan.guest());
     meter = new TargetMeter(plan.vm().vcpus());
     for (int i = 0; i < plan.vm().vcpus(); i++) {
       waits.add(new Wait(i));

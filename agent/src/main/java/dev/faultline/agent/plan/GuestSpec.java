@@ -49,6 +49,12 @@ public record GuestSpec(
     return draft.guest();
   }
 
+  /// Whether a page that its content says is zero stays so whatever writes to it: that of a trace
+  /// is what the recorded pages held at their end.
+  public boolean keepsZeros() {
+    return program instanceof ProgramSpec.TraceReplay && content.zeroPercent() > 0;
+  }
+
   /// How many of so many pages of RAM, from the first, are filled.
   public long filledPages(long pageCount) {
     return (long) (pageCount * (fillPercent / 100));

@@ -11,6 +11,8 @@ import dev.faultline.agent.mapping.GuestMemory;
 import dev.faultline.agent.mapping.libc.HostException;
 import dev.faultline.agent.plan.Compression;
 import dev.faultline.agent.plan.ContentSpec;
+import dev.faultline.agent.plan.GuestSpec;
+import dev.faultline.agent.plan.ProgramSpec;
 import dev.faultline.agent.plan.VmSpec.Backing;
 import dev.faultline.agent.trace.TraceContent;
 import dev.faultline.agent.wire.saving.ContentMeter;
@@ -121,6 +123,26 @@ class GuestContentTest {
     assertThat(seen.values().stream().filter(times -> times > 1).count()).isEqualTo(5);
     int equal = seen.values().stream().filter(times -> times > 1).mapToInt(times -> times).sum();
     assertThat(equal).isBetween(300 - 58, 300 + 58);
+  }
+
+  /// A recorded page that held zeros when the recording ended was written all the same.
+  @Test
+  void a_page_of_a_trace_that_is_zero_stays_zero_when_it_is_written() {
+    ContentSpec half = new ContentSpec(50, 0, 1, 100, 100, 0);
+    ProgramSpec.TraceReplay replay =
+        new ProgramSpec.TraceReplay("any", ProgramSpec.TraceLayout.VIRTUAL, 1e9);
+    GuestContent ofTrace =
+        new GuestContent(SEED, PAGE, GuestSpec.of(replay).with(to -> to.content = half));
+    GuestContent ofOther = new GuestContent(SEED, PAGE, half);
+    int zeros = 0;
+    for (int page = 0; page < PAGES; page++) {
+      boolean isZero = ofTrace.isZero(page);
+      zeros += isZero ? 1 : 0;
+      assertThat(ofTrace.written(page, 0, 7) == 0).as("page %d", page).isEqualTo(isZero);
+      assertThat(ofOther.written(page, 0, 7)).as("page %d", page).isNotZero();
+    }
+    // 1000 draws of a half, within four standard deviations of 15.8
+    assertThat(zeros).isBetween(500 - 64, 500 + 64);
   }
 
   @Test

@@ -87,7 +87,7 @@ public final class GuestKeys {
                       Kind.PERCENT,
                       "0 %",
                       "share of pages that have memory and hold zeros; no hole scan finds them,"
-                          + " `zero: per-page` does")
+                          + " `zero: per-page` does. Those of a trace stay zero when written")
                   .range("0 %", "100 %"),
               ContentSpec::zeroPercent,
               (to, percent) -> to.zeroPercent = percent),

@@ -17,6 +17,9 @@ import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.MigrationOutcome.Phase;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import dev.faultline.simulator.engine.Timelines;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -45,8 +48,11 @@ final class Findings {
   /// The source's last `query-migrate`.
   JsonNode state = MissingNode.getInstance();
 
-  /// Pages that the target asked for, by its trace; below 0 if unknown.
+  /// Pages that the target asked for; below 0 if unknown.
   long asked = -1;
+
+  /// Whether that and how long they took is what QEMU counted, and not what it traced.
+  boolean isByBuckets;
 
   /// CPU time of the source while it sent; below 0 if unknown.
   long sourceCpuNanos = -1;
@@ -72,6 +78,20 @@ final class Findings {
 
   GuestCounters left() {
     return Objects.requireNonNull(left);
+  }
+
+  /// Takes the faults from the target's trace, or where a QEMU was built to trace elsewhere, from
+  /// what it counted.
+  ///
+  /// @param buckets [FaultTrace#BUCKETS], or missing
+  void faults(Path trace, JsonNode buckets) throws IOException {
+    if (Files.exists(trace)) {
+      asked = FaultTrace.read(trace, latencies);
+    }
+    if (asked <= 0 && buckets.size() > 0) {
+      asked = FaultTrace.readBuckets(buckets, latencies);
+      isByBuckets = asked > 0;
+    }
   }
 
   private GuestMigration guest() {

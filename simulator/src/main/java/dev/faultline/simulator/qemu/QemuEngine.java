@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /// Runs a scenario on two QEMUs of this host, emulated (TCG), with a guest that makes its touches.
 /// What the scenario says of the hosts' costs is not used; its link is shaped by the kernel, or is
@@ -97,11 +99,14 @@ public final class QemuEngine implements Engine {
     TreeMap<String, String> means = new TreeMap<>();
     means.put("hypervisor", qemu.words() + ", TCG");
     means.put("link", isShaped ? "two network namespaces, tc tbf" : "loopback");
-    return new RunOutcome(List.of(found.outcome(means, cautions(load))));
+    return new RunOutcome(List.of(found.outcome(means, cautions(load, found))));
   }
 
-  private List<String> cautions(HostLoad load) {
+  private List<String> cautions(HostLoad load, Findings found) {
     List<String> all = new ArrayList<>(load.caution());
+    if (found.isByBuckets) {
+      all.add("Fault latencies are QEMU's own, which it counts by powers of two.");
+    }
     if (!isShaped) {
       all.add("The loopback carries what it can: link.bandwidth held nothing back.");
     }
@@ -142,6 +147,7 @@ public final class QemuEngine implements Engine {
     progress.phase("starting QEMU");
     List<String> more = new ArrayList<>(devices);
     more.addAll(List.of("-incoming", "defer", "-trace", "events=" + events + ",file=" + trace));
+    JsonNode buckets = MissingNode.getInstance();
     Findings found;
     try (QemuLink link = isShaped ? QemuLink.shaped(scenario.link()) : QemuLink.loopback();
         QemuProcess from =
@@ -150,6 +156,8 @@ public final class QemuEngine implements Engine {
             start(qemu, link.before(false), "target", folder, disk, memoryBytes, more);
         Qmp source = from.connect(REPLY_NANOS_MAX);
         Qmp target = to.connect(REPLY_NANOS_MAX)) {
+      QmpSchema schema = QmpSchema.of(target);
+      schema.require(QemuPlan.capabilities(scenario.only().migration(), true), qemu);
       found =
           new QemuMigration(
                   scenario,
@@ -161,9 +169,12 @@ public final class QemuEngine implements Engine {
                   from::cpuNanos,
                   progress)
               .run();
+      if (schema.returns("query-migrate", FaultTrace.BUCKETS) && found.status == Status.COMPLETED) {
+        buckets = target.command("query-migrate").path(FaultTrace.BUCKETS);
+      }
     }
-    if (Files.exists(trace) && QemuPlan.isPostCopy(scenario.only().migration())) {
-      found.asked = FaultTrace.read(trace, found.latencies);
+    if (QemuPlan.isPostCopy(scenario.only().migration())) {
+      found.faults(trace, buckets);
     }
     return found;
   }

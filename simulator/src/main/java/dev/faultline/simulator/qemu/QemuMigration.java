@@ -87,8 +87,8 @@ final class QemuMigration {
     }
     atSource.add(first);
     found.originNanos = wall.getAsLong();
-    JsonNode unused = source.command("migrate-set-capabilities", QemuPlan.capabilities(how, false));
-    unused = target.command("migrate-set-capabilities", QemuPlan.capabilities(how, true));
+    JsonNode unused = source.command("migrate-set-capabilities", QemuPlan.switchedOn(how, false));
+    unused = target.command("migrate-set-capabilities", QemuPlan.switchedOn(how, true));
     for (Qmp side : new Qmp[] {source, target}) {
       unused = side.command("migrate-set-parameters", QemuPlan.parameters(how));
     }

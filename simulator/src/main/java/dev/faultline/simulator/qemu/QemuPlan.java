@@ -113,8 +113,8 @@ final class QemuPlan {
     return how.mode() != Mode.PRE_COPY;
   }
 
-  /// Arguments of `migrate-set-capabilities`, of one side.
-  static ObjectNode capabilities(MigrationSpec how, boolean atTarget) {
+  /// Capabilities that are to be on, of one side.
+  static List<String> capabilities(MigrationSpec how, boolean atTarget) {
     List<String> on = new ArrayList<>(List.of("events"));
     if (isPostCopy(how)) {
       on.add("postcopy-ram");
@@ -131,9 +131,15 @@ final class QemuPlan {
     if (how.preCopy().resend().xbzrle() && how.mode().hasRounds()) {
       on.add("xbzrle");
     }
+    return on;
+  }
+
+  /// Arguments of `migrate-set-capabilities`, of one side.
+  static ObjectNode switchedOn(MigrationSpec how, boolean atTarget) {
     ObjectNode arguments = Qmp.arguments();
     ArrayNode all = arguments.putArray("capabilities");
-    on.forEach(name -> all.addObject().put("capability", name).put("state", true));
+    capabilities(how, atTarget)
+        .forEach(name -> all.addObject().put("capability", name).put("state", true));
     return arguments;
   }
 

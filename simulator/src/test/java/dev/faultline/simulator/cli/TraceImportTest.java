@@ -2,6 +2,10 @@ package dev.faultline.simulator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.agent.guest.ReplayableTrace;
+import dev.faultline.agent.plan.ProgramSpec;
+import dev.faultline.agent.trace.Trace;
+import dev.faultline.agent.trace.layout.LaidOutTrace;
 import dev.faultline.simulator.cli.out.Context;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -66,6 +70,22 @@ class TraceImportTest {
     Files.writeString(csv, "0,1,w\n36028797018963968,2,w,0,36028797018963968\n");
     assertThat(faultline("trace", "import", csv, trace)).isZero();
     assertThat(faultline("run", scenario, "--out", folder.resolve("late"))).isZero();
+  }
+
+  /// Pages 5, 2 and 700 of a guest of 256: two keep their places, and the one that lies beyond its
+  /// memory gets the lowest that is free.
+  @Test
+  void pagesOfAWholeVmKeepTheirPlaces() throws IOException {
+    Path csv = Files.writeString(folder.resolve("a.csv"), "0,5,w\n1,2,w\n2,700,w\n");
+    Path trace = folder.resolve("a.trace");
+    assertThat(faultline("trace", "import", csv, trace)).isZero();
+    assertThat(Trace.read(trace).info().wholeVm()).isFalse();
+    assertThat(faultline("trace", "import", csv, trace, "--guest-physical")).isZero();
+    LaidOutTrace laidOut =
+        new LaidOutTrace(Trace.read(trace), ProgramSpec.TraceLayout.FIRST_TOUCH, 256, 1);
+    ReplayableTrace.Touches touches = laidOut.touches(0);
+    assertThat(new long[] {touches.index(0), touches.index(1), touches.index(2)})
+        .containsExactly(5, 2, 0);
   }
 
   @Test

@@ -8,6 +8,8 @@ import java.util.List;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class FaultTraceTest {
   @TempDir Path folder;
@@ -32,5 +34,17 @@ class FaultTraceTest {
     assertThat(latencies.getTotalCount()).isEqualTo(2);
     assertThat(latencies.getMinValue()).isBetween(199_000L, 201_000L);
     assertThat(latencies.getMaxValue()).isBetween(999_000_000L, 1_001_000_000L);
+  }
+
+  /// Two of [1, 2) us and one of [256, 512): counted as sqrt(2) and 256 x sqrt(2) us.
+  @Test
+  void what_qemu_counted_by_powers_of_two_is_as_many_faults() {
+    Histogram latencies = new Histogram(3_600_000_000_000L, 3);
+    JsonNode buckets =
+        JsonMapper.builder().build().readTree("[2, 0, 0, 0, 0, 0, 0, 0, 1, -5, \"x\"]");
+    assertThat(FaultTrace.readBuckets(buckets, latencies)).isEqualTo(3);
+    assertThat(latencies.getTotalCount()).isEqualTo(3);
+    assertThat(latencies.getMinValue()).isBetween(1_413L, 1_415L);
+    assertThat(latencies.getMaxValue()).isBetween(361_500L, 362_500L);
   }
 }

@@ -59,14 +59,14 @@ class QemuPlanTest {
 
   @Test
   void channels_and_modes_are_capabilities() {
-    assertThat(QemuPlan.capabilities(uniform().only().migration(), true).toString())
+    assertThat(QemuPlan.switchedOn(uniform().only().migration(), true).toString())
         .contains("postcopy-ram", "postcopy-preempt", "postcopy-blocktime");
     Scenario single = uniform("migration.channels=single");
-    assertThat(QemuPlan.capabilities(single.only().migration(), false).toString())
+    assertThat(QemuPlan.switchedOn(single.only().migration(), false).toString())
         .contains("postcopy-ram")
         .doesNotContain("preempt", "blocktime");
     Scenario before = uniform("migration.mode=pre-copy", "migration.auto-converge=on");
-    assertThat(QemuPlan.capabilities(before.only().migration(), false).toString())
+    assertThat(QemuPlan.switchedOn(before.only().migration(), false).toString())
         .contains("auto-converge")
         .doesNotContain("postcopy");
   }

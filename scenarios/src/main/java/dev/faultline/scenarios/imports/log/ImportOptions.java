@@ -13,11 +13,14 @@ import java.util.Map;
 /// @param addresses whether the page column of CSV holds byte addresses
 /// @param columns what columns of CSV mean, by the names that the heading has; empty where they
 ///   stand in the order of [CsvColumns#STANDARD]
+/// @param guestPhysical whether the addresses are guest-physical ones of a whole VM, and not
+///   virtual ones of a program
 public record ImportOptions(
     long epochInstructions,
     long accessInstructions,
     boolean addresses,
-    Map<String, CsvColumn> columns) {
+    Map<String, CsvColumn> columns,
+    boolean guestPhysical) {
   /// More for an access than any program has instructions between two of them.
   public static final long MOST_ACCESS_INSTRUCTIONS = 1_000_000_000;
 
@@ -36,7 +39,16 @@ public record ImportOptions(
     columns = Map.copyOf(columns);
   }
 
+  /// Of a program.
+  public ImportOptions(
+      long epochInstructions,
+      long accessInstructions,
+      boolean addresses,
+      Map<String, CsvColumn> columns) {
+    this(epochInstructions, accessInstructions, addresses, columns, false);
+  }
+
   public TraceOrigin origin(String source) {
-    return new TraceOrigin(source, false, 1 << PAGE_BITS, epochInstructions, 1);
+    return new TraceOrigin(source, guestPhysical, 1 << PAGE_BITS, epochInstructions, 1);
   }
 }

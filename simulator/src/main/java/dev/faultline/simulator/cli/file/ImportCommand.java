@@ -90,6 +90,13 @@ public final class ImportCommand implements Callable<Integer> {
   private boolean addresses;
 
   @Option(
+      names = "--guest-physical",
+      description =
+          "The addresses are guest-physical ones of a whole VM, not virtual ones of a program: each"
+              + " page keeps its place in the guest's memory.")
+  private boolean guestPhysical;
+
+  @Option(
       names = "--column",
       paramLabel = "NAME=MEANING",
       description =
@@ -118,7 +125,8 @@ public final class ImportCommand implements Callable<Integer> {
                 0,
                 ImportOptions.MOST_ACCESS_INSTRUCTIONS),
             addresses,
-            meanings());
+            meanings(),
+            guestPhysical);
     Imported imported = format().importer(options).importFile(log, into);
     TraceCommand.print(context, into, imported.info());
     context.out().println(taken(imported, options.epochInstructions()));

@@ -33,6 +33,9 @@ public final class Contents implements PageContent {
   /// Pages that the guest had freed before it started, and has not written since.
   private final PageSet free;
 
+  /// Holes whatever the guest does to them: it leaves them zero, and the source looks.
+  private final PageSet zeros;
+
   private final Versions source;
   private final PageSet stale;
   private final PageSet rewritten;
@@ -73,6 +76,13 @@ public final class Contents implements PageContent {
     if (zerosAreHoles && model.hasZeros()) {
       dropZeros(map);
     }
+    boolean keeps = zerosAreHoles && guest.keepsZeros();
+    zeros = new PageSet(keeps ? capacity : 1);
+    for (long page = 0; keeps && page < map.ramPageCount(); page++) {
+      if (model.isZero(page)) {
+        zeros.add(map.frame(page));
+      }
+    }
   }
 
   /// Where the source looks at each page, one that is filled with zeros is as good as a hole.
@@ -96,6 +106,9 @@ public final class Contents implements PageContent {
         return; // nobody relies on what it holds
       }
       free.remove(page);
+    }
+    if (!zeros.isEmpty() && zeros.contains(page)) {
+      return;
     }
     if (populated.add(page)) {
       holes.remove(page);
