@@ -5,19 +5,28 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dev.faultline.agent.mapping.libc.HostException;
 import dev.faultline.agent.mapping.libc.HotCalls;
 import dev.faultline.agent.mapping.libc.Libc;
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /// A userfaultfd, `man 2 userfaultfd` and `ioctl_userfaultfd`: the kernel's way to stop a thread at
 /// a page that is not there until somebody brings it.
 ///
-/// It is opened for faults of user mode alone, which any user may since Linux 5.11, and which are
-/// all that [dev.faultline.agent.mapping.GuestAccess] makes.
-final class Userfaultfd implements AutoCloseable {
+/// Ours is opened for faults of user mode alone, which any user may since Linux 5.11, and which are
+/// all that [dev.faultline.agent.mapping.GuestAccess] makes. Another process may hand its own over.
+public final class Userfaultfd implements AutoCloseable {
   /// Bytes of one message.
-  static final int MESSAGE_BYTES = 32;
+  public static final int MESSAGE_BYTES = 32;
 
-  static final int EVENT_PAGEFAULT = 0x12;
+  public static final int EVENT_PAGEFAULT = 0x12;
+
+  /// What another process can have its kernel tell besides: pages that it has given up.
+  public static final int EVENT_REMOVE = 0x15;
+
+  public static final int EVENT_UNMAP = 0x16;
 
   private static final long SYSCALL_USERFAULTFD = 323;
   private static final long O_CLOEXEC_NONBLOCK = 02004000;
@@ -25,6 +34,7 @@ final class Userfaultfd implements AutoCloseable {
   private static final long NEW = 0xAA00;
   private static final long API = 0xC018AA3FL;
   private static final long REGISTER = 0xC020AA00L;
+  private static final long UNREGISTER = 0x8010AA01L;
   private static final long WAKE = 0x8010AA02L;
   private static final long COPY = 0xC028AA03L;
   private static final long ZEROPAGE = 0xC020AA04L;
@@ -34,6 +44,9 @@ final class Userfaultfd implements AutoCloseable {
 
   /// WP_HUGETLBFS_SHMEM, WP_UNPOPULATED and WP_ASYNC.
   private static final long FEATURES_WRITES = 1 << 12 | 1 << 13 | 1 << 15;
+
+  /// EVENT_REMOVE and EVENT_UNMAP.
+  private static final long FEATURES_REMOVALS = 1 << 3 | 1 << 6;
 
   private static final long MODE_MISSING = 1;
   private static final long MODE_WRITES = 2;
@@ -53,6 +66,11 @@ final class Userfaultfd implements AutoCloseable {
 
   private Userfaultfd(int fd) {
     this.fd = fd;
+  }
+
+  /// One that another process has opened, for its own memory, and armed; closed with this.
+  public static Userfaultfd of(int fd) {
+    return new Userfaultfd(fd);
   }
 
   /// For absent pages.
@@ -110,7 +128,23 @@ final class Userfaultfd implements AutoCloseable {
             + instead);
   }
 
-  int fd() {
+  /// Whether its process had the kernel tell of memory that it gives up (`/proc/self/fdinfo`, line
+  /// `API:`, the second number); true where that is not to be seen.
+  public boolean tellsRemovals() {
+    try (BufferedReader in = Files.newBufferedReader(Path.of("/proc/self/fdinfo/" + fd))) {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        String[] parts = line.split(":");
+        if (parts[0].equals("API") && parts.length > 2) {
+          return (Long.parseLong(parts[2].strip(), 16) & FEATURES_REMOVALS) != 0;
+        }
+      }
+    } catch (IOException | NumberFormatException e) {
+      return true;
+    }
+    return true;
+  }
+
+  public int fd() {
     return fd;
   }
 
@@ -149,10 +183,20 @@ final class Userfaultfd implements AutoCloseable {
     return Libc.ioctl(fd, WRITEPROTECT, argument);
   }
 
+  /// Absent pages of a range are zero from now on, and nobody is told of them.
+  ///
+  /// @return 0, or `-errno`
+  public long unregister(long start, long length) {
+    MemorySegment argument = ARGUMENT.get();
+    argument.set(JAVA_LONG, 0, start);
+    argument.set(JAVA_LONG, 8, length);
+    return Libc.ioctl(fd, UNREGISTER, argument);
+  }
+
   /// Fills absent pages at `to` with what is at `from`.
   ///
   /// @return how many bytes were filled, from the first on, or `-errno` if not even one page
-  long copy(long to, long from, long length, boolean wake) {
+  public long copy(long to, long from, long length, boolean wake) {
     return fill(COPY, to, from, length, wake);
   }
 
@@ -172,7 +216,7 @@ final class Userfaultfd implements AutoCloseable {
   }
 
   /// As [#copy], with zeroes.
-  long zeropage(long start, long length, boolean wake) {
+  public long zeropage(long start, long length, boolean wake) {
     MemorySegment argument = ARGUMENT.get();
     argument.set(JAVA_LONG, 0, start);
     argument.set(JAVA_LONG, 8, length);
@@ -188,7 +232,7 @@ final class Userfaultfd implements AutoCloseable {
   }
 
   /// Wakes who waits in the range.
-  void wake(long start, long length) {
+  public void wake(long start, long length) {
     MemorySegment argument = ARGUMENT.get();
     argument.set(JAVA_LONG, 0, start);
     argument.set(JAVA_LONG, 8, length);

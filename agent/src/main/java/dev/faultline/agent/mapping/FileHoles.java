@@ -6,15 +6,21 @@ import dev.faultline.agent.memory.PageSet;
 
 /// Where a file has data, by `lseek` with SEEK_DATA and SEEK_HOLE. A file system that does not keep
 /// track says that all of it is data, which is safe.
-final class FileHoles {
+public final class FileHoles {
   private static final int ENXIO = 6;
 
   private FileHoles() {}
 
   static void populated(int fd, GuestMemory memory, PageSet into) {
-    long page = memory.pageSizeBytes();
+    populated(fd, memory.pageSizeBytes(), memory.pageCount(), into);
+  }
+
+  /// Adds the pages of a file that have data.
+  ///
+  /// @throws HostException if the kernel does not say
+  public static void populated(int fd, long page, long pageCount, PageSet into) {
     long offset = 0;
-    while (offset < memory.bytes()) {
+    while (offset < pageCount * page) {
       long data = Libc.lseek(fd, offset, Libc.SEEK_DATA);
       if (data == -ENXIO) {
         return;
@@ -24,7 +30,7 @@ final class FileHoles {
         throw new HostException("the kernel does not say where data is: " + Libc.error(hole));
       }
       long first = data / page;
-      long end = Math.min(memory.pageCount(), Math.ceilDiv(hole, page));
+      long end = Math.min(pageCount, Math.ceilDiv(hole, page));
       if (first < end) {
         into.addRun(first, end - first);
       }

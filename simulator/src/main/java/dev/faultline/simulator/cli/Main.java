@@ -17,6 +17,7 @@ import dev.faultline.simulator.cli.out.VersionText;
 import dev.faultline.simulator.cli.run.AdviseCommand;
 import dev.faultline.simulator.cli.run.CalibrateCommand;
 import dev.faultline.simulator.cli.run.CompareCommand;
+import dev.faultline.simulator.cli.run.PagerCommand;
 import dev.faultline.simulator.cli.run.RunCommand;
 import dev.faultline.simulator.cli.run.SweepCommand;
 import dev.faultline.simulator.cli.run.ValidateCommand;
@@ -96,6 +97,7 @@ public final class Main implements Callable<Integer> {
             .addSubcommand("check", new CheckCommand(context))
             .addSubcommand("calibrate", new CalibrateCommand(context))
             .addSubcommand("validate", new ValidateCommand(context))
+            .addSubcommand("pager", new PagerCommand(context))
             .addSubcommand("report", new ReportCommand(context))
             .addSubcommand("results", new ResultsCommand(context))
             .addSubcommand("scenarios", new ScenariosCommand(context))

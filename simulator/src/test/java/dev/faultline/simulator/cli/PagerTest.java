@@ -1,0 +1,106 @@
+package dev.faultline.simulator.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.faultline.simulator.HostLocks;
+import dev.faultline.simulator.pager.FakeVmm;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// `faultline pager` serves a hypervisor that checks every byte.
+@ResourceLock(HostLocks.LIVE)
+@Timeout(120)
+class PagerTest {
+  private static final int PAGES = 8192; // 32 MiB
+
+  @TempDir Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private FakeVmm vmm;
+
+  @BeforeEach
+  void build() throws Exception {
+    vmm = new FakeVmm(folder);
+  }
+
+  private CompletableFuture<Integer> pager(Path image, String... more) {
+    String[] arguments = new String[5 + more.length];
+    arguments[0] = "pager";
+    arguments[1] = "--socket";
+    arguments[2] = socket().toString();
+    arguments[3] = "--image";
+    arguments[4] = image.toString();
+    System.arraycopy(more, 0, arguments, 5, more.length);
+    return CompletableFuture.supplyAsync(
+        () -> Main.execute(TestContext.of(out, err), arguments), task -> new Thread(task).start());
+  }
+
+  private Path socket() {
+    return folder.resolve("s");
+  }
+
+  private int serve(long seed, int threads, String how, String strategy) throws Exception {
+    Path image = vmm.image(seed, PAGES);
+    CompletableFuture<Integer> status = pager(image, "--prepaging", strategy);
+    Process guest = vmm.start(socket(), image, seed, threads, how);
+    String said = FakeVmm.said(guest);
+    assertThat(said).as("seed %d: %s%s", seed, out, err).contains("all ").contains("are right");
+    return status.get(30, TimeUnit.SECONDS);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1, plain, linear",
+    "2, 4, plain, dual",
+    "3, 64, plain, random",
+    "4, 90, plain, adaptive",
+    "5, 4, halves, dual",
+    "6, 2, kib, forward",
+    "7, 4, remove, linear",
+    "8, 4, remove, demand-only"
+  })
+  void every_byte_is_right(long seed, int threads, String how, String strategy) throws Exception {
+    assertThat(serve(seed, threads, how, strategy)).as(err.toString()).isZero();
+    // of every 56 pages eight are a hole: 8192 of them have 1,168, and the rest crosses
+    assertThat(out.toString()).containsPattern("zero pages +1,168");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "early | before it had sent its regions and no descriptor",
+        "nofd | before it had sent the descriptor of a userfaultfd",
+        "garbage | whose base_host_virt_addr is",
+        "overlap | that overlaps another",
+        "odd | not of whole pages",
+        "mixed | all must be of one size",
+        "beyond | give the image it belongs to"
+      })
+  void a_lie_is_said_and_ends_it(String how, String why) throws Exception {
+    Path image = vmm.image(9, PAGES);
+    CompletableFuture<Integer> status = pager(image);
+    Process guest = vmm.start(socket(), image, 9, 1, how);
+    assertThat(FakeVmm.said(guest)).containsAnyOf("lied", "closed");
+    assertThat(status.get(30, TimeUnit.SECONDS)).isBetween(1, 2);
+    assertThat(err.toString()).contains(why);
+    assertThat(socket()).doesNotExist();
+  }
+
+  @Test
+  void what_is_asked_for_wrongly_is_refused() {
+    assertThat(pager(folder.resolve("none")).join()).isEqualTo(2);
+    assertThat(err.toString()).contains("there is no such file");
+    assertThat(pager(folder, "--prepaging", "oracle").join()).isEqualTo(2);
+    assertThat(err.toString()).contains("nobody knows it here");
+  }
+}
