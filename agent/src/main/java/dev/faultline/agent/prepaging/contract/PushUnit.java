@@ -30,6 +30,11 @@ public final class PushUnit {
     room -= pageCount;
   }
 
+  /// Takes at most so many pages more.
+  public void limit(long pageCount) {
+    room = Math.min(room, pageCount);
+  }
+
   /// Takes nothing more until it begins anew.
   public void close() {
     room = 0;

@@ -120,7 +120,7 @@ public final class Guarded implements Prepager {
               + "; that is for it to mend");
     }
     if (taken > room
-        || lent.room() != room - taken
+        || lent.room() > room - taken
         || view.unsent().count() != unsent - taken
         || view.zero().count() != zero) {
       throw new StrategyException(

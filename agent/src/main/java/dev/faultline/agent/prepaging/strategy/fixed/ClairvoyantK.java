@@ -8,6 +8,7 @@ import dev.faultline.agent.prepaging.contract.Prepager;
 import dev.faultline.agent.prepaging.contract.PushUnit;
 import dev.faultline.agent.prepaging.contract.Strategy;
 import dev.faultline.agent.prepaging.contract.View;
+import dev.faultline.agent.prepaging.toolkit.ByLink;
 import java.util.Arrays;
 import java.util.List;
 
@@ -18,8 +19,9 @@ import java.util.List;
 /// numbers 0 to k - 1. A request for first touch i, whether its page had left or not, says that the
 /// guest is there, and from then on it knows up to i + k, too; where i lies beyond all that it
 /// knew, it begins anew behind i, since what lies between has been touched unforeseen. What it
-/// knows it pushes in that order. When it has pushed all that it knows, it goes on by address as
-/// [Linear] does. Touches that fault nowhere tell the source nothing, so they do not move it.
+/// knows it pushes in that order, in units of the link's size ([ByLink]). When it has pushed all
+/// that it knows, it goes on by address as [Linear] does. Touches that fault nowhere tell the
+/// source nothing, so they do not move it.
 ///
 /// So with `k` 0 it is `linear`, page by page, and with `k` at least the number of first touches it
 /// is `oracle`.
@@ -41,6 +43,7 @@ public final class ClairvoyantK implements Prepager {
 
   private final Future future;
   private final long horizon;
+  private final ByLink shape = new ByLink();
   private final Linear rest = new Linear();
   private long[] byPage = {}; // page above, number below, ascending
   private boolean looked;
@@ -57,6 +60,9 @@ public final class ClairvoyantK implements Prepager {
   @Override
   public void fill(View view, PushUnit into) {
     long known = Math.min(end, future.size());
+    if (next < known) {
+      into.limit(shape.unit(view));
+    }
     while (!into.isFull() && next < known) {
       into.offer(future.page((int) next++));
     }

@@ -2,7 +2,6 @@ package dev.faultline.agent.prepaging.strategy.past;
 
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
-import dev.faultline.agent.plan.Nanos;
 import dev.faultline.agent.prepaging.contract.Fault;
 import dev.faultline.agent.prepaging.contract.Prepager;
 import dev.faultline.agent.prepaging.contract.PushUnit;
@@ -10,6 +9,7 @@ import dev.faultline.agent.prepaging.contract.Strategy;
 import dev.faultline.agent.prepaging.contract.View;
 import dev.faultline.agent.prepaging.strategy.fault.Dual;
 import dev.faultline.agent.prepaging.strategy.fixed.Linear;
+import dev.faultline.agent.prepaging.toolkit.ByLink;
 import dev.faultline.agent.prepaging.toolkit.Ordered;
 import dev.faultline.agent.prepaging.toolkit.PageHistory;
 import java.util.List;
@@ -26,14 +26,10 @@ import java.util.List;
 /// its distance. So a guest that goes where it just was (a sort, an interpreter) gets bubbles, one
 /// that jumps among hot pages (a server) gets the scan, and most get both.
 ///
-/// It pushes in units of what the link carries in a quarter of a round trip, at least 30 us, so
-/// that a request does not wait long for what left before, and what was decided last is soon on its
-/// way. The first pages of a new bubble, as many as are sent and installed in a quarter of a round
-/// trip, travel with the requested page: what the guest touches next is then there when it goes on.
-///
-/// Where the link carries pages faster than a target installs them one by one, its units are as
-/// large as they may be, and the order keeps [#CLUSTER] neighbours together, so that a call
-/// installs more than one.
+/// It pushes in units of the link's size ([ByLink]), so that a request does not wait long for what
+/// left before, and what was decided last is soon on its way. The first pages of a new bubble, as
+/// many as are sent and installed in a quarter of a round trip, travel with the requested page:
+/// what the guest touches next is then there when it goes on.
 ///
 /// Memory: that of the order. A decision costs a count of at most [#LOOK] pages a request, and
 /// nothing a page.
@@ -48,16 +44,6 @@ public final class Adaptive implements Prepager {
           context ->
               Ordered.by(PageHistory.Measure.PATTERN, context.map(), new Adaptive(), new ByLink()));
 
-  private static final int CLUSTER = 4;
-
-  /// Both ends have some 10 us of work with a unit besides its pages, so units are not smaller than
-  /// what the link carries in a few times that, and two pages.
-  private static final long UNIT_NANOS_MIN = 30_000;
-
-  private static final long UNIT_MIN = 2;
-
-  private static final long PARTS = 4; // of a round trip
-
   private static final long LOOK = 1 << 14;
   private static final double NEW = 1.0 / 16;
   private static final double STEEPNESS = 2;
@@ -70,37 +56,6 @@ public final class Adaptive implements Prepager {
   private double scanDistance;
   private double share = 0.5; // of the units that are the bubble's; only a fault changes it
   private double due;
-
-  private static final class ByLink implements Ordered.Shape {
-    @Override
-    public int cluster(View view) {
-      return pageNanos(view) < view.installCosts().singleNanos() ? CLUSTER : 1;
-    }
-
-    @Override
-    public long unit(View view) {
-      long roundTrip = view.roundTripNanos();
-      long page = pageNanos(view);
-      boolean asLargeAsMayBe = roundTrip == 0 || page < view.installCosts().singleNanos();
-      return asLargeAsMayBe
-          ? Long.MAX_VALUE
-          : Math.max(UNIT_MIN, Math.max(UNIT_NANOS_MIN, roundTrip / PARTS) / page);
-    }
-
-    @Override
-    public long companions(View view) {
-      long page = Math.max(pageNanos(view), view.installCosts().pageNanos());
-      return view.roundTripNanos() / PARTS / Math.max(1, page);
-    }
-
-    /// What a page takes on the link; if that is not known, what it takes to install one.
-    private static long pageNanos(View view) {
-      long rate = view.bytesPerSecond();
-      return rate > 0
-          ? Nanos.floor(view.map().pageSizeBytes(), rate)
-          : view.installCosts().singleNanos();
-    }
-  }
 
   @Override
   public void fill(View view, PushUnit into) {
