@@ -17,6 +17,8 @@ ordered+=,dual:order=recency,dual:order=frequency,dual:order=decayed
 # what faults alone move, and what nothing moves
 driven=random,backward,forward:hints=one-slot,leap,stream,markov,score-map,fault-around,fault-around:size=auto:pages=64
 driven+=,chunk,pull-cursor
+# what a copy of the guest tells; adaptive is not judged against these
+ahead=shadow,shadow:diverge=5000
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 faultline=${FAULTLINE:-./faultline} # for one that is started otherwise
@@ -24,7 +26,7 @@ $faultline --version >/dev/null
 for link in $links; do
   for latency in $latencies; do
     # shellcheck disable=SC2086
-    $faultline compare $traces --prepaging "adaptive,oracle,$ordered,$driven" --repeat "${SEEDS:-1}" --seed 1 \
+    $faultline compare $traces --prepaging "adaptive,oracle,$ahead,$ordered,$driven" --repeat "${SEEDS:-1}" --seed 1 \
       --jobs "${JOBS:-1}" --set "link.bandwidth=$link Gbit/s" --set "link.latency=$latency us" \
       --no-progress --out "$work/$link-$latency" >/dev/null
     # label, trace, stall of each run; columns by their names
@@ -59,7 +61,7 @@ awk -v ordered="$ordered" '
       best = 1e30; bestOrdered = 1e30
       for (i = 1; i <= strategies; i++) {
         s = label[i]; closed[s] += share(s)
-        if (s == "adaptive" || s == "oracle") continue
+        if (s == "adaptive" || s == "oracle" || s ~ /^shadow/) continue
         if (stall[c, s] < best) { best = stall[c, s]; who = s }
         if (s in along && stall[c, s] < bestOrdered) bestOrdered = stall[c, s]
       }

@@ -68,6 +68,12 @@ final class PlanParts {
       throw new RequestException(
           "the strategy " + strategy.name() + " is told the future, which live does not know");
     }
+    if (strategy.looksAhead()) {
+      throw new RequestException(
+          "the strategy "
+              + strategy.name()
+              + " runs a copy of the guest ahead, which live cannot do");
+    }
     StrategyContext context =
         new StrategyContext(
             map,

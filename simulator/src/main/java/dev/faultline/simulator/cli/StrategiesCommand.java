@@ -29,7 +29,10 @@ final class StrategiesCommand implements Callable<Integer> {
   public Integer call() {
     plugins.load();
     for (Strategy strategy : Strategies.all()) {
-      String told = strategy.clairvoyant() ? " (told the future: no choice, but a measure)" : "";
+      String told =
+          strategy.clairvoyant()
+              ? " (told the future: no choice, but a measure)"
+              : strategy.looksAhead() ? " (runs a copy of the guest ahead: --engine virtual)" : "";
       context.out().println(strategy.name() + told);
       context.out().println("    " + strategy.summary());
       context.out().println("    follows: " + strategy.source());

@@ -54,6 +54,13 @@ final class Plans {
                 + ", which is told the future; live does not know it: choose another, or --engine"
                 + " virtual");
       }
+      if (strategy != null && strategy.looksAhead()) {
+        throw new RequestException(
+            "migration.prepaging is "
+                + strategy.name()
+                + ", which runs a copy of the guest ahead; live cannot: choose another, or --engine"
+                + " virtual");
+      }
     }
     if (scenario.link().crossBytesPerSecond() > 0) {
       throw new RequestException(

@@ -256,7 +256,7 @@ final class Rules {
 
   /// The rooms of the virtual engine, each above those before it.
   private static final List<String> ROOMS =
-      List.of("time", "link", "memory", "guest", "install", "host", "world", "measure");
+      List.of("time", "link", "memory", "guest", "future", "install", "host", "world", "measure");
 
   private static ArchRule rooms(String root) {
     String engine = root + ".simulator.virtual";

@@ -8,6 +8,7 @@ import dev.faultline.agent.daemon.Machines;
 import dev.faultline.agent.machine.contract.MachinePlan;
 import dev.faultline.agent.machine.contract.SourceMachine;
 import dev.faultline.agent.machine.contract.TargetMachine;
+import dev.faultline.agent.request.RequestException;
 import dev.faultline.agent.wire.connect.Address;
 import dev.faultline.reports.metric.FaultMetrics;
 import dev.faultline.reports.metric.PhaseMetrics;
@@ -307,6 +308,10 @@ class LiveEngineTest {
             });
     assertThatThrownBy(() -> engine.run(quick("migration.prepaging=oracle"), Progress.NONE))
         .hasMessageContaining("is told the future");
+    assertThatThrownBy(() -> engine.run(quick("migration.prepaging=shadow"), Progress.NONE))
+        .isInstanceOf(RequestException.class)
+        .hasMessageContaining("runs a copy of the guest ahead; live cannot")
+        .hasMessageContaining("--engine virtual");
     Scenario large = quick("vm.device-state=2GiB");
     assertThatThrownBy(() -> engine.run(large, Progress.NONE))
         .hasMessageContaining("vm.device-state is 2 GiB, and live sends it in one message of")

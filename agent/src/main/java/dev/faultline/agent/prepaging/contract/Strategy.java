@@ -11,6 +11,8 @@ import java.util.function.Function;
 /// @param summary one line: the rule
 /// @param source the paper, code or document that it follows
 /// @param clairvoyant whether it is told the future; such a strategy is a bound, not a choice
+/// @param looksAhead whether it wants a private copy of the guest to run ahead, which some engines
+///   cannot do
 /// @param options its options, in the order in which docs list them
 /// @param factory makes an instance for one migration
 public record Strategy(
@@ -18,8 +20,20 @@ public record Strategy(
     String summary,
     String source,
     boolean clairvoyant,
+    boolean looksAhead,
     List<OptionSpec> options,
     Function<StrategyContext, Prepager> factory) {
+  /// One that does not look ahead.
+  public Strategy(
+      String name,
+      String summary,
+      String source,
+      boolean clairvoyant,
+      List<OptionSpec> options,
+      Function<StrategyContext, Prepager> factory) {
+    this(name, summary, source, clairvoyant, false, options, factory);
+  }
+
   /// Fills the defaults in and checks every value.
   ///
   /// @param given values (`Long` or `String`) by option name

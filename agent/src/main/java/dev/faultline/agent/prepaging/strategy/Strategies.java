@@ -1,6 +1,7 @@
 package dev.faultline.agent.prepaging.strategy;
 
 import dev.faultline.agent.prepaging.contract.Strategy;
+import dev.faultline.agent.prepaging.strategy.ahead.Shadow;
 import dev.faultline.agent.prepaging.strategy.fault.Backward;
 import dev.faultline.agent.prepaging.strategy.fault.Chunk;
 import dev.faultline.agent.prepaging.strategy.fault.Dual;
@@ -48,6 +49,7 @@ public final class Strategies {
           HotFirst.STRATEGY,
           Recorded.STRATEGY,
           Adaptive.STRATEGY,
+          Shadow.STRATEGY,
           ClairvoyantK.STRATEGY,
           Oracle.STRATEGY);
 

@@ -39,6 +39,7 @@ public final class Guarded implements Prepager {
         strategy.summary(),
         strategy.source(),
         strategy.clairvoyant(),
+        strategy.looksAhead(),
         strategy.options(),
         context -> new Guarded(name, made(name, strategy.factory(), context)));
   }

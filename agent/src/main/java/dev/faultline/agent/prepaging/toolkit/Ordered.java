@@ -90,7 +90,7 @@ public final class Ordered implements Prepager {
     return by(PageHistory.Measure.valueOf(order.toUpperCase(Locale.ROOT)), map, inner, PLAIN);
   }
 
-  public static Prepager by(
+  public static Ordered by(
       PageHistory.Measure measure, MemoryMap map, Prepager inner, Shape shape) {
     // Slots and addresses together have to fit a page set.
     long room = Math.min(PageHistory.PAGES_MAX, PageSet.CAPACITY_MAX - map.capacity());
@@ -138,6 +138,13 @@ public final class Ordered implements Prepager {
       if (slots.unsent.remove((long) order.length + order[slot])) {
         slots.unsent.add(slot);
       }
+    }
+  }
+
+  /// Another strategy beside this one has sent the page, so that it need not look at all anew.
+  public void sent(long page) {
+    if (settled) {
+      slots.unsent.remove(slot(page));
     }
   }
 

@@ -38,7 +38,8 @@ record Drawn(AgentPlan plan, Trouble trouble, String after, long delayMillis) {
   /// That run live, push, and need no recording.
   private static final List<String> STRATEGIES =
       Strategies.names().stream()
-          .filter(name -> !Strategies.find(name).clairvoyant())
+          .filter(
+              name -> !Strategies.find(name).clairvoyant() && !Strategies.find(name).looksAhead())
           .filter(name -> !List.of("demand-only", "recorded").contains(name))
           .toList();
 

@@ -261,7 +261,11 @@ class HostileTargetTest {
     SeededRandom random = SeededRandom.stream(seed, "hostile target");
     List<String> strategies =
         Strategies.names().stream()
-            .filter(name -> !Strategies.find(name).clairvoyant() && !name.equals("recorded"))
+            .filter(
+                name ->
+                    !Strategies.find(name).clairvoyant()
+                        && !Strategies.find(name).looksAhead()
+                        && !name.equals("recorded"))
             .toList();
     MigrationSpec how =
         MigrationSpec.PLAIN.with(

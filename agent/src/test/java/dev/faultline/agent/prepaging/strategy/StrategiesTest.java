@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faultline.agent.Cases;
-import dev.faultline.agent.prepaging.contract.Future;
 import dev.faultline.agent.prepaging.contract.Prepager;
 import dev.faultline.agent.prepaging.contract.Strategy;
+import dev.faultline.agent.prepaging.contract.foresight.Future;
 import dev.faultline.agent.prepaging.strategy.fault.MultiPivot;
 import dev.faultline.agent.random.SeededRandom;
 import java.util.ArrayList;

@@ -5,7 +5,6 @@ import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.plan.InstallCosts;
 import dev.faultline.agent.prepaging.contract.Fault;
-import dev.faultline.agent.prepaging.contract.Future;
 import dev.faultline.agent.prepaging.contract.OptionSpec;
 import dev.faultline.agent.prepaging.contract.Prepager;
 import dev.faultline.agent.prepaging.contract.PushUnit;
@@ -13,6 +12,8 @@ import dev.faultline.agent.prepaging.contract.Recording;
 import dev.faultline.agent.prepaging.contract.Strategy;
 import dev.faultline.agent.prepaging.contract.StrategyContext;
 import dev.faultline.agent.prepaging.contract.View;
+import dev.faultline.agent.prepaging.contract.foresight.Future;
+import dev.faultline.agent.prepaging.contract.foresight.Lookahead;
 import dev.faultline.agent.random.SeededRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,18 @@ public final class TestSource implements View {
   public final PageRuns recorded = new PageRuns();
   public long bytesPerSecond;
   public long roundTripNanos = 100_000;
+  public Lookahead copy =
+      new Lookahead() {
+        @Override
+        public int known() {
+          return 0;
+        }
+
+        @Override
+        public long page(int i) {
+          throw new IllegalStateException("it has told nothing");
+        }
+      };
   public InstallCosts installCosts = InstallCosts.DEFAULT;
 
   public TestSource(MemoryMap map) {
@@ -96,6 +109,7 @@ public final class TestSource implements View {
                 new SeededRandom(seed),
                 strategy.resolve(given),
                 future,
+                terms -> copy,
                 from -> new Recording(recorded)));
   }
 

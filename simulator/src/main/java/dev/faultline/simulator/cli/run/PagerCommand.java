@@ -86,6 +86,13 @@ public final class PagerCommand implements Callable<Integer> {
       throw new RequestException(
           "--prepaging is " + prepaging + ", which is told the future; nobody knows it here");
     }
+    if (strategy.strategy().looksAhead()) {
+      throw new RequestException(
+          "--prepaging is "
+              + prepaging
+              + ", which runs a copy of the guest ahead, for which an image is not enough; choose"
+              + " another");
+    }
     if ((socket == null) == (connect == null)) {
       throw new RequestException("give either --socket or --connect");
     }

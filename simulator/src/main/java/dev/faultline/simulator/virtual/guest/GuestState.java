@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// What the vCPUs of a guest have in common: its memory, what is known of it, and its work.
 public final class GuestState {
   /// How many touches a vCPU makes ahead of time.
-  static final int BATCH = 128;
+  public static final int BATCH = 128;
 
   final Timeline timeline;
   final HostProfile profile;

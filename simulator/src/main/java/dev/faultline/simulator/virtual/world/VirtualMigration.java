@@ -4,16 +4,14 @@ import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.migration.Message;
-import dev.faultline.agent.migration.MessagePool;
 import dev.faultline.agent.migration.MigrationPlan;
 import dev.faultline.agent.migration.Phase;
-import dev.faultline.agent.plan.SavingSpec;
 import dev.faultline.agent.plan.VmSpec;
 import dev.faultline.agent.prepaging.contract.Prepager;
-import dev.faultline.agent.wire.codec.MessageCodec;
 import dev.faultline.scenarios.Scenario.GuestMigration;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
-import dev.faultline.simulator.virtual.guest.FirstTouches;
+import dev.faultline.simulator.virtual.future.FirstTouches;
+import dev.faultline.simulator.virtual.future.PrivateCopy;
 import dev.faultline.simulator.virtual.guest.Guest;
 import dev.faultline.simulator.virtual.guest.GuestState;
 import dev.faultline.simulator.virtual.host.DuplicateStore;
@@ -53,6 +51,7 @@ public final class VirtualMigration
   public final TargetSide target;
   public final Recorder recorder;
   public final FirstTouches firstTouches;
+  private final PrivateCopy copy;
 
   /// When PREPARE begins.
   public final long beginNanos;
@@ -87,42 +86,30 @@ public final class VirtualMigration
     seed = made.seed();
     VmSpec vm = spec.vm();
     MemoryMap map = vm.map();
-    SavingSpec.Dedup dedup = spec.migration().saving().dedup();
     plan = new MigrationPlan(index, seed, map, vm.vcpus(), vm.deviceStateBytes(), spec.migration());
     contents = made.contents();
     firstTouches =
         new FirstTouches(spec, scene.link(), contents, made::programs, scene.isCancelled());
-    HostSetup here =
-        new HostSetup(
-            index,
-            plan,
-            scene.link(),
-            scene.linkState(),
-            scene.profile(),
-            scene.timeline(),
-            scene.transfers(),
-            new MessageCodec(vm.pageSizeBytes()),
-            new MessagePool(),
-            contents);
-    int page = vm.pageSizeBytes();
-    DuplicateStore store =
-        dedup == SavingSpec.Dedup.HOST ? shared.apply(page) : new DuplicateStore(page);
-    Prepager prepager = made.prepager(firstTouches);
+    HostSetup here = made.here(plan, contents);
+    DuplicateStore store = made.store(shared);
+    copy = new PrivateCopy(firstTouches, map, scene.source(), seed, vm.vcpus());
+    Prepager prepager = made.prepager(firstTouches, copy);
     pushes = prepager.pushes();
     target = new TargetSide(here, scene.target(), scene.backward(), store, made::programs, this);
-    GuestState state =
-        new GuestState(
-            scene.timeline(),
-            seed,
-            map,
-            vm.vcpus(),
-            spec.workNanos(scene.link()),
-            spec.guest().workTouches(),
-            scene.profile(),
-            contents,
-            target.endpoint.resident(),
-            target);
-    guest = new Guest(state, index);
+    guest =
+        new Guest(
+            new GuestState(
+                scene.timeline(),
+                seed,
+                map,
+                vm.vcpus(),
+                spec.workNanos(scene.link()),
+                spec.guest().workTouches(),
+                scene.profile(),
+                contents,
+                target.endpoint.resident(),
+                target),
+            index);
     source = new SourceSide(here, scene.source(), scene.forward(), prepager, store, guest, this);
     recorder = new Recorder(here, guest, source, target, scene.forward(), scene.backward());
     beginNanos = made.beginNanos();
@@ -132,7 +119,7 @@ public final class VirtualMigration
             here,
             source,
             target,
-            vm.backing().outlivesProcess() ? () -> made.prepager(firstTouches) : null);
+            vm.backing().outlivesProcess() ? () -> made.prepager(firstTouches, copy::ended) : null);
     connections = new Connections(here, scene, beginNanos, source, target, succession, this);
     standstill = new Standstill(here, scene, source, target, connections, this);
     join();
@@ -182,6 +169,7 @@ public final class VirtualMigration
   @Override
   public void captured(List<CpuState> states) {
     firstTouches.from(states, source.endpoint);
+    copy.suspended();
   }
 
   @Override
@@ -251,6 +239,7 @@ public final class VirtualMigration
     if (touchesPull < 0 && source.endpoint.phase() == Phase.COMPLETE) {
       recorder.phase("COMPLETE");
       touchesPull = guest.touches();
+      copy.end();
     }
     checkOver();
   }
@@ -260,16 +249,17 @@ public final class VirtualMigration
       return;
     }
     boolean goesOn = now == Phase.PULL && seen == Phase.RECOVER;
-    seen = now;
     if (now == Phase.PAUSED || now == Phase.RECOVER || goesOn) {
       recorder.phase(now.name());
     }
+    seen = now;
     listener.phase(index, now);
   }
 
   @Override
   public void sourceIsGone() {
     isSourceGone = true;
+    copy.end();
     checkOver();
   }
 
@@ -294,6 +284,7 @@ public final class VirtualMigration
   private void end() {
     if (!over) {
       over = true;
+      copy.end();
       guest.settle();
       recorder.end();
       listener.over();

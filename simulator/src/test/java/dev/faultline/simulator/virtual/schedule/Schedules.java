@@ -152,7 +152,11 @@ public final class Schedules {
   private MigrationSpec how() {
     List<String> names =
         Strategies.all().stream()
-            .filter(one -> !one.clairvoyant() && one.options().stream().noneMatch(o -> o.isFile()))
+            .filter(
+                one ->
+                    !one.clairvoyant()
+                        && !one.looksAhead()
+                        && one.options().stream().noneMatch(o -> o.isFile()))
             .map(one -> one.name())
             .toList();
     Mode mode =

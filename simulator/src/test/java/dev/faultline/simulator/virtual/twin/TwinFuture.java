@@ -1,7 +1,7 @@
 package dev.faultline.simulator.virtual.twin;
 
 import dev.faultline.agent.guest.VcpuCursor;
-import dev.faultline.agent.prepaging.contract.Future;
+import dev.faultline.agent.prepaging.contract.foresight.Future;
 import dev.faultline.scenarios.LinkSpec;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -34,6 +34,12 @@ final class TwinFuture implements Future {
   public long page(int i) {
     look();
     return firsts.get(i).page;
+  }
+
+  /// When the guest makes first touch `i`, counted from RESUME.
+  long guestNanos(int i) {
+    look();
+    return firsts.get(i).guestNanos;
   }
 
   long boundNanos() {

@@ -8,6 +8,7 @@ import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.plan.GuestSpec;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.VmSpec;
+import dev.faultline.agent.prepaging.contract.foresight.Lookahead;
 import dev.faultline.agent.random.SeededRandom;
 import dev.faultline.scenarios.HostProfile;
 import dev.faultline.scenarios.Scenario.GuestMigration;
@@ -16,6 +17,7 @@ import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// One migration of the twin: the guest, its memory, both agents, and when it is over.
 final class TwinMigration {
@@ -40,6 +42,7 @@ final class TwinMigration {
   private final boolean[] free;
   private List<TwinVcpu> vcpus = new ArrayList<>();
   List<CpuState> states = List.of();
+  private @Nullable TwinCopy copy;
   private boolean atTarget;
   private boolean over;
 
@@ -174,6 +177,9 @@ final class TwinMigration {
       }
     }
     vcpus.forEach(TwinVcpu::leave);
+    if (copy != null) {
+      copy.begin();
+    }
     history.stop();
     twin.agenda.at(
         twin.agenda.now + spec.migration().timeLimitNanos(),
@@ -195,6 +201,19 @@ final class TwinMigration {
     meter.resumed();
   }
 
+  /// A copy of the guest that runs ahead from SUSPEND on.
+  Lookahead copy(Lookahead.Terms terms) {
+    TwinCopy made = new TwinCopy(twin, this, terms);
+    copy = made;
+    return made;
+  }
+
+  private void endCopy() {
+    if (copy != null) {
+      copy.end();
+    }
+  }
+
   List<TwinVcpu> vcpus() {
     return vcpus;
   }
@@ -205,6 +224,7 @@ final class TwinMigration {
     target.poll();
     if (source.isComplete()) {
       meter.complete();
+      endCopy();
     }
     boolean isMoved = source.isComplete() || !source.pushes();
     if (atTarget && meter.unfinished == 0 && isMoved) {
@@ -215,6 +235,7 @@ final class TwinMigration {
   private void end(Status status, String message) {
     if (!over) {
       over = true;
+      endCopy();
       meter.end(status, message);
     }
   }

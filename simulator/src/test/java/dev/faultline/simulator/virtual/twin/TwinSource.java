@@ -83,6 +83,7 @@ final class TwinSource {
                     SeededRandom.stream(run.seed, "prepaging"),
                     strategy.resolve(how.options()),
                     strategy.clairvoyant() ? run.future : null,
+                    strategy.looksAhead() ? run::copy : null,
                     from -> RandomRecordings.RECORDINGS.find(from, run.spec.name(), map)));
     for (int channel = 0; channel < run.channels; channel++) {
       boolean bounded = run.isSingle || channel >= 2;

@@ -2,12 +2,12 @@ package dev.faultline.agent.prepaging.strategy.fixed;
 
 import dev.faultline.agent.memory.PageRuns;
 import dev.faultline.agent.prepaging.contract.Fault;
-import dev.faultline.agent.prepaging.contract.Future;
 import dev.faultline.agent.prepaging.contract.OptionSpec;
 import dev.faultline.agent.prepaging.contract.Prepager;
 import dev.faultline.agent.prepaging.contract.PushUnit;
 import dev.faultline.agent.prepaging.contract.Strategy;
 import dev.faultline.agent.prepaging.contract.View;
+import dev.faultline.agent.prepaging.contract.foresight.Future;
 import dev.faultline.agent.prepaging.toolkit.ByLink;
 import java.util.Arrays;
 import java.util.List;

@@ -6,6 +6,7 @@ import dev.faultline.agent.prepaging.contract.Fault;
 import dev.faultline.agent.prepaging.contract.Prepager;
 import dev.faultline.agent.prepaging.contract.PushUnit;
 import dev.faultline.agent.prepaging.contract.Strategy;
+import dev.faultline.agent.prepaging.contract.StrategyContext;
 import dev.faultline.agent.prepaging.contract.View;
 import dev.faultline.agent.prepaging.strategy.fault.Dual;
 import dev.faultline.agent.prepaging.strategy.fixed.Linear;
@@ -41,8 +42,7 @@ public final class Adaptive implements Prepager {
           "Faultline's own",
           false,
           List.of(),
-          context ->
-              Ordered.by(PageHistory.Measure.PATTERN, context.map(), new Adaptive(), new ByLink()));
+          Adaptive::of);
 
   private static final long LOOK = 1 << 14;
   private static final double NEW = 1.0 / 16;
@@ -56,6 +56,11 @@ public final class Adaptive implements Prepager {
   private double scanDistance;
   private double share = 0.5; // of the units that are the bubble's; only a fault changes it
   private double due;
+
+  /// One for a migration.
+  public static Ordered of(StrategyContext context) {
+    return Ordered.by(PageHistory.Measure.PATTERN, context.map(), new Adaptive(), new ByLink());
+  }
 
   @Override
   public void fill(View view, PushUnit into) {

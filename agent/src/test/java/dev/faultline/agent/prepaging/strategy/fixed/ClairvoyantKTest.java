@@ -3,8 +3,8 @@ package dev.faultline.agent.prepaging.strategy.fixed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.agent.Cases;
-import dev.faultline.agent.prepaging.contract.Future;
 import dev.faultline.agent.prepaging.contract.Prepager;
+import dev.faultline.agent.prepaging.contract.foresight.Future;
 import dev.faultline.agent.prepaging.strategy.TestSource;
 import dev.faultline.agent.random.SeededRandom;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package dev.faultline.agent.prepaging.strategy.fixed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.faultline.agent.prepaging.contract.Future;
 import dev.faultline.agent.prepaging.contract.Prepager;
+import dev.faultline.agent.prepaging.contract.foresight.Future;
 import dev.faultline.agent.prepaging.strategy.TestSource;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package dev.faultline.agent.prepaging.contract;
+package dev.faultline.agent.prepaging.contract.foresight;
 
 import dev.faultline.agent.memory.PageSet;
 

@@ -1,9 +1,9 @@
-package dev.faultline.agent.prepaging.contract;
+package dev.faultline.agent.prepaging.contract.foresight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.agent.Cases;
-import dev.faultline.agent.prepaging.contract.Bound.PageTime;
+import dev.faultline.agent.prepaging.contract.foresight.Bound.PageTime;
 import dev.faultline.agent.random.SeededRandom;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;

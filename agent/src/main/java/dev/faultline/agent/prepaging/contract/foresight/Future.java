@@ -1,4 +1,4 @@
-package dev.faultline.agent.prepaging.contract;
+package dev.faultline.agent.prepaging.contract.foresight;
 
 /// The pages that the guest will touch after RESUME if nothing stalls it, each once, ordered by
 /// first touch over all vCPUs.

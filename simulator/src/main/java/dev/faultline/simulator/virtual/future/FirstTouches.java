@@ -1,4 +1,4 @@
-package dev.faultline.simulator.virtual.guest;
+package dev.faultline.simulator.virtual.future;
 
 import dev.faultline.agent.guest.CpuState;
 import dev.faultline.agent.guest.GuestProgram;
@@ -8,10 +8,11 @@ import dev.faultline.agent.memory.MemoryMap;
 import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.migration.source.MigrationSource;
 import dev.faultline.agent.plan.Nanos;
-import dev.faultline.agent.prepaging.contract.Bound;
-import dev.faultline.agent.prepaging.contract.Future;
+import dev.faultline.agent.prepaging.contract.foresight.Bound;
+import dev.faultline.agent.prepaging.contract.foresight.Future;
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario.GuestMigration;
+import dev.faultline.simulator.virtual.guest.GuestState;
 import dev.faultline.simulator.virtual.memory.Contents;
 import dev.faultline.simulator.virtual.memory.SeenPages;
 import dev.faultline.simulator.virtual.time.EventQueue;
@@ -37,6 +38,7 @@ public final class FirstTouches implements Future {
   private PageSet there = new PageSet(0);
   private boolean allThere;
   private int[] pages = new int[0];
+  private long[] times = new long[0];
   private int size;
   private boolean known;
   private long bound = -1;
@@ -80,6 +82,17 @@ public final class FirstTouches implements Future {
     return pages[i];
   }
 
+  /// The guest time of first touch `i`, from RESUME on.
+  long guestNanos(int i) {
+    look(true);
+    return times[i];
+  }
+
+  /// Whether the guest will find every page at the target.
+  boolean isNeedless() {
+    return allThere;
+  }
+
   /// No strategy's summed stall is below this; see [Bound].
   public long boundNanos() {
     look(false);
@@ -116,7 +129,7 @@ public final class FirstTouches implements Future {
         ahead.alone.touches(ahead.time);
         if (programs.length == 1 || seenByAny.add(ahead.page)) {
           together.touches(ahead.time);
-          keep(keepPages, ahead.page);
+          keep(keepPages, ahead);
         }
       }
       enqueue(next, ahead, vcpu);
@@ -168,12 +181,14 @@ public final class FirstTouches implements Future {
     }
   }
 
-  private void keep(boolean keepPages, long page) {
+  private void keep(boolean keepPages, Ahead ahead) {
     if (keepPages) {
       if (size == pages.length) {
         pages = Arrays.copyOf(pages, Math.max(1024, size * 2));
+        times = Arrays.copyOf(times, pages.length);
       }
-      pages[size++] = (int) page;
+      pages[size] = (int) ahead.page;
+      times[size++] = ahead.time;
     }
   }
 
