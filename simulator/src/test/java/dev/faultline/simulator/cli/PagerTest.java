@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.faultline.simulator.HostLocks;
 import dev.faultline.simulator.pager.FakeVmm;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -97,10 +98,18 @@ class PagerTest {
   }
 
   @Test
-  void what_is_asked_for_wrongly_is_refused() {
+  void what_is_asked_for_wrongly_is_refused() throws Exception {
     assertThat(pager(folder.resolve("none")).join()).isEqualTo(2);
     assertThat(err.toString()).contains("there is no such file");
     assertThat(pager(folder, "--prepaging", "oracle").join()).isEqualTo(2);
     assertThat(err.toString()).contains("nobody knows it here");
+    Path image = Files.write(folder.resolve("image"), new byte[4096]);
+    for (String taken : new String[] {"x".repeat(120), image.toString()}) {
+      String[] arguments = {"pager", "--image", image.toString(), "--socket", taken};
+      assertThat(Main.execute(TestContext.of(out, err), arguments)).isEqualTo(2);
+    }
+    assertThat(err.toString()).contains("at most 107 bytes", "something is there already");
+    assertThat(pager(image, "--connect", "/nobody").join()).isEqualTo(2);
+    assertThat(err.toString()).contains("give either --socket or --connect");
   }
 }

@@ -48,13 +48,14 @@ public final class Sockets {
 
   /// A socket that listens at a path, where nothing must be.
   public static long listen(String path) {
+    byte[] name = name(path);
     long fd = socket();
     if (Libc.failed(fd)) {
       return fd;
     }
     MemorySegment state = Libc.ERRNO_OF_THREAD.get();
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment address = address(path, arena);
+      MemorySegment address = address(name, arena);
       long bound = Libc.result((int) BIND.invokeExact(state, (int) fd, address, 110), state);
       if (!Libc.failed(bound)) {
         bound = Libc.result((int) LISTEN.invokeExact(state, (int) fd, 1), state);
@@ -67,13 +68,14 @@ public final class Sockets {
 
   /// A socket that is connected to who listens at a path.
   public static long connect(String path) {
+    byte[] name = name(path);
     long fd = socket();
     if (Libc.failed(fd)) {
       return fd;
     }
     MemorySegment state = Libc.ERRNO_OF_THREAD.get();
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment address = address(path, arena);
+      MemorySegment address = address(name, arena);
       return openOr(
           fd, Libc.result((int) CONNECT.invokeExact(state, (int) fd, address, 110), state));
     } catch (Throwable e) {
@@ -99,12 +101,16 @@ public final class Sockets {
   }
 
   /// @throws HostException if the path is too long for a socket
-  private static MemorySegment address(String path, Arena arena) {
+  private static byte[] name(String path) {
     byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
     if (bytes.length > PATH_BYTES_MAX) {
       throw new HostException(
           path + ": a socket's path has at most " + PATH_BYTES_MAX + " bytes; use a shorter one");
     }
+    return bytes;
+  }
+
+  private static MemorySegment address(byte[] bytes, Arena arena) {
     MemorySegment address = arena.allocate(110, 8);
     address.set(JAVA_SHORT, 0, (short) AF_UNIX);
     MemorySegment.copy(bytes, 0, address, JAVA_BYTE, 2, bytes.length);

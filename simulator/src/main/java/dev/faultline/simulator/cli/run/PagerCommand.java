@@ -162,11 +162,15 @@ public final class PagerCommand implements Callable<Integer> {
   }
 
   private HandOverSocket open() {
-    if (connect != null) {
-      return HandOverSocket.connect(connect);
+    try {
+      if (connect != null) {
+        return HandOverSocket.connect(connect);
+      }
+      HandOverSocket listening = HandOverSocket.listen(Objects.requireNonNull(socket));
+      Errors.say(context, "listening at " + socket);
+      return listening;
+    } catch (HostException e) {
+      throw new RequestException(String.valueOf(e.getMessage()));
     }
-    HandOverSocket listening = HandOverSocket.listen(Objects.requireNonNull(socket));
-    Errors.say(context, "listening at " + socket);
-    return listening;
   }
 }
