@@ -183,7 +183,7 @@ public final class ForeignGuest implements TargetMachine {
   }
 
   private void refused(long result) {
-    if (result == -ESRCH || result == -ENOENT) {
+    if (result == -ESRCH || result == -ENOENT || result == -Libc.EINVAL) { // while it exits
       gone = true;
       broke("the hypervisor has ended, or unmapped its guest's memory");
     } else {

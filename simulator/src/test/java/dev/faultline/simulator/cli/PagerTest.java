@@ -98,6 +98,17 @@ class PagerTest {
   }
 
   @Test
+  void a_hypervisor_that_dies_meanwhile_is_said_to_have_ended() throws Exception {
+    Path image = vmm.image(11, 16 * PAGES);
+    CompletableFuture<Integer> status = pager(image, "--prepaging", "random");
+    Process guest = vmm.start(socket(), image, 11, 1, "wait");
+    assertThat(guest.inputReader().readLine()).isEqualTo("waiting"); // it has handed over
+    guest.destroyForcibly();
+    assertThat(status.get(30, TimeUnit.SECONDS)).isEqualTo(1);
+    assertThat(err.toString()).contains("ended").doesNotContain("could not be put");
+  }
+
+  @Test
   void what_is_asked_for_wrongly_is_refused() throws Exception {
     assertThat(pager(folder.resolve("none")).join()).isEqualTo(2);
     assertThat(err.toString()).contains("there is no such file");
