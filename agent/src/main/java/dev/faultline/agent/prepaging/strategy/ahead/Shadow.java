@@ -15,6 +15,7 @@ import dev.faultline.agent.prepaging.contract.foresight.Lookahead.Astray;
 import dev.faultline.agent.prepaging.strategy.past.Adaptive;
 import dev.faultline.agent.prepaging.toolkit.ByLink;
 import dev.faultline.agent.prepaging.toolkit.Ordered;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -26,7 +27,8 @@ import java.util.Locale;
 /// The copy is ahead of the guest by the hand-over and by all that the guest has been stalled, so
 /// most when it is needed most. It can go astray, at the latest when it waits for input that only
 /// the guest gets. While the target asks for other pages than it tells ([Trust]), `adaptive` alone
-/// decides.
+/// decides. A request for a page that left as the copy told is news to `adaptive`, as one for an
+/// unsent page: else a copy that is right and slow would keep the bubbles where the guest was.
 ///
 /// Running a program ahead to learn what it will want is speculative execution for hints: SpecHint
 /// (Chang, Gibson, OSDI 1999; Fraser, Chang, USENIX 2003) does so within a process that waits for
@@ -34,12 +36,13 @@ import java.util.Locale;
 /// *target*, with what is there. Here the copy runs at the *source*, where all of its memory is,
 /// and what it does serves only to order the pushes.
 ///
-/// Memory: that of `adaptive`, and a bit a page of the guest.
+/// Memory: that of `adaptive`, and two bits a page of the guest.
 public final class Shadow implements Prepager {
   private static final String START = "start";
   private static final String SLOWDOWN = "slowdown";
   private static final String DIVERGE = "diverge";
   private static final String ASTRAY = "astray";
+  private static final int TOGETHER = 64;
   private static final long HOUR_MICROS = 3_600_000_000L;
 
   public static final Strategy STRATEGY =
@@ -71,11 +74,15 @@ public final class Shadow implements Prepager {
   private final Lookahead copy;
   private final Trust trust;
   private final Ordered adaptive;
+  private final PageSet byCopy; // sent as the copy told, and not asked for since
+  private final Fault heard = new Fault();
+  private final long[] together = new long[TOGETHER];
   private final ByLink shape = new ByLink();
 
   private Shadow(StrategyContext context) {
     copy = context.lookahead(terms(context.options()));
     trust = new Trust(copy, context.map());
+    byCopy = new PageSet(context.map().capacity());
     adaptive = Adaptive.of(context);
   }
 
@@ -91,7 +98,7 @@ public final class Shadow implements Prepager {
   public void fill(View view, PushUnit into) {
     trust.listen(view.unsent());
     into.limit(shape.unit(view));
-    offerNext(into);
+    offerNext(view, into);
     if (!into.isFull()) {
       adaptive.fill(view, into);
     }
@@ -102,22 +109,36 @@ public final class Shadow implements Prepager {
     trust.asked(fault.page(), fault.unsent());
     trust.listen(view.unsent());
     companions.limit(shape.companions(view));
-    offerNext(companions);
-    adaptive.faulted(view, fault, companions);
+    offerNext(view, companions);
+    // what the copy alone has sent says as much of where the guest is as what nobody has
+    boolean isNews = byCopy.remove(fault.page()) || fault.unsent();
+    adaptive.faulted(
+        view,
+        heard.set(fault.page(), fault.vcpu(), fault.write(), isNews, fault.nowNanos()),
+        companions);
   }
 
-  private void offerNext(PushUnit into) {
-    if (!trust.holds()) {
-      return;
-    }
-    int at = trust.next();
-    for (; at < trust.known() && !into.isFull(); at++) {
-      long page = copy.page(at);
-      if (into.offer(page)) {
-        adaptive.sent(page);
+  /// Where pages cross faster than a target installs them one by one, those that leave together do
+  /// so by address: a call then installs more than one.
+  private void offerNext(View view, PushUnit into) {
+    boolean byAddress = shape.cluster(view) > 1;
+    while (trust.holds() && trust.next() < trust.known() && !into.isFull()) {
+      int at = trust.next();
+      int count = (int) Math.min(Math.min(trust.known() - at, into.room()), together.length);
+      for (int i = 0; i < count; i++) {
+        together[i] = copy.page(at + i);
       }
+      if (byAddress) {
+        Arrays.sort(together, 0, count);
+      }
+      for (int i = 0; i < count; i++) {
+        if (into.offer(together[i])) {
+          adaptive.sent(together[i]);
+          byCopy.add(together[i]);
+        }
+      }
+      trust.sentUpTo(at + count);
     }
-    trust.sentUpTo(at);
   }
 
   @Override

@@ -123,6 +123,28 @@ class ShadowTest {
     assertThat(source.push(shadow, 4)).startsWith(880L);
   }
 
+  /// As if no copy had sent it: the bubble of `adaptive` grows from there on.
+  @Test
+  void aRequestForWhatTheCopySentSaysWhereTheGuestIs() {
+    copy.known = 20;
+    source.push(shadow, 0);
+    source.request(shadow, 900); // believed
+    source.push(shadow, 15);
+    source.push(shadow, 4); // 900 to 881 have left
+    source.request(shadow, 882);
+    // 880 is 2 from there, and 901 is 19: around 900 it would be the next
+    assertThat(source.push(shadow, 15)).contains(880L, 866L).doesNotContain(901L);
+  }
+
+  @Test
+  void whereInstallingIsSlowerThanTheLinkAUnitGoesByAddress() {
+    source.bytesPerSecond = 5_000_000_000L; // a page in 0.8 us, which takes 10 to install alone
+    copy.known = 20;
+    source.push(shadow, 0);
+    source.request(shadow, 900, 0, 0);
+    assertThat(source.push(shadow, 5)).containsExactly(895L, 896L, 897L, 898L, 899L);
+  }
+
   @Test
   void anEngineWithoutCopiesRefusesIt() {
     StrategyContext context =
