@@ -48,6 +48,23 @@ public record LinkSpec(
     return bytes + frames * (headerBytes + framingBytes);
   }
 
+  /// What it carries of what is sent through sockets.
+  public long payloadBytesPerSecond() {
+    double share = (double) (mtuBytes - headerBytes) / (mtuBytes + framingBytes);
+    return Math.max(1, (long) (bitsPerSecond / 8.0 * share));
+  }
+
+  /// As a sender has it that paces what it pushes over a faster wire: no latency, no others, and an
+  /// answer waits for no push.
+  public LinkSpec paced() {
+    return with(
+        to -> {
+          to.latencyNanos = 0;
+          to.queue = Queue.PACED;
+          to.crossBytesPerSecond = 0;
+        });
+  }
+
   /// The same link with another latency.
   public LinkSpec withLatency(long nanos) {
     return with(to -> to.latencyNanos = nanos);

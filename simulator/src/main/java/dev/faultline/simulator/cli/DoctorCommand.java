@@ -5,7 +5,7 @@ import dev.faultline.agent.fault.HostSupport;
 import dev.faultline.simulator.cli.out.Context;
 import dev.faultline.simulator.cli.out.ExitStatus;
 import dev.faultline.simulator.live.agents.ShapedLink;
-import dev.faultline.simulator.qemu.QemuBinary;
+import dev.faultline.simulator.qemu.machine.QemuBinary;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

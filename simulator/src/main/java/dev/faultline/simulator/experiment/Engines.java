@@ -7,6 +7,7 @@ import dev.faultline.simulator.live.LiveEngine;
 import dev.faultline.simulator.live.LiveOptions;
 import dev.faultline.simulator.live.agents.ShapedLink;
 import dev.faultline.simulator.qemu.QemuEngine;
+import dev.faultline.simulator.qemu.QemuPagerEngine;
 import dev.faultline.simulator.virtual.VirtualEngine;
 import java.util.List;
 import java.util.function.Supplier;
@@ -14,7 +15,7 @@ import java.util.function.Supplier;
 /// The engines by name.
 public final class Engines {
   /// Their names, the default first.
-  public static final List<String> NAMES = List.of("virtual", "live", "qemu");
+  public static final List<String> NAMES = List.of("virtual", "live", "qemu", "qemu-pager");
 
   private Engines() {}
 
@@ -25,9 +26,10 @@ public final class Engines {
       case "virtual" -> virtual();
       case "live" -> () -> new LiveEngine(LiveOptions.LOCAL);
       case "qemu" -> qemu();
+      case "qemu-pager" -> paged();
       default ->
           throw new RequestException(
-              "--engine is \"" + name + "\"; it must be virtual, live or qemu");
+              "--engine is \"" + name + "\"; it must be virtual, live, qemu or qemu-pager");
     };
   }
 
@@ -50,6 +52,11 @@ public final class Engines {
   private static Supplier<Engine> qemu() {
     TraceLibrary traces = new TraceLibrary();
     return () -> new QemuEngine(traces);
+  }
+
+  private static Supplier<Engine> paged() {
+    TraceLibrary traces = new TraceLibrary();
+    return () -> new QemuPagerEngine(traces);
   }
 
   private static Supplier<Engine> qemu(boolean isShaped) {

@@ -9,7 +9,6 @@ import dev.faultline.agent.prepaging.contract.OptionSpec;
 import dev.faultline.agent.prepaging.contract.Strategy;
 import dev.faultline.agent.prepaging.strategy.Strategies;
 import dev.faultline.agent.request.RequestException;
-import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.Scenario.GuestMigration;
 import dev.faultline.scenarios.traces.ShippedTraces;
@@ -78,17 +77,7 @@ final class Plans {
   ///
   /// @param scenario on a host whose profile is this one's
   static Scenario twin(Scenario scenario) {
-    return scenario
-        .withHost(scenario.host().onOneMachine())
-        .withLink(
-            scenario
-                .link()
-                .with(
-                    to -> {
-                      to.latencyNanos = 0;
-                      to.queue = LinkSpec.Queue.PACED;
-                      to.crossBytesPerSecond = 0;
-                    }));
+    return scenario.withHost(scenario.host().onOneMachine()).withLink(scenario.link().paced());
   }
 
   private static void checkPages(GuestMigration migration) {
@@ -121,7 +110,7 @@ final class Plans {
         guest.guest(),
         guest.migration(),
         guest.workNanos(scenario.link()),
-        payloadBytesPerSecond(scenario.link()),
+        scenario.link().payloadBytesPerSecond(),
         traces(guest.guest().program(), files),
         scenario.host().installCosts(guest.vm().vcpus(), guest.vm().pageSizeBytes()),
         recording(guest));
@@ -147,13 +136,6 @@ final class Plans {
               + "; use --engine virtual, or a shorter run's");
     }
     return bytes;
-  }
-
-  /// What a link of this rate carries of what is sent through sockets.
-  static long payloadBytesPerSecond(LinkSpec link) {
-    double share =
-        (double) (link.mtuBytes() - link.headerBytes()) / (link.mtuBytes() + link.framingBytes());
-    return Math.max(1, (long) (link.bitsPerSecond() / 8.0 * share));
   }
 
   private static List<TraceFile> traces(ProgramSpec program, TreeMap<String, Path> files) {

@@ -1,5 +1,6 @@
 package dev.faultline.simulator.qemu;
 
+import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.plan.ProgramSpec;
 import dev.faultline.agent.recording.Sampling.Curve;
 import dev.faultline.reports.metric.FaultMetrics;
@@ -17,6 +18,11 @@ import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.MigrationOutcome.Phase;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import dev.faultline.simulator.engine.Timelines;
+import dev.faultline.simulator.qemu.guest.GuestClock;
+import dev.faultline.simulator.qemu.guest.GuestCounters;
+import dev.faultline.simulator.qemu.guest.GuestImage;
+import dev.faultline.simulator.qemu.guest.TouchTable;
+import dev.faultline.simulator.qemu.machine.Qmp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +34,6 @@ import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.MissingNode;
 
 /// What was found out of one migration between two QEMUs, and the outcome that is made of it.
 final class Findings {
@@ -45,8 +50,8 @@ final class Findings {
   /// Of the guest when it had left.
   @Nullable GuestCounters left;
 
-  /// The source's last `query-migrate`.
-  JsonNode state = MissingNode.getInstance();
+  /// What who moved it counted.
+  final Measured counted = new Measured();
 
   /// Pages that the target asked for; below 0 if unknown.
   long asked = -1;
@@ -59,16 +64,30 @@ final class Findings {
 
   private final Scenario scenario;
   private final @Nullable TouchTable table;
-  private final GuestClock atSource;
-  private final GuestClock atTarget;
+  final GuestClock atSource = new GuestClock();
+  final GuestClock atTarget = new GuestClock();
   private final List<Phase> phases = new ArrayList<>();
 
-  Findings(
-      Scenario scenario, @Nullable TouchTable table, GuestClock atSource, GuestClock atTarget) {
+  Findings(Scenario scenario, @Nullable TouchTable table) {
     this.scenario = scenario;
     this.table = table;
-    this.atSource = atSource;
-    this.atTarget = atTarget;
+  }
+
+  /// Takes what the source's last `query-migrate` says.
+  void told(JsonNode state, MigrationSpec how) {
+    JsonNode ram = state.path("ram");
+    if (!ram.has("transferred")) {
+      return;
+    }
+    counted.put(
+        TransferMetrics.BYTES_WIRE, scenario.link().wireBytes(ram.path("transferred").asLong(0)));
+    if (QemuPlan.isPostCopy(how)) {
+      counted.put(FaultMetrics.REQUESTS, ram.path("postcopy-requests").asLong(0));
+    }
+    if (how.mode().hasRounds()) {
+      // the last look at what was written is that for which the guest stops
+      counted.put(PhaseMetrics.ROUNDS, Math.max(0, ram.path("dirty-sync-count").asLong(0) - 1));
+    }
   }
 
   void fail(Status how, String why) {
@@ -124,11 +143,15 @@ final class Findings {
     return guest().guest().program() instanceof ProgramSpec.Idle;
   }
 
-  /// Takes the instants of the migration from what both sides told.
-  void events(Qmp source, Qmp target) {
+  /// Takes the instants at which the guest left and came from what both sides told.
+  void moved(Qmp source, Qmp target) {
     phase("PREPARE", Objects.requireNonNull(begin).wallNanos());
     phase("SUSPEND", source.first("STOP"));
     phase("RESUME", target.first("RESUME"));
+  }
+
+  /// Takes the instant of the end from what the source told.
+  void ended(Qmp source) {
     for (Qmp.Event one : source.events()) {
       if (one.name().equals("MIGRATION")
           && one.data().path("status").asString("").equals("completed")) {
@@ -143,7 +166,7 @@ final class Findings {
     }
   }
 
-  private void phase(String name, long wallNanos) {
+  void phase(String name, long wallNanos) {
     phases.add(new Phase(name, Math.max(0, wallNanos - originNanos)));
   }
 
@@ -170,18 +193,7 @@ final class Findings {
     Account account = new Account(status);
     account.phases(phases);
     Measured into = account.measured();
-    JsonNode ram = state.path("ram");
-    if (ram.has("transferred")) {
-      into.put(
-          TransferMetrics.BYTES_WIRE, scenario.link().wireBytes(ram.path("transferred").asLong(0)));
-      if (QemuPlan.isPostCopy(guest().migration())) {
-        into.put(FaultMetrics.REQUESTS, ram.path("postcopy-requests").asLong(0));
-      }
-      if (guest().migration().mode().hasRounds()) {
-        // the last look at what was written is that for which the guest stops
-        into.put(PhaseMetrics.ROUNDS, Math.max(0, ram.path("dirty-sync-count").asLong(0) - 1));
-      }
-    }
+    into.add(counted);
     into.putIfKnown(FaultMetrics.FAULTS_NETWORK, asked);
     into.putIfKnown(TransferMetrics.CPU_SOURCE, sourceCpuNanos);
     GuestCounters gone = left;

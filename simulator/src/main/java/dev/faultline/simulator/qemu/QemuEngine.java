@@ -3,7 +3,6 @@ package dev.faultline.simulator.qemu;
 import dev.faultline.agent.guest.TraceSource;
 import dev.faultline.agent.request.RequestException;
 import dev.faultline.scenarios.Scenario;
-import dev.faultline.scenarios.Scenario.GuestMigration;
 import dev.faultline.simulator.engine.Engine;
 import dev.faultline.simulator.engine.HostLoad;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
@@ -12,6 +11,13 @@ import dev.faultline.simulator.engine.RunOutcome;
 import dev.faultline.simulator.engine.Traits;
 import dev.faultline.simulator.live.agents.Folders;
 import dev.faultline.simulator.live.agents.ShapedLink;
+import dev.faultline.simulator.qemu.guest.GuestClock;
+import dev.faultline.simulator.qemu.guest.GuestFiles;
+import dev.faultline.simulator.qemu.guest.TouchTable;
+import dev.faultline.simulator.qemu.machine.QemuBinary;
+import dev.faultline.simulator.qemu.machine.QemuProcess;
+import dev.faultline.simulator.qemu.machine.Qmp;
+import dev.faultline.simulator.qemu.machine.QmpSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,10 +33,6 @@ import tools.jackson.databind.node.MissingNode;
 /// the loopback, on which its bandwidth holds nothing back.
 public final class QemuEngine implements Engine {
   private static final long REPLY_NANOS_MAX = 30_000_000_000L;
-  private static final long MIB = 1 << 20;
-
-  /// Of guest time that a table of touches has room for besides warm-up and work, at first.
-  private static final long MORE_NANOS = 5_000_000_000L;
 
   private final boolean isShaped;
   private final TraceSource traces;
@@ -85,8 +87,8 @@ public final class QemuEngine implements Engine {
     QemuBinary qemu = QemuBinary.find();
     QemuPlan.check(scenario, qemu);
     Path folder = null;
-    TouchTable table = table(scenario);
-    Findings found = new Findings(scenario, table, new GuestClock(), new GuestClock());
+    TouchTable table = GuestFiles.table(scenario, traces);
+    Findings found = new Findings(scenario, table);
     HostLoad load = new HostLoad();
     try {
       folder = Files.createTempDirectory("faultline-qemu-");
@@ -113,17 +115,6 @@ public final class QemuEngine implements Engine {
     return all;
   }
 
-  /// What the guest plays; null if it knows the program.
-  private @Nullable TouchTable table(Scenario scenario) {
-    GuestMigration one = scenario.only();
-    if (GuestImage.knows(one.guest().program())) {
-      return null;
-    }
-    long nanos = scenario.warmUpNanos(0) + one.workNanos(scenario.link()) + MORE_NANOS;
-    return new TouchTable(
-        one.guest(), one.vm().memoryBytes() / 4096, scenario.seed(0), traces, 2 * nanos);
-  }
-
   private Findings run(
       Scenario scenario,
       @Nullable TouchTable table,
@@ -131,16 +122,9 @@ public final class QemuEngine implements Engine {
       Path folder,
       Progress progress)
       throws IOException {
-    long memoryBytes = scenario.only().vm().memoryBytes();
-    Path disk = folder.resolve("guest.img");
-    long pages = memoryBytes / 4096;
-    GuestImage.write(disk, scenario.only().guest(), pages, scenario.seed(0), table);
-    List<String> devices = new ArrayList<>();
-    if (table != null) {
-      Path touches = folder.resolve("touches");
-      table.write(touches);
-      devices.addAll(List.of("-fw_cfg", "name=opt/dev.faultline/touches,file=" + touches));
-    }
+    List<String> devices = new ArrayList<>(List.of("-machine", "pc"));
+    devices.addAll(GuestFiles.write(folder, scenario, table).devices());
+    long memoryBytes = GuestFiles.memoryBytes(scenario);
     Path events = folder.resolve("events");
     Files.write(events, FaultTrace.EVENTS);
     Path trace = folder.resolve("trace");
@@ -151,9 +135,9 @@ public final class QemuEngine implements Engine {
     Findings found;
     try (QemuLink link = isShaped ? QemuLink.shaped(scenario.link()) : QemuLink.loopback();
         QemuProcess from =
-            start(qemu, link.before(true), "source", folder, disk, memoryBytes, devices);
+            start("source", folder, qemu.command(link.before(true), memoryBytes, devices));
         QemuProcess to =
-            start(qemu, link.before(false), "target", folder, disk, memoryBytes, more);
+            start("target", folder, qemu.command(link.before(false), memoryBytes, more));
         Qmp source = from.connect(REPLY_NANOS_MAX);
         Qmp target = to.connect(REPLY_NANOS_MAX)) {
       QmpSchema schema = QmpSchema.of(target);
@@ -179,23 +163,8 @@ public final class QemuEngine implements Engine {
     return found;
   }
 
-  private static QemuProcess start(
-      QemuBinary qemu,
-      List<String> before,
-      String side,
-      Path folder,
-      Path disk,
-      long memoryBytes,
-      List<String> more)
+  private static QemuProcess start(String side, Path folder, List<String> command)
       throws IOException {
-    List<String> command = new ArrayList<>(before);
-    command.add(qemu.path().toString());
-    command.addAll(List.of("-accel", "tcg", "-nodefaults", "-vga", "none", "-display", "none"));
-    command.addAll(List.of("-machine", "pc", "-smp", "1", "-no-reboot", "-msg", "timestamp=on"));
-    long mebibytes = Math.ceilDiv(memoryBytes + GuestImage.BASE_BYTES, MIB);
-    command.addAll(List.of("-m", mebibytes + "M"));
-    command.addAll(List.of("-drive", "file=" + disk + ",format=raw,if=ide,snapshot=on"));
-    command.addAll(more);
     return new QemuProcess("the " + side + "'s QEMU", side, folder, command);
   }
 }

@@ -2,6 +2,7 @@ package dev.faultline.simulator.qemu;
 
 import dev.faultline.scenarios.LinkSpec;
 import dev.faultline.simulator.live.agents.EmptyNamespaces;
+import dev.faultline.simulator.qemu.machine.Qmp;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -14,6 +14,7 @@ import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import dev.faultline.simulator.engine.Progress;
 import dev.faultline.simulator.experiment.TraceLibrary;
+import dev.faultline.simulator.qemu.machine.QemuBinary;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;

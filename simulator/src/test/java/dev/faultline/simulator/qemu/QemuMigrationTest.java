@@ -12,6 +12,8 @@ import dev.faultline.scenarios.catalogue.Catalogue;
 import dev.faultline.simulator.engine.MigrationOutcome;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import dev.faultline.simulator.engine.Progress;
+import dev.faultline.simulator.qemu.machine.FakeQemu;
+import dev.faultline.simulator.qemu.machine.Qmp;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

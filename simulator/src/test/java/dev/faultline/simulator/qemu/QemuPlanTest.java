@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.faultline.agent.request.RequestException;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.catalogue.Catalogue;
+import dev.faultline.simulator.qemu.machine.QemuBinary;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,26 @@ class QemuPlanTest {
         .isInstanceOf(RequestException.class)
         .hasMessageStartingWith(why)
         .hasMessageContaining("--engine qemu cannot do that; ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "vm.memory=3GiB | vm.memory is 3 GiB",
+        "migration.mode=pre-copy | migration.mode is pre-copy",
+        "migration.mode=stop-and-copy | migration.mode is stop-and-copy",
+        "migration.prepaging=oracle | migration.prepaging is oracle, which is told the future",
+        "migration.prepaging=shadow | migration.prepaging is shadow, which runs a copy ahead",
+        "failures=[{ kind: reset }] | failures is set"
+      })
+  void what_a_pager_under_it_cannot_do_is_refused_by_name(String override, String why) {
+    assertThatThrownBy(() -> QemuPlan.checkPaged(uniform(override)))
+        .isInstanceOf(RequestException.class)
+        .hasMessageStartingWith(why)
+        .hasMessageContaining("--engine qemu-pager cannot do that; ");
+    assertThatCode(() -> QemuPlan.checkPaged(uniform("migration.prepaging=leap")))
+        .doesNotThrowAnyException();
   }
 
   @Test

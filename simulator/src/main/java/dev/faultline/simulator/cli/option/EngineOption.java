@@ -9,6 +9,6 @@ public final class EngineOption {
       paramLabel = "NAME",
       completionCandidates = Candidates.Engines.class,
       defaultValue = "virtual",
-      description = "virtual (default), live or qemu.")
+      description = "virtual (default), live, qemu or qemu-pager.")
   public String engine = "virtual";
 }

@@ -1,8 +1,12 @@
-package dev.faultline.simulator.qemu;
+package dev.faultline.simulator.qemu.machine;
 
 import dev.faultline.simulator.live.agents.AgentProcess;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /// One QEMU as a child of this process. It ends with us, however we end: a shell between us waits
 /// for the end of its input, and kills it then.
-final class QemuProcess implements AutoCloseable {
+public final class QemuProcess implements AutoCloseable {
   private static final long START_NANOS_MAX = 15_000_000_000L;
   private static final long POLL_NANOS = 5_000_000;
   private static final int END_SECONDS_MAX = 5;
@@ -37,7 +41,8 @@ final class QemuProcess implements AutoCloseable {
   /// @param who for messages
   /// @param folder for its socket and its log
   /// @param command without the machine protocol's option
-  QemuProcess(String who, String side, Path folder, List<String> command) throws IOException {
+  public QemuProcess(String who, String side, Path folder, List<String> command)
+      throws IOException {
     this.who = who;
     log = folder.resolve(side + ".log");
     socket = folder.resolve(side + ".qmp");
@@ -55,7 +60,7 @@ final class QemuProcess implements AutoCloseable {
   /// Waits until it answers.
   ///
   /// @throws IOException if it does not; one line, with what it said last
-  Qmp connect(long patienceNanos) throws IOException {
+  public Qmp connect(long patienceNanos) throws IOException {
     long limit = System.nanoTime() + START_NANOS_MAX;
     while (!Files.exists(socket)) {
       if (!process.isAlive() || System.nanoTime() > limit) {
@@ -66,8 +71,27 @@ final class QemuProcess implements AutoCloseable {
     return new Qmp(who, socket, patienceNanos);
   }
 
+  /// Its guest's memory as a file, where that is a memfd of this name.
+  ///
+  /// @throws IOException if it has none
+  public Path memory(String name) throws IOException {
+    for (ProcessHandle one : process.descendants().toList()) {
+      try (DirectoryStream<Path> all =
+          Files.newDirectoryStream(Path.of("/proc", Long.toString(one.pid()), "fd"))) {
+        for (Path fd : all) {
+          if (Files.readSymbolicLink(fd).toString().startsWith("/memfd:" + name)) {
+            return fd;
+          }
+        }
+      } catch (NoSuchFileException | NotLinkException | DirectoryIteratorException e) {
+        continue; // it has ended meanwhile
+      }
+    }
+    throw new IOException(who + " has no memory called " + name + lastWords());
+  }
+
   /// What it said last, behind a colon; empty if it said nothing.
-  String lastWords() {
+  public String lastWords() {
     try {
       List<String> lines = Files.readAllLines(log);
       return lines.isEmpty() ? "" : ": " + lines.getLast().strip();
@@ -77,7 +101,7 @@ final class QemuProcess implements AutoCloseable {
   }
 
   /// CPU time that it has used, by hundredths of a second; -1 where the system does not say.
-  long cpuNanos() {
+  public long cpuNanos() {
     return process
         .descendants()
         .map(one -> one.info().totalCpuDuration())

@@ -1,5 +1,6 @@
-package dev.faultline.simulator.qemu;
+package dev.faultline.simulator.qemu.guest;
 
+import dev.faultline.simulator.qemu.machine.Qmp;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.regex.Pattern;
 /// @param slowTicks of all touches that took 65,536 ticks or more, together
 /// @param slowTouches how many these were
 /// @param ticksPer100Millis as it measured when it started
-record GuestCounters(
+public record GuestCounters(
     long touches,
     boolean isTouching,
     long ticks,
@@ -28,7 +29,7 @@ record GuestCounters(
   private static final long UNSIGNED = 0xffffffffL;
 
   /// Asks the guest's QEMU.
-  static GuestCounters read(Qmp qmp) throws IOException {
+  public static GuestCounters read(Qmp qmp) throws IOException {
     return parse(
         qmp.command(
                 "human-monitor-command",
@@ -37,7 +38,7 @@ record GuestCounters(
   }
 
   /// @param dump lines of an address, a colon and words, as `xp` writes them
-  static GuestCounters parse(String dump) throws IOException {
+  public static GuestCounters parse(String dump) throws IOException {
     List<Long> words = new ArrayList<>();
     for (String line : dump.lines().toList()) {
       Matcher word = WORD.matcher(line.substring(line.indexOf(':') + 1));
@@ -58,17 +59,17 @@ record GuestCounters(
   }
 
   /// Touches since an earlier reading, at most 2^32.
-  long touchesSince(GuestCounters earlier) {
+  public long touchesSince(GuestCounters earlier) {
     return (touches - earlier.touches) & UNSIGNED;
   }
 
   /// Time in slow touches since an earlier reading.
-  long slowNanosSince(GuestCounters earlier) {
+  public long slowNanosSince(GuestCounters earlier) {
     return nanos(slowTicks - earlier.slowTicks);
   }
 
   /// Time that has passed for it since an earlier reading.
-  long nanosSince(GuestCounters earlier) {
+  public long nanosSince(GuestCounters earlier) {
     return nanos(ticks - earlier.ticks);
   }
 

@@ -1,4 +1,4 @@
-package dev.faultline.simulator.qemu;
+package dev.faultline.simulator.qemu.machine;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -22,16 +22,16 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// A peer that says what a QEMU said once: to each command what was recorded for the next one of
 /// its name, and the last reply again where there is no next.
-final class FakeQemu implements AutoCloseable {
+public final class FakeQemu implements AutoCloseable {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-  final Path socket;
+  public final Path socket;
   private final ServerSocketChannel server;
   private final List<String> greeting = new ArrayList<>();
   private final Map<String, ArrayDeque<List<String>>> replies = new TreeMap<>();
 
   /// @param recorded lines: `> command`, and `< ` before each line that followed
-  FakeQemu(Path socket, List<String> recorded) throws IOException {
+  public FakeQemu(Path socket, List<String> recorded) throws IOException {
     this.socket = socket;
     List<String> into = greeting;
     for (String line : recorded) {
@@ -50,7 +50,7 @@ final class FakeQemu implements AutoCloseable {
   }
 
   /// The lines of a recording among the tests' resources.
-  static List<String> recording(String name) throws IOException {
+  public static List<String> recording(String name) throws IOException {
     try (InputStream in = FakeQemu.class.getResourceAsStream(name + ".txt")) {
       if (in == null) {
         throw new IOException("no recording " + name);

@@ -1,4 +1,4 @@
-package dev.faultline.simulator.qemu;
+package dev.faultline.simulator.qemu.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;

@@ -1,4 +1,4 @@
-package dev.faultline.simulator.qemu;
+package dev.faultline.simulator.qemu.guest;
 
 import dev.faultline.agent.guest.GuestProgram;
 import dev.faultline.agent.guest.TouchBatch;
@@ -19,9 +19,9 @@ import java.util.Arrays;
 /// In a file each is two doublewords, little endian: the page, whose bit 31 says that it is
 /// written, and the nanoseconds before it. All ones instead of a page is time alone, and -2 the
 /// end.
-final class TouchTable {
+public final class TouchTable {
   /// 64 MiB of entries.
-  static final int ENTRIES_MAX = 1 << 23;
+  public static final int ENTRIES_MAX = 1 << 23;
 
   private static final int TIME_ALONE = -1;
   private static final int END = -2;
@@ -38,7 +38,7 @@ final class TouchTable {
   /// @param pages of the guest's memory
   /// @param seed of the program
   /// @param nanos of guest time that it is to have touches for, as far as they find room
-  TouchTable(GuestSpec guest, long pages, long seed, TraceSource traces, long nanos) {
+  public TouchTable(GuestSpec guest, long pages, long seed, TraceSource traces, long nanos) {
     GuestProgram program =
         Programs.create(guest.program(), pages, 4096, 1, seed, guest.atEnd(), traces)[0];
     TouchBatch batch = new TouchBatch(BATCH);
@@ -74,11 +74,11 @@ final class TouchTable {
   }
 
   /// How many entries the guest has to play.
-  int entryCount() {
+  public int entryCount() {
     return words / 2;
   }
 
-  void write(Path file) throws IOException {
+  public void write(Path file) throws IOException {
     try (FileChannel out =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       ByteBuffer chunk = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
@@ -97,13 +97,13 @@ final class TouchTable {
 
   /// Guest time in which touch number `from` (0 is the program's first) and those after it are
   /// made, so many together.
-  long nanos(long from, long count) {
+  public long nanos(long from, long count) {
     return at(from + count) - at(from);
   }
 
   /// How many touches a guest that has made `from` makes in so much guest time; less than that of
   /// one that ends.
-  long touchesIn(long from, long nanos) {
+  public long touchesIn(long from, long nanos) {
     long end = at(from) + nanos;
     long low = from;
     long high = from + 1;

@@ -1,4 +1,4 @@
-package dev.faultline.simulator.qemu;
+package dev.faultline.simulator.qemu.guest;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -6,33 +6,33 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What was read of a guest's counters on one side, by and by.
-final class GuestClock {
+public final class GuestClock {
   /// @param wallNanos since 1970, half-way between asking and hearing
-  record Reading(long wallNanos, GuestCounters counters) {}
+  public record Reading(long wallNanos, GuestCounters counters) {}
 
   private final List<Reading> readings = new ArrayList<>();
 
-  void add(Reading one) {
+  public void add(Reading one) {
     readings.add(one);
   }
 
-  List<Reading> all() {
+  public List<Reading> all() {
     return readings;
   }
 
-  @Nullable Reading last() {
+  public @Nullable Reading last() {
     return readings.isEmpty() ? null : readings.getLast();
   }
 
   /// What the host's clock says, since 1970.
-  static long wallNanos() {
+  public static long wallNanos() {
     Instant now = Instant.now();
     return now.getEpochSecond() * 1_000_000_000 + now.getNano();
   }
 
   /// Time of the guest's own for one touch, from all readings, without what slow ones took; 0 where
   /// it made none.
-  double touchNanos() {
+  public double touchNanos() {
     if (readings.size() < 2) {
       return 0;
     }
@@ -46,7 +46,7 @@ final class GuestClock {
 
   /// Touches since a reading, at an instant between two readings or behind the last; in proportion
   /// between two.
-  long touchesAt(long wallNanos, GuestCounters since) {
+  public long touchesAt(long wallNanos, GuestCounters since) {
     long before = 0;
     long beforeNanos = Long.MIN_VALUE;
     for (Reading one : readings) {
@@ -63,7 +63,7 @@ final class GuestClock {
   }
 
   /// Time in slow touches since a reading, by the touch of that number; -1 if it was not reached.
-  long slowNanosBy(long touch, GuestCounters since) {
+  public long slowNanosBy(long touch, GuestCounters since) {
     long before = 0;
     long beforeTouches = 0;
     for (Reading one : readings) {

@@ -1,4 +1,4 @@
-package dev.faultline.simulator.qemu;
+package dev.faultline.simulator.qemu.machine;
 
 import dev.faultline.agent.request.RequestException;
 import java.io.IOException;
@@ -13,27 +13,27 @@ import tools.jackson.databind.node.MissingNode;
 /// What a QEMU says that its protocol has (`query-qmp-schema`: QEMU, docs/devel/qapi-code-gen.rst,
 /// "Client JSON Protocol introspection"). Types have numbers for names, so that only what a command
 /// takes and returns leads to them.
-final class QmpSchema {
+public final class QmpSchema {
   private final Map<String, JsonNode> entities = new HashMap<>();
 
   /// @param answer to `query-qmp-schema`
-  QmpSchema(JsonNode answer) {
+  public QmpSchema(JsonNode answer) {
     for (JsonNode one : answer) {
       entities.put(one.path("name").asString(""), one);
     }
   }
 
-  static QmpSchema of(Qmp qmp) throws IOException {
+  public static QmpSchema of(Qmp qmp) throws IOException {
     return new QmpSchema(qmp.command("query-qmp-schema"));
   }
 
   /// Whether what a command returns may have that member.
-  boolean returns(String command, String member) {
+  public boolean returns(String command, String member) {
     return !member(type(entity(command).path("ret-type")), member).isMissingNode();
   }
 
   /// What a migration can be told to do: values of `MigrationCapability`.
-  Set<String> capabilities() {
+  public Set<String> capabilities() {
     JsonNode arguments = type(entity("migrate-set-capabilities").path("arg-type"));
     JsonNode each = type(type(member(arguments, "capabilities")).path("element-type"));
     Set<String> all = new HashSet<>();
@@ -44,7 +44,7 @@ final class QmpSchema {
   }
 
   /// @throws RequestException if a migration is to do what that QEMU has not
-  void require(List<String> wanted, QemuBinary qemu) {
+  public void require(List<String> wanted, QemuBinary qemu) {
     Set<String> has = capabilities();
     for (String one : wanted) {
       if (!has.contains(one)) {

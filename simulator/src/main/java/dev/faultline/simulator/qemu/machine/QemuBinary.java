@@ -1,4 +1,4 @@
-package dev.faultline.simulator.qemu;
+package dev.faultline.simulator.qemu.machine;
 
 import dev.faultline.agent.request.RequestException;
 import java.io.File;
@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,10 +20,11 @@ import org.jspecify.annotations.Nullable;
 public record QemuBinary(Path path, int major, int minor) {
   private static final String NAME = "qemu-system-x86_64";
   private static final Pattern VERSION = Pattern.compile("version (\\d+)\\.(\\d+)");
+  private static final long MIB = 1 << 20;
   private static final int ANSWER_SECONDS_MAX = 10;
 
   /// @throws RequestException if there is none, with the package that has it
-  static QemuBinary find() {
+  public static QemuBinary find() {
     Path path = onPath();
     if (path == null) {
       throw new RequestException("--engine qemu: " + missing());
@@ -70,8 +73,21 @@ public record QemuBinary(Path path, int major, int minor) {
     return version;
   }
 
+  /// The command line of an emulated PC without a screen, but for its machine and its disks.
+  ///
+  /// @param before what it is started by
+  public List<String> command(List<String> before, long memoryBytes, List<String> more) {
+    List<String> all = new ArrayList<>(before);
+    all.add(path.toString());
+    all.addAll(List.of("-accel", "tcg", "-nodefaults", "-vga", "none", "-display", "none"));
+    all.addAll(List.of("-smp", "1", "-no-reboot", "-msg", "timestamp=on"));
+    all.addAll(List.of("-m", Math.ceilDiv(memoryBytes, MIB) + "M"));
+    all.addAll(more);
+    return all;
+  }
+
   /// As in messages.
-  String words() {
+  public String words() {
     return "QEMU " + major + "." + minor;
   }
 
@@ -79,7 +95,7 @@ public record QemuBinary(Path path, int major, int minor) {
   /// two, the scan goes on behind each page that was asked for (`get_queued_page` in
   /// migration/ram.c); from 8.0 on pages are answered beside the scan where there are two, and from
   /// 10.1 on the scan goes on there again.
-  String strategy(boolean separate) {
+  public String strategy(boolean separate) {
     boolean isBeside = major >= 8 && (major < 10 || major == 10 && minor < 1);
     return separate && isBeside ? "linear" : "forward";
   }

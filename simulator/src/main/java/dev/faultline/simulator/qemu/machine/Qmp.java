@@ -1,4 +1,4 @@
-package dev.faultline.simulator.qemu;
+package dev.faultline.simulator.qemu.machine;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// A connection to a QEMU's machine protocol (QEMU, docs/interop/qmp-spec.rst): commands, one at a
 /// time, and the events that came meanwhile. For one thread.
-final class Qmp implements AutoCloseable {
+public final class Qmp implements AutoCloseable {
   /// No reply or event is longer; `query-qmp-schema` has 200 KB.
   private static final int LINE_CHARS_MAX = 8 << 20;
 
@@ -31,7 +31,7 @@ final class Qmp implements AutoCloseable {
   private static final String END = "";
 
   /// @param wallNanos when QEMU sent it, since 1970, by its host's clock, to the microsecond
-  record Event(String name, long wallNanos, JsonNode data) {}
+  public record Event(String name, long wallNanos, JsonNode data) {}
 
   private final String who;
   private final SocketChannel channel;
@@ -43,7 +43,7 @@ final class Qmp implements AutoCloseable {
   /// @param who for messages
   /// @param patienceNanos for which a reply is waited for
   /// @throws IOException if nobody listens there, or speaks another protocol; one line
-  Qmp(String who, Path socket, long patienceNanos) throws IOException {
+  public Qmp(String who, Path socket, long patienceNanos) throws IOException {
     this.who = who;
     this.patienceNanos = patienceNanos;
     channel = SocketChannel.open(StandardProtocolFamily.UNIX);
@@ -62,17 +62,17 @@ final class Qmp implements AutoCloseable {
     }
   }
 
-  static ObjectNode arguments() {
+  public static ObjectNode arguments() {
     return JsonNodeFactory.instance.objectNode();
   }
 
   /// @throws IOException if QEMU refuses it, is silent, or gone; one line
-  JsonNode command(String name) throws IOException {
+  public JsonNode command(String name) throws IOException {
     return command(name, null);
   }
 
   /// @throws IOException if QEMU refuses it, is silent, or gone; one line
-  JsonNode command(String name, @Nullable ObjectNode arguments) throws IOException {
+  public JsonNode command(String name, @Nullable ObjectNode arguments) throws IOException {
     ObjectNode message = arguments();
     message.put("execute", name).put("id", ++commands);
     if (arguments != null) {
@@ -97,12 +97,12 @@ final class Qmp implements AutoCloseable {
   }
 
   /// What came with the commands so far, in its order.
-  List<Event> events() {
+  public List<Event> events() {
     return events;
   }
 
   /// The first of that name; null if there has been none.
-  @Nullable Event first(String name) {
+  public @Nullable Event first(String name) {
     return events.stream().filter(one -> one.name().equals(name)).findFirst().orElse(null);
   }
 

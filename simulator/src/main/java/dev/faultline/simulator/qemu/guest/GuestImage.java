@@ -1,4 +1,4 @@
-package dev.faultline.simulator.qemu;
+package dev.faultline.simulator.qemu.guest;
 
 import dev.faultline.agent.plan.Access;
 import dev.faultline.agent.plan.GuestSpec;
@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The disk that a guest starts from: `guest.bin`, assembled from `guest.asm` beside it, with the
 /// scenario's program as its parameters.
-final class GuestImage {
+public final class GuestImage {
   /// Guest-physical memory below the range that the program touches.
-  static final long BASE_BYTES = 16 << 20;
+  public static final long BASE_BYTES = 16 << 20;
 
   private static final int DISK_BYTES = 1 << 20;
   private static final int PARAMETERS_AT = 512;
@@ -28,7 +28,7 @@ final class GuestImage {
   private GuestImage() {}
 
   /// Whether the guest makes the program's touches by itself; of others it plays a [TouchTable].
-  static boolean knows(ProgramSpec program) {
+  public static boolean knows(ProgramSpec program) {
     return switch (program) {
       case ProgramSpec.PointerChase _,
           ProgramSpec.Quicksort _,
@@ -40,8 +40,13 @@ final class GuestImage {
     };
   }
 
+  /// Whether the guest writes to none of the pages that it touches.
+  public static boolean isReadOnly(ProgramSpec program) {
+    return knows(program) && access(program).writePercent() == 0;
+  }
+
   /// What the program does between two touches, for those that the guest has.
-  static Access access(ProgramSpec program) {
+  public static Access access(ProgramSpec program) {
     return switch (program) {
       case ProgramSpec.Sequential one -> one.access();
       case ProgramSpec.Stride one -> one.access();
@@ -55,7 +60,8 @@ final class GuestImage {
 
   /// @param pages of the machine's memory
   /// @param table what it plays; null if it knows the program
-  static void write(Path file, GuestSpec guest, long pages, long seed, @Nullable TouchTable table)
+  public static void write(
+      Path file, GuestSpec guest, long pages, long seed, @Nullable TouchTable table)
       throws IOException {
     Files.write(file, table == null ? bytes(guest, pages, seed) : player(guest, pages, table));
   }
@@ -83,7 +89,7 @@ final class GuestImage {
     }
   }
 
-  static byte[] bytes(GuestSpec guest, long pages, long seed) throws IOException {
+  public static byte[] bytes(GuestSpec guest, long pages, long seed) throws IOException {
     byte[] disk = assembled();
     Access access = access(guest.program());
     long span = access.spanBytes() == 0 ? pages : access.spanBytes() / 4096;
@@ -140,7 +146,7 @@ final class GuestImage {
 
   /// Bounds of [#TABLE_STEPS] ranges of ranks, the first from 0 on, each as likely as any other:
   /// the distribution function upside down. Within one the guest draws uniformly.
-  static long[] ranks(double exponent, long pages) {
+  public static long[] ranks(double exponent, long pages) {
     double[] sums = new double[(int) pages + 1];
     for (int i = 0; i < pages; i++) {
       sums[i + 1] = sums[i] + Math.pow(i + 1.0, -exponent);

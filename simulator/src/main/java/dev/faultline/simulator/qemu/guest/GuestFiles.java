@@ -1,0 +1,49 @@
+package dev.faultline.simulator.qemu.guest;
+
+import dev.faultline.agent.guest.TraceSource;
+import dev.faultline.scenarios.Scenario;
+import dev.faultline.scenarios.Scenario.GuestMigration;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The guest of a scenario as files that a QEMU starts it from.
+///
+/// @param devices of both sides, as on the command line
+public record GuestFiles(List<String> devices) {
+  /// Of guest time that a table of touches has room for besides warm-up and work, at first.
+  private static final long MORE_NANOS = 5_000_000_000L;
+
+  /// What the guest plays; null if it knows the program.
+  public static @Nullable TouchTable table(Scenario scenario, TraceSource traces) {
+    GuestMigration one = scenario.only();
+    if (GuestImage.knows(one.guest().program())) {
+      return null;
+    }
+    long nanos = scenario.warmUpNanos(0) + one.workNanos(scenario.link()) + MORE_NANOS;
+    return new TouchTable(
+        one.guest(), one.vm().memoryBytes() / 4096, scenario.seed(0), traces, 2 * nanos);
+  }
+
+  /// Memory of a QEMU that has room for the guest and its firmware.
+  public static long memoryBytes(Scenario scenario) {
+    return scenario.only().vm().memoryBytes() + GuestImage.BASE_BYTES;
+  }
+
+  public static GuestFiles write(Path folder, Scenario scenario, @Nullable TouchTable table)
+      throws IOException {
+    Path disk = folder.resolve("guest.img");
+    long pages = scenario.only().vm().memoryBytes() / 4096;
+    GuestImage.write(disk, scenario.only().guest(), pages, scenario.seed(0), table);
+    List<String> devices = new ArrayList<>();
+    devices.addAll(List.of("-drive", "file=" + disk + ",format=raw,if=ide,snapshot=on"));
+    if (table != null) {
+      Path touches = folder.resolve("touches");
+      table.write(touches);
+      devices.addAll(List.of("-fw_cfg", "name=opt/dev.faultline/touches,file=" + touches));
+    }
+    return new GuestFiles(devices);
+  }
+}
