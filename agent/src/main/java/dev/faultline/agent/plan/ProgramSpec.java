@@ -61,6 +61,14 @@ public sealed interface ProgramSpec {
   record TraceReplay(String trace, TraceLayout layout, double instructionsPerSecond)
       implements ProgramSpec {}
 
+  /// A real machine that boots a kernel: what its vCPUs do is its own business, and no model knows
+  /// it.
+  ///
+  /// @param kernel file of it, as QEMU's `-kernel` takes it
+  /// @param initrd file of its first file system
+  /// @param append its command line
+  record Machine(String kernel, String initrd, String append) implements ProgramSpec {}
+
   /// Page layouts of a replayed trace.
   enum TraceLayout {
     FIRST_TOUCH,

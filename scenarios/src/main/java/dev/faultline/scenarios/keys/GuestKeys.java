@@ -147,7 +147,8 @@ public final class GuestKeys {
                       "phases",
                       "quicksort",
                       "mix",
-                      "trace"))
+                      "trace",
+                      "qemu"))
           .plus(VALUES.stream().map(Lens::key).toList())
           .plus(
               List.of(
@@ -288,14 +289,21 @@ public final class GuestKeys {
                       Kind.NUMBER,
                       "1000000000",
                       "turns instructions into time")
-                  .range("1000", "1000000000000")));
+                  .range("1000", "1000000000000")),
+          Section.of(
+              "qemu",
+              "A real machine that boots a kernel under QEMU; for `--engine qemu-pager` alone.",
+              Key.required(
+                  "kernel", Kind.TEXT, "file of the kernel, relative to this one's folder"),
+              Key.required("initrd", Kind.TEXT, "file of its first file system, likewise"),
+              Key.of("append", Kind.TEXT, "console=ttyS0 quiet", "the kernel's command line")));
 
   /// What an entry of `phases` has besides its program.
   public static final Section PHASE =
       Section.of(
           "guest.phases[]",
           "A phase: a program and how long it runs.",
-          GUEST.key("program").without("idle", "phases", "mix", "trace"),
+          GUEST.key("program").without("idle", "phases", "mix", "trace", "qemu"),
           Key.required("for", Kind.DURATION, "guest time of the phase").range("1 us", "24 h"));
 
   /// What an entry of `programs` has besides its program.
@@ -303,7 +311,7 @@ public final class GuestKeys {
       Section.of(
           "guest.programs[]",
           "A part of a mix: a program and what it runs on.",
-          GUEST.key("program").without("mix", "trace"),
+          GUEST.key("program").without("mix", "trace", "qemu"),
           Key.of("vcpus", Kind.INTEGER, "1", "vCPUs of its own").range("1", "1024"),
           Key.required("memory", Kind.SIZE, "a slice of its own; slices follow one another")
               .range("4 KiB", "4 TiB"));

@@ -17,6 +17,7 @@ import dev.faultline.scenarios.traces.TraceFacts;
 import dev.faultline.scenarios.traces.TracePaths;
 import dev.faultline.scenarios.traces.TraceSource;
 import dev.faultline.scenarios.units.Units;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +49,7 @@ final class GuestBinder {
     ofTrace = ContentSpec.UNIQUE;
     Block block = programBlock(node, GuestKeys.GUEST);
     ProgramSpec program = program(block, vm.memoryBytes(), vm.vcpus());
-    if (vmIsGood && problems.reports() == before && !(program instanceof ProgramSpec.TraceReplay)) {
+    if (vmIsGood && problems.reports() == before && isModelled(program)) {
       tryOut(block, program);
     }
     GuestSpec guest =
@@ -68,6 +69,22 @@ final class GuestBinder {
           "use less, or fill more");
     }
     return guest.withContent(new ContentBinder(problems).content(block.get("content"), ofTrace));
+  }
+
+  private static boolean isModelled(ProgramSpec program) {
+    return !(program instanceof ProgramSpec.TraceReplay || program instanceof ProgramSpec.Machine);
+  }
+
+  /// A path as from the scenario's folder.
+  private String file(Block block, String key) {
+    String name = block.text(key);
+    boolean isPath = name.indexOf('\0') < 0;
+    Path path = isPath ? folder.resolve(name).normalize() : folder;
+    if (block.good(key) && !Files.isRegularFile(path)) {
+      problems.at(
+          block.at(key), "names no file that is there", "a path is relative to the scenario file");
+    }
+    return path.toString();
   }
 
   /// The programs are made once, so that what only they know (how large their state can grow) is
@@ -115,6 +132,9 @@ final class GuestBinder {
       case "phases" -> phases(block, memoryBytes, vcpus);
       case "mix" -> mix(block, memoryBytes, vcpus);
       case "trace" -> trace(block, memoryBytes, vcpus);
+      case "qemu" ->
+          new ProgramSpec.Machine(
+              file(block, "kernel"), file(block, "initrd"), block.text("append"));
       default -> new ProgramSpec.Sequential(access);
     };
   }

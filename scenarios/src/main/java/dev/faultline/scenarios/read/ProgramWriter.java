@@ -50,6 +50,13 @@ final class ProgramWriter {
                   .put("trace", fileName(p.trace()))
                   .put("layout", Words.of(p.layout()))
                   .put("instructions-per-second", p.instructionsPerSecond()));
+      case ProgramSpec.Machine p ->
+          programMapping(
+              "qemu",
+              named("qemu")
+                  .put("kernel", p.kernel())
+                  .put("initrd", p.initrd())
+                  .put("append", p.append()));
     };
   }
 

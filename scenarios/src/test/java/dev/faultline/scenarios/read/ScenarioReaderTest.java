@@ -97,8 +97,8 @@ class ScenarioReaderTest {
                 + " TiB, kB, MB, GB, TB behind the number, as in 512 MiB",
             "s.yaml:2:27: vm.vcpus: is out of range: must be 1 to 1024, found \"0\"; use more",
             "s.yaml:4:12: guest.program: must be one of sequential, stride, uniform, zipf,"
-                + " hot-cold, dirty-rate, pointer-chase, idle, phases, quicksort, mix, trace, found"
-                + " \"zipff\"; did you mean zipf?",
+                + " hot-cold, dirty-rate, pointer-chase, idle, phases, quicksort, mix, trace, qemu,"
+                + " found \"zipff\"; did you mean zipf?",
             "s.yaml:6:14: migration.prepaging: is no pre-paging strategy, found \"liner\"; did you"
                 + " mean linear?",
             "s.yaml:7:3: migration.push-unt: is no key that exists here; did you mean push-unit?",

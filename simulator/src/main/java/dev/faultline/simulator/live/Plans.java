@@ -44,6 +44,10 @@ final class Plans {
                 + Units.formatBytes(DEVICE_STATE_BYTES_MAX)
                 + ": make it smaller, or --engine virtual");
       }
+      if (migration.guest().program() instanceof ProgramSpec.Machine) {
+        throw new RequestException(
+            "guest.program is qemu, which boots a real machine: only --engine qemu-pager does");
+      }
       checkPages(migration);
       Strategy strategy = Strategies.find(migration.migration().prepaging());
       if (strategy != null && strategy.clairvoyant()) {

@@ -20,6 +20,7 @@ import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import dev.faultline.simulator.engine.Timelines;
 import dev.faultline.simulator.qemu.guest.GuestClock;
 import dev.faultline.simulator.qemu.guest.GuestCounters;
+import dev.faultline.simulator.qemu.guest.GuestFiles;
 import dev.faultline.simulator.qemu.guest.GuestImage;
 import dev.faultline.simulator.qemu.guest.TouchTable;
 import dev.faultline.simulator.qemu.machine.Qmp;
@@ -117,6 +118,18 @@ final class Findings {
     return scenario.only();
   }
 
+  /// Whether the guest has done its work, as it was read last.
+  boolean hasWorked() {
+    GuestClock.Reading last = Objects.requireNonNull(atTarget.last());
+    if (!GuestFiles.isMachine(scenario)) {
+      return last.counters().touchesSince(left()) >= workTouches();
+    }
+    long work = guest().workNanos(scenario.link());
+    return left().isTouching()
+        ? last.counters().nanosSince(left()) - last.counters().slowNanosSince(left()) >= work
+        : last.wallNanos() - atTarget.all().getFirst().wallNanos() >= work;
+  }
+
   /// Touches of the fixed work; 0 of a guest that makes none.
   long workTouches() {
     if (isIdle()) {
@@ -204,13 +217,18 @@ final class Findings {
   }
 
   private void guestTime(Account account, GuestCounters gone) {
-    if (account.has(Mark.COMPLETE)) {
+    if (account.has(Mark.COMPLETE) && gone.isTouching()) {
       long complete = account.at(Mark.COMPLETE) + originNanos;
       account.measured().put(GuestMetrics.TOUCHES_PULL, atTarget.touchesAt(complete, gone));
     }
-    long touches = workTouches();
+    boolean isMachine = GuestFiles.isMachine(scenario);
+    GuestClock.Reading last = atTarget.last();
+    if (last == null || isMachine && !gone.isTouching()) {
+      return;
+    }
+    long touches = isMachine ? last.counters().touchesSince(gone) : workTouches();
     long stall = atTarget.slowNanosBy(touches, gone);
-    long work = touchNanos(gone, touches);
+    long work = isMachine ? last.counters().nanosSince(gone) - stall : touchNanos(gone, touches);
     if (account.worked() && stall >= 0 && work > 0) {
       account.measured().put(GuestMetrics.TOUCHES, touches);
       account.vcpu(work, work + stall);
@@ -220,7 +238,7 @@ final class Findings {
 
   private void lostAtSource(Account account, GuestCounters gone) {
     GuestClock.Reading first = begin;
-    if (first != null && account.has(Mark.SUSPEND)) {
+    if (first != null && first.counters().isTouching() && account.has(Mark.SUSPEND)) {
       long wall = account.at(Mark.SUSPEND) + originNanos - first.wallNanos();
       long did = touchNanos(first.counters(), gone.touchesSince(first.counters()));
       account.lostAtSource(Math.max(0, wall - did));
@@ -230,7 +248,7 @@ final class Findings {
   /// Guest time over wall time, before and after.
   private List<Series> series() {
     GuestCounters gone = left;
-    if (atSource.all().isEmpty() || gone == null || isIdle()) {
+    if (atSource.all().isEmpty() || gone == null || !gone.isTouching() || isIdle()) {
       return List.of();
     }
     List<Long> times = new ArrayList<>();

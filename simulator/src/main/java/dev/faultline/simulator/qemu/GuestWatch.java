@@ -3,8 +3,10 @@ package dev.faultline.simulator.qemu;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import dev.faultline.simulator.engine.Progress;
+import dev.faultline.simulator.qemu.guest.CounterSource;
 import dev.faultline.simulator.qemu.guest.GuestClock;
 import dev.faultline.simulator.qemu.guest.GuestCounters;
+import dev.faultline.simulator.qemu.guest.GuestFiles;
 import dev.faultline.simulator.qemu.machine.Qmp;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
@@ -21,6 +23,7 @@ final class GuestWatch {
 
   private final Scenario scenario;
   private final Findings found;
+  private final CounterSource counters;
   private final LongSupplier wall;
   private final Progress progress;
   private long nextReadNanos;
@@ -29,9 +32,15 @@ final class GuestWatch {
 
   /// @param found is told what went wrong, and when the run began
   /// @param wall nanoseconds since 1970, by this host's clock
-  GuestWatch(Scenario scenario, Findings found, LongSupplier wall, Progress progress) {
+  GuestWatch(
+      Scenario scenario,
+      Findings found,
+      CounterSource counters,
+      LongSupplier wall,
+      Progress progress) {
     this.scenario = scenario;
     this.found = found;
+    this.counters = counters;
     this.wall = wall;
     this.progress = progress;
     allBytes = scenario.only().vm().memoryBytes();
@@ -41,6 +50,10 @@ final class GuestWatch {
   ///
   /// @return whether it is still wanted
   boolean fill(Qmp source) throws IOException {
+    if (GuestFiles.isMachine(scenario)) {
+      found.originNanos = wall.getAsLong();
+      return true; // it warms up from when it is switched on
+    }
     progress.phase("the guest fills its memory");
     long limit = System.nanoTime() + FILL_NANOS_MAX;
     GuestClock.Reading first = reading(source);
@@ -57,6 +70,11 @@ final class GuestWatch {
     found.atSource.add(first);
     found.originNanos = wall.getAsLong();
     return true;
+  }
+
+  /// Its counters now.
+  GuestCounters counters(Qmp side) throws IOException {
+    return counters.read(side);
   }
 
   /// @return whether it is still wanted
@@ -78,10 +96,9 @@ final class GuestWatch {
   /// Until the guest has done its work.
   void work(Qmp target) throws IOException {
     progress.phase("the guest works");
-    long touches = found.workTouches();
     long begunNanos = System.nanoTime();
     found.atTarget.add(reading(target));
-    while (found.atTarget.all().getLast().counters().touchesSince(found.left()) < touches) {
+    while (!found.hasWorked()) {
       if (isStopped()) {
         return;
       }
@@ -127,7 +144,7 @@ final class GuestWatch {
 
   private GuestClock.Reading reading(Qmp from) throws IOException {
     long asked = wall.getAsLong();
-    GuestCounters counters = GuestCounters.read(from);
-    return new GuestClock.Reading(asked + (wall.getAsLong() - asked) / 2, counters);
+    GuestCounters said = counters.read(from);
+    return new GuestClock.Reading(asked + (wall.getAsLong() - asked) / 2, said);
   }
 }

@@ -18,8 +18,8 @@ import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import dev.faultline.simulator.engine.Progress;
 import dev.faultline.simulator.pager.HandOverText;
+import dev.faultline.simulator.qemu.guest.CounterSource;
 import dev.faultline.simulator.qemu.guest.GuestClock;
-import dev.faultline.simulator.qemu.guest.GuestCounters;
 import dev.faultline.simulator.qemu.guest.GuestFiles;
 import dev.faultline.simulator.qemu.guest.GuestImage;
 import dev.faultline.simulator.qemu.machine.Qmp;
@@ -53,16 +53,23 @@ final class PagedMigration {
   private final Qmp target;
   private final Path state;
 
+  /// @param counters of the guest
   /// @param state a file for the state of its devices, on this host
   PagedMigration(
-      Scenario scenario, Findings found, Qmp source, Qmp target, Path state, Progress progress) {
+      Scenario scenario,
+      Findings found,
+      CounterSource counters,
+      Qmp source,
+      Qmp target,
+      Path state,
+      Progress progress) {
     this.scenario = scenario;
     this.found = found;
     this.source = source;
     this.target = target;
     this.state = state;
     how = scenario.only().migration();
-    watch = new GuestWatch(scenario, found, GuestClock::wallNanos, progress);
+    watch = new GuestWatch(scenario, found, counters, GuestClock::wallNanos, progress);
   }
 
   /// @param memory the source's, as a file
@@ -92,7 +99,9 @@ final class PagedMigration {
         new Pager(plan, image, guest, prepager, scenario.link().payloadBytesPerSecond())) {
       if (watch.warmUp(source) && move(pager, prepager.pushes(), progress)) {
         watch.work(target);
-        compare(memory, copy);
+        if (pager.isWhole()) {
+          compare(memory, copy);
+        }
       }
     }
   }
@@ -139,35 +148,56 @@ final class PagedMigration {
     return arguments;
   }
 
-  /// @return whether all pages came
+  /// @return whether it came to an end that the guest has survived there
   private boolean move(Pager pager, boolean pushes, Progress progress) throws IOException {
     progress.phase("migrating");
     long begunNanos = System.nanoTime();
     JsonNode unused = source.command("stop");
     unused = source.command("migrate", Qmp.arguments().put("uri", "exec:cat > " + state));
-    await(source, SAVE_POLL_NANOS);
-    found.left = GuestCounters.read(source); // it stands still there
+    await(source);
+    found.left = watch.counters(source); // it stands still there
     pager.start();
-    unused = target.command("migrate-incoming", Qmp.arguments().put("uri", "exec:cat " + state));
-    await(target, SAVE_POLL_NANOS);
-    unused = target.command("cont");
+    try {
+      unused = target.command("migrate-incoming", Qmp.arguments().put("uri", "exec:cat " + state));
+      await(target);
+      unused = target.command("cont");
+    } catch (IOException e) {
+      // the target has not run it, and never will: with the pager its memory goes
+      unused = source.command("cont");
+      found.fail(Status.AT_SOURCE, String.valueOf(e.getMessage()));
+      return false;
+    }
+    try {
+      pull(pager, pushes, begunNanos);
+      unused = target.command("query-status"); // collects its events
+    } catch (IOException e) {
+      found.fail(Status.LOST, String.valueOf(e.getMessage()));
+    }
+    tell(pager);
+    return found.status == Status.COMPLETED;
+  }
+
+  /// Until all pages are there, or where none is pushed, until the guest has done its work.
+  private void pull(Pager pager, boolean pushes, long begunNanos) throws IOException {
     if (!pushes) {
       watch.work(target);
+      return;
     }
-    while (pushes && !isOver(pager)) {
+    long bytes = GuestFiles.memoryBytes(scenario);
+    while (!isOver(pager)) {
       watch.read(target, found.atTarget);
-      long bytes = GuestFiles.memoryBytes(scenario);
       watch.crossed(Math.min(bytes, pager.source().counts().sentBytes()), bytes);
       if (watch.isStopped()) {
-        return false;
+        return;
       }
       if (watch.isLate(begunNanos)) {
         found.fail(Status.UNFINISHED, "the time limit has passed");
-        return false;
+        return;
       }
     }
-    tell(pager, pushes);
-    return pager.isWhole();
+    if (!pager.isWhole()) {
+      found.fail(Status.LOST, pager.failure().isEmpty() ? "the pull ended" : pager.failure());
+    }
   }
 
   private static boolean isOver(Pager pager) throws IOException {
@@ -180,7 +210,7 @@ final class PagedMigration {
   }
 
   /// Until its state has been written, or read.
-  private static void await(Qmp side, long everyNanos) throws IOException {
+  private static void await(Qmp side) throws IOException {
     long limit = System.nanoTime() + STATE_NANOS_MAX;
     JsonNode state = side.command("query-migrate");
     while (!state.path("status").asString("").equals("completed")) {
@@ -191,20 +221,16 @@ final class PagedMigration {
                 + " "
                 + state.path("error-desc").asString(""));
       }
-      LockSupport.parkNanos(everyNanos);
+      LockSupport.parkNanos(SAVE_POLL_NANOS);
       state = side.command("query-migrate");
     }
   }
 
-  private void tell(Pager pager, boolean pushes) throws IOException {
-    JsonNode unused = target.command("query-status"); // collects its events
-    long wall = GuestClock.wallNanos() - System.nanoTime();
-    long complete = pager.target().phases.nanos("COMPLETE");
+  private void tell(Pager pager) {
     found.moved(source, target);
     if (pager.isWhole()) {
-      found.phase("COMPLETE", wall + complete);
-    } else if (pushes) {
-      found.fail(Status.LOST, pager.failure().isEmpty() ? "the pull ended" : pager.failure());
+      long wall = GuestClock.wallNanos() - System.nanoTime();
+      found.phase("COMPLETE", wall + pager.target().phases.nanos("COMPLETE"));
     }
     found.counted.add(pager.source().counts().measured());
     found.counted.add(pager.target().counts().measured());

@@ -5,6 +5,7 @@ import dev.faultline.agent.plan.MigrationSpec.Mode;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.simulator.engine.MigrationOutcome.Status;
 import dev.faultline.simulator.engine.Progress;
+import dev.faultline.simulator.qemu.guest.CounterSource;
 import dev.faultline.simulator.qemu.guest.GuestCounters;
 import dev.faultline.simulator.qemu.guest.TouchTable;
 import dev.faultline.simulator.qemu.machine.Qmp;
@@ -49,7 +50,7 @@ final class QemuMigration {
     this.progress = progress;
     how = scenario.only().migration();
     found = new Findings(scenario, table);
-    watch = new GuestWatch(scenario, found, wall, progress);
+    watch = new GuestWatch(scenario, found, CounterSource.MEMORY, wall, progress);
     allBytes = scenario.only().vm().memoryBytes();
   }
 

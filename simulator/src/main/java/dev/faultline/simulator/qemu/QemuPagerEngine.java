@@ -12,7 +12,9 @@ import dev.faultline.simulator.engine.Progress;
 import dev.faultline.simulator.engine.RunOutcome;
 import dev.faultline.simulator.engine.Traits;
 import dev.faultline.simulator.live.agents.Folders;
+import dev.faultline.simulator.qemu.guest.CounterSource;
 import dev.faultline.simulator.qemu.guest.GuestFiles;
+import dev.faultline.simulator.qemu.guest.SerialCounters;
 import dev.faultline.simulator.qemu.guest.TouchTable;
 import dev.faultline.simulator.qemu.machine.QemuBinary;
 import dev.faultline.simulator.qemu.machine.QemuProcess;
@@ -21,6 +23,7 @@ import dev.faultline.simulator.qemu.machine.QmpSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -36,6 +39,7 @@ public final class QemuPagerEngine implements Engine {
   static final List<String> CAPABILITIES = List.of("x-ignore-shared", "events");
 
   private static final long REPLY_NANOS_MAX = 30_000_000_000L;
+  private static final Duration LOOK = Duration.ofMillis(50);
   private static final String MEMORY = "memory-backend-memfd";
 
   private final TraceSource traces;
@@ -86,7 +90,11 @@ public final class QemuPagerEngine implements Engine {
     means.put("hypervisor", qemu.words() + ", TCG");
     means.put("faults", "userfaultfd of another process");
     means.put("link", "loopback, paced by the source");
-    return new RunOutcome(List.of(found.outcome(means, load.caution())));
+    List<String> cautions = new ArrayList<>(load.caution());
+    if (GuestFiles.isMachine(scenario) && found.left != null && !found.left.isTouching()) {
+      cautions.add("The guest has printed no counters, so that its stall is not known.");
+    }
+    return new RunOutcome(List.of(found.outcome(means, cautions)));
   }
 
   private void run(
@@ -97,7 +105,10 @@ public final class QemuPagerEngine implements Engine {
       Findings found,
       Progress progress)
       throws IOException {
-    rehearse(folder, progress);
+    if (!rehearse(folder, progress)) {
+      found.fail(Status.CANCELLED, "stopped before its end");
+      return;
+    }
     progress.phase("starting QEMU");
     Path library = PagerShim.build(folder);
     Path socket = folder.resolve("pager");
@@ -106,8 +117,15 @@ public final class QemuPagerEngine implements Engine {
     devices.addAll(List.of("-object", MEMORY + ",id=ram0,share=on,size=" + memoryBytes));
     devices.addAll(List.of("-machine", "pc,memory-backend=ram0"));
     devices.addAll(GuestFiles.write(folder, scenario, table).devices());
+    boolean prints = GuestFiles.isMachine(scenario);
+    Path printed = folder.resolve("source.serial");
+    Path printedThere = folder.resolve("target.serial");
     List<String> waiting = new ArrayList<>(devices);
     waiting.addAll(List.of("-incoming", "defer", "-S"));
+    if (prints) {
+      devices.addAll(List.of("-serial", "file:" + printed));
+      waiting.addAll(List.of("-serial", "file:" + printedThere));
+    }
     List<String> before = PagerShim.before(library, socket);
     try (QemuProcess from = start("source", folder, qemu.command(List.of(), memoryBytes, devices));
         QemuProcess to = start("target", folder, qemu.command(before, memoryBytes, waiting));
@@ -116,7 +134,14 @@ public final class QemuPagerEngine implements Engine {
         HandOverSocket handOver = HandOverSocket.listen(socket)) {
       QmpSchema.of(target).require(CAPABILITIES, qemu);
       var migration =
-          new PagedMigration(scenario, found, source, target, folder.resolve("state"), progress);
+          new PagedMigration(
+              scenario,
+              found,
+              prints ? new SerialCounters(source, printed, printedThere) : CounterSource.MEMORY,
+              source,
+              target,
+              folder.resolve("state"),
+              progress);
       try {
         migration.run(from.memory(MEMORY), to.memory(MEMORY), handOver, progress);
       } catch (HostException e) {
@@ -126,17 +151,35 @@ public final class QemuPagerEngine implements Engine {
   }
 
   /// The pager's own code is compiled before a guest waits for it.
-  private void rehearse(Path folder, Progress progress) throws IOException {
+  ///
+  /// @return whether the run is still wanted
+  private boolean rehearse(Path folder, Progress progress) throws IOException {
     if (rehearsed) {
-      return;
+      return true;
+    }
+    progress.phase("rehearsing");
+    Thread thread = Thread.ofPlatform().daemon().start(() -> rehearse(folder));
+    try {
+      while (!thread.join(LOOK)) {
+        if (!progress.update(0, 0, System.nanoTime()) || progress.isCancelled()) {
+          thread.interrupt();
+          return false;
+        }
+      }
+    } catch (InterruptedException e) {
+      thread.interrupt();
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
     }
     rehearsed = true;
-    progress.phase("rehearsing");
+    return true;
+  }
+
+  private static void rehearse(Path folder) {
     try {
       Rehearsal.run(folder, why -> {});
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
+      Thread.currentThread().interrupt(); // it is wanted no more
     }
   }
 

@@ -12,6 +12,7 @@ import dev.faultline.agent.request.RequestException;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.Scenario.GuestMigration;
 import dev.faultline.scenarios.units.Units;
+import dev.faultline.simulator.qemu.guest.GuestFiles;
 import dev.faultline.simulator.qemu.guest.GuestImage;
 import dev.faultline.simulator.qemu.machine.QemuBinary;
 import dev.faultline.simulator.qemu.machine.Qmp;
@@ -36,6 +37,10 @@ final class QemuPlan {
 
   /// @throws RequestException if a scenario asks for what this QEMU cannot do
   static void check(Scenario scenario, QemuBinary qemu) {
+    if (GuestFiles.isMachine(scenario)) {
+      throw new RequestException(
+          "guest.program is qemu, which boots a real machine: only --engine qemu-pager does");
+    }
     machine(scenario, "qemu");
     migration(scenario.only().migration(), qemu);
   }

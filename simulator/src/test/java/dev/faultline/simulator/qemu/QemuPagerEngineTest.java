@@ -92,6 +92,30 @@ class QemuPagerEngineTest {
   }
 
   @Test
+  void a_guest_is_lost_with_a_target_that_ends_while_it_pulls() {
+    MigrationOutcome outcome =
+        run(
+            (done, all, now) -> {
+              if (done > 0) {
+                ProcessHandle.current()
+                    .descendants()
+                    .filter(QemuPagerEngineTest::isTarget)
+                    .forEach(ProcessHandle::destroyForcibly);
+              }
+              return true;
+            },
+            "link.bandwidth=200Mbit/s");
+    assertThat(outcome.status()).isEqualTo(Status.LOST);
+    assertThat(outcome.message()).contains("the target's QEMU is gone");
+    assertThat(outcome.get(TransferMetrics.PAGES_PUSHED)).isBetween(1L, PAGES - 1);
+  }
+
+  private static boolean isTarget(ProcessHandle one) {
+    return one.info().arguments().stream()
+        .anyMatch(all -> List.of(all).containsAll(List.of("-incoming", "-S")));
+  }
+
+  @Test
   void one_that_is_stopped_says_so() {
     MigrationOutcome outcome = run((done, all, now) -> false);
     assertThat(outcome.status()).isEqualTo(Status.CANCELLED);

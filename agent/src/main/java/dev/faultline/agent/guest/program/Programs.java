@@ -10,6 +10,7 @@ import dev.faultline.agent.plan.GuestSpec.AtEnd;
 import dev.faultline.agent.plan.ProgramSpec;
 import dev.faultline.agent.plan.ProgramSpec.HotCold;
 import dev.faultline.agent.plan.ProgramSpec.Idle;
+import dev.faultline.agent.plan.ProgramSpec.Machine;
 import dev.faultline.agent.plan.ProgramSpec.Mix;
 import dev.faultline.agent.plan.ProgramSpec.Part;
 import dev.faultline.agent.plan.ProgramSpec.Phases;
@@ -102,6 +103,9 @@ public final class Programs {
       case Quicksort s -> quicksorts(s, memory, vcpus, path);
       case Mix s -> mix(s, memory, vcpus, path);
       case TraceReplay s -> replays(s, memory, vcpus);
+      case Machine _ ->
+          throw new RequestException(
+              "program qemu boots a real machine, which only --engine qemu-pager does");
     };
   }
 

@@ -41,7 +41,7 @@ public final class Varied {
       case ProgramSpec.HotCold hot -> addAccess(hot.access(), true, into);
       case ProgramSpec.PointerChase(Access access) -> addAccess(access, true, into);
       case ProgramSpec.Quicksort sort -> addAccess(sort.access(), true, into);
-      case ProgramSpec.Idle _ -> {}
+      case ProgramSpec.Idle _, ProgramSpec.Machine _ -> {}
       case ProgramSpec.Phases phases -> phases.phases().forEach(p -> add(p.program(), into));
       case ProgramSpec.Mix mix -> mix.parts().forEach(part -> add(part.program(), into));
       case ProgramSpec.TraceReplay replay -> {

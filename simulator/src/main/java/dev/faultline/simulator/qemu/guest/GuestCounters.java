@@ -23,6 +23,9 @@ public record GuestCounters(
     long slowTicks,
     long slowTouches,
     long ticksPer100Millis) {
+  /// Of a guest that says nothing.
+  public static final GuestCounters SILENT = new GuestCounters(0, false, 0, 0, 0, 0);
+
   private static final long ADDRESS = 0x10000;
   private static final int WORDS = 8;
   private static final Pattern WORD = Pattern.compile("0x([0-9a-fA-F]{8})");

@@ -1,6 +1,7 @@
 package dev.faultline.simulator.qemu.guest;
 
 import dev.faultline.agent.guest.TraceSource;
+import dev.faultline.agent.plan.ProgramSpec;
 import dev.faultline.scenarios.Scenario;
 import dev.faultline.scenarios.Scenario.GuestMigration;
 import java.io.IOException;
@@ -19,7 +20,7 @@ public record GuestFiles(List<String> devices) {
   /// What the guest plays; null if it knows the program.
   public static @Nullable TouchTable table(Scenario scenario, TraceSource traces) {
     GuestMigration one = scenario.only();
-    if (GuestImage.knows(one.guest().program())) {
+    if (GuestImage.knows(one.guest().program()) || isMachine(scenario)) {
       return null;
     }
     long nanos = scenario.warmUpNanos(0) + one.workNanos(scenario.link()) + MORE_NANOS;
@@ -27,13 +28,29 @@ public record GuestFiles(List<String> devices) {
         one.guest(), one.vm().memoryBytes() / 4096, scenario.seed(0), traces, 2 * nanos);
   }
 
+  /// Whether the guest boots a kernel of the user's.
+  public static boolean isMachine(Scenario scenario) {
+    return scenario.only().guest().program() instanceof ProgramSpec.Machine;
+  }
+
   /// Memory of a QEMU that has room for the guest and its firmware.
   public static long memoryBytes(Scenario scenario) {
-    return scenario.only().vm().memoryBytes() + GuestImage.BASE_BYTES;
+    long bytes = scenario.only().vm().memoryBytes();
+    return isMachine(scenario) ? bytes : bytes + GuestImage.BASE_BYTES;
   }
 
   public static GuestFiles write(Path folder, Scenario scenario, @Nullable TouchTable table)
       throws IOException {
+    if (scenario.only().guest().program() instanceof ProgramSpec.Machine machine) {
+      return new GuestFiles(
+          List.of(
+              "-kernel",
+              machine.kernel(),
+              "-initrd",
+              machine.initrd(),
+              "-append",
+              machine.append()));
+    }
     Path disk = folder.resolve("guest.img");
     long pages = scenario.only().vm().memoryBytes() / 4096;
     GuestImage.write(disk, scenario.only().guest(), pages, scenario.seed(0), table);

@@ -34,7 +34,8 @@ public final class GuestImage {
           ProgramSpec.Quicksort _,
           ProgramSpec.Phases _,
           ProgramSpec.Mix _,
-          ProgramSpec.TraceReplay _ ->
+          ProgramSpec.TraceReplay _,
+          ProgramSpec.Machine _ ->
           false;
       default -> access(program).offsetBytes() == 0 && access(program).jitterPercent() == 0;
     };

@@ -2,6 +2,7 @@ package dev.faultline.simulator.qemu.machine;
 
 import dev.faultline.simulator.live.agents.AgentProcess;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -62,13 +63,19 @@ public final class QemuProcess implements AutoCloseable {
   /// @throws IOException if it does not; one line, with what it said last
   public Qmp connect(long patienceNanos) throws IOException {
     long limit = System.nanoTime() + START_NANOS_MAX;
-    while (!Files.exists(socket)) {
+    while (true) {
+      if (Files.exists(socket)) {
+        try {
+          return new Qmp(who, socket, patienceNanos);
+        } catch (ConnectException e) {
+          // it is there, and nobody listens yet
+        }
+      }
       if (!process.isAlive() || System.nanoTime() > limit) {
         throw new IOException(who + " did not start" + lastWords());
       }
       LockSupport.parkNanos(POLL_NANOS);
     }
-    return new Qmp(who, socket, patienceNanos);
   }
 
   /// Its guest's memory as a file, where that is a memfd of this name.

@@ -79,8 +79,12 @@ public final class Qmp implements AutoCloseable {
       message.set("arguments", arguments);
     }
     ByteBuffer bytes = StandardCharsets.UTF_8.encode(MAPPER.writeValueAsString(message) + "\n");
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } catch (IOException e) {
+      throw new IOException(who + " is gone; it did not take " + name, e);
     }
     while (true) {
       JsonNode reply = next("a reply to " + name);

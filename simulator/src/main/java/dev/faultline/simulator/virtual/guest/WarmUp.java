@@ -67,7 +67,8 @@ public record WarmUp(long skippedNanos, long cpuNanos) {
       case ProgramSpec.Idle _,
           ProgramSpec.Quicksort _,
           ProgramSpec.Phases _,
-          ProgramSpec.TraceReplay _ ->
+          ProgramSpec.TraceReplay _,
+          ProgramSpec.Machine _ ->
           false;
     };
   }

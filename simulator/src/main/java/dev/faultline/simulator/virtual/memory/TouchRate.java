@@ -36,7 +36,7 @@ public final class TouchRate {
       case ProgramSpec.HotCold s -> each(s.access(), vcpus);
       case ProgramSpec.PointerChase s -> each(s.access(), vcpus);
       case ProgramSpec.Quicksort s -> each(s.access(), Math.min(vcpus, s.processes()));
-      case ProgramSpec.Idle _ -> 0;
+      case ProgramSpec.Idle _, ProgramSpec.Machine _ -> 0;
       case ProgramSpec.Phases s -> {
         double touches = 0;
         double nanos = 0;
