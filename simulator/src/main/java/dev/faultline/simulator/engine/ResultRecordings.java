@@ -27,7 +27,7 @@ public final class ResultRecordings implements RecordingSource {
   public Recording find(String from, String guest, MemoryMap map) {
     List<Recording> all =
         Recording.names(from).stream().map(file -> findOne(file, guest, map)).toList();
-    return Recording.sharedBy(all, map.capacity());
+    return Recording.byMeanRank(all, map.capacity());
   }
 
   private synchronized Recording findOne(String from, String guest, MemoryMap map) {

@@ -1,7 +1,6 @@
 package dev.faultline.agent.prepaging.contract;
 
 import dev.faultline.agent.memory.PageRuns;
-import dev.faultline.agent.memory.PageSet;
 import dev.faultline.agent.request.RequestException;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
@@ -47,34 +46,15 @@ public final class Recording {
     return Stream.of(from.split(Pattern.quote(AND), -1)).map(String::strip).toList();
   }
 
-  /// The pages that all of them have, in the order of the first: what the guest does each time. Of
-  /// more than [#RUNS_MAX] runs the first.
+  /// The pages that any of them has, by the mean of their ranks; in a recording that has not got a
+  /// page, its rank is the end. Of more than [#RUNS_MAX] runs the first.
   ///
   /// @param all at least one
   /// @param capacity of the guest's memory map
-  public static Recording sharedBy(List<Recording> all, long capacity) {
-    PageRuns shared = all.getFirst().runs;
-    for (Recording other : all.subList(1, all.size())) {
-      PageSet there = new PageSet(capacity);
-      for (int i = 0; i < other.runs.size(); i++) {
-        there.addRun(other.runs.first(i), other.runs.count(i));
-      }
-      shared = within(shared, there);
-    }
-    return new Recording(shared);
-  }
-
-  private static PageRuns within(PageRuns runs, PageSet set) {
-    PageRuns kept = new PageRuns();
-    for (int i = 0; i < runs.size(); i++) {
-      long page = set.next(runs.first(i));
-      while (page >= 0 && page < runs.end(i) && kept.size() < RUNS_MAX) {
-        long count = set.runUp(page, runs.end(i) - page);
-        kept.add(page, count);
-        page = set.next(page + count);
-      }
-    }
-    return kept;
+  public static Recording byMeanRank(List<Recording> all, long capacity) {
+    return all.size() == 1
+        ? all.getFirst()
+        : new Recording(MeanRank.order(all, capacity, RUNS_MAX));
   }
 
   public byte[] toBytes() {

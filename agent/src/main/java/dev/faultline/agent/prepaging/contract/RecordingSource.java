@@ -11,8 +11,8 @@ public interface RecordingSource {
         throw new RequestException("this engine has no recording of " + from);
       };
 
-  /// @param from names the run, as in the strategy's option, or several runs ([Recording#AND]): the
-  ///   pages that all of them have
+  /// @param from names the run, as in the strategy's option, or several runs ([Recording#AND]),
+  ///   whose pages then come by mean rank
   /// @param guest the migration's name in its scenario
   /// @param map of the guest now
   /// @throws RuntimeException if there is none, or it does not fit the map; one line that says what
