@@ -87,6 +87,8 @@ public final class ForeignGuest implements TargetMachine {
       Objects.requireNonNull(told).finished(slot); // its work is its own business
     }
     admit();
+    // who was told to a pager before this one touches again, and is told to us
+    handOver.regions().forEach(one -> uffd.wake(one.address(), one.bytes()));
   }
 
   /// A thread of the process is stopped at an address.
@@ -151,7 +153,7 @@ public final class ForeignGuest implements TargetMachine {
       long filled = 0;
       if (length > 0) {
         long at = from + (page - first) * pageSizeBytes;
-        filled = uffd.copy(at(page), at, length * pageSizeBytes, true);
+        filled = uffd.copy(handOver.address(page), at, length * pageSizeBytes, true);
       }
       if (gate != null) {
         gate.unlockRead(stamp);
@@ -201,14 +203,14 @@ public final class ForeignGuest implements TargetMachine {
     do {
       result =
           pageSizeBytes == 4096
-              ? uffd.zeropage(at(page), pageSizeBytes, true)
-              : uffd.copy(at(page), zeros.address(), pageSizeBytes, true);
+              ? uffd.zeropage(handOver.address(page), pageSizeBytes, true)
+              : uffd.copy(handOver.address(page), zeros.address(), pageSizeBytes, true);
     } while (result == -Libc.EAGAIN && Objects.requireNonNull(faults).drain());
     if (result == -Libc.EAGAIN) {
       return false;
     }
     if (result == -Libc.EEXIST) {
-      uffd.wake(at(page), pageSizeBytes);
+      uffd.wake(handOver.address(page), pageSizeBytes);
     } else if (Libc.failed(result)) {
       refused(result);
     }
@@ -216,10 +218,6 @@ public final class ForeignGuest implements TargetMachine {
     removed.remove(page, 1);
     present.add(page, 1);
     return true;
-  }
-
-  private long at(long page) {
-    return handOver.address(page);
   }
 
   @Override
@@ -263,7 +261,7 @@ public final class ForeignGuest implements TargetMachine {
       return true;
     }
     if (!zero.contains(page) && !removed.contains(page)) {
-      uffd.wake(at(page), pageSizeBytes);
+      uffd.wake(handOver.address(page), pageSizeBytes);
     } else if (!fillZero(page)) {
       return false;
     }

@@ -2,9 +2,15 @@ package dev.faultline.simulator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.agent.mapping.libc.HotCalls;
+import dev.faultline.agent.mapping.libc.Libc;
+import dev.faultline.agent.mapping.libc.Sockets;
+import dev.faultline.agent.pager.HandOverSocket;
 import dev.faultline.simulator.HostLocks;
 import dev.faultline.simulator.pager.FakeVmm;
+import dev.faultline.simulator.pager.PagerState;
 import java.io.StringWriter;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -108,6 +114,60 @@ class PagerTest {
     assertThat(err.toString()).contains("ended").doesNotContain("could not be put");
   }
 
+  /// The first one reads faults, brings nothing and is gone: what it has read nobody is told again.
+  private Process leftAlone(Path image, Path state, int threads, String how) throws Exception {
+    HandOverSocket.Gift gift;
+    Process guest;
+    try (HandOverSocket from = HandOverSocket.listen(socket())) {
+      guest = vmm.start(socket(), image, 13, threads, how);
+      gift = from.await(() -> true);
+    }
+    PagerState.of(gift.process(), gift.text()).write(state);
+    try (Arena arena = Arena.ofConfined()) {
+      assertThat(Sockets.awaitInput(gift.descriptor(), 5000)).isTrue();
+      assertThat(HotCalls.read(gift.descriptor(), arena.allocate(320, 8), 320)).isPositive();
+    }
+    Libc.close(gift.descriptor());
+    return guest;
+  }
+
+  private int takeOver(Path image, Path state) {
+    return Main.execute(
+        TestContext.of(out, err),
+        "pager",
+        "--take-over",
+        state.toString(),
+        "--image",
+        image.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, plain", "4, plain", "90, halves"})
+  void another_pager_takes_over_where_one_has_ended(int threads, String how) throws Exception {
+    Path image = vmm.image(13, PAGES);
+    Path state = folder.resolve("state");
+    Process guest = leftAlone(image, state, threads, how);
+    assertThat(guest.isAlive()).isTrue();
+    assertThat(takeOver(image, state)).as(err.toString()).isZero();
+    assertThat(FakeVmm.said(guest)).as("%s%s", out, err).contains("all ").contains("are right");
+  }
+
+  @Test
+  void what_nobody_can_take_over_is_refused() throws Exception {
+    Path image = vmm.image(13, PAGES);
+    Path state = folder.resolve("state");
+    Process guest = leftAlone(image, state, 4, "remove");
+    assertThat(takeOver(image, state)).isEqualTo(1);
+    assertThat(err.toString()).contains("may have given memory up");
+    guest.destroyForcibly().waitFor();
+    assertThat(takeOver(image, state)).isEqualTo(2);
+    assertThat(err.toString()).contains("has ended, and its guest with it");
+    Files.writeString(state, "{\"process\": 1}");
+    assertThat(takeOver(image, state)).isEqualTo(2);
+    assertThat(takeOver(image, image)).isEqualTo(2);
+    assertThat(err.toString()).contains("is no pager's state");
+  }
+
   @Test
   void what_is_asked_for_wrongly_is_refused() throws Exception {
     assertThat(pager(folder.resolve("none")).join()).isEqualTo(2);
@@ -121,6 +181,6 @@ class PagerTest {
     }
     assertThat(err.toString()).contains("at most 107 bytes", "something is there already");
     assertThat(pager(image, "--connect", "/nobody").join()).isEqualTo(2);
-    assertThat(err.toString()).contains("give either --socket or --connect");
+    assertThat(err.toString()).contains("give either --socket or --connect or --take-over");
   }
 }

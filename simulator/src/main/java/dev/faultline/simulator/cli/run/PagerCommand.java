@@ -8,6 +8,7 @@ import dev.faultline.agent.pager.HandOver;
 import dev.faultline.agent.pager.HandOverSocket;
 import dev.faultline.agent.pager.ImageSource;
 import dev.faultline.agent.pager.Pager;
+import dev.faultline.agent.pager.TakeOver;
 import dev.faultline.agent.plan.MigrationSpec;
 import dev.faultline.agent.prepaging.contract.Prepager;
 import dev.faultline.agent.prepaging.contract.StrategyContext;
@@ -19,13 +20,16 @@ import dev.faultline.simulator.cli.out.Errors;
 import dev.faultline.simulator.cli.out.ExitStatus;
 import dev.faultline.simulator.experiment.points.Contender;
 import dev.faultline.simulator.pager.HandOverText;
+import dev.faultline.simulator.pager.PagerState;
 import dev.faultline.simulator.pager.PagerTable;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -58,6 +62,20 @@ public final class PagerCommand implements Callable<Integer> {
   private @Nullable Path connect;
 
   @Option(
+      names = "--take-over",
+      paramLabel = "FILE",
+      description =
+          "Go on where another pager was killed: the file that it was given as --state. Its"
+              + " hypervisor keeps the userfaultfd.")
+  private @Nullable Path takeOver;
+
+  @Option(
+      names = "--state",
+      paramLabel = "FILE",
+      description = "Write there what another pager needs to take over; removed at the end.")
+  private @Nullable Path stateFile;
+
+  @Option(
       names = "--image",
       required = true,
       paramLabel = "FILE",
@@ -80,7 +98,7 @@ public final class PagerCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws InterruptedException, IOException {
     Contender strategy = Contender.one(prepaging);
     if (strategy.strategy().clairvoyant()) {
       throw new RequestException(
@@ -93,8 +111,8 @@ public final class PagerCommand implements Callable<Integer> {
               + ", which runs a copy of the guest ahead, for which an image is not enough; choose"
               + " another");
     }
-    if ((socket == null) == (connect == null)) {
-      throw new RequestException("give either --socket or --connect");
+    if (Stream.of(socket, connect, takeOver).filter(Objects::nonNull).count() != 1) {
+      throw new RequestException("give either --socket or --connect or --take-over");
     }
     if (!Files.isReadable(image) || Files.isDirectory(image)) {
       throw new RequestException("--image " + image + ": there is no such file that can be read");
@@ -109,14 +127,15 @@ public final class PagerCommand implements Callable<Integer> {
     }
   }
 
-  private int serve(Contender strategy, AtomicBoolean asked) throws InterruptedException {
-    HandOverSocket.Gift gift;
-    try (HandOverSocket from = open()) {
-      gift = from.await(() -> !asked.get());
-    }
+  private int serve(Contender strategy, AtomicBoolean asked)
+      throws InterruptedException, IOException {
+    HandOverSocket.Gift gift = gift(asked);
     HandOver handOver = HandOverText.parse(gift.text());
     int page = handOver.pageSizeBytes();
     long pages = handOver.imageBytes() / page;
+    if (stateFile != null) {
+      PagerState.of(gift.process(), gift.text()).write(stateFile);
+    }
     Errors.say(
         context,
         "process %d hands over %d MiB in pages of %d KiB"
@@ -149,6 +168,9 @@ public final class PagerCommand implements Callable<Integer> {
         }
       }
       context.out().print(PagerTable.of(pager, System.nanoTime() - begunNanos).text());
+      if (pager.isWhole() && stateFile != null) {
+        Files.deleteIfExists(stateFile);
+      }
       if (!pager.failure().isEmpty()) {
         Errors.say(context, pager.failure());
         return ExitStatus.FAILED;
@@ -158,6 +180,17 @@ public final class PagerCommand implements Callable<Integer> {
         return prepager.pushes() ? ExitStatus.FAILED : ExitStatus.DONE;
       }
       return ExitStatus.DONE;
+    }
+  }
+
+  private HandOverSocket.Gift gift(AtomicBoolean asked) {
+    if (takeOver != null) {
+      PagerState left = PagerState.read(takeOver);
+      return new HandOverSocket.Gift(
+          left.regions(), TakeOver.descriptor(left.process()), left.process());
+    }
+    try (HandOverSocket from = open()) {
+      return from.await(() -> !asked.get());
     }
   }
 
