@@ -334,6 +334,8 @@ public final class ForeignGuest implements TargetMachine {
     if (isWhole && !gone) {
       for (HandOver.Region one : handOver.regions()) {
         long unused = uffd.unregister(one.address(), one.bytes());
+        // the kernel wakes before it has every fault out that it handles without the process's lock
+        uffd.wake(one.address(), one.bytes());
       }
     }
     ForeignFaults reader = faults;

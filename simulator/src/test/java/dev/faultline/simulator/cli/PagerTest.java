@@ -1,6 +1,7 @@
 package dev.faultline.simulator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.faultline.agent.mapping.libc.HotCalls;
 import dev.faultline.agent.mapping.libc.Libc;
@@ -9,6 +10,8 @@ import dev.faultline.agent.pager.HandOverSocket;
 import dev.faultline.simulator.HostLocks;
 import dev.faultline.simulator.pager.FakeVmm;
 import dev.faultline.simulator.pager.PagerState;
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.StringWriter;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -79,6 +82,24 @@ class PagerTest {
     assertThat(serve(seed, threads, how, strategy)).as(err.toString()).isZero();
     // of every 56 pages eight are a hole: 8192 of them have 1,168, and the rest crosses
     assertThat(out.toString()).containsPattern("zero pages +1,168");
+  }
+
+  /// 32 MiB in 16 pages, each of which is copied whole.
+  @ParameterizedTest
+  @CsvSource({"21, 1, linear", "22, 4, dual", "23, 4, demand-only"})
+  void pages_of_2_mib_are_brought_whole(long seed, int threads, String strategy) throws Exception {
+    Path free = Path.of("/sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages");
+    assumeTrue(
+        Files.exists(free) && firstNumber(free) >= 16,
+        "skipped, because this host lends no 16 pages of 2 MiB (nr_hugepages)");
+    assertThat(serve(seed, threads, "huge", strategy)).as(err.toString()).isZero();
+    assertThat(err.toString()).contains("32 MiB in pages of 2048 KiB");
+  }
+
+  private static long firstNumber(Path file) throws IOException {
+    try (BufferedReader in = Files.newBufferedReader(file)) {
+      return Long.parseLong(in.readLine().strip());
+    }
   }
 
   @ParameterizedTest

@@ -46,6 +46,7 @@ import picocli.CommandLine.Option;
     })
 public final class PagerCommand implements Callable<Integer> {
   private static final int LOOK_MILLIS = 100;
+  private static final int LAST_MILLIS = 1000;
 
   private final Context context;
 
@@ -140,7 +141,12 @@ public final class PagerCommand implements Callable<Integer> {
         context,
         "process %d hands over %d MiB in pages of %d KiB"
             .formatted(gift.process(), handOver.imageBytes() >> 20, page >> 10));
-    MigrationSpec spec = MigrationSpec.PLAIN.with(to -> to.prepaging = strategy.strategy().name());
+    MigrationSpec spec =
+        MigrationSpec.PLAIN.with(
+            to -> {
+              to.prepaging = strategy.strategy().name();
+              to.pushUnitBytes = Math.max(to.pushUnitBytes, page); // a unit has a page at least
+            });
     MemoryMap map = MemoryMap.flat(page, pages);
     MigrationPlan plan = new MigrationPlan(1, 1, map, ForeignGuest.SLOTS, 0, spec);
     Map<String, ?> options = strategy.options();
@@ -160,7 +166,8 @@ public final class PagerCommand implements Callable<Integer> {
     try (Pager pager = new Pager(plan, source, guest, prepager, 0)) {
       pager.start();
       boolean lives = true;
-      while (!pager.await(LOOK_MILLIS) && lives) {
+      // who has all of its pages may end before we hear that they are there
+      while (!pager.await(lives ? LOOK_MILLIS : LAST_MILLIS) && lives) {
         lives = ProcessHandle.of(gift.process()).isPresent();
         if (asked.get()) {
           Errors.say(context, "a guest without its pages would wait for ever");
