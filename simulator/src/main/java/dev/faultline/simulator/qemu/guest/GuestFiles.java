@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param devices of both sides, as on the command line
 public record GuestFiles(List<String> devices) {
+  private static final long MIB = 1 << 20;
+
   /// Of guest time that a table of touches has room for besides warm-up and work, at first.
   private static final long MORE_NANOS = 5_000_000_000L;
 
@@ -33,10 +35,11 @@ public record GuestFiles(List<String> devices) {
     return scenario.only().guest().program() instanceof ProgramSpec.Machine;
   }
 
-  /// Memory of a QEMU that has room for the guest and its firmware.
+  /// Memory of a QEMU that has room for the guest and its firmware, in whole MiB.
   public static long memoryBytes(Scenario scenario) {
     long bytes = scenario.only().vm().memoryBytes();
-    return isMachine(scenario) ? bytes : bytes + GuestImage.BASE_BYTES;
+    long all = isMachine(scenario) ? bytes : bytes + GuestImage.BASE_BYTES;
+    return Math.ceilDiv(all, MIB) * MIB;
   }
 
   public static GuestFiles write(Path folder, Scenario scenario, @Nullable TouchTable table)
