@@ -75,7 +75,7 @@ class CompletionTest {
     assertThat(offered("faultline", "compare", "qui")).containsExactly("quick");
     assertThat(offered("faultline", "run", "--prepaging", "multi")).containsExactly("multi-pivot");
     assertThat(offered("faultline", "run", "--engine", ""))
-        .containsExactly("virtual", "live", "qemu");
+        .containsExactly("virtual", "live", "qemu", "qemu-pager");
   }
 
   @Test
@@ -84,7 +84,7 @@ class CompletionTest {
     assertThat(offered("faultline", "run", "--prepaging", "=", "multi"))
         .containsExactly("multi-pivot");
     assertThat(offered("faultline", "run", "--engine", "="))
-        .containsExactly("virtual", "live", "qemu");
+        .containsExactly("virtual", "live", "qemu", "qemu-pager");
     assertThat(offered("faultline", "compare", "--prepaging", "linear,multi"))
         .containsExactly("linear,multi-pivot");
     assertThat(offered("faultline", "compare", "--prepaging", "linear,nothing")).isEmpty();

@@ -207,7 +207,8 @@ class MainTest {
   @Test
   void anEngineThatThereIsNotIsStatus2() {
     assertThat(faultline("run", "quick", "--engine", "xen")).isEqualTo(2);
-    assertThat(complaint()).contains("--engine is \"xen\"; it must be virtual, live or qemu");
+    assertThat(complaint())
+        .contains("--engine is \"xen\"; it must be virtual, live, qemu or qemu-pager");
   }
 
   @Test

@@ -27,6 +27,7 @@ public final class AgentProcess implements AutoCloseable {
       List.of("sh", "-c", "trap '' INT; exec \"$0\" \"$@\"");
 
   private static final String MAIN = "dev.faultline.simulator.cli.Main";
+  private static final int ENDING_SECONDS_MAX = 3;
   private static final int GRACE_SECONDS = 8;
   private static final int LOOK_MILLIS = 100;
   private static final long POLL_NANOS = 5_000_000;
@@ -147,10 +148,13 @@ public final class AgentProcess implements AutoCloseable {
 
   /// Says of an agent that is gone how it ended.
   public String obituary() {
+    if (isStopped()) {
+      return "; the agent of the " + side + " is stopped by a signal";
+    }
     try {
-      // its connections break a little before the process has ended
-      if (closing || !process.waitFor(500, TimeUnit.MILLISECONDS)) {
-        return isStopped() ? "; the agent of the " + side + " is stopped by a signal" : "";
+      // its connections break before the process has ended, long before on a busy host
+      if (closing || !process.waitFor(ENDING_SECONDS_MAX, TimeUnit.SECONDS)) {
+        return "";
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
